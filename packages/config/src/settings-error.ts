@@ -1,0 +1,15 @@
+/** The settings are wrong or incomplete: nothing was asked of anybody yet. Processes exit with 2. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+  /** One sentence a problem: the variable, what was expected, what to do. No secret's value. */
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(
+      problems.length === 1
+        ? `A setting is wrong: ${problems[0]}`
+        : `${problems.length} settings are wrong:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+    );
+    this.problems = problems;
+  }
+}

@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto';
+import { open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { rewriteEnvText } from './rewrite-env-text.ts';
+
+/**
+ * Sets variables in an existing `.env` file: whole or not at all, mode kept, other lines kept.
+ * @returns false when there is no such file (then there is nothing to keep up to date).
+ * @throws the file system's error when the file exists and cannot be rewritten.
+ */
+export async function writeEnvFile(path: string, values: Readonly<Record<string, string>>): Promise<boolean> {
+  const before = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (before === null) return false;
+  const { mode } = await stat(path);
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  try {
+    const file = await open(temporary, 'wx', mode & 0o777);
+    try {
+      await file.chmod(mode & 0o777);
+      await file.writeFile(rewriteEnvText(before, values));
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  return true;
+}

@@ -1,0 +1,21 @@
+/**
+ * Knows the secrets of this process (client secret, tokens, passwords) and takes them out of any text.
+ * Secrets come and go while the program runs, so the registry is handed to whoever learns of a new one.
+ */
+export class SecretRegistry {
+  readonly #secrets = new Set<string>();
+
+  /** @param secret a value that must never be written; empty and very short ones are ignored. */
+  add(secret: string): void {
+    if (secret.length < 6) return;
+    this.#secrets.add(secret);
+    this.#secrets.add(encodeURIComponent(secret));
+  }
+
+  /** The text with each known secret replaced by `[secret]`. */
+  clean(text: string): string {
+    let clean = text;
+    for (const secret of this.#secrets) clean = clean.replaceAll(secret, '[secret]');
+    return clean;
+  }
+}

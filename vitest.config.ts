@@ -1,0 +1,36 @@
+import { defineConfig } from 'vitest/config';
+
+const shared = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditions: ['source', 'node'] } } };
+const everywhere = ['apps/*/src', 'packages/*/src', 'test'];
+
+export default defineConfig({
+  test: {
+    reporters: ['default'],
+    projects: [
+      {
+        ...shared,
+        test: { name: 'unit', include: everywhere.map((folder) => `${folder}/**/*.unit.test.ts`) },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'integration',
+          include: everywhere.map((folder) => `${folder}/**/*.integration.test.ts`),
+          globalSetup: ['test/support/test-redis.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'system',
+          include: ['test/**/*.system.test.ts'],
+          globalSetup: ['test/support/test-redis.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
