@@ -1,0 +1,12 @@
+import type { ProbeName, ProbeOutcome } from './probe-name.ts';
+
+/** One answer that counts: what the probe said and when it was heard (epoch ms). */
+export interface Answer {
+  readonly outcome: Exclude<ProbeOutcome, 'nothing'>;
+  readonly at: number;
+  /** Only for `sessions`: the first session's id, which the media probes need; null when there are no sessions. */
+  readonly sessionId?: string | null;
+}
+
+/** All that the probes have said about one test so far. A probe that is missing has not been answered. */
+export type Evidence = { readonly [Probe in ProbeName]?: Answer };

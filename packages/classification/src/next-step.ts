@@ -1,0 +1,27 @@
+import type { Answer, Evidence } from './evidence.ts';
+import type { ProbeName } from './probe-name.ts';
+import type { ProbingRule, ProbingRules } from './probing-rules.ts';
+
+/** Either the next question to ask, or the rule that decides. */
+export type NextStep =
+  | { readonly kind: 'ask'; readonly probe: ProbeName; readonly sessionId: string | null }
+  | { readonly kind: 'decided'; readonly rule: Pick<ProbingRule, 'name' | 'category' | 'because'> };
+
+/**
+ * Reads the rules from top to bottom against what is known. The first row whose probe has not been answered
+ * is the next question; the first row that the evidence meets is the verdict.
+ */
+export function nextStep(evidence: Evidence, rules: ProbingRules): NextStep {
+  const sessionId = evidence.sessions?.sessionId ?? null;
+  for (const row of rules.rows) {
+    const answer = evidence[row.probe];
+    if (answer === undefined) return { kind: 'ask', probe: row.probe, sessionId };
+    if (meets(answer, row)) return { kind: 'decided', rule: row };
+  }
+  return { kind: 'decided', rule: rules.otherwise };
+}
+
+function meets(answer: Answer, { probe, says }: ProbingRule): boolean {
+  if (says !== 'present without sessions') return answer.outcome === says;
+  return probe === 'sessions' && answer.outcome === 'present' && !answer.sessionId;
+}
