@@ -1,0 +1,87 @@
+import { LuaScript, type RedisClient } from '@inventory/redis';
+import { type KeyName, keyNames, keysOf } from './keys.ts';
+
+const locals = keyNames.map((name, index) => `local ${name} = KEYS[${index + 1}]`).join('\n');
+
+/** Lua that several scripts need; each runs as one indivisible act. */
+const shared = `
+-- Redis' own clock, epoch ms: the one clock that all processes share
+local function clock()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+local function load(hash, field)
+  local text = redis.call('HGET', hash, field)
+  return text and cjson.decode(text) or nil
+end
+
+local function save(hash, field, record)
+  redis.call('HSET', hash, field, cjson.encode(record))
+end
+
+-- has a run wait for a test
+local function take(uuid, id)
+  local ids = redis.call('HGET', open, uuid)
+  if ids and string.find(',' .. ids .. ',', ',' .. id .. ',', 1, true) then return end
+  redis.call('HSET', open, uuid, ids and (ids .. ',' .. id) or id)
+  local run = load(runs, id)
+  run.open = run.open + 1
+  run.selected = run.selected + 1
+  save(runs, id, run)
+end
+
+-- ends the waiting for a test and counts its outcome for every run that waited
+local function settle(uuid, outcome)
+  local ids = redis.call('HGET', open, uuid)
+  if not ids then return false end
+  redis.call('HDEL', open, uuid)
+  redis.call('HDEL', retries, uuid)
+  for id in string.gmatch(ids, '[^,]+') do
+    local run = load(runs, id)
+    if run then
+      run.open = run.open - 1
+      run.outcomes[outcome] = (run.outcomes[outcome] or 0) + 1
+      save(runs, id, run)
+    end
+  end
+  return true
+end
+
+-- takes a verdict's number out of the counts
+local function uncount(uuid)
+  local before = load(verdicts, uuid)
+  if before then redis.call('HINCRBY', counts, before.category .. '|' .. before.rule, -1) end
+end
+
+-- records a verdict, which ends an error
+local function decide(uuid, verdict, quiet)
+  uncount(uuid)
+  verdict.at = clock()
+  local text = cjson.encode(verdict)
+  redis.call('HSET', verdicts, uuid, text)
+  redis.call('HINCRBY', counts, verdict.category .. '|' .. verdict.rule, 1)
+  redis.call('HDEL', errors, uuid)
+  if not quiet then redis.call('XADD', decided, 'MAXLEN', '~', 100000, '*', 'test', uuid, 'verdict', text) end
+  redis.call('INCR', revision)
+end
+`;
+
+/** A Lua script over the checkpoints: each key is a local variable of its name. */
+export class CheckpointScript {
+  readonly #script: LuaScript;
+
+  constructor(body: string) {
+    this.#script = new LuaScript(`${locals}\n${shared}\n${body}`);
+  }
+
+  /** Runs it on the checkpoints of one prefix. */
+  run(client: RedisClient, prefix: string, args: readonly (string | number)[] = []): Promise<unknown> {
+    const keys: Readonly<Record<KeyName, string>> = keysOf(prefix);
+    return this.#script.run(
+      client,
+      keyNames.map((name) => keys[name]),
+      args,
+    );
+  }
+}

@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Category } from '@inventory/classification';
+import type { RedisClient } from '@inventory/redis';
+import { CheckpointScript } from './checkpoint-script.ts';
+import { keysOf } from './keys.ts';
+import type { Failure } from './outcome.ts';
+import { schemaVersion } from './schema-version.ts';
+
+const importTests = new CheckpointScript(`
+for _, test in ipairs(cjson.decode(ARGV[1])) do
+  if not load(workspaces, test.workspace) then
+    save(workspaces, test.workspace, { name = test.name, position = -1, listedAt = 0 })
+  end
+  if redis.call('HEXISTS', listing, test.uuid) == 0 then
+    save(listing, test.uuid, { workspace = test.workspace, position = -1, run = '' })
+    redis.call('ZADD', catalogue, 0, test.uuid)
+  end
+  if redis.call('HEXISTS', verdicts, test.uuid) == 0 then
+    decide(test.uuid, { category = test.category, rule = 'imported', source = 'imported' }, true)
+  end
+end
+return 1
+`);
+
+const importErrors = new CheckpointScript(`
+for _, entry in ipairs(cjson.decode(ARGV[1])) do
+  entry.error.at = clock()
+  if redis.call('HEXISTS', verdicts, entry.key) == 0 then
+    redis.call('HSETNX', errors, entry.key, cjson.encode(entry.error))
+    redis.call('INCR', revision)
+  end
+end
+return 1
+`);
+
+/** A test as a state file knows it. */
+export interface ImportedTest {
+  readonly uuid: string;
+  readonly workspace: string;
+  /** Name of the workspace. */
+  readonly name: string;
+  readonly category: Category;
+}
+
+const lease = 30_000;
+
+/** Fills empty checkpoints from elsewhere, once, whatever number of processes start at the same time. */
+export class ImportCheckpoint {
+  readonly #client: RedisClient;
+  readonly #prefix: string;
+
+  constructor(client: RedisClient, prefix: string) {
+    this.#client = client;
+    this.#prefix = prefix;
+  }
+
+  /**
+   * Brings the prefix into use. Where it holds no checkpoints at all, `fill` is called first; a process that
+   * dies in `fill` leaves them unused, so that the next one begins again.
+   */
+  async ensureInUse(fill: () => Promise<void>): Promise<void> {
+    const { schema } = keysOf(this.#prefix);
+    const lock = `${schema}:filling`;
+    const mine = randomUUID();
+    while ((await this.#client.exists(schema)) === 0) {
+      if ((await this.#client.set(lock, mine, 'PX', lease, 'NX')) === null) {
+        await sleep(100);
+        continue;
+      }
+      const renewal = setInterval(() => void this.#client.pexpire(lock, lease).catch(() => undefined), lease / 3);
+      try {
+        if ((await this.#client.exists(schema)) === 0) {
+          await fill();
+          await this.#client.set(schema, schemaVersion);
+        }
+      } finally {
+        clearInterval(renewal);
+        await this.#client.del(lock);
+      }
+    }
+  }
+
+  /** Adds tests that are not known yet; what is known stays as it is. */
+  async tests(tests: readonly ImportedTest[]): Promise<void> {
+    if (tests.length > 0) await importTests.run(this.#client, this.#prefix, [JSON.stringify(tests)]);
+  }
+
+  /** Adds errors of tests that have no verdict. @param entries key (test UUID or `workspace:UUID`) and error */
+  async errors(entries: readonly { readonly key: string; readonly error: Failure }[]): Promise<void> {
+    if (entries.length > 0) await importErrors.run(this.#client, this.#prefix, [JSON.stringify(entries)]);
+  }
+}

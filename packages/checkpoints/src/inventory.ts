@@ -1,0 +1,118 @@
+import { type Category, categories, type Verdict } from '@inventory/classification';
+import type { RedisClient } from '@inventory/redis';
+import { z } from 'zod';
+import { keysOf } from './keys.ts';
+import { type ErrorRecord, errorRecord, type ListingRecord, listingRecord } from './records.ts';
+
+const verdictRecord = z.object({
+  category: z.enum(categories),
+  rule: z.string(),
+  source: z.enum(['probed', 'declared', 'imported']),
+  at: z.number(),
+});
+
+/** One test of the inventory. */
+export interface InventoryTest {
+  readonly uuid: string;
+  readonly listing: ListingRecord;
+  readonly verdict: Verdict | null;
+}
+
+/** How many tests there are, by rule and category, and how many ended in errors or wait for an outcome. */
+export interface Totals {
+  readonly tests: number;
+  readonly byCategory: Readonly<Partial<Record<Category, number>>>;
+  readonly byRule: Readonly<Record<string, number>>;
+  readonly errors: number;
+  readonly open: number;
+}
+
+/** Reads the whole of the checkpoints, for the state files, the summary and whoever asks. */
+export class Inventory {
+  readonly #client: RedisClient;
+  readonly #prefix: string;
+
+  constructor(client: RedisClient, prefix: string) {
+    this.#client = client;
+    this.#prefix = prefix;
+  }
+
+  /** A number that moves with every change that shows in the state files; 0 when nothing was ever written. */
+  async revision(): Promise<number> {
+    return Number((await this.#client.get(keysOf(this.#prefix).revision)) ?? 0);
+  }
+
+  /** All tests in the order of their UUIDs, in pages, so that memory does not grow with the library. */
+  async *pages(size = 1000): AsyncGenerator<readonly InventoryTest[]> {
+    let after = '-';
+    for (;;) {
+      const uuids = await this.#client.zrange(keysOf(this.#prefix).catalogue, after, '+', 'BYLEX', 'LIMIT', 0, size);
+      const last = uuids.at(-1);
+      if (last === undefined) return;
+      yield await this.#read(uuids);
+      after = `(${last}`;
+    }
+  }
+
+  /** One test, or null when it was never seen. */
+  async test(uuid: string): Promise<InventoryTest | null> {
+    const [test] = await this.#read([uuid]);
+    return test ?? null;
+  }
+
+  async #read(uuids: readonly string[]): Promise<InventoryTest[]> {
+    const keys = keysOf(this.#prefix);
+    const [listings, verdicts] = await Promise.all([
+      this.#client.hmget(keys.listing, ...uuids),
+      this.#client.hmget(keys.verdicts, ...uuids),
+    ]);
+    return uuids.flatMap((uuid, index) => {
+      const listing = listings[index];
+      const verdict = verdicts[index];
+      if (!listing) return [];
+      return [
+        {
+          uuid,
+          listing: listingRecord.parse(JSON.parse(listing)),
+          verdict: verdict ? verdictRecord.parse(JSON.parse(verdict)) : null,
+        },
+      ];
+    });
+  }
+
+  /** All errors, in the order of their keys (test UUIDs and `workspace:UUID`). */
+  async errors(): Promise<[key: string, error: ErrorRecord][]> {
+    const all = await this.#client.hgetall(keysOf(this.#prefix).errors);
+    return Object.entries(all)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, text]) => [key, errorRecord.parse(JSON.parse(text))]);
+  }
+
+  async totals(): Promise<Totals> {
+    const keys = keysOf(this.#prefix);
+    const [tests, counts, errors, open] = await Promise.all([
+      this.#client.zcard(keys.catalogue),
+      this.#client.hgetall(keys.counts),
+      this.#client.hlen(keys.errors),
+      this.#client.hlen(keys.open),
+    ]);
+    const byCategory: Record<string, number> = {};
+    const byRule: Record<string, number> = {};
+    for (const [key, count] of Object.entries(counts)) {
+      const [category = '', rule = ''] = key.split('|');
+      byCategory[category] = (byCategory[category] ?? 0) + Number(count);
+      byRule[rule] = (byRule[rule] ?? 0) + Number(count);
+    }
+    return { tests, byCategory, byRule, errors, open };
+  }
+
+  /** UUIDs of the tests that wait for an outcome, in portions. */
+  async *open(): AsyncGenerator<readonly string[]> {
+    let cursor = '0';
+    do {
+      const [next, flat] = await this.#client.hscan(keysOf(this.#prefix).open, cursor, 'COUNT', 500);
+      cursor = next;
+      yield flat.filter((_, index) => index % 2 === 0);
+    } while (cursor !== '0');
+  }
+}

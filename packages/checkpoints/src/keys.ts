@@ -1,0 +1,46 @@
+/**
+ * The checkpoints' Redis keys, by the names the scripts use. All share the prefix, whose braces keep them in
+ * one cluster slot.
+ */
+export const keyNames = [
+  /** `1` once the prefix is in use: the version of this layout. */
+  'schema',
+  /** Counter that moves with every change that shows in the state files. */
+  'revision',
+  /** Hash: workspace UUID → {@link WorkspaceRecord}. */
+  'workspaces',
+  /** Hash: workspace UUID → cursor of its listing. */
+  'cursors',
+  /** Sorted set of all test UUIDs, in their byte order. */
+  'catalogue',
+  /** Hash: test UUID → {@link ListingRecord}. */
+  'listing',
+  /** Hash: test UUID → what the probes answered. */
+  'evidence',
+  /** Hash: test UUID → verdict. */
+  'verdicts',
+  /** Hash: test UUID or `workspace:UUID` → {@link ErrorRecord}. */
+  'errors',
+  /** Hash: test UUID → tries of its current step. */
+  'retries',
+  /** Hash: test UUID → the runs that wait for it. A test that is selected and has no outcome is in here. */
+  'open',
+  /** Hash: run id → {@link RunRecord}. */
+  'runs',
+  /** Hash: selection → id of its latest run. */
+  'current',
+  /** Hash: `category|rule` → number of tests. */
+  'counts',
+  /** Stream of verdicts as they fall. */
+  'decided',
+  /** Stream of errors as they are recorded. */
+  'failed',
+] as const;
+
+export type KeyName = (typeof keyNames)[number];
+
+/** The full Redis key of each name. @param prefix with braces, for example `{classify}` */
+export function keysOf(prefix: string): Readonly<Record<KeyName, string>> {
+  const pairs = keyNames.map((name) => [name, `${prefix}:${name}`]);
+  return Object.fromEntries(pairs) as Record<KeyName, string>;
+}

@@ -1,0 +1,185 @@
+import type { RedisClient } from '@inventory/redis';
+import { z } from 'zod';
+import { CheckpointScript } from './checkpoint-script.ts';
+import { RunLostError } from './errors.ts';
+import { keysOf } from './keys.ts';
+import type { Failure, NewVerdict } from './outcome.ts';
+import { type ListingRecord, type WorkspaceRecord, workspaceRecord } from './records.ts';
+
+const savePage = new CheckpointScript(`
+local page = cjson.decode(ARGV[1])
+local run = load(runs, page.run)
+if not run then return redis.error_reply('RUNLOST') end
+local enqueue = {}
+
+local function list(test)
+  local before = redis.call('HGET', listing, test.uuid)
+  if before == test.listing then return end
+  if before then
+    local known = cjson.decode(before)
+    if known.run == page.run and known.position > page.position then return end
+  end
+  redis.call('HSET', listing, test.uuid, test.listing)
+  redis.call('ZADD', catalogue, 0, test.uuid)
+  redis.call('INCR', revision)
+end
+
+local function dropEvidence(uuid, recheck)
+  local known = load(evidence, uuid)
+  if not known then return end
+  local stale = known.sessions and known.sessions.at < page.joinedAt - page.evidenceLife
+  local again = recheck and redis.call('HEXISTS', open, uuid) == 0
+  if stale or again then redis.call('HDEL', evidence, uuid) end
+end
+
+for _, test in ipairs(page.tests) do
+  list(test)
+  local verdict = load(verdicts, test.uuid)
+  local recheck = verdict and verdict.category == 'no sessions'
+  if not verdict or (recheck and verdict.at < run.startedAt) then
+    local failure = load(errors, test.uuid)
+    if test.verdict then
+      take(test.uuid, page.run)
+      decide(test.uuid, test.verdict)
+      settle(test.uuid, test.verdict.category)
+    elseif page.probe and not (failure and failure.at >= page.joinedAt) then
+      dropEvidence(test.uuid, recheck)
+      take(test.uuid, page.run)
+      enqueue[#enqueue + 1] = test.uuid
+      enqueue[#enqueue + 1] = recheck and 'recheck' or 'new'
+    end
+  end
+end
+return enqueue
+`);
+
+const saveWorkspaces = new CheckpointScript(`
+for index = 1, #ARGV, 3 do
+  local uuid, name, position = ARGV[index], ARGV[index + 1], tonumber(ARGV[index + 2])
+  local record = load(workspaces, uuid) or { listedAt = 0 }
+  if record.name ~= name or record.position ~= position then
+    record.name = name
+    record.position = position
+    save(workspaces, uuid, record)
+    redis.call('INCR', revision)
+  end
+end
+return 1
+`);
+
+const finishWorkspace = new CheckpointScript(`
+redis.call('HDEL', cursors, ARGV[1])
+local workspace, run = load(workspaces, ARGV[1]), load(runs, ARGV[2])
+if workspace and run then
+  workspace.listedAt = run.startedAt
+  save(workspaces, ARGV[1], workspace)
+end
+if redis.call('HDEL', errors, 'workspace:' .. ARGV[1]) == 1 then redis.call('INCR', revision) end
+return 1
+`);
+
+const failWorkspace = new CheckpointScript(`
+local failure = cjson.decode(ARGV[2])
+failure.at = clock()
+save(errors, 'workspace:' .. ARGV[1], failure)
+redis.call('INCR', revision)
+return 1
+`);
+
+const cursorRecord = z.object({ run: z.string(), cursor: z.string(), at: z.number() });
+
+/** A test of one page, as the listing shows it, with what the listing itself decides. */
+export interface PageTest {
+  readonly uuid: string;
+  readonly listing: Omit<ListingRecord, 'workspace' | 'position' | 'run'>;
+  readonly declared: NewVerdict | null;
+}
+
+export interface Page {
+  readonly run: string;
+  /** When this process joined the run (epoch ms): a test that failed since then is not taken up again. */
+  readonly joinedAt: number;
+  readonly workspace: string;
+  readonly position: number;
+  /** False when what the listing does not decide stays undecided. */
+  readonly probe: boolean;
+  readonly tests: readonly PageTest[];
+}
+
+/** A test that has to be enqueued: never decided, or looked at again because it had no sessions. */
+export interface Selected {
+  readonly uuid: string;
+  readonly why: 'new' | 'recheck';
+}
+
+/** Answers about a test that are older than this are asked for again, in ms: its sessions may have changed. */
+const evidenceLife = 24 * 3_600_000;
+
+/** What the producer writes down while it lists workspaces and tests. */
+export class ListingCheckpoint {
+  readonly #client: RedisClient;
+  readonly #prefix: string;
+
+  constructor(client: RedisClient, prefix: string) {
+    this.#client = client;
+    this.#prefix = prefix;
+  }
+
+  /** Saves the names and the order of all workspaces. */
+  async saveWorkspaces(workspaces: readonly { readonly uuid: string; readonly name: string }[]): Promise<void> {
+    const args = workspaces.flatMap(({ uuid, name }, position) => [uuid, name, position]);
+    await saveWorkspaces.run(this.#client, this.#prefix, args);
+  }
+
+  /**
+   * Saves a page, records what the listing decides, and takes up every test that still needs an outcome. All
+   * of it is one act, so no test is lost or taken up twice whatever other processes do.
+   * @returns the tests to enqueue
+   * @throws RunLostError when Redis has forgotten the run.
+   */
+  async savePage(page: Page): Promise<Selected[]> {
+    const { run, joinedAt, workspace, position, probe } = page;
+    const tests = page.tests.map(({ uuid, listing, declared }) => {
+      const record: ListingRecord = { workspace, position, run, ...listing };
+      return { uuid, listing: JSON.stringify(record), ...(declared && { verdict: declared }) };
+    });
+    const body = JSON.stringify({ run, joinedAt, position, probe, evidenceLife, tests });
+    const answer = await savePage.run(this.#client, this.#prefix, [body]).catch((error: unknown) => {
+      throw error instanceof Error && error.message.includes('RUNLOST') ? new RunLostError() : error;
+    });
+    const flat = answer as string[];
+    return flat.flatMap((uuid, index) =>
+      index % 2 === 0 ? [{ uuid, why: flat[index + 1] === 'recheck' ? 'recheck' : 'new' }] : [],
+    );
+  }
+
+  /** Saves where the listing of a workspace goes on; called after the page has been enqueued. */
+  async saveCursor(workspace: string, run: string, cursor: string): Promise<void> {
+    const record = JSON.stringify({ run, cursor, at: Date.now() });
+    await this.#client.hset(keysOf(this.#prefix).cursors, workspace, record);
+  }
+
+  /** Where an interrupted listing of this run goes on, or null. @param maxAge in ms: cursors are positional */
+  async cursor(workspace: string, run: string, maxAge: number): Promise<string | null> {
+    const text = await this.#client.hget(keysOf(this.#prefix).cursors, workspace);
+    if (text === null) return null;
+    const saved = cursorRecord.parse(JSON.parse(text));
+    return saved.run === run && Date.now() - saved.at < maxAge ? saved.cursor : null;
+  }
+
+  /** Notes that a workspace has been listed to its end, which also ends an error of its listing. */
+  async finishWorkspace(workspace: string, run: string): Promise<void> {
+    await finishWorkspace.run(this.#client, this.#prefix, [workspace, run]);
+  }
+
+  /** Records that a workspace could not be listed. */
+  async failWorkspace(workspace: string, failure: Failure): Promise<void> {
+    await failWorkspace.run(this.#client, this.#prefix, [workspace, JSON.stringify(failure)]);
+  }
+
+  /** All workspaces ever listed, by UUID. */
+  async workspaces(): Promise<Map<string, WorkspaceRecord>> {
+    const all = await this.#client.hgetall(keysOf(this.#prefix).workspaces);
+    return new Map(Object.entries(all).map(([uuid, text]) => [uuid, workspaceRecord.parse(JSON.parse(text))]));
+  }
+}

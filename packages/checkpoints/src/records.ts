@@ -1,0 +1,77 @@
+import { z } from 'zod';
+
+/** A workspace as last listed. `position` is its place in the workspace list. */
+export const workspaceRecord = z.object({
+  name: z.string(),
+  position: z.number(),
+  /** Start of the last run that listed all of its tests (epoch ms); 0 if none did. */
+  listedAt: z.number(),
+});
+export type WorkspaceRecord = z.output<typeof workspaceRecord>;
+
+/** A test as last listed. */
+export const listingRecord = z.object({
+  workspace: z.string(),
+  /** Place of the workspace in the list: of several workspaces the last one counts. */
+  position: z.number(),
+  /** Run that listed it last; empty for imported records. */
+  run: z.string(),
+  title: z.string().optional(),
+  orderedAt: z.string().optional(),
+  type: z.string().optional(),
+  productType: z.string().optional(),
+});
+export type ListingRecord = z.output<typeof listingRecord>;
+
+export const errorTypes = [
+  'auth_error',
+  'invalid_pagination_error',
+  'rate_limited_then_failed',
+  'unclassified_error',
+  'network_error',
+  'invalid_response',
+  'workspace_detail_http_error',
+] as const;
+
+/** One entry of `errors.json`, in its order of keys. `at` is the time of the failure, epoch ms. */
+export const errorRecord = z.object({
+  status: z.number().nullable(),
+  status_code: z.number().nullable(),
+  type: z.enum(errorTypes),
+  error: z.string(),
+  body: z.unknown(),
+  attempts: z.number(),
+  at: z.number(),
+});
+export type ErrorRecord = z.output<typeof errorRecord>;
+
+/** One run: a selection of workspaces, listed and worked through. Survives an interruption. */
+export const runRecord = z.object({
+  id: z.string(),
+  selection: z.string(),
+  /** Redis time, epoch ms. */
+  startedAt: z.number(),
+  /** True once some producer has listed the whole selection. */
+  listed: z.boolean(),
+  /** Tests it took up, and how many of them have no outcome yet. */
+  selected: z.number(),
+  open: z.number(),
+  /** Outcomes so far: category or `error` → number of tests. */
+  outcomes: z.record(z.string(), z.number()),
+  finishedAt: z.number().optional(),
+});
+export type RunRecord = z.output<typeof runRecord>;
+
+const answer = z.object({
+  outcome: z.enum(['present', 'absent']),
+  at: z.number(),
+  sessionId: z.string().nullable().optional(),
+});
+
+/** What the probes answered, as stored. */
+export const evidenceRecord = z.object({
+  sessions: answer.optional(),
+  video: answer.optional(),
+  qx: answer.optional(),
+  transcript: answer.optional(),
+});

@@ -1,0 +1,113 @@
+import type { Answer, Evidence, ProbeName } from '@inventory/classification';
+import type { RedisClient } from '@inventory/redis';
+import { z } from 'zod';
+import { CheckpointScript } from './checkpoint-script.ts';
+import { keysOf } from './keys.ts';
+import type { Failure, NewVerdict } from './outcome.ts';
+import { evidenceRecord } from './records.ts';
+
+const noteAnswer = new CheckpointScript(`
+local uuid, probe, answer, verdict = ARGV[1], ARGV[2], cjson.decode(ARGV[3]), ARGV[4]
+if redis.call('HEXISTS', open, uuid) == 0 then return 0 end
+local known = load(evidence, uuid) or {}
+if known[probe] and known[probe].outcome ~= answer.outcome then return 0 end
+if not known[probe] then
+  answer.at = clock()
+  known[probe] = answer
+  save(evidence, uuid, known)
+end
+redis.call('HDEL', retries, uuid)
+if verdict ~= '' then
+  local decision = cjson.decode(verdict)
+  decide(uuid, decision)
+  settle(uuid, decision.category)
+end
+return 1
+`);
+
+const decideTest = new CheckpointScript(`
+if redis.call('HEXISTS', open, ARGV[1]) == 0 then return 0 end
+local decision = cjson.decode(ARGV[2])
+decide(ARGV[1], decision)
+settle(ARGV[1], decision.category)
+return 1
+`);
+
+const fail = new CheckpointScript(`
+if not settle(ARGV[1], 'error') then return 0 end
+local failure = cjson.decode(ARGV[2])
+failure.at = clock()
+local text = cjson.encode(failure)
+redis.call('HSET', errors, ARGV[1], text)
+redis.call('XADD', failed, 'MAXLEN', '~', 100000, '*', 'test', ARGV[1], 'error', text)
+redis.call('INCR', revision)
+return 1
+`);
+
+const retryRecord = z.object({ step: z.string(), tries: z.number() });
+
+/** Where one test stands: what is known of it, and how often its current step has failed. */
+export interface TestState {
+  /** False when the test has its outcome, or was forgotten: nothing is to be asked. */
+  readonly open: boolean;
+  readonly evidence: Evidence;
+  /** Failed tries of a step, by its name. */
+  triesOf(step: string): number;
+}
+
+/** What a worker reads and writes of one test. Everything is here before the next request goes out. */
+export class TestCheckpoint {
+  readonly #client: RedisClient;
+  readonly #prefix: string;
+
+  constructor(client: RedisClient, prefix: string) {
+    this.#client = client;
+    this.#prefix = prefix;
+  }
+
+  /** Where the test stands; one round trip. */
+  async load(uuid: string): Promise<TestState> {
+    const keys = keysOf(this.#prefix);
+    const [open, evidence, retries] = await Promise.all([
+      this.#client.hexists(keys.open, uuid),
+      this.#client.hget(keys.evidence, uuid),
+      this.#client.hget(keys.retries, uuid),
+    ]);
+    const retry = retries === null ? null : retryRecord.parse(JSON.parse(retries));
+    return {
+      open: open === 1,
+      evidence: evidence === null ? {} : (evidenceRecord.parse(JSON.parse(evidence)) as Evidence),
+      triesOf: (step) => (retry?.step === step ? retry.tries : 0),
+    };
+  }
+
+  /**
+   * Notes what a probe answered and, where that decides, the verdict, in one act. The first answer to a probe
+   * stays, so the same call twice changes nothing.
+   * @returns false when the answer no longer counts: the test has its outcome or another answer came first
+   */
+  async noteAnswer(
+    uuid: string,
+    probe: ProbeName,
+    answer: Omit<Answer, 'at'>,
+    verdict: NewVerdict | null,
+  ): Promise<boolean> {
+    const args = [uuid, probe, JSON.stringify(answer), verdict === null ? '' : JSON.stringify(verdict)];
+    return (await noteAnswer.run(this.#client, this.#prefix, args)) === 1;
+  }
+
+  /** Records a verdict that needs no further answer. */
+  async decide(uuid: string, verdict: NewVerdict): Promise<void> {
+    await decideTest.run(this.#client, this.#prefix, [uuid, JSON.stringify(verdict)]);
+  }
+
+  /** Notes that a step has failed `tries` times; an answer, an outcome or a new selection ends the count. */
+  async noteTries(uuid: string, step: string, tries: number): Promise<void> {
+    await this.#client.hset(keysOf(this.#prefix).retries, uuid, JSON.stringify({ step, tries }));
+  }
+
+  /** Records that the test ended in an error; it is selected again in the next run. */
+  async fail(uuid: string, failure: Failure): Promise<void> {
+    await fail.run(this.#client, this.#prefix, [uuid, JSON.stringify(failure)]);
+  }
+}
