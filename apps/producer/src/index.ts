@@ -1,1 +1,3 @@
-export {};
+export { checkWorkspaceOptions, chooseWorkspaces, type WorkspaceOptions } from './choose-workspaces.ts';
+export { type Produced, produce } from './produce.ts';
+export type { Selection } from './select-workspaces.ts';

@@ -1,1 +1,1 @@
-export {};
+export { type RunningWorker, type StartWorkerOptions, startWorker } from './start-worker.ts';

@@ -1,15 +1,7 @@
-import { type Category, categories, type Verdict } from '@inventory/classification';
+import type { Category, Verdict } from '@inventory/classification';
 import type { RedisClient } from '@inventory/redis';
-import { z } from 'zod';
 import { keysOf } from './keys.ts';
-import { type ErrorRecord, errorRecord, type ListingRecord, listingRecord } from './records.ts';
-
-const verdictRecord = z.object({
-  category: z.enum(categories),
-  rule: z.string(),
-  source: z.enum(['probed', 'declared', 'imported']),
-  at: z.number(),
-});
+import { type ErrorRecord, errorRecord, type ListingRecord, listingRecord, verdictRecord } from './records.ts';
 
 /** One test of the inventory. */
 export interface InventoryTest {

@@ -4,6 +4,7 @@ import { ImportCheckpoint } from './import-checkpoint.ts';
 import { Inventory } from './inventory.ts';
 import { keysOf } from './keys.ts';
 import { ListingCheckpoint } from './listing-checkpoint.ts';
+import { OutcomeFeed } from './outcome-feed.ts';
 import { Runs } from './runs.ts';
 import { schemaVersion } from './schema-version.ts';
 import { TestCheckpoint } from './test-checkpoint.ts';
@@ -17,6 +18,8 @@ export interface Checkpoints {
   readonly test: TestCheckpoint;
   readonly inventory: Inventory;
   readonly import: ImportCheckpoint;
+  /** Opens a feed of the outcomes that fall from now on. */
+  follow(): Promise<OutcomeFeed>;
 }
 
 /**
@@ -34,5 +37,6 @@ export async function openCheckpoints(client: RedisClient, prefix: string): Prom
     test: new TestCheckpoint(client, prefix),
     inventory: new Inventory(client, prefix),
     import: new ImportCheckpoint(client, prefix),
+    follow: () => OutcomeFeed.open(client, prefix),
   };
 }

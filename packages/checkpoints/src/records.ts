@@ -1,3 +1,4 @@
+import { categories } from '@inventory/classification';
 import { z } from 'zod';
 
 /** A workspace as last listed. `position` is its place in the workspace list. */
@@ -74,4 +75,12 @@ export const evidenceRecord = z.object({
   video: answer.optional(),
   qx: answer.optional(),
   transcript: answer.optional(),
+});
+
+/** A verdict, as stored. */
+export const verdictRecord = z.object({
+  category: z.enum(categories),
+  rule: z.string(),
+  source: z.enum(['probed', 'declared', 'imported']),
+  at: z.number(),
 });

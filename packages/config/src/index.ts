@@ -1,3 +1,4 @@
+export { environmentWith } from './environment-with.ts';
 export { type LoadedSettings, type LoadSettingsOptions, loadSettings, type Requirement } from './load-settings.ts';
 export { rewriteEnvText } from './rewrite-env-text.ts';
 export { SettingsError } from './settings-error.ts';

@@ -1,0 +1,119 @@
+import type { StartedRun } from '@inventory/checkpoints';
+import type { LoadedSettings } from '@inventory/config';
+import { fillFromStateFiles, startExporter } from '@inventory/exporter';
+import { type Account, type ExitCode, exitCode, type Home, openAccount, openHome } from '@inventory/process';
+import {
+  checkWorkspaceOptions,
+  chooseWorkspaces,
+  produce,
+  type Selection,
+  type WorkspaceOptions,
+} from '@inventory/producer';
+import type { Workspace } from '@inventory/usertesting';
+import { startWorker } from '@inventory/worker';
+import { barDisplay } from '../progress/bar-display.ts';
+import { lineDisplay } from '../progress/line-display.ts';
+import type { ProgressDisplay } from '../progress/progress-display.ts';
+import { finishRun } from './finish-run.ts';
+import { watchRun } from './watch-run.ts';
+
+export interface StartOptions {
+  readonly settings: LoadedSettings;
+  readonly options: WorkspaceOptions;
+  readonly signal: AbortSignal;
+  /** False when other processes do the probing. */
+  readonly work: boolean;
+}
+
+/**
+ * The whole job in one process: producer, worker and exporter, progress, summary, verification.
+ * @returns the exit code; interrupted runs go on at the next start
+ */
+export async function start({ settings, options, signal, work }: StartOptions): Promise<ExitCode> {
+  checkWorkspaceOptions(options);
+  const terminal = process.stdout.isTTY === true;
+  const home = await openHome({ settings, name: 'start' });
+  const account = openAccount(home);
+  try {
+    await account.tokens.start();
+    const workspaces = await account.listing.workspaces();
+    process.stdout.write(`Found ${workspaces.length} workspaces.\n`);
+    const ask = terminal && process.stdin.isTTY === true;
+    const selection = await chooseWorkspaces(workspaces, options, { terminal: ask, logger: home.logger });
+    if (selection === null) return exitCode.interrupted;
+    process.stdout.write(`Processing ${selection.workspaces.length} workspace(s).\n`);
+    if (await account.queue.release('auth')) home.logger.info('the token works: the paused queue goes on');
+    await home.checkpoints.import.ensureInUse(() => fillFromStateFiles(home));
+    const display = terminal ? barDisplay() : lineDisplay((text) => process.stdout.write(text));
+    return await runToTheEnd({ home, account, workspaces, selection, signal, work, display });
+  } finally {
+    await account.close();
+    await home.close();
+  }
+}
+
+interface RunOptions {
+  readonly home: Home;
+  readonly account: Account;
+  readonly workspaces: readonly Workspace[];
+  readonly selection: Selection;
+  readonly signal: AbortSignal;
+  readonly work: boolean;
+  readonly display: ProgressDisplay;
+}
+
+/** Starts the three parts, watches them until the run has ended, and stops them whatever happens. */
+async function runToTheEnd(options: RunOptions): Promise<ExitCode> {
+  const { home, account, signal, display } = options;
+  const { stateDir, exportIntervalMs } = home.settings;
+  const stopping = new AbortController();
+  const ended = AbortSignal.any([signal, stopping.signal]);
+  let fatal: Error | null = null;
+  const giveUp = (error: Error): void => {
+    fatal ??= error;
+    stopping.abort();
+  };
+  const feed = await home.checkpoints.follow();
+  const exporter = await startExporter({
+    checkpoints: home.checkpoints,
+    stateDir,
+    exportIntervalMs,
+    logger: home.logger,
+  });
+  const worker = options.work ? await startWorker({ home, ...account, role: 'start', giveUp }) : null;
+  let run: StartedRun | null = null;
+  let listed = false;
+  const onRun = (started: StartedRun): void => {
+    run = started;
+    if (started.resumed) display.say('Going on with the run that was interrupted.');
+  };
+  const producing = produce({ ...options, ...account, signal: ended, onRun, onPage: () => undefined })
+    .then(({ failed }) => {
+      for (const { uuid, name } of failed) display.say(`[WARN] Workspace ${uuid} (${name}) could not be listed.`);
+      listed = true;
+    })
+    .catch(giveUp);
+  try {
+    const watched = { home, account, display, feed, runId: () => run?.id ?? null, listed: () => listed, signal: ended };
+    const record = await watchRun(watched);
+    if (fatal !== null) throw fatal;
+    await stopWork();
+    if (signal.aborted) return interrupted(display);
+    display.end();
+    return await finishRun({ home, exporter, run: record });
+  } finally {
+    stopping.abort();
+    await stopWork();
+    await exporter.stop();
+    display.end();
+  }
+
+  async function stopWork(): Promise<void> {
+    await Promise.all([producing, worker?.stop()]);
+  }
+}
+
+function interrupted(display: ProgressDisplay): ExitCode {
+  display.say('Interrupted. Everything so far is kept: run the same command again to go on.');
+  return exitCode.interrupted;
+}

@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Outcome, OutcomeFeed, RunRecord, Totals } from '@inventory/checkpoints';
+import type { Account, Home } from '@inventory/process';
+import { type PaceStatus, readPaceStatus } from '@inventory/queue';
+import { forecastRun } from '../progress/forecast-run.ts';
+import { outcomeLine } from '../progress/outcome-line.ts';
+import type { ProgressDisplay } from '../progress/progress-display.ts';
+import { timeLeft } from '../progress/time-left.ts';
+import { GaveUpError, QueueHeldError } from './errors.ts';
+
+const look = 200;
+
+export interface WatchRunOptions {
+  readonly home: Home;
+  readonly account: Account;
+  readonly display: ProgressDisplay;
+  readonly feed: OutcomeFeed;
+  /** Id of the run; null until it is known. */
+  readonly runId: () => string | null;
+  /** True when the listing has come to its end. */
+  readonly listed: () => boolean;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Shows a run's progress until its listing is complete and all its tests have an outcome, or until it is
+ * interrupted.
+ * @returns the run as it ended; null when it never began
+ * @throws QueueHeldError when the API refuses the account's tokens, GaveUpError after an hour of nothing but 429
+ */
+export async function watchRun(options: WatchRunOptions): Promise<RunRecord | null> {
+  const { home, account, display, feed, signal } = options;
+  const { runs, inventory } = home.checkpoints;
+  let shown = 0;
+  let pausedUntil = 0;
+  for (;;) {
+    const listed = options.listed();
+    const id = options.runId();
+    const run = id === null ? null : await runs.read(id);
+    const total = run?.selected ?? 0;
+    const outcomes = await feed.take();
+    shown = Math.max(shown, total - (run?.open ?? 0) - outcomes.length);
+    for (const outcome of outcomes) {
+      shown += 1;
+      display.line(outcomeLine(outcome, `${shown}/${Math.max(shown, total)}`));
+    }
+    if (run) {
+      const [totals, pace] = await Promise.all([
+        inventory.totals(),
+        readPaceStatus(home.client, home.settings.queuePrefix),
+      ]);
+      pausedUntil = sayPause(display, pace, pausedUntil);
+      display.update({ done: total - run.open, total, note: note(run, totals, pace, listed) });
+    }
+    if (signal.aborted || (listed && (run === null || run.open === 0))) return run;
+    checkOutcomes(outcomes);
+    if ((await account.queue.held()) === 'auth') throw new QueueHeldError();
+    await sleep(look);
+  }
+}
+
+function checkOutcomes(outcomes: readonly Outcome[]): void {
+  const limited = outcomes.some((outcome) => 'error' in outcome && outcome.error.type === 'rate_limited_then_failed');
+  if (limited) throw new GaveUpError();
+}
+
+function note({ open }: RunRecord, totals: Totals, pace: PaceStatus, listed: boolean): string {
+  const { requests, ms } = forecastRun(open, totals, pace.intervalMs ?? 0);
+  const paused = pace.pause === null ? 0 : pace.pause.until - pace.now;
+  const end = clock(Date.now() + ms + paused);
+  const listing = listed ? '' : 'still listing, ';
+  const limited = paused > 0 ? `, ${pace.pause?.cause} until ${clock(Date.now() + paused)}` : '';
+  return `${listing}about ${requests.expected} requests, ${timeLeft(ms + paused)}, until ${end}${limited}`;
+}
+
+/** Says once that everything pauses, and until when. */
+function sayPause(display: ProgressDisplay, { pause, now }: PaceStatus, before: number): number {
+  if (pause === null || pause.until <= before + 1000) return before;
+  const cause = pause.cause === 'refused' ? 'limited by the API (429)' : pause.cause;
+  display.say(
+    `[INFO] ${cause}: pausing for ${timeLeft(pause.until - now)}, until ${clock(Date.now() + pause.until - now)}`,
+  );
+  return pause.until;
+}
+
+function clock(time: number): string {
+  const date = new Date(time);
+  const today = date.toDateString() === new Date().toDateString();
+  const hours = date.toTimeString().slice(0, 8);
+  return today ? hours : `${date.toISOString().slice(0, 10)} ${hours}`;
+}

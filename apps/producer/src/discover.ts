@@ -1,0 +1,104 @@
+import type { Checkpoints, Failure, NewVerdict, PageTest } from '@inventory/checkpoints';
+import { declaredCategory } from '@inventory/classification';
+import type { TestQueue } from '@inventory/queue';
+import {
+  ApiError,
+  CredentialsRefusedError,
+  type ListedTest,
+  type ListingClient,
+  TokenEndpointDownError,
+  UnauthorizedError,
+} from '@inventory/usertesting';
+import type { ChosenWorkspace } from './select-workspaces.ts';
+
+const cursorLife = 3_600_000;
+
+export interface DiscoverOptions {
+  readonly checkpoints: Checkpoints;
+  readonly queue: TestQueue;
+  readonly listing: ListingClient;
+  readonly run: { readonly id: string; readonly joinedAt: number };
+  readonly classifyBy: 'auto' | 'probe' | 'metadata';
+  readonly signal: AbortSignal;
+  /** Called after each page, with how many tests it has and how many of them were enqueued. */
+  readonly onPage: (workspace: ChosenWorkspace, listed: number, enqueued: number) => void;
+}
+
+/**
+ * Lists one workspace to its end. Each page is saved, then enqueued, then its cursor is saved, so that a
+ * death at any point loses nothing. An interrupted listing of the same run goes on from its cursor.
+ * @returns false when the workspace could not be listed; that is recorded, and the others go on
+ * @throws UnauthorizedError and whatever else concerns more than this workspace
+ */
+export async function discoverWorkspace(options: DiscoverOptions, workspace: ChosenWorkspace): Promise<boolean> {
+  const { checkpoints, listing, run, signal } = options;
+  const seen = new Set<string>();
+  let after = await checkpoints.listing.cursor(workspace.uuid, run.id, cursorLife);
+  try {
+    while (!signal.aborted) {
+      const { tests, next } = await listing.page(workspace.uuid, after);
+      await takePage(options, workspace, tests);
+      if (tests.length === 0 || next === null || seen.has(next)) break;
+      seen.add(next);
+      after = next;
+      await checkpoints.listing.saveCursor(workspace.uuid, run.id, next);
+    }
+  } catch (error) {
+    if (!(error instanceof ApiError) || concernsAll(error)) throw error;
+    await checkpoints.listing.failWorkspace(workspace.uuid, failureOf(error));
+    return false;
+  }
+  if (!signal.aborted) await checkpoints.listing.finishWorkspace(workspace.uuid, run.id);
+  return true;
+}
+
+async function takePage(
+  { checkpoints, queue, run, classifyBy, onPage }: DiscoverOptions,
+  workspace: ChosenWorkspace,
+  tests: readonly ListedTest[],
+): Promise<void> {
+  const selected = await checkpoints.listing.savePage({
+    run: run.id,
+    joinedAt: run.joinedAt,
+    workspace: workspace.uuid,
+    position: workspace.position,
+    probe: classifyBy !== 'metadata',
+    tests: tests.map((test) => pageTest(test, classifyBy)),
+  });
+  await queue.enqueue(selected);
+  onPage(workspace, tests.length, selected.length);
+}
+
+function pageTest(
+  { uuid, title, orderedAt, type, productType }: ListedTest,
+  classifyBy: DiscoverOptions['classifyBy'],
+): PageTest {
+  const declared = classifyBy === 'probe' ? null : declaredCategory({ type, productType });
+  const verdict: NewVerdict | null = declared && { ...declared, source: 'declared' };
+  return {
+    uuid,
+    listing: {
+      ...(title !== null && { title }),
+      ...(orderedAt !== null && { orderedAt }),
+      ...(type !== undefined && { type }),
+      ...(productType !== undefined && { productType }),
+    },
+    declared: verdict,
+  };
+}
+
+/** Without a token that is accepted no workspace can be listed. */
+function concernsAll(error: ApiError): boolean {
+  return [UnauthorizedError, CredentialsRefusedError, TokenEndpointDownError].some((kind) => error instanceof kind);
+}
+
+function failureOf({ status, message, body }: ApiError): Failure {
+  return {
+    status,
+    status_code: status,
+    type: 'workspace_detail_http_error',
+    error: message,
+    body,
+    attempts: 1,
+  };
+}

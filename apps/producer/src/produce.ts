@@ -1,0 +1,52 @@
+import type { StartedRun } from '@inventory/checkpoints';
+import type { Home } from '@inventory/process';
+import type { TestQueue } from '@inventory/queue';
+import type { ListingClient, Workspace } from '@inventory/usertesting';
+import { type DiscoverOptions, discoverWorkspace } from './discover.ts';
+import type { ChosenWorkspace, Selection } from './select-workspaces.ts';
+
+export interface ProduceOptions {
+  readonly home: Home;
+  readonly queue: TestQueue;
+  readonly listing: ListingClient;
+  readonly signal: AbortSignal;
+  /** All workspaces of the account, in the order of the list. */
+  readonly workspaces: readonly Workspace[];
+  readonly selection: Selection;
+  /** Called when the run is known, before its first page. */
+  readonly onRun: (run: StartedRun) => void;
+  readonly onPage: DiscoverOptions['onPage'];
+}
+
+/** What became of a listing. */
+export interface Produced {
+  readonly run: StartedRun;
+  /** Workspaces that could not be listed; each has its record in the errors. */
+  readonly failed: readonly ChosenWorkspace[];
+}
+
+/** How many workspaces are listed side by side. */
+const sideBySide = 4;
+
+/**
+ * Discovers the tests of the selected workspaces and enqueues those that need an outcome, as a new run or as
+ * the continuation of an interrupted one. Workspaces side by side, the pages of each in order.
+ */
+export async function produce(options: ProduceOptions): Promise<Produced> {
+  const { home, queue, listing, signal, selection, onPage } = options;
+  const { checkpoints, settings } = home;
+  await checkpoints.listing.saveWorkspaces(options.workspaces);
+  const run = await checkpoints.runs.start(selection.key);
+  options.onRun(run);
+  const failed: ChosenWorkspace[] = [];
+  const left = [...selection.workspaces];
+  const lane = async (): Promise<void> => {
+    for (let next = left.shift(); next !== undefined && !signal.aborted; next = left.shift()) {
+      const discovery = { checkpoints, queue, listing, run, classifyBy: settings.classifyBy, signal, onPage };
+      if (!(await discoverWorkspace(discovery, next))) failed.push(next);
+    }
+  };
+  await Promise.all(Array.from({ length: sideBySide }, lane));
+  if (!signal.aborted) await checkpoints.runs.markListed(run.id);
+  return { run, failed };
+}

@@ -1,0 +1,43 @@
+import { loadSettings } from '@inventory/config';
+import { type ExitCode, exitCode, openAccount, openHome, runProcess } from '@inventory/process';
+import { Command } from 'commander';
+import { startWorker } from './start-worker.ts';
+
+await runProcess((signal, end) =>
+  new Command('worker')
+    .description('Classifies the enqueued tests until it is told to stop; start as many as you like.')
+    .allowExcessArguments(false)
+    .action(async () => end(await worker(signal))),
+);
+
+async function worker(signal: AbortSignal): Promise<ExitCode> {
+  const settings = loadSettings({ needs: ['credentials'] });
+  const home = await openHome({ settings, name: 'worker' });
+  const account = openAccount(home);
+  try {
+    await account.tokens.start();
+    let giveUp: (error: Error) => void = () => undefined;
+    const gaveUp = new Promise<never>((_, reject) => {
+      giveUp = reject;
+    });
+    const running = await startWorker({ home, ...account, role: 'worker', giveUp });
+    home.logger.info({ slots: settings.workerSlots, intervalMs: settings.requestIntervalMs }, 'ready for tests');
+    try {
+      await Promise.race([aborted(signal), gaveUp]);
+    } finally {
+      await running.stop();
+    }
+    home.logger.info('stopped; unfinished tests went back to the queue');
+    return exitCode.done;
+  } finally {
+    await account.close();
+    await home.close();
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

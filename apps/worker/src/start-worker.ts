@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Home } from '@inventory/process';
+import { type Pace, requeueOpen, type Slots, startSlots, type TestQueue } from '@inventory/queue';
+import { createResultsClient, type TokenKeeper } from '@inventory/usertesting';
+import type { ActivationContext } from './activate.ts';
+import { guardedActivation } from './guard.ts';
+
+export interface StartWorkerOptions {
+  readonly home: Home;
+  readonly pace: Pace;
+  readonly queue: TestQueue;
+  readonly tokens: TokenKeeper;
+  /** Role shown by `status`: `worker`, or the command that works itself. */
+  readonly role: string;
+  /** Called when this process cannot go on, though others may. */
+  readonly giveUp: (error: Error) => void;
+}
+
+/** A worker at work. `stop` lets requests in flight end and gives their jobs back. */
+export interface RunningWorker {
+  stop(): Promise<void>;
+}
+
+const heartbeat = 5_000;
+const hour = 3_600_000;
+
+/**
+ * Starts the slots of one process on the queue: registers the process, makes the limit stand, and enqueues
+ * again what was lost on the way.
+ */
+export async function startWorker(options: StartWorkerOptions): Promise<RunningWorker> {
+  const { home, pace, queue, tokens, giveUp } = options;
+  const { settings, logger, client, checkpoints } = home;
+  const results = createResultsClient({
+    baseUrl: settings.apiBaseUrl,
+    requestTimeoutMs: settings.requestTimeoutMs,
+  });
+  const context: ActivationContext = {
+    checkpoint: checkpoints.test,
+    pace,
+    tokens,
+    results,
+    logger,
+    secrets: home.secrets,
+    stepRetries: settings.stepRetries,
+    refusalLimitMs: hour,
+    holdForAuth: () => queue.hold('auth'),
+    giveUp,
+  };
+  const registration = await register(options);
+  const slots: Slots = startSlots({
+    client,
+    prefix: settings.queuePrefix,
+    slots: settings.workerSlots,
+    logger,
+    activate: (testUuid, grantedAt) => guardedActivation(context, testUuid, grantedAt),
+    onNewerJob: () => giveUp(new Error('A newer version of this program is working on this queue: update this one.')),
+  });
+  return {
+    async stop() {
+      await slots.close();
+      await registration.end();
+      results.close();
+    },
+  };
+}
+
+/** Keeps the process on the list of those at work, and looks after the queue on the same beat. */
+async function register({ home, pace, queue, role }: StartWorkerOptions): Promise<{ end(): Promise<void> }> {
+  const { settings, logger, checkpoints } = home;
+  const id = randomUUID();
+  const { workerSlots: slots, requestIntervalMs: intervalMs } = settings;
+  const self = { id, process: { role, host: hostname(), pid: process.pid, slots, intervalMs } };
+  let inForce = intervalMs;
+  let held: string | null = null;
+  const beat = async (): Promise<void> => {
+    const longest = await pace.assertLimit(self);
+    if (longest !== inForce) logger.info({ intervalMs: longest }, 'the longest interval of all workers is in force');
+    inForce = longest;
+    const reason = await queue.held();
+    if (reason !== null && reason !== held) logger.warn({ reason }, 'the queue is paused: waiting');
+    held = reason;
+    await requeueOpen(checkpoints.inventory, queue);
+  };
+  await beat();
+  const timer = setInterval(() => {
+    beat().catch((error: unknown) => logger.warn({ error: String(error) }, 'heartbeat failed'));
+  }, heartbeat);
+  return {
+    async end() {
+      clearInterval(timer);
+      await pace.detach(id);
+    },
+  };
+}

@@ -1,0 +1,123 @@
+#!/usr/bin/env node
+// Starts one of the apps, after making sure that the program is installed and built.
+// Usage: node bin/run.mjs APP [ARGUMENT ...]      APP is a folder of apps/
+// No dependencies: this runs on a fresh clone, before anything is installed.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const least = [20, 19];
+const stamps = {
+  installed: join(root, 'node_modules', '.inventory-installed'),
+  built: join(root, 'node_modules', '.inventory-built'),
+};
+
+checkNode();
+if (!upToDate()) prepareAlone();
+const [app = '', ...args] = process.argv.slice(2);
+if (app !== '') {
+  const main = join(root, 'apps', app, 'dist', 'main.js');
+  process.argv = [process.argv[0], main, ...args];
+  await import(pathToFileURL(main).href);
+}
+
+function checkNode() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > least[0] || (major === least[0] && minor >= least[1])) return;
+  process.stderr.write(`Node ${process.versions.node} is too old: Node ${least.join('.')} or newer is needed.\n`);
+  process.exit(2);
+}
+
+function upToDate() {
+  return stampIs(stamps.installed, lockDigest()) && stampIs(stamps.built, sourceDigest());
+}
+
+/** Installs and builds what is missing. Two processes that start at once do it one after the other. */
+function prepareAlone() {
+  const lock = join(root, '.setup.lock');
+  takeLock(lock);
+  try {
+    if (!stampIs(stamps.installed, lockDigest())) {
+      run('Installing (once)', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+      writeFileSync(stamps.installed, lockDigest());
+    }
+    if (!stampIs(stamps.built, sourceDigest())) {
+      run('Building', 'npm', ['run', '--silent', 'build']);
+      writeFileSync(stamps.built, sourceDigest());
+    }
+  } finally {
+    rmSync(lock, { recursive: true, force: true });
+  }
+}
+
+function takeLock(lock) {
+  for (;;) {
+    try {
+      mkdirSync(lock);
+      writeFileSync(join(lock, 'pid'), String(process.pid));
+      return;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    if (!holderLives(lock)) rmSync(lock, { recursive: true, force: true });
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+  }
+}
+
+function holderLives(lock) {
+  try {
+    process.kill(Number(readFileSync(join(lock, 'pid'), 'utf8')), 0);
+    return true;
+  } catch (error) {
+    // A lock without a pid is being made just now, unless it is old.
+    if (error.code === 'ENOENT') return existsSync(lock) && Date.now() - statSync(lock).mtimeMs < 5_000;
+    return error.code === 'EPERM';
+  }
+}
+
+function run(what, command, args) {
+  process.stderr.write(`${what} …\n`);
+  const result = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+    env: { ...process.env, NODE_ENV: 'development', TURBO_TELEMETRY_DISABLED: '1' },
+    maxBuffer: 1 << 26,
+  });
+  if (result.status === 0) return;
+  process.stderr.write(`${result.stdout ?? ''}${result.stderr ?? ''}`);
+  process.stderr.write(`${what} failed: ${result.error?.message ?? `${command} ${args.join(' ')} says why above`}.\n`);
+  rmSync(join(root, '.setup.lock'), { recursive: true, force: true });
+  process.exit(1);
+}
+
+function stampIs(path, digest) {
+  return existsSync(path) && readFileSync(path, 'utf8') === digest;
+}
+
+function lockDigest() {
+  return createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+}
+
+/** Names, sizes and times of all that is compiled: a build of anything else is out of date. */
+function sourceDigest() {
+  const hash = createHash('sha256');
+  for (const group of ['apps', 'packages']) {
+    for (const name of readdirSync(join(root, group)).sort()) {
+      const folder = join(root, group, name);
+      const files = readdirSync(join(folder, 'src'), { recursive: true, withFileTypes: true });
+      for (const file of files.filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))) {
+        const path = join(file.parentPath, file.name);
+        const { size, mtimeMs } = statSync(path);
+        hash.update(`${path}\0${size}\0${mtimeMs}\0`);
+      }
+      hash.update(String(existsSync(join(folder, 'dist'))));
+    }
+  }
+  return hash.digest('hex');
+}

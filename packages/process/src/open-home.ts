@@ -1,0 +1,44 @@
+import { type Checkpoints, openCheckpoints } from '@inventory/checkpoints';
+import type { LoadedSettings } from '@inventory/config';
+import { createLogger, type Logger, SecretRegistry } from '@inventory/logger';
+import { openRedis, type RedisClient, type RedisHome } from '@inventory/redis';
+
+/** What every process stands on. */
+export interface Home {
+  readonly settings: LoadedSettings;
+  readonly secrets: SecretRegistry;
+  readonly logger: Logger;
+  readonly redis: RedisHome;
+  /** The connection for commands; blocking readers take one of their own from `redis`. */
+  readonly client: RedisClient;
+  readonly checkpoints: Checkpoints;
+  close(): Promise<void>;
+}
+
+export interface OpenHomeOptions {
+  readonly settings: LoadedSettings;
+  /** Name of the process, in logs and in Redis' list of clients. */
+  readonly name: string;
+  /** Where log lines go, instead of stderr. */
+  readonly sink?: NodeJS.WritableStream & { isTTY?: boolean };
+}
+
+/**
+ * Opens the logger, Redis and the checkpoints of a process.
+ * @throws RedisUnavailableError and its like, SchemaVersionError
+ */
+export async function openHome({ settings, name, sink }: OpenHomeOptions): Promise<Home> {
+  const secrets = new SecretRegistry();
+  for (const secret of [settings.clientSecret, settings.accessToken, settings.boardPassword]) secrets.add(secret);
+  const { logLevel: level, logFormat: format, redisUrl, dataDir } = settings;
+  const logger = createLogger({ name, level, format, secrets, ...(sink && { sink }) });
+  const redis = await openRedis({ redisUrl, dataDir, name, logger });
+  try {
+    const client = redis.connect('main');
+    const checkpoints = await openCheckpoints(client, settings.queuePrefix);
+    return { settings, secrets, logger, redis, client, checkpoints, close: () => redis.close() };
+  } catch (error) {
+    await redis.close();
+    throw error;
+  }
+}

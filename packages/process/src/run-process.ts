@@ -1,0 +1,46 @@
+import { type Command, CommanderError } from 'commander';
+import { type ExitCode, exitCode, exitCodeOf } from './exit-code.ts';
+
+/**
+ * Runs a process from its command line to its exit code. The first SIGINT or SIGTERM aborts the signal that
+ * the command's action was made with; a second one ends the process at once. Errors become one or two
+ * sentences on stderr, never a stack trace.
+ * @param command a commander command; its action calls `end` with the exit code
+ */
+export async function runProcess(
+  build: (signal: AbortSignal, end: (code: ExitCode) => void) => Command,
+): Promise<void> {
+  const interruption = new AbortController();
+  let code: ExitCode = exitCode.done;
+  const interrupt = (): void => {
+    if (interruption.signal.aborted) process.exit(exitCode.interrupted);
+    interruption.abort();
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  process.stdout.on('error', ignoreClosedPipe);
+  process.stderr.on('error', ignoreClosedPipe);
+  try {
+    const command = build(interruption.signal, (final) => {
+      code = final;
+    });
+    await command.exitOverride().showHelpAfterError('(add --help for what it takes)').parseAsync();
+  } catch (error) {
+    code = error instanceof CommanderError ? usageCode(error) : report(error);
+  }
+  process.exit(code);
+}
+
+/** commander has printed the message already; `--help` and `--version` end through here too, with 0. */
+function usageCode(error: CommanderError): ExitCode {
+  return error.exitCode === 0 ? exitCode.done : exitCode.usage;
+}
+
+function report(error: unknown): ExitCode {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  return exitCodeOf(error);
+}
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}

@@ -1,0 +1,60 @@
+import type { RedisClient } from '@inventory/redis';
+import { z } from 'zod';
+import { paceKeys } from './queue-keys.ts';
+
+const processRecord = z.object({
+  role: z.string(),
+  host: z.string(),
+  pid: z.number(),
+  slots: z.number(),
+  intervalMs: z.number(),
+  seenAt: z.number(),
+});
+
+/** What the pace looks like from outside. Times are epoch ms of Redis' clock. */
+export interface PaceStatus {
+  readonly now: number;
+  /** Processes seen within the last 15 seconds. */
+  readonly processes: readonly z.output<typeof processRecord>[];
+  /** The interval in force, ms; null when no limit has been set yet. */
+  readonly intervalMs: number | null;
+  /** Why and until when everything is paused; null when it is not. */
+  readonly pause: { readonly until: number; readonly cause: string; readonly refusedSince: number | null } | null;
+  /** Why the queue is held until somebody acts, for example `auth`; null when it is not. */
+  readonly held: string | null;
+  /** When the last requests started, newest first. */
+  readonly starts: readonly number[];
+}
+
+/** Reads the pace of a queue. */
+export async function readPaceStatus(client: RedisClient, prefix: string): Promise<PaceStatus> {
+  const keys = paceKeys(prefix);
+  const [time, processes, duration, pause, held, starts, left] = await Promise.all([
+    client.time(),
+    client.hvals(keys.processes),
+    client.hget(keys.meta, 'duration'),
+    client.hgetall(keys.pause),
+    client.get(keys.held),
+    client.lrange(keys.starts, 0, -1),
+    client.pttl(keys.limiter),
+  ]);
+  const now = Number(time[0]) * 1000 + Math.floor(Number(time[1]) / 1000);
+  const until = Number(pause['until'] ?? 0);
+  return {
+    now,
+    processes: processes
+      .map((text) => processRecord.parse(JSON.parse(text)))
+      .filter(({ seenAt }) => now - seenAt <= 15_000),
+    intervalMs: duration === null ? null : Number(duration),
+    pause:
+      until > now && left > 0
+        ? {
+            until: now + left,
+            cause: pause['cause'] ?? 'unknown',
+            refusedSince: pause['since'] === undefined ? null : Number(pause['since']),
+          }
+        : null,
+    held,
+    starts: starts.map((micros) => Number(micros) / 1000),
+  };
+}

@@ -1,0 +1,30 @@
+/** Name of the queue of tests. */
+export const queueName = 'classify';
+
+/** The Redis keys of the pace, which BullMQ's scripts and ours share, and what we keep beside them. */
+export interface PaceKeys {
+  /** BullMQ's hash of queue settings: the limit (`max`, `duration`) and `paused`. */
+  readonly meta: string;
+  /** BullMQ's limiter: nobody is granted a job while it exists. */
+  readonly limiter: string;
+  /** List of the last starts of requests, newest first, microseconds of Redis' clock. */
+  readonly starts: string;
+  /** Hash: why and until when everything is paused. */
+  readonly pause: string;
+  /** Hash: processes that work on this queue. */
+  readonly processes: string;
+  /** Why the queue is paused until somebody lifts it, for example `auth`. */
+  readonly held: string;
+}
+
+/** @param prefix with braces, for example `{classify}` */
+export function paceKeys(prefix: string): PaceKeys {
+  return {
+    meta: `${prefix}:${queueName}:meta`,
+    limiter: `${prefix}:${queueName}:limiter`,
+    starts: `${prefix}:starts`,
+    pause: `${prefix}:pause`,
+    processes: `${prefix}:processes`,
+    held: `${prefix}:held`,
+  };
+}

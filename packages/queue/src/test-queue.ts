@@ -1,0 +1,94 @@
+import type { RedisClient } from '@inventory/redis';
+import { Queue } from 'bullmq';
+import { type JobData, jobVersion } from './job-data.ts';
+import type { Pace } from './pace.ts';
+import { paceKeys, queueName } from './queue-keys.ts';
+
+/** Lower goes first. A delayed retry is put at the front; put back or rechecked tests keep their place. */
+const priorities = { retry: 1, new: 10, recheck: 20 } as const;
+
+/** How many jobs there are in each state. */
+export interface JobCounts {
+  readonly waiting: number;
+  readonly active: number;
+  readonly delayed: number;
+  readonly failed: number;
+}
+
+/** The queue of tests: one job a test, however often it is enqueued, until the test has its outcome. */
+export class TestQueue {
+  /** For those who show or process the queue. */
+  readonly bull: Queue<JobData>;
+  readonly #client: RedisClient;
+  readonly #prefix: string;
+  readonly #pace: Pace;
+
+  constructor(client: RedisClient, prefix: string, pace: Pace) {
+    this.bull = new Queue<JobData>(queueName, { connection: client, prefix });
+    // Without a listener an unreachable Redis would end the process; the connection says so itself.
+    this.bull.on('error', () => undefined);
+    this.#client = client;
+    this.#prefix = prefix;
+    this.#pace = pace;
+  }
+
+  /** Enqueues tests; one that is in the queue already stays where it is. The limit stands before the first job. */
+  async enqueue(tests: readonly { readonly uuid: string; readonly why: 'new' | 'recheck' }[]): Promise<void> {
+    if (tests.length === 0) return;
+    await this.#pace.assertLimit();
+    await this.bull.addBulk(
+      tests.map(({ uuid, why }) => ({
+        name: 'test',
+        data: { testUuid: uuid, v: jobVersion },
+        opts: {
+          priority: priorities[why],
+          deduplication: { id: uuid },
+          removeOnComplete: { count: 1000 },
+          removeOnFail: { count: 1000 },
+        },
+      })),
+    );
+  }
+
+  async counts(): Promise<JobCounts> {
+    const counts = await this.bull.getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'failed');
+    return {
+      waiting: (counts['waiting'] ?? 0) + (counts['prioritized'] ?? 0),
+      active: counts['active'] ?? 0,
+      delayed: counts['delayed'] ?? 0,
+      failed: counts['failed'] ?? 0,
+    };
+  }
+
+  /** Frees a test whose job was lost while the mark that it is enqueued stayed behind. */
+  async dropOrphan(uuid: string): Promise<void> {
+    const jobId = await this.bull.getDeduplicationJobId(uuid);
+    if (jobId && !(await this.bull.getJob(jobId))) await this.bull.removeDeduplicationKey(uuid);
+  }
+
+  /** Stops all workers until {@link release}. The reason is written first, so that a pause always has one. */
+  async hold(reason: string): Promise<void> {
+    await this.#client.set(paceKeys(this.#prefix).held, reason);
+    await this.bull.pause();
+  }
+
+  /** Why the queue is held, or null. */
+  held(): Promise<string | null> {
+    return this.#client.get(paceKeys(this.#prefix).held);
+  }
+
+  /** Lets workers go on, if the queue is held for this reason. @returns whether it was */
+  async release(reason: string): Promise<boolean> {
+    if ((await this.held()) !== reason) return false;
+    await this.bull.resume();
+    await this.#client.del(paceKeys(this.#prefix).held);
+    return true;
+  }
+
+  async close(): Promise<void> {
+    await this.bull.close();
+  }
+}
+
+/** Priority of a job that comes back after a back-off: before all others, so that it is next in line. */
+export const retryPriority = priorities.retry;
