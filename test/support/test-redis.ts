@@ -1,7 +1,11 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createLogger, SecretRegistry } from '@inventory/logger';
+import { findRedisServer, type RedisServer } from '@inventory/redis';
 import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
@@ -11,15 +15,26 @@ declare module 'vitest' {
   }
 }
 
-/** Starts one real Redis for the whole run, on a Unix socket in a temporary folder, and stops it after. */
+/** Keeps a Redis that had to be fetched, so that it is fetched once for all runs. */
+const cache = fileURLToPath(new URL('../../.data/test-redis', import.meta.url));
+
+/**
+ * Starts one real Redis for the whole run, on a Unix socket in a temporary folder, and stops it after. On a machine
+ * without Redis one is fetched, and put on PATH for the tests that start servers of their own.
+ */
 export default async function testRedis(project: TestProject): Promise<() => Promise<void>> {
+  const logger = createLogger({ name: 'test-redis', level: 'info', format: '', secrets: new SecretRegistry() });
+  const found = await findRedisServer({ dataDir: cache, logger });
+  await putOnPath(found);
   const folder = await mkdtemp(join(tmpdir(), 'inventory-redis-'));
   const socket = join(folder, 'redis.sock');
-  const server = spawn('redis-server', ['--port', '0', '--unixsocket', socket, '--dir', folder, '--save', ''], {
+  const server = spawn(found.command, ['--port', '0', '--unixsocket', socket, '--dir', folder, '--save', ''], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: found.env,
   });
+  const ended = once(server, 'exit');
   await new Promise<void>((ready, failed) => {
-    server.once('error', failed);
+    ended.then(() => failed(new Error(`${found.command} ended at once`)), failed);
     server.stdout.on('data', (chunk: Buffer) => {
       if (chunk.toString().includes('eady to accept connections')) ready();
     });
@@ -27,6 +42,20 @@ export default async function testRedis(project: TestProject): Promise<() => Pro
   project.provide('redisUrl', socket);
   return async () => {
     server.kill();
+    await ended;
     await rm(folder, { recursive: true, force: true });
   };
+}
+
+/** Makes a fetched `redis-server` a command of the test processes, which inherit this PATH. */
+async function putOnPath({ command, env }: RedisServer): Promise<void> {
+  const path = process.env['PATH'] ?? '';
+  if (path.split(delimiter).includes(dirname(command))) return;
+  const bin = join(cache, 'bin');
+  await mkdir(bin, { recursive: true });
+  const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+  const assignments = Object.entries(env).map(([name, value]) => `${name}=${quoted(value)}`);
+  const script = `#!/bin/sh\n${[...assignments, 'exec', quoted(command), '"$@"'].join(' ')}\n`;
+  await writeFile(join(bin, 'redis-server'), script, { mode: 0o755 });
+  process.env['PATH'] = `${bin}${delimiter}${path}`;
 }

@@ -1,7 +1,7 @@
 import { type Checkpoints, openCheckpoints } from '@inventory/checkpoints';
 import type { LoadedSettings } from '@inventory/config';
 import { createLogger, type Logger, SecretRegistry } from '@inventory/logger';
-import { openRedis, type RedisClient, type RedisHome } from '@inventory/redis';
+import { openRedis, parseRedisUrl, type RedisClient, type RedisHome } from '@inventory/redis';
 
 /** What every process stands on. */
 export interface Home {
@@ -30,6 +30,7 @@ export interface OpenHomeOptions {
 export async function openHome({ settings, name, sink }: OpenHomeOptions): Promise<Home> {
   const secrets = new SecretRegistry();
   for (const secret of [settings.clientSecret, settings.accessToken, settings.boardPassword]) secrets.add(secret);
+  if (settings.redisUrl !== '') secrets.add(parseRedisUrl(settings.redisUrl).password);
   const { logLevel: level, logFormat: format, redisUrl, dataDir } = settings;
   const logger = createLogger({ name, level, format, secrets, ...(sink && { sink }) });
   const redis = await openRedis({ redisUrl, dataDir, name, logger });

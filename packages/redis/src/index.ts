@@ -1,1 +1,14 @@
-export {};
+export type { RedisClient } from './create-client.ts';
+export { type FindRedisServerOptions, findRedisServer } from './embedded/find-redis-server.ts';
+export type { RedisServer } from './embedded/redis-server.ts';
+export {
+  DataDirError,
+  RedisServerMissingError,
+  RedisStartError,
+  RedisTooOldError,
+  RedisUnavailableError,
+  RedisUrlError,
+} from './errors.ts';
+export { LuaScript } from './lua-script.ts';
+export { type OpenRedisOptions, openRedis, type RedisHome } from './open-redis.ts';
+export { parseRedisUrl, type RedisTarget } from './parse-redis-url.ts';

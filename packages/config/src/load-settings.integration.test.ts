@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { loadSettings } from './load-settings.ts';
+import { SettingsError } from './settings-error.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'inventory-settings-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function withFile(text: string): Record<string, string> {
+  const path = join(folder, `${Math.random()}.env`);
+  writeFileSync(path, text);
+  return { ENV_FILE: path };
+}
+
+function problems(env: Record<string, string>, needs: ('credentials' | 'board')[] = []): readonly string[] {
+  try {
+    loadSettings({ env: { ENV_FILE: 'none', ...env }, needs });
+    return [];
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+}
+
+describe('where settings come from', () => {
+  it('the environment wins over the file, the file over the default', () => {
+    const file = withFile('WORKER_SLOTS=3\nSTEP_RETRIES=9\n');
+    const settings = loadSettings({ env: { ...file, WORKER_SLOTS: '4' } });
+    expect(settings).toMatchObject({ workerSlots: 4, stepRetries: 9, requestIntervalMs: 6050 });
+  });
+
+  it('an empty value counts as not given', () => {
+    const file = withFile('REQUEST_INTERVAL_MS=\nWORKER_SLOTS=2\n');
+    expect(loadSettings({ env: { ...file, WORKER_SLOTS: '' } })).toMatchObject({
+      requestIntervalMs: 6050,
+      workerSlots: 2,
+    });
+  });
+
+  it('a missing file is no problem', () => {
+    expect(loadSettings({ env: { ENV_FILE: join(folder, 'none.env') } }).classifyBy).toBe('auto');
+  });
+
+  it('a settings file that is a folder is said to be unreadable', () => {
+    expect(() => loadSettings({ env: { ENV_FILE: folder } })).toThrow(/cannot be read/);
+  });
+
+  it('folders come back as absolute paths, URLs without a slash at the end', () => {
+    const { stateDir, apiBaseUrl } = loadSettings({ env: { ENV_FILE: 'none', API_BASE_URL: 'http://127.0.0.1:1/' } });
+    expect(stateDir).toBe(join(process.cwd(), 'state'));
+    expect(apiBaseUrl).toBe('http://127.0.0.1:1');
+  });
+
+  it('an expiry that is not a number counts as not known, as in the tutorial', () => {
+    expect(loadSettings({ env: { ENV_FILE: 'none', EXPIRES_IN: 'TOKEN_EXPIRY_TIMESTAMP' } }).expiresIn).toBe(0);
+  });
+});
+
+describe('what is wrong with settings', () => {
+  it('every problem is listed at once, by name, with what is expected', () => {
+    const found = problems({ REQUEST_INTERVAL_MS: 'abc', CLASSIFY_BY: 'guess', API_BASE_URL: 'ftp://x' });
+    expect(found).toHaveLength(3);
+    expect(found.join(' ')).toMatch(/REQUEST_INTERVAL_MS is "abc": expected a whole number/);
+  });
+
+  it.each(['-1', '1.5', '1e3', '0x10', ' ', '99999999'])('%j is no interval', (value) => {
+    expect(problems({ REQUEST_INTERVAL_MS: value })).toHaveLength(1);
+  });
+
+  it('a queue prefix needs braces', () => {
+    expect(problems({ QUEUE_PREFIX: 'classify' })[0]).toMatch(/braces/);
+  });
+
+  it("a secret's value is never printed", () => {
+    expect(problems({ REDIS_URL: 'http://user:hunter22@host' }).join('')).not.toContain('hunter22');
+  });
+
+  it('missing credentials and left-over placeholders are named', () => {
+    expect(problems({}, ['credentials']).join(' ')).toMatch(/CLIENT_ID is missing.*CLIENT_SECRET is missing/);
+    expect(problems({ CLIENT_ID: 'YOUR_CLIENT_ID', CLIENT_SECRET: 's' }, ['credentials'])[0]).toMatch(/placeholder/);
+  });
+
+  it('a board that others can reach needs a password', () => {
+    expect(problems({ BOARD_HOST: '0.0.0.0' }, ['board'])[0]).toMatch(/BOARD_PASSWORD/);
+    expect(problems({ BOARD_HOST: '127.0.0.1' }, ['board'])).toEqual([]);
+    expect(problems({ BOARD_HOST: '0.0.0.0', BOARD_PASSWORD: 'x' }, ['board'])).toEqual([]);
+  });
+});

@@ -1,0 +1,61 @@
+import { describeTarget } from './describe-target.ts';
+import { RedisUnavailableError } from './errors.ts';
+import type { RedisTarget } from './parse-redis-url.ts';
+
+/** What keeps us from using Redis. All but `away` and `loading` stay until somebody changes something. */
+type Trouble = 'away' | 'loading' | 'password' | 'permission' | 'tls' | 'database' | 'no-cluster' | 'sentinel';
+
+const signs: readonly (readonly [RegExp, Trouble])[] = [
+  [/^LOADING/, 'loading'],
+  [/^(NOAUTH|WRONGPASS)|invalid password|invalid username/i, 'password'],
+  [/^NOPERM/, 'permission'],
+  [/DB index|SELECT is not allowed/i, 'database'],
+  [/cluster support disabled/i, 'no-cluster'],
+  [/^All sentinels are unreachable/, 'sentinel'],
+  [/certificate|ERR_TLS|ERR_SSL|EPROTO|SSL routines|_CERT|CERT_/i, 'tls'],
+];
+
+/** What an ioredis error means; unknown ones count as `away`, which is worth another try. */
+export function connectionTrouble(error: unknown): Trouble {
+  const { code, message } = rootOf(error);
+  return signs.find(([sign]) => sign.test(message) || sign.test(code))?.[1] ?? 'away';
+}
+
+/** Whether waiting cannot help. */
+export function isHopeless(error: unknown): boolean {
+  return !['away', 'loading', 'sentinel'].includes(connectionTrouble(error));
+}
+
+/** What happened in a few words (an error code or Redis's own words), without a password. */
+export function shortReason(error: unknown, { password }: RedisTarget): string {
+  const { code, message } = rootOf(error);
+  const words = code !== '' ? code : message.replace(/^All sentinels are unreachable.*Last error: /, '');
+  return password === '' ? words : words.replaceAll(password, '[secret]');
+}
+
+/**
+ * The error for users: what is wrong with Redis and what to do. It keeps no `cause`, because ioredis hangs the
+ * arguments of the failed command, hence the password, on its errors.
+ */
+export function unavailable(error: unknown, target: RedisTarget): RedisUnavailableError {
+  const where = describeTarget(target);
+  const reason = shortReason(error, target);
+  const sentences: Record<Trouble, string> = {
+    away: `Redis at ${where} does not answer (${reason}). Check that it runs and that REDIS_URL is right; ${target.tls ? 'if it speaks no TLS, use redis://' : 'if it expects TLS, use rediss://'}.`,
+    loading: `Redis at ${where} is still loading its data. Try again when it is done.`,
+    password: `Redis at ${where} ${target.password === '' ? 'asks for a password' : 'refuses the user name or password'}. Put the right ones into REDIS_URL, as in redis://user:password@host:port.`,
+    permission: `Redis at ${where} does not let this user work (${reason}). Give the user of REDIS_URL access to all commands and keys of its prefix.`,
+    tls: `No TLS connection to Redis at ${where} (${reason}). Use redis:// if it speaks no TLS; for a certificate of your own, start with NODE_EXTRA_CA_CERTS=/path/to/ca.pem.`,
+    database: `Redis at ${where} has no database ${target.db} (${reason}). Change the number at the end of REDIS_URL.`,
+    'no-cluster': `Redis at ${where} is not a cluster. Give REDIS_URL one address instead of a list.`,
+    sentinel: `No Sentinel of ${where} names a reachable master (${reason}). Check that they run and that "${target.masterName}" is the master's name.`,
+  };
+  return new RedisUnavailableError(sentences[connectionTrouble(error)]);
+}
+
+/** Cluster errors wrap the node's; only that one says something. */
+function rootOf(error: unknown): { code: string; message: string } {
+  if (!(error instanceof Error)) return { code: '', message: String(error) };
+  if ('lastNodeError' in error && error.lastNodeError instanceof Error) return rootOf(error.lastNodeError);
+  return { code: 'code' in error && typeof error.code === 'string' ? error.code : '', message: error.message };
+}

@@ -1,0 +1,58 @@
+import { Cluster, Redis } from 'ioredis';
+import type { RedisTarget } from './parse-redis-url.ts';
+
+/** One connection to Redis, or one set of connections to a cluster. */
+export type RedisClient = Redis | Cluster;
+
+export interface ClientExtras {
+  /** Whether to wait while Redis loads its data before the first command; true unless said otherwise. */
+  readonly enableReadyCheck?: boolean;
+}
+
+const retryStrategy = (attempt: number): number => Math.min(attempt * 100, 2000);
+
+/** After a fail-over the old master may go on as a replica: look for the new one, and send the command to it (2). */
+const reconnectOnError = (error: Error): 2 | false => (error.message.startsWith('READONLY') ? 2 : false);
+
+/**
+ * A new ioredis client that waits for Redis for ever: commands queue up while it is away.
+ * The caller adds an `error` listener and ends it.
+ * @param connectionName shown by CLIENT LIST.
+ */
+export function createClient(target: RedisTarget, connectionName: string, extras: ClientExtras = {}): RedisClient {
+  const { nodes, username, password, db, tls } = target;
+  const login = {
+    connectionName,
+    maxRetriesPerRequest: null,
+    ...(username === '' ? {} : { username }),
+    ...(password === '' ? {} : { password }),
+    ...(tls ? { tls: {} } : {}),
+    ...extras,
+  };
+  switch (target.kind) {
+    case 'socket':
+      return new Redis({ retryStrategy, ...login, path: target.socketPath });
+    case 'single':
+      return new Redis({ retryStrategy, reconnectOnError, ...login, ...nodes[0], db });
+    case 'sentinel':
+      return new Redis({ retryStrategy, reconnectOnError, ...login, ...sentinelOptions(target), db });
+    case 'cluster':
+      return new Cluster([...nodes], {
+        clusterRetryStrategy: retryStrategy,
+        redisOptions: login,
+        // A certificate is for a host name, so that name must reach TLS unresolved.
+        ...(tls ? { dnsLookup: (host, answer) => answer(null, host) } : {}),
+      });
+  }
+}
+
+/** Sentinels get the password for their default user: with no password of their own they accept any. */
+function sentinelOptions({ nodes, masterName, password, tls }: RedisTarget) {
+  return {
+    sentinels: [...nodes],
+    name: masterName,
+    sentinelRetryStrategy: retryStrategy,
+    ...(password === '' ? {} : { sentinelPassword: password }),
+    ...(tls ? { sentinelTLS: {}, enableTLSForSentinelMode: true } : {}),
+  };
+}

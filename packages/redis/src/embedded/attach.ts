@@ -1,0 +1,85 @@
+import { rm } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from '@inventory/logger';
+import type { Redis } from 'ioredis';
+import { RedisStartError } from '../errors.ts';
+import { chooseSocketPath } from './choose-socket-path.ts';
+import { connectOnce } from './connect-once.ts';
+import { findRedisServer } from './find-redis-server.ts';
+import type { LockTurn } from './process-lock.ts';
+import { readLivingServer } from './server-record.ts';
+import { startRedisServer } from './start-redis-server.ts';
+
+export interface AttachOptions {
+  /** Private folder of the data; its real path. */
+  readonly folder: string;
+  /** Where a fetched server is kept. */
+  readonly dataDir: string;
+  readonly connectionName: string;
+  readonly logger: Logger;
+  readonly turn: LockTurn;
+}
+
+export interface Attachment {
+  readonly client: Redis;
+  readonly socketPath: string;
+}
+
+/** Milliseconds for a server that runs but takes no connection (it starts, or it ends) to do one or the other. */
+const undecidedMs = 20_000;
+
+/** Milliseconds for a server whose starter was killed before it could note the server's process id. */
+const orphanMs = 1000;
+
+/**
+ * Connects to the Redis of a folder, and starts it before if there is none; waits while it loads its data.
+ * Only under the lock.
+ * @throws RedisServerMissingError, RedisStartError, DataDirError.
+ */
+export async function attach(options: AttachOptions): Promise<Attachment> {
+  const { folder } = options;
+  // A process with another temp directory would look elsewhere: what the living server noted goes first.
+  const socketPath = (await readLivingServer(folder))?.socketPath ?? (await chooseSocketPath(folder));
+  const running = await sayingWhenSlow(options, () => joinRunning(options, socketPath));
+  return { client: running ?? (await startAnew(options, socketPath)), socketPath };
+}
+
+async function sayingWhenSlow<Result>({ folder, logger }: AttachOptions, work: () => Promise<Result>): Promise<Result> {
+  const slow = setTimeout(() => logger.info(`The Redis of ${folder} is loading its data: waiting for it.`), 5000);
+  return work().finally(() => clearTimeout(slow));
+}
+
+/** @returns null when nobody listens and no server of ours is alive, so that the socket, if any, is a leftover. */
+async function joinRunning({ folder, connectionName, turn }: AttachOptions, socketPath: string): Promise<Redis | null> {
+  const began = Date.now();
+  for (;;) {
+    let reason = 'nobody listens there';
+    try {
+      const client = await connectOnce(socketPath, connectionName);
+      if (client !== null) return client;
+      const living = await readLivingServer(folder);
+      if (living === null && Date.now() - began >= (turn.inherited ? orphanMs : 0)) return null;
+    } catch (error) {
+      reason = error instanceof Error ? error.message : String(error);
+    }
+    if (Date.now() - began > undecidedMs) throw await unwilling(folder, socketPath, reason);
+    await sleep(20);
+  }
+}
+
+async function startAnew(options: AttachOptions, socketPath: string): Promise<Redis> {
+  const { folder, dataDir, connectionName, logger } = options;
+  await rm(socketPath, { force: true });
+  const server = await findRedisServer({ dataDir, logger });
+  const client = await sayingWhenSlow(options, () => startRedisServer({ server, folder, socketPath, connectionName }));
+  logger.info(`Started a Redis of our own in ${folder}.`);
+  return client;
+}
+
+async function unwilling(folder: string, socketPath: string, reason: string): Promise<RedisStartError> {
+  const living = await readLivingServer(folder);
+  const advice = living === null ? 'End whatever listens there' : `End it (kill ${living.pid})`;
+  return new RedisStartError(
+    `The embedded Redis of ${folder} runs but takes no connection on ${socketPath}: ${reason}. ${advice} and try again.`,
+  );
+}

@@ -1,0 +1,75 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, onTestFinished, test } from 'vitest';
+import { recordedLogger } from '../../testing/recorded-logger.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
+import { findRedisServer } from './find-redis-server.ts';
+
+const run = promisify(execFile);
+const hasApt = ['/usr/bin/apt-get', '/usr/bin/dpkg-deb'].every(existsSync);
+
+/** A folder for PATH with these programs: a text is a shell script, null the system's own program. */
+async function programs(folder: string, wanted: Record<string, string | null>): Promise<string> {
+  const bin = join(folder, 'bin');
+  await mkdir(bin);
+  for (const [name, script] of Object.entries(wanted)) {
+    if (script === null) await symlink(`/usr/bin/${name}`, join(bin, name));
+    else await writeFile(join(bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  }
+  return bin;
+}
+
+test('the first of redis-server and valkey-server on PATH that is new enough is taken', async () => {
+  const dataDir = await temporaryFolder(onTestFinished);
+  const path = await programs(dataDir, {
+    'redis-server': 'echo "Redis server v=6.0.16 sha=0"',
+    'valkey-server': 'echo "Valkey server v=8.0.1 sha=0"',
+  });
+  const { logger } = recordedLogger();
+  const server = await findRedisServer({ dataDir, logger, path });
+  expect(server).toEqual({ command: join(path, 'valkey-server'), env: {} });
+});
+
+test('a machine without any way to get Redis is told the ways, one a line', async () => {
+  const dataDir = await temporaryFolder(onTestFinished);
+  const path = await programs(dataDir, { 'redis-server': 'echo "Redis server v=5.0.7 sha=0"' });
+  const { logger } = recordedLogger();
+  const found = findRedisServer({ dataDir, logger, path });
+  await expect(found).rejects.toMatchObject({ name: 'RedisServerMissingError' });
+  await expect(found).rejects.toThrow(
+    /redis-server does not run, or is older than 6\.2[\s\S]*brew install redis\n[\s\S]*REDIS_URL/,
+  );
+});
+
+test('a package source that cannot be reached is quoted without its address', async () => {
+  const dataDir = await temporaryFolder(onTestFinished);
+  const failing = 'echo "E: Failed to fetch https://user:geheim@packages.test/x  Could not connect" >&2; exit 100';
+  const path = await programs(dataDir, { 'apt-get': failing, 'dpkg-deb': null });
+  const { logger } = recordedLogger();
+  const found = findRedisServer({ dataDir, logger, path });
+  await expect(found).rejects.toThrow(/Failed to fetch \(the package source\)\s+Could not connect/);
+  await expect(found).rejects.not.toThrow('packages.test');
+  expect(await readdir(join(dataDir, 'redis-server'))).toEqual(['lock']);
+});
+
+test.skipIf(!hasApt)(
+  "on Debian and Ubuntu (skipped elsewhere) the distribution's package is fetched once, also when two ask at once",
+  async () => {
+    const dataDir = await temporaryFolder(onTestFinished);
+    await chmod(dataDir, 0o755);
+    const path = await programs(dataDir, { 'apt-get': null, 'dpkg-deb': null });
+    const { logger, lines } = recordedLogger();
+    const ask = () => findRedisServer({ dataDir, logger, path });
+    const [one, two] = await Promise.all([ask(), ask()]);
+    expect(one).toEqual(two);
+    expect(one.command).toContain(join(dataDir, 'redis-server', 'unpacked'));
+    expect(lines.filter((line) => line.includes('once'))).toHaveLength(1);
+    const { stdout } = await run(one.command, ['--version'], { env: one.env });
+    expect(stdout).toMatch(/server v=\d/);
+    expect(await ask()).toEqual(one);
+    expect(await readdir(join(dataDir, 'redis-server'))).toEqual(['lock', 'unpacked']);
+  },
+);

@@ -1,0 +1,111 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from '@inventory/logger';
+import { DataDirError, RedisServerMissingError, RedisStartError } from '../errors.ts';
+import { isTooOld } from '../redis-facts.ts';
+import { explainDataDirError } from './explain-data-dir-error.ts';
+import { fetchDebianServer } from './fetch-debian-server.ts';
+import { findOnPath } from './find-on-path.ts';
+import { withProcessLock } from './process-lock.ts';
+import type { RedisServer } from './redis-server.ts';
+import { runProgram } from './run-program.ts';
+import { unpackedServers } from './unpacked-servers.ts';
+
+export interface FindRedisServerOptions {
+  /** Folder below which a fetched server is kept, in `redis-server/`. */
+  readonly dataDir: string;
+  readonly logger: Logger;
+  /** Where programs are looked for; the PATH of this process unless said otherwise. */
+  readonly path?: string;
+}
+
+/** Milliseconds that another process may take to fetch the package. */
+const fetchPatienceMs = 10 * 60_000;
+
+/**
+ * A redis-server or valkey-server of 6.2 or newer: on PATH, else one fetched earlier, else the distribution's package,
+ * fetched now (Debian and Ubuntu, without root). Safe to call from several processes at once.
+ * @throws RedisServerMissingError with the ways to get one; DataDirError; RedisStartError when another process fetches
+ * for over ten minutes.
+ */
+export async function findRedisServer(options: FindRedisServerOptions): Promise<RedisServer> {
+  // biome-ignore lint/style/noProcessEnv: PATH is not a setting of ours; it is where the system's programs are
+  const { dataDir, logger, path = process.env['PATH'] ?? '' } = options;
+  const folder = join(dataDir, 'redis-server');
+  const onPath = await serversOnPath(path);
+  const present = (await firstUsable(onPath)) ?? (await firstUsable(await unpackedServers(unpackedIn(folder))));
+  if (present !== null) return present;
+  const aptGet = await findOnPath('apt-get', path);
+  const dpkgDeb = await findOnPath('dpkg-deb', path);
+  if (aptGet === null || dpkgDeb === null) throw missing(onPath);
+  try {
+    return await fetchOnce({ folder, aptGet, dpkgDeb, logger });
+  } catch (error) {
+    const explained = explainDataDirError(error, folder);
+    throw explained instanceof DataDirError || explained instanceof RedisStartError
+      ? explained
+      : missing(onPath, error);
+  }
+}
+
+interface FetchOnceOptions {
+  readonly folder: string;
+  readonly aptGet: string;
+  readonly dpkgDeb: string;
+  readonly logger: Logger;
+}
+
+/** Fetches the package unless another process did while we waited for it. */
+async function fetchOnce({ folder, aptGet, dpkgDeb, logger }: FetchOnceOptions): Promise<RedisServer> {
+  const unpacked = unpackedIn(folder);
+  const onWait = (pid: number): void => logger.info(`Process ${pid} is fetching Redis: waiting for it.`);
+  await mkdir(folder, { recursive: true });
+  return withProcessLock({ folder: join(folder, 'lock'), patienceMs: fetchPatienceMs, onWait }, async () => {
+    const meanwhile = await firstUsable(await unpackedServers(unpacked));
+    if (meanwhile !== null) return meanwhile;
+    logger.info("No redis-server on PATH: fetching this distribution's package, once. This takes some seconds.");
+    await fetchDebianServer({ folder, unpacked, aptGet, dpkgDeb });
+    const fetched = await firstUsable(await unpackedServers(unpacked));
+    if (fetched === null)
+      throw new Error(`the program in ${unpacked} does not run on this machine, or is older than 6.2`);
+    return fetched;
+  });
+}
+
+const unpackedIn = (folder: string): string => join(folder, 'unpacked');
+
+async function serversOnPath(path: string): Promise<RedisServer[]> {
+  const found = await Promise.all(['redis-server', 'valkey-server'].map((program) => findOnPath(program, path)));
+  return found.filter((command) => command !== null).map((command) => ({ command, env: {} }));
+}
+
+/** The first that runs here and is new enough. */
+async function firstUsable(servers: readonly RedisServer[]): Promise<RedisServer | null> {
+  for (const server of servers) {
+    const said = await runProgram(server.command, ['--version'], { env: server.env, timeoutMs: 10_000 }).catch(
+      () => '',
+    );
+    const version = /\bv=(\d+\.\d+\.\d+)/.exec(said)?.[1];
+    if (version !== undefined && !isTooOld(version)) return server;
+  }
+  return null;
+}
+
+function missing(unusable: readonly RedisServer[], cause?: unknown): RedisServerMissingError {
+  const found = unusable.map(({ command }) => `${command} does not run, or is older than 6.2. `).join('');
+  const fetching = cause instanceof Error ? ` Fetching the distribution's package failed: ${cause.message}.` : '';
+  return new RedisServerMissingError(
+    [
+      `REDIS_URL is empty and there is no usable redis-server on this machine. ${found}${fetching}`.trim(),
+      'Get one in any of these ways, then run the command again:',
+      '  macOS            brew install redis',
+      '  Fedora, RHEL     sudo dnf install redis   (or valkey)',
+      '  Alpine           apk add redis',
+      '  Debian, Ubuntu   sudo apt-get install redis-server',
+      '  Docker           docker run -d -p 127.0.0.1:6379:6379 redis redis-server --appendonly yes',
+      '                   and set REDIS_URL=redis://127.0.0.1:6379',
+      '  elsewhere        set REDIS_URL=redis://user:password@host:6379',
+    ].join('\n'),
+    { cause },
+  );
+}

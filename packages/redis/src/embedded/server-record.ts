@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isStillRunning, type ProcessIdentity } from './process-identity.ts';
+
+/** The Redis process that was started last in a folder, and where it listens. */
+export interface ServerRecord extends ProcessIdentity {
+  readonly socketPath: string;
+}
+
+const pathIn = (folder: string): string => join(folder, 'redis-server.json');
+
+/** The record of a server that still runs; null when there is none, or it has ended. */
+export async function readLivingServer(folder: string): Promise<ServerRecord | null> {
+  const record = parse(await readFile(pathIn(folder), 'utf8').catch(() => ''));
+  return record !== null && (await isStillRunning(record)) ? record : null;
+}
+
+/** Notes a server that was just started; only under the lock. */
+export async function writeServerRecord(folder: string, record: ServerRecord): Promise<void> {
+  const draft = `${pathIn(folder)}.${randomUUID()}`;
+  try {
+    await writeFile(draft, JSON.stringify(record), { mode: 0o600 });
+    await rename(draft, pathIn(folder));
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/** Forgets the server, which has ended; only under the lock. */
+export async function removeServerRecord(folder: string): Promise<void> {
+  await rm(pathIn(folder), { force: true });
+}
+
+function parse(text: string): ServerRecord | null {
+  try {
+    const { pid, startedAt, socketPath } = JSON.parse(text);
+    return Number.isInteger(pid) && typeof startedAt === 'string' && typeof socketPath === 'string'
+      ? { pid, startedAt, socketPath }
+      : null;
+  } catch {
+    return null;
+  }
+}

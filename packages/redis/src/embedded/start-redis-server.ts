@@ -1,0 +1,130 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
+import { DataDirError, RedisStartError } from '../errors.ts';
+import { redisFacts } from '../redis-facts.ts';
+import { connectOnce } from './connect-once.ts';
+import { explainDataDirError } from './explain-data-dir-error.ts';
+import { identifyProcess } from './process-identity.ts';
+import type { RedisServer } from './redis-server.ts';
+import { writeServerRecord } from './server-record.ts';
+
+export interface StartRedisServerOptions {
+  readonly server: RedisServer;
+  /** Private folder of the data; its real path. */
+  readonly folder: string;
+  readonly socketPath: string;
+  /** Name of the connection that is given back. */
+  readonly connectionName: string;
+}
+
+/** Milliseconds until a server listens; loading its data comes after that and may take longer. */
+const listenWithinMs = 15_000;
+
+/**
+ * Starts Redis as a process of its own, which neither our end nor Ctrl-C stops, and waits until it has loaded its data.
+ * Only under the lock, and only when nobody listens on the socket.
+ * @returns a connection to it.
+ * @throws RedisStartError with the last lines that Redis wrote; DataDirError when the disk is full.
+ */
+export async function startRedisServer(options: StartRedisServerOptions): Promise<Redis> {
+  const { server, folder, socketPath, connectionName } = options;
+  const log = join(folder, 'redis.log');
+  await rename(log, `${log}.old`).catch(() => undefined);
+  let child: ChildProcess | null = null;
+  try {
+    child = await spawnServer(server, serverArguments(folder, socketPath), folder, log);
+    const pid = child.pid ?? 0;
+    const identity = await identifyProcess(pid);
+    if (identity !== null) await writeServerRecord(folder, { ...identity, socketPath });
+    const client = await firstConnection(child, socketPath, connectionName);
+    const { processId } = redisFacts(await client.info());
+    if (processId === pid) return client;
+    client.disconnect();
+    throw new Error(`process ${processId} answers on ${socketPath} instead of the one just started`);
+  } catch (error) {
+    child?.kill('SIGKILL');
+    throw await startError(error, folder, log);
+  }
+}
+
+function serverArguments(folder: string, socketPath: string): string[] {
+  return [
+    ['--port', '0'],
+    ['--unixsocket', socketPath],
+    ['--unixsocketperm', '600'],
+    ['--dir', folder],
+    ['--appendonly', 'yes'],
+    ['--appendfsync', 'everysec'],
+    // A crash may cut the last record of the file: Redis drops that record and goes on.
+    ['--aof-load-truncated', 'yes'],
+    ['--maxmemory-policy', 'noeviction'],
+    ['--save', ''],
+    ['--daemonize', 'no'],
+  ].flat();
+}
+
+async function spawnServer(
+  server: RedisServer,
+  args: readonly string[],
+  cwd: string,
+  log: string,
+): Promise<ChildProcess> {
+  const output = await open(log, 'w', 0o600);
+  try {
+    const child = spawn(server.command, args, {
+      cwd,
+      env: server.env,
+      // A session of its own: Ctrl-C goes to the terminal's process group, and this is not in it.
+      detached: true,
+      stdio: ['ignore', output.fd, output.fd],
+    });
+    await once(child, 'spawn');
+    child.unref();
+    return child;
+  } finally {
+    await output.close();
+  }
+}
+
+async function firstConnection(child: ChildProcess, socketPath: string, connectionName: string): Promise<Redis> {
+  const deadline = Date.now() + listenWithinMs;
+  while (child.exitCode === null && child.signalCode === null) {
+    const client = await connectOnce(socketPath, connectionName);
+    if (client !== null) return client;
+    if (Date.now() > deadline) throw new Error(`it does not listen after ${listenWithinMs / 1000} s`);
+    await sleep(10);
+  }
+  throw new Error(child.signalCode === null ? 'it ended at once' : `it was killed (${child.signalCode})`);
+}
+
+async function startError(error: unknown, folder: string, log: string): Promise<Error> {
+  // On a full disk Redis cannot even write down why it ends.
+  const unwritable = await tryToWrite(folder);
+  if (unwritable !== null) return unwritable;
+  const said = (await readFile(log, 'utf8').catch(() => '')).trim().split('\n').slice(-4);
+  const reason = error instanceof Error ? error.message : String(error);
+  return new RedisStartError(
+    [
+      `The embedded Redis of ${folder} did not start: ${reason}. The end of ${log}:`,
+      ...said.map((line) => `  ${line}`),
+    ].join('\n'),
+    { cause: error },
+  );
+}
+
+async function tryToWrite(folder: string): Promise<DataDirError | null> {
+  const probe = join(folder, 'probe');
+  try {
+    await writeFile(probe, Buffer.alloc(64 * 1024));
+    return null;
+  } catch (error) {
+    const explained = explainDataDirError(error, folder);
+    return explained instanceof DataDirError ? explained : null;
+  } finally {
+    await rm(probe, { force: true });
+  }
+}

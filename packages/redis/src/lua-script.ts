@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import type { RedisClient } from './create-client.ts';
+
+/** A Lua script that Redis runs as one indivisible act; sent as its hash, and whole where Redis has not seen it. */
+export class LuaScript {
+  readonly #lua: string;
+  readonly #sha: string;
+
+  constructor(lua: string) {
+    this.#lua = lua;
+    this.#sha = createHash('sha1').update(lua).digest('hex');
+  }
+
+  /**
+   * Runs the script. ioredis sends it again when a connection breaks, so scripts have to be idempotent.
+   * @param keys all keys it touches, which share one cluster slot
+   */
+  async run(client: RedisClient, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
+    try {
+      return await client.evalsha(this.#sha, keys.length, ...keys, ...args);
+    } catch (error) {
+      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+      return client.eval(this.#lua, keys.length, ...keys, ...args);
+    }
+  }
+}

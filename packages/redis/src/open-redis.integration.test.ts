@@ -1,0 +1,127 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Cluster } from 'ioredis';
+import { expect, inject, onTestFinished, test } from 'vitest';
+import { recordedLogger } from '../testing/recorded-logger.ts';
+import { freePort, startTcpRedis } from '../testing/start-tcp-redis.ts';
+import { until } from '../testing/until.ts';
+import { type OpenRedisOptions, openRedis, type RedisHome } from './open-redis.ts';
+
+async function open(redisUrl: string, extras: Partial<OpenRedisOptions> = {}): Promise<RedisHome> {
+  const { logger } = recordedLogger();
+  const home = await openRedis({ redisUrl, dataDir: join(tmpdir(), 'unused'), name: 'test', logger, ...extras });
+  onTestFinished(home.close);
+  return home;
+}
+
+async function redis(args: readonly string[] = [], port?: number): Promise<number> {
+  const server = await startTcpRedis(args, port);
+  onTestFinished(server.stop);
+  return server.port;
+}
+
+test('every connection is a new one, named after the process and its purpose', async () => {
+  const home = await open(inject('redisUrl'));
+  const [queue, other] = [home.connect('queue'), home.connect('some thing')];
+  expect(await queue.client('GETNAME')).toBe('inventory:test:queue');
+  expect(await other.client('GETNAME')).toBe('inventory:test:some-thing');
+  expect(queue.options).toMatchObject({ maxRetriesPerRequest: null });
+});
+
+test('closing ends the connections that are open, also one that blocks, and can be done twice', async () => {
+  const home = await open(inject('redisUrl'));
+  const [blocked, ended, idle] = [home.connect('blocked'), home.connect('ended'), home.connect('idle')];
+  const waiting = blocked.blpop('{open-redis}:nothing', 0).catch((error: Error) => error.message);
+  await Promise.all([ended.quit(), idle.ping()]);
+  await until('it blocks', async () => /cmd=blpop/.test(String(await idle.client('LIST'))));
+  await Promise.all([home.close(), home.close()]);
+  expect(await waiting).toContain('closed');
+  expect([blocked.status, ended.status, idle.status]).toEqual(['end', 'end', 'end']);
+  expect(() => home.connect('late')).toThrow('closed');
+});
+
+test('a Redis that does not answer is named, with what to do and without the password', async () => {
+  const port = await freePort();
+  const opened = open(`redis://user:geheim@127.0.0.1:${port}`, { answerWithinMs: 500 });
+  const message = `Redis at redis://127.0.0.1:${port}/0 does not answer (ECONNREFUSED). Check that it runs`;
+  await expect(opened).rejects.toMatchObject({
+    name: 'RedisUnavailableError',
+    message: expect.stringContaining(message),
+  });
+  await expect(opened).rejects.not.toMatchObject({ message: expect.stringContaining('geheim') });
+});
+
+test('a Redis that comes up within the time is waited for', async () => {
+  const port = await freePort();
+  const opened = open(`redis://127.0.0.1:${port}`);
+  await redis([], port);
+  expect(await (await opened).connect('check').ping()).toBe('PONG');
+});
+
+test('a wrong or missing password is refused at once, and the right one works', async () => {
+  const port = await redis(['--requirepass', 'ge/he%im']);
+  const refused = {
+    name: 'RedisUnavailableError',
+    message: expect.stringContaining('refuses the user name or password'),
+  };
+  await expect(open(`redis://:falsch@127.0.0.1:${port}`)).rejects.toMatchObject(refused);
+  const missing = { name: 'RedisUnavailableError', message: expect.stringContaining('asks for a password') };
+  await expect(open(`redis://127.0.0.1:${port}`)).rejects.toMatchObject(missing);
+  const home = await open(`redis://:ge%2Fhe%25im@127.0.0.1:${port}/3`);
+  expect(home.describe()).toBe(`redis://127.0.0.1:${port}/3`);
+  expect(await home.connect('check').client('INFO')).toContain('db=3');
+});
+
+test('a database that does not exist is refused, so that nothing lands in another one', async () => {
+  const port = await redis();
+  await expect(open(`redis://127.0.0.1:${port}/99`)).rejects.toThrow('has no database 99');
+});
+
+test('a replica is refused, since nothing can be written to it', async () => {
+  const port = await redis(['--replicaof', '127.0.0.1 1']);
+  await expect(open(`redis://127.0.0.1:${port}`)).rejects.toThrow('address of its master');
+});
+
+test('TLS to a Redis that speaks none is named as a possible reason', async () => {
+  const port = await redis();
+  await expect(open(`rediss://127.0.0.1:${port}`, { answerWithinMs: 1000 })).rejects.toThrow('if it speaks no TLS');
+});
+
+test('a single address that is a cluster is used as one; a list that is none is refused', async () => {
+  const port = await redis(['--cluster-enabled', 'yes']);
+  const clustered = await open(`redis://127.0.0.1:${port}`);
+  expect(clustered.connect('check')).toBeInstanceOf(Cluster);
+  const single = await redis();
+  await expect(open(`redis://127.0.0.1:${single},redis://127.0.0.1:${single}`)).rejects.toThrow('is not a cluster');
+});
+
+test('lost connections are said once, come back by themselves, and commands wait meanwhile', async () => {
+  const port = await freePort();
+  const first = await startTcpRedis([], port);
+  const { logger, lines } = recordedLogger();
+  const home = await open(`redis://127.0.0.1:${port}`, { logger });
+  const [one, two] = [home.connect('one'), home.connect('two')];
+  await Promise.all([one.ping(), two.ping()]);
+  await first.stop();
+  const answers = Promise.all([one.ping(), two.ping()]);
+  await until('the loss is said', () => lines.some((line) => line.includes('Lost the connection')));
+  await redis([], port);
+  expect(await answers).toEqual(['PONG', 'PONG']);
+  await until('the return is said', () => lines.some((line) => line.includes('is back')));
+  expect(lines.filter((line) => /Lost|is back/.test(line))).toEqual([
+    `40 Lost the connection to Redis at redis://127.0.0.1:${port}/0 (connection closed): waiting until it is back.`,
+    `30 Redis at redis://127.0.0.1:${port}/0 is back.`,
+  ]);
+});
+
+test('a Redis that may lose the queue is warned of', async () => {
+  const { logger, lines } = recordedLogger();
+  await open(`redis://127.0.0.1:${await redis(['--maxmemory-policy', 'allkeys-lru'])}`, { logger });
+  expect(lines.join('\n')).toMatch(/^40 .*maxmemory-policy allkeys-lru.*\n40 .*keeps nothing on disk/);
+});
+
+test('a Redis with append-only persistence, or one that forbids CONFIG, is no reason for a warning', async () => {
+  const { logger, lines } = recordedLogger();
+  await open(`redis://127.0.0.1:${await redis(['--rename-command', 'CONFIG', 'HIDDEN'])}`, { logger });
+  expect(lines).toEqual([expect.stringMatching(/^20 .*CONFIG/)]);
+});

@@ -1,0 +1,90 @@
+import type { Logger } from '@inventory/logger';
+import { checkRedis } from './check-redis.ts';
+import { connectionName } from './connection-name.ts';
+import { createClient, type RedisClient } from './create-client.ts';
+import { describeTarget } from './describe-target.ts';
+import { joinEmbeddedRedis } from './embedded/join-embedded-redis.ts';
+import { endClient } from './end-client.ts';
+import { parseRedisUrl, type RedisTarget, socketTarget } from './parse-redis-url.ts';
+import { watchConnections } from './watch-connections.ts';
+
+export interface OpenRedisOptions {
+  /** Where Redis is; empty = the embedded Redis of `dataDir`. */
+  readonly redisUrl: string;
+  /** Folder of the embedded Redis. */
+  readonly dataDir: string;
+  /** What this process is, such as `worker`; part of the names in CLIENT LIST. */
+  readonly name: string;
+  readonly logger: Logger;
+  /** Milliseconds that a Redis of one's own has for its first answer; 10,000 unless said otherwise. */
+  readonly answerWithinMs?: number;
+}
+
+/** A Redis that answered, and the connections that this process has to it. */
+export interface RedisHome {
+  /** A new connection, which waits for Redis for ever; `close` ends it, unless the caller did. */
+  connect(purpose: string): RedisClient;
+  /** Where Redis is, for people; no password. */
+  describe(): string;
+  readonly embedded: boolean;
+  /** Ends all connections; of an embedded Redis, the last one out stops the server. Never throws; may be called twice. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the Redis of `REDIS_URL`, or starts or joins the embedded one, and makes sure that it answers.
+ * @throws RedisUrlError, RedisUnavailableError, RedisTooOldError; for the embedded one also RedisServerMissingError,
+ * RedisStartError, DataDirError.
+ */
+export async function openRedis(options: OpenRedisOptions): Promise<RedisHome> {
+  const { redisUrl, dataDir, name, logger, answerWithinMs = 10_000 } = options;
+  const check = (target: RedisTarget): Promise<RedisTarget> =>
+    checkRedis({ target, connectionName: connectionName(name, 'check'), withinMs: answerWithinMs, logger });
+  if (redisUrl !== '') {
+    const target = await check(parseRedisUrl(redisUrl));
+    return redisHome({ target, name, logger, embedded: false, leave: async () => undefined });
+  }
+  const { socketPath, leave } = await joinEmbeddedRedis({ dataDir, name, logger });
+  try {
+    const target = await check(socketTarget(socketPath));
+    return redisHome({ target, name, logger, embedded: true, leave });
+  } catch (error) {
+    await leave();
+    throw error;
+  }
+}
+
+interface HomeParts {
+  readonly target: RedisTarget;
+  readonly name: string;
+  readonly logger: Logger;
+  readonly embedded: boolean;
+  readonly leave: () => Promise<void>;
+}
+
+function redisHome({ target, name, logger, embedded, leave }: HomeParts): RedisHome {
+  const where = embedded ? `${describeTarget(target)} (embedded)` : describeTarget(target);
+  const watch = watchConnections(target, where, logger);
+  const clients = new Set<RedisClient>();
+  let closed: Promise<void> | null = null;
+  const close = async (): Promise<void> => {
+    await Promise.all([...clients].map(endClient));
+    await leave();
+  };
+  return {
+    embedded,
+    describe: () => where,
+    connect: (purpose) => {
+      if (closed !== null) throw new Error(`Redis at ${where} was closed: no new connection for ${purpose}.`);
+      const client = createClient(target, connectionName(name, purpose));
+      watch(client);
+      clients.add(client);
+      client.once('end', () => clients.delete(client));
+      return client;
+    },
+    close: () => {
+      closed ??= close();
+      return closed;
+    },
+  };
+}
