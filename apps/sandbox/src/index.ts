@@ -1,1 +1,16 @@
-export {};
+export type { LibraryEntry } from './admin/library-entry.ts';
+export { type LibrarySummary, librarySummary } from './admin/library-summary.ts';
+export type { Endpoint, ResultsEndpoint } from './endpoint.ts';
+export type { Fault } from './faults/fault.ts';
+export type { ActiveFault, FaultBoard } from './faults/fault-board.ts';
+export { createLibrary } from './library/create-library.ts';
+export { type ExpectedVerdict, expectedByMetadata, expectedByProbes } from './library/expected-verdict.ts';
+export type { Library, LibraryData } from './library/library.ts';
+export type { LibraryOptions, Mix } from './library/library-options.ts';
+export type { SandboxTest, TestChange, TestData, Workspace, WorkspaceData } from './library/sandbox-test.ts';
+export type { Offers, TestKind } from './library/test-kind.ts';
+export type { LoggedRequest, Outcome } from './requests/request-log.ts';
+export { type RequestStatistics, requestStatistics, resultsSpacings } from './requests/request-statistics.ts';
+export type { SandboxOptions } from './sandbox-options.ts';
+export type { Latency } from './server/latency.ts';
+export { type Sandbox, startSandbox } from './start-sandbox.ts';

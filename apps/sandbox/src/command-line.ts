@@ -1,0 +1,64 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { RETRY_AFTER_FORMS } from './limiter/sliding-window.ts';
+import type { SandboxOptions } from './sandbox-options.ts';
+import type { Delay } from './server/latency.ts';
+
+/**
+ * The options of a sandbox from the words of a command line (without node and the script). Throws commander's
+ * CommanderError after the message was written: exitCode 0 for --help, else wrong usage.
+ */
+export function parseCommandLine(words: readonly string[]): SandboxOptions {
+  const given = command().parse(words, { from: 'user' }).opts();
+  const { tests, workspaces, seed, sharedTests, port, host, limit, latency, retryAfter, metadata } = given;
+  const windowMs = given['intervalMs'] === undefined ? given['windowMs'] : given['intervalMs'] * limit;
+  return {
+    library: { tests, workspaces, seed, sharedTests },
+    ...{ port, host, seed, limit, windowMs, latency, retryAfter, metadata },
+    tokenLifeSeconds: given['tokenLife'],
+    clientId: given['clientId'],
+    clientSecret: given['clientSecret'],
+  };
+}
+
+function command(): Command {
+  return new Command('sandbox')
+    .description('A stand-in for the UserTesting API, with a library made from a seed.')
+    .exitOverride()
+    .option('--port <port>', 'port to listen on; 0 = any free one', wholeNumber(0, 65_535), 4010)
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--tests <n>', 'number of tests', wholeNumber(0, 5_000_000), 200)
+    .option('--workspaces <n>', 'number of workspaces', wholeNumber(1, 10_000), 3)
+    .option('--shared-tests <n>', 'how many tests are listed in two workspaces', wholeNumber(0, 5_000_000), 0)
+    .option('--seed <n>', 'the same seed gives the same library', wholeNumber(0, 2 ** 31), 1)
+    .option('--limit <n>', 'Results requests in any window; 0 = no limit', wholeNumber(0, 1_000_000), 10)
+    .option('--window-ms <ms>', 'length of the window', wholeNumber(1, 86_400_000), 60_000)
+    .addOption(
+      new Option('--interval-ms <ms>', 'instead of --window-ms: limit × this')
+        .argParser(wholeNumber(1, 86_400_000))
+        .conflicts('windowMs'),
+    )
+    .addOption(
+      new Option('--retry-after <form>', 'how a 429 names the wait').choices(RETRY_AFTER_FORMS).default('seconds'),
+    )
+    .option('--latency <ms>', 'how long answers take: 50, or 20-200', delay, 0)
+    .option('--metadata', 'show type and productType in listings', false)
+    .option('--token-life <s>', 'how long access tokens live, in seconds', wholeNumber(1, 31_536_000), 3600)
+    .option('--client-id <id>', 'the client id that is right', 'sandbox-client')
+    .option('--client-secret <secret>', 'the client secret that is right', 'sandbox-secret');
+}
+
+function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`A whole number from ${least} to ${most} is expected.`);
+  };
+}
+
+function delay(text: string): Delay {
+  const [, least, most] = /^(\d+)(?:-(\d+))?$/.exec(text) ?? [];
+  if (least === undefined || (most !== undefined && Number(most) < Number(least))) {
+    throw new InvalidArgumentError('Milliseconds such as 50, or a range such as 20-200, are expected.');
+  }
+  return most === undefined ? Number(least) : [Number(least), Number(most)];
+}

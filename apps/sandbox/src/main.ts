@@ -1,0 +1,30 @@
+import { CommanderError } from 'commander';
+import { parseCommandLine } from './command-line.ts';
+import { explainListenError } from './explain-listen-error.ts';
+import { startSandbox } from './start-sandbox.ts';
+import { startupText } from './startup-text.ts';
+
+const WRONG_USAGE = 2;
+
+try {
+  const options = parseCommandLine(process.argv.slice(2));
+  const sandbox = await startSandbox(options);
+  const stop = () => {
+    sandbox.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  const { library, limiter } = sandbox;
+  const counts = { tests: library.size(), workspaces: library.workspaces().length };
+  process.stdout.write(startupText({ ...sandbox, ...counts, limiter: limiter.settings() }));
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : WRONG_USAGE;
+  } else {
+    process.stderr.write(`sandbox: ${explainListenError(error)}\n`);
+    process.exitCode = WRONG_USAGE;
+  }
+}

@@ -1,0 +1,28 @@
+import type { ServerResponse } from 'node:http';
+import type { Answer } from '../answers/answer.ts';
+import type { Outcome } from '../requests/request-log.ts';
+import type { Delivery } from './planned-answer.ts';
+
+/** Long enough for the first half to reach the client's program before the connection breaks. */
+const HALF_BODY_MS = 20;
+
+/** Sends an answer, or breaks the connection as asked, and says how the request ended. */
+export function deliverAnswer(response: ServerResponse, answer: Answer, delivery: Delivery): Outcome {
+  const socket = response.socket;
+  if (!socket || socket.destroyed) return 'client-closed';
+  if (delivery === 'hang') return 'hang';
+  if (delivery === 'reset') {
+    socket.resetAndDestroy();
+    return 'reset';
+  }
+  const body = Buffer.from(answer.body);
+  response.writeHead(answer.status, { ...answer.headers, 'content-length': String(body.length) });
+  if (delivery === 'whole') {
+    response.end(body);
+    return answer.status;
+  }
+  response.flushHeaders();
+  response.write(body.subarray(0, Math.floor(body.length / 2)));
+  setTimeout(() => (delivery === 'cut-body' ? socket.end() : socket.resetAndDestroy()), HALF_BODY_MS);
+  return delivery;
+}
