@@ -11,7 +11,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const least = [20, 19];
 const stamps = {
-  installed: join(root, 'node_modules', '.inventory-installed'),
+  // npm's own note of what it has put there
+  installed: join(root, 'node_modules', '.package-lock.json'),
   built: join(root, 'node_modules', '.inventory-built'),
 };
 
@@ -32,7 +33,7 @@ function checkNode() {
 }
 
 function upToDate() {
-  return stampIs(stamps.installed, lockDigest()) && stampIs(stamps.built, sourceDigest());
+  return installed() && built();
 }
 
 /** Installs and builds what is missing. Two processes that start at once do it one after the other. */
@@ -40,11 +41,8 @@ function prepareAlone() {
   const lock = join(root, '.setup.lock');
   takeLock(lock);
   try {
-    if (!stampIs(stamps.installed, lockDigest())) {
-      run('Installing (once)', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
-      writeFileSync(stamps.installed, lockDigest());
-    }
-    if (!stampIs(stamps.built, sourceDigest())) {
+    if (!installed()) run('Installing (once)', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+    if (!built()) {
       run('Building', 'npm', ['run', '--silent', 'build']);
       writeFileSync(stamps.built, sourceDigest());
     }
@@ -94,14 +92,13 @@ function run(what, command, args) {
   process.exit(1);
 }
 
-function stampIs(path, digest) {
-  return existsSync(path) && readFileSync(path, 'utf8') === digest;
+function installed() {
+  const note = statSync(stamps.installed, { throwIfNoEntry: false });
+  return note !== undefined && note.mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
 }
 
-function lockDigest() {
-  return createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex');
+function built() {
+  return existsSync(stamps.built) && readFileSync(stamps.built, 'utf8') === sourceDigest();
 }
 
 /** Names, sizes and times of all that is compiled: a build of anything else is out of date. */

@@ -13,7 +13,7 @@ export interface EnqueueLibraryOptions {
 /** The producer's whole work: choose, discover, enqueue, and say on stdout what it did. */
 export async function enqueueLibrary({ home, account, options, signal }: EnqueueLibraryOptions): Promise<ExitCode> {
   const { logger, checkpoints } = home;
-  await account.tokens.start();
+  account.tokens.start();
   const workspaces = await account.listing.workspaces();
   process.stdout.write(`Found ${workspaces.length} workspaces.\n`);
   const terminal = process.stdin.isTTY === true && process.stdout.isTTY === true;

@@ -35,7 +35,7 @@ export async function start({ settings, options, signal, work }: StartOptions): 
   const home = await openHome({ settings, name: 'start' });
   const account = openAccount(home);
   try {
-    await account.tokens.start();
+    account.tokens.start();
     const workspaces = await account.listing.workspaces();
     process.stdout.write(`Found ${workspaces.length} workspaces.\n`);
     const ask = terminal && process.stdin.isTTY === true;
