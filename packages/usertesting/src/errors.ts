@@ -1,0 +1,99 @@
+/** The word under which `errors.json` files a failure. */
+export type ErrorType =
+  | 'auth_error'
+  | 'invalid_pagination_error'
+  | 'rate_limited_then_failed'
+  | 'unclassified_error'
+  | 'network_error'
+  | 'invalid_response';
+
+/** What is known about a failure besides its sentence; all optional. */
+export interface ErrorDetails {
+  /** HTTP status; null when there was no answer. */
+  readonly status?: number | null;
+  /** Parsed JSON or text of at most 2,000 characters; null where it could be participants' data or a secret. */
+  readonly body?: unknown;
+  /** What `Retry-After` asked for, in ms. */
+  readonly retryAfterMs?: number | null;
+  readonly cause?: Error | undefined;
+}
+
+/**
+ * Something that was asked of UserTesting has no usable answer. The subclass says what the caller does;
+ * messages are for users and carry neither secrets nor participants' data.
+ */
+export abstract class ApiError extends Error {
+  abstract override readonly name: string;
+  abstract readonly type: ErrorType;
+  readonly status: number | null;
+  readonly body: unknown;
+  readonly retryAfterMs: number | null;
+
+  constructor(message: string, { status = null, body = null, retryAfterMs = null, cause }: ErrorDetails = {}) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.status = status;
+    this.body = body ?? null;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** 429. The caller stops everything for `pauseMs`, or for its own doubled pause when that is null. Not a failed try. */
+export class ThrottledError extends ApiError {
+  override readonly name = 'ThrottledError' as const;
+  readonly type = 'rate_limited_then_failed' as const;
+  /** Whole ms asked for by Retry-After, else x-ratelimit-reset; null = the caller doubles its last pause. */
+  readonly pauseMs: number | null;
+
+  constructor(message: string, pauseMs: number | null, details?: ErrorDetails) {
+    super(message, details);
+    this.pauseMs = pauseMs;
+  }
+}
+
+/** 401. The caller has the token replaced, once for the whole cluster, and asks again. Not a failed try. */
+export class UnauthorizedError extends ApiError {
+  override readonly name = 'UnauthorizedError' as const;
+  readonly type = 'auth_error' as const;
+  /** Which token was refused, as a short hash that tells nothing of it. */
+  readonly tokenId: string;
+
+  constructor(message: string, tokenId: string, details?: ErrorDetails) {
+    super(message, details);
+    this.tokenId = tokenId;
+  }
+}
+
+/** It may work the next time: the caller tries again after a back-off, and records `type` when its tries run out. */
+export class TransientError extends ApiError {
+  override readonly name = 'TransientError' as const;
+  /** `network_error`: no whole answer. `invalid_response`: a 200 that isn't the documented JSON. `unclassified_error`: 5xx, 408, 425. */
+  readonly type: 'network_error' | 'unclassified_error' | 'invalid_response';
+
+  constructor(message: string, type: TransientError['type'], details?: ErrorDetails) {
+    super(message, details);
+    this.type = type;
+  }
+}
+
+/** Asking again can't help: the caller records it for this test or workspace and goes on with the others. */
+export class RejectedError extends ApiError {
+  override readonly name = 'RejectedError' as const;
+  readonly type: 'invalid_pagination_error' | 'unclassified_error';
+
+  constructor(message: string, type: RejectedError['type'], details?: ErrorDetails) {
+    super(message, details);
+    this.type = type;
+  }
+}
+
+/** The token endpoint refuses CLIENT_ID and CLIENT_SECRET: only this process stops, exit 3. Never retried. */
+export class CredentialsRefusedError extends ApiError {
+  override readonly name = 'CredentialsRefusedError' as const;
+  readonly type = 'auth_error' as const;
+}
+
+/** No token could be had although it was tried for a while: the caller backs off and comes again. */
+export class TokenEndpointDownError extends ApiError {
+  override readonly name = 'TokenEndpointDownError' as const;
+  readonly type = 'network_error' as const;
+}

@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { pauseFrom } from './pause-from.ts';
+import { retryAfterMs } from './retry-after-ms.ts';
+
+const now = Date.UTC(2026, 6, 21, 12, 0, 0);
+
+describe('the pause that a 429 asks for', () => {
+  it.each<[string, Record<string, unknown>, number | null]>([
+    ['Retry-After in seconds comes first', { 'retry-after': '7', 'x-ratelimit-reset': '40' }, 7_000],
+    ['a fraction of a second is rounded up to whole ms', { 'retry-after': '0.0301' }, 31],
+    ['header names may have any case', { 'Retry-After': ' 7 ' }, 7_000],
+    ['Retry-After may be a date', { 'retry-after': 'Tue, 21 Jul 2026 12:00:09 GMT' }, 9_000],
+    ['the old date form with a hyphen works', { 'retry-after': 'Tuesday, 21-Jul-26 12:00:09 GMT' }, 9_000],
+    ['the asctime form means GMT', { 'retry-after': 'Tue Jul 21 12:00:09 2026' }, 9_000],
+    ['a date in the past is no pause', { 'retry-after': 'Tue, 21 Jul 2020 12:00:09 GMT' }, 0],
+    ['zero is no pause', { 'retry-after': '0' }, 0],
+    ['a pause is an hour at most', { 'retry-after': '86400' }, 3_600_000],
+    ['x-ratelimit-reset comes next, in seconds', { 'x-ratelimit-reset': '41' }, 41_000],
+    ['a negative Retry-After is no year but nonsense', { 'retry-after': '-5', 'x-ratelimit-reset': '41' }, 41_000],
+    ['an impossible date is nonsense', { 'retry-after': 'Tue, 41 Jul 2026 12:00:09 GMT' }, null],
+    ['an ISO date is nonsense', { 'retry-after': '2026-07-21T12:00:09Z', 'x-ratelimit-reset': '3' }, 3_000],
+    ['without any of them the caller decides', {}, null],
+    ['two values that do not read as one are nonsense', { 'x-ratelimit-reset': '41, 40' }, null],
+  ])('%s', (_rule, headers, pause) => {
+    expect(pauseFrom(headers, now)).toBe(pause);
+  });
+
+  it('whatever the headers say, a pause is null or whole ms from 0 to an hour', () => {
+    const numbers = fc.oneof(fc.double(), fc.bigInt(), fc.constantFrom('NaN', 'Infinity', '1e9', '٣', '9'.repeat(400)));
+    const dates = fc.date({ noInvalidDate: true }).map((date) => date.toUTCString());
+    const value = fc.oneof(fc.string(), numbers.map(String), dates, fc.anything());
+    fc.assert(
+      fc.property(value, value, fc.maxSafeNat(), (retryAfter, reset, nowMs) => {
+        const headers = { 'retry-after': retryAfter, 'x-ratelimit-reset': reset };
+        for (const pause of [pauseFrom(headers, nowMs), retryAfterMs(headers, nowMs)]) {
+          expect(pause === null || (Number.isInteger(pause) && pause >= 0 && pause <= 3_600_000)).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('any readable Retry-After in seconds wins over any reset', () => {
+    fc.assert(
+      fc.property(fc.nat(3600), fc.nat(3600), (seconds, reset) => {
+        const headers = { 'retry-after': `${seconds}`, 'x-ratelimit-reset': `${reset}` };
+        expect(pauseFrom(headers, now)).toBe(seconds * 1000);
+      }),
+    );
+  });
+});

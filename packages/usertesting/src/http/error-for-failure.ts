@@ -1,0 +1,20 @@
+import { TransientError } from '../errors.ts';
+import { plainCause } from './plain-cause.ts';
+import { DeadlineError } from './with-deadline.ts';
+
+const advice: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'its name cannot be resolved: check the address and the network',
+  EAI_AGAIN: 'its name cannot be resolved right now: check the network',
+  ECONNREFUSED: 'it refuses the connection: check the address, and that it is up',
+  ECONNRESET: 'the connection was cut',
+  ERR_STREAM_PREMATURE_CLOSE: 'the connection was cut',
+  ETIMEDOUT: 'it took too long',
+};
+
+/** The error for a request that got no whole answer: time-out, reset, refused, DNS, a body cut off. */
+export function errorForFailure(failure: unknown, where: string, status: number | null = null): TransientError {
+  const cause = plainCause(failure);
+  const reason =
+    failure instanceof DeadlineError ? failure.message : (advice[cause.code] ?? (cause.code || cause.message));
+  return new TransientError(`${where} gave no whole answer (${reason}).`, 'network_error', { status, cause });
+}

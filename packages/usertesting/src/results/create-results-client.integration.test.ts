@@ -1,0 +1,234 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { inspect } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import type { ProbeName } from '@inventory/classification';
+import { describe, expect, it } from 'vitest';
+import { ApiError } from '../errors.ts';
+import { answeringServer, rawServer } from '../http/answering-server.test.ts';
+import { createResultsClient } from './create-results-client.ts';
+
+const target = { testUuid: 't1', sessionId: 's1' };
+const token = 'token-abcdef';
+const probes: readonly ProbeName[] = ['sessions', 'video', 'qx', 'transcript'];
+const media = probes.slice(1);
+
+/** Asks once, with a client of its own; gives the answer or the error. */
+async function askOnce(baseUrl: string, probe: ProbeName, requestTimeoutMs = 5_000): Promise<unknown> {
+  const client = createResultsClient({ baseUrl, requestTimeoutMs });
+  try {
+    return await client.ask(probe, target, token);
+  } catch (error) {
+    return error;
+  } finally {
+    client.close();
+  }
+}
+
+async function failure(baseUrl: string, probe: ProbeName, requestTimeoutMs?: number): Promise<ApiError> {
+  const error = await askOnce(baseUrl, probe, requestTimeoutMs);
+  if (error instanceof ApiError) return error;
+  throw new Error(`expected an error, got ${inspect(error)}`);
+}
+
+const sessions = (json: unknown) => `${JSON.stringify(json)}`;
+
+describe('evidence', () => {
+  it('200 for sessions is present, with the first session and the allowance', async () => {
+    await using server = await answeringServer((response) => {
+      response.setHeader('x-ratelimit-remaining', '3');
+      response.end(sessions({ sessions: [{ sessionId: 'a' }] }));
+    });
+    expect(await askOnce(server.url, 'sessions')).toEqual({
+      outcome: 'present',
+      sessionId: 'a',
+      rateLimit: { limit: null, remaining: 3, resetSeconds: null },
+    });
+    expect(server.seen[0]).toMatchObject({
+      method: 'GET',
+      url: '/api/v2/sessionResults?testId=t1&offset=0&limit=10',
+      headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
+    });
+  });
+
+  it('a compressed list of sessions with a byte order mark is read', async () => {
+    await using server = await answeringServer((response) => {
+      response.setHeader('content-encoding', 'gzip').end(gzipSync('\uFEFF{"sessions":[]}'));
+    });
+    expect(await askOnce(server.url, 'sessions')).toEqual({ outcome: 'present', sessionId: null, rateLimit: null });
+  });
+
+  it.each(media)('200 for %s is present, whatever its body is', async (probe) => {
+    await using server = await answeringServer((response) => {
+      response.setHeader('content-encoding', 'gzip').end('not gzip at all');
+    });
+    expect(await askOnce(server.url, probe)).toEqual({ outcome: 'present', rateLimit: null });
+  });
+
+  it.each(probes)('404 for %s is absent, whatever its body is', async (probe) => {
+    await using server = await answeringServer((response) => {
+      response.statusCode = 404;
+      response.setHeader('content-encoding', 'gzip').end('\u0000 not gzip');
+    });
+    expect(await askOnce(server.url, probe)).toMatchObject({ outcome: 'absent' });
+  });
+
+  it.each(probes)('404 for %s is absent although its body is cut off', async (probe) => {
+    await using server = await rawServer('HTTP/1.1 404 Not Found\r\nContent-Length: 100\r\n\r\n{"co', 'reset');
+    expect(await askOnce(server.url, probe)).toMatchObject({ outcome: 'absent' });
+  });
+
+  it.each(media)('200 for %s is present although its body is cut off, or never ends', async (probe) => {
+    await using cut = await rawServer('HTTP/1.1 200 OK\r\nContent-Length: 900000\r\n\r\nWEBVTT', 'reset');
+    await using endless = await rawServer('HTTP/1.1 200 OK\r\n\r\nWEBVTT', 'stay');
+    expect(await askOnce(cut.url, probe)).toMatchObject({ outcome: 'present' });
+    expect(await askOnce(endless.url, probe)).toMatchObject({ outcome: 'present' });
+  });
+});
+
+describe('nothing ever decides', () => {
+  it.each(
+    probes.flatMap((probe) =>
+      [204, 206, 302, 400, 401, 403, 408, 410, 425, 429, 500, 503].map((status) => ({ probe, status })),
+    ),
+  )('$status for $probe is an error with that status, asked once', async ({ probe, status }) => {
+    await using server = await answeringServer((response) => {
+      response.writeHead(status, { location: '/elsewhere', 'retry-after': '7' });
+      response.end(status === 204 ? undefined : `{"message":"secret of a participant","sent":"${token}"}`);
+    });
+    const error = await failure(server.url, probe);
+    expect(error).toMatchObject({ status, retryAfterMs: 7_000 });
+    expect(server.seen).toHaveLength(1);
+    expect(inspect(error, { depth: 9 })).not.toContain(token);
+    if (probe !== 'sessions' || status === 204) expect(error.body).toBeNull();
+    else expect(error.body).toEqual({ message: 'secret of a participant', sent: '[secret]' });
+  });
+
+  it.each([
+    '[]',
+    'null',
+    '"x"',
+    '',
+    '<html>',
+    '{"sessions":{}}',
+    '{"sessions":[{}]}',
+    '{"sessions":[{"sessionId":"a"}',
+  ])('a 200 for sessions that says %s is an invalid response, whose body is not kept', async (body) => {
+    await using server = await answeringServer((response) => response.end(body));
+    expect(await failure(server.url, 'sessions')).toMatchObject({ type: 'invalid_response', status: 200, body: null });
+  });
+
+  it('a 200 for sessions that cannot be decompressed is an invalid response', async () => {
+    await using server = await answeringServer((response) => {
+      response.setHeader('content-encoding', 'gzip').end('{"sessions":[]}');
+    });
+    expect(await failure(server.url, 'sessions')).toMatchObject({ type: 'invalid_response', status: 200 });
+  });
+
+  it('a small body that unpacks to a huge one is an invalid response', async () => {
+    const bomb = gzipSync(Buffer.alloc(20_000_000, ' '));
+    await using server = await answeringServer((response) => {
+      response.setHeader('content-encoding', 'gzip').end(bomb);
+    });
+    expect(await failure(server.url, 'sessions')).toMatchObject({ type: 'invalid_response', status: 200 });
+  });
+
+  it.each([
+    ['by length', 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"sessions":[]}', 'end'],
+    ['by chunks', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nf\r\n{"sessions":[]}', 'end'],
+    ['by a reset', 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"sessions":[]}', 'reset'],
+  ] as const)('a 200 for sessions whose body is cut off (seen %s) is a network error', async (_how, bytes, ending) => {
+    await using server = await rawServer(bytes, ending);
+    expect(await failure(server.url, 'sessions')).toMatchObject({ name: 'TransientError', type: 'network_error' });
+  });
+
+  it.each([
+    ['what is not HTTP', 'SSH-2.0-OpenSSH_9.2\r\n', 'stay'],
+    ['half a header', 'HTTP/1.1 200 OK\r\nContent-Le', 'end'],
+    ['nothing', '', 'end'],
+    ['a reset', '', 'reset'],
+  ] as const)('%s is a network error', async (_what, bytes, ending) => {
+    await using server = await rawServer(bytes, ending);
+    for (const probe of probes) {
+      expect(await failure(server.url, probe)).toMatchObject({ type: 'network_error', status: null });
+    }
+  });
+
+  it('a refused connection and an unknown name are network errors that say what to check', async () => {
+    const gone = createServer().listen(0, '127.0.0.1');
+    await once(gone, 'listening');
+    const { port } = gone.address() as AddressInfo;
+    gone.close();
+    await once(gone, 'close');
+    expect((await failure(`http://127.0.0.1:${port}`, 'qx')).message).toContain('refuses the connection');
+    expect(await failure('http://no-such-host.invalid', 'qx')).toMatchObject({ type: 'network_error', status: null });
+  });
+
+  it('the status of an error counts although its body is cut off or never ends', async () => {
+    await using cut = await rawServer('HTTP/1.1 429 X\r\nContent-Length: 99\r\nRetry-After: 3\r\n\r\n{"m', 'reset');
+    await using endless = await rawServer('HTTP/1.1 503 X\r\n\r\nsorry', 'stay');
+    expect(await failure(cut.url, 'sessions')).toMatchObject({ name: 'ThrottledError', pauseMs: 3_000 });
+    expect(await failure(endless.url, 'sessions', 600)).toMatchObject({ status: 503, body: 'sorry' });
+  });
+});
+
+describe('the deadline', () => {
+  it.each([
+    ['no byte comes', ''],
+    ['headers do not end', 'HTTP/1.1 200 OK\r\nX: '],
+    ['the body does not end', 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"sess'],
+  ])('ends a request when %s', async (_what, bytes) => {
+    await using server = await rawServer(bytes, 'stay');
+    const error = await failure(server.url, 'sessions', 150);
+    expect(error).toMatchObject({ name: 'TransientError', type: 'network_error' });
+    expect(error.message).toContain('no answer within 0.15 s');
+  });
+
+  it('is a total: a body that keeps dripping does not lengthen it', async () => {
+    await using server = await answeringServer((response) => {
+      const drip = setInterval(() => response.write(' '), 20);
+      response.once('close', () => clearInterval(drip));
+    });
+    const begun = performance.now();
+    expect(await failure(server.url, 'sessions', 300)).toMatchObject({ type: 'network_error', status: 200 });
+    expect(performance.now() - begun).toBeLessThan(2_000);
+  });
+
+  it("the caller's abort ends a request with the caller's reason", async () => {
+    await using server = await rawServer('', 'stay');
+    const client = createResultsClient({ baseUrl: server.url, requestTimeoutMs: 30_000 });
+    const stop = new AbortController();
+    const reason = new Error('shutting down');
+    const asked = client.ask('sessions', target, token, stop.signal);
+    stop.abort(reason);
+    await expect(asked).rejects.toBe(reason);
+    client.close();
+  });
+});
+
+describe('connections', () => {
+  it('are used again after each probe, although media bodies are not read', async () => {
+    await using server = await answeringServer((response, { url }) => {
+      if (url.includes('transcript')) response.statusCode = 404;
+      response.end(url.includes('testId') ? '{"sessions":[{"sessionId":"a"}]}' : 'x'.repeat(20_000));
+    });
+    const client = createResultsClient({ baseUrl: server.url, requestTimeoutMs: 5_000 });
+    const rounds = 10;
+    for (let round = 0; round < rounds; round += 1) {
+      for (const probe of probes) await client.ask(probe, target, token);
+    }
+    client.close();
+    expect(new Set(server.seen.map(({ connection }) => connection)).size).toBeLessThan(rounds);
+  });
+
+  it('a large media body is cut off instead of downloaded', async () => {
+    let closed: Promise<unknown> = Promise.resolve();
+    await using server = await answeringServer((response) => {
+      closed = once(response, 'close');
+      response.setHeader('content-length', 500_000_000);
+      response.write('x'.repeat(100_000));
+    });
+    expect(await askOnce(server.url, 'video')).toMatchObject({ outcome: 'present' });
+    await closed;
+  });
+});

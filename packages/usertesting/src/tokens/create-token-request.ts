@@ -1,0 +1,79 @@
+import type { Logger } from '@inventory/logger';
+import axios, { AxiosError } from 'axios';
+import axiosRetry from 'axios-retry';
+import { CredentialsRefusedError, TokenEndpointDownError } from '../errors.ts';
+import { deadlineAdapter } from '../http/deadline-adapter.ts';
+import { errorForAxios } from '../http/error-for-axios.ts';
+import { parsedBy } from '../http/parsed-by.ts';
+import { retryPolicy } from '../http/retry-policy.ts';
+import { whereOf } from '../http/where-of.ts';
+import { withDeadline } from '../http/with-deadline.ts';
+import { readTokenAnswer, type TokenAnswer } from './read-token-answer.ts';
+import { refusalIn } from './refusal-in.ts';
+
+export interface TokenRequestOptions {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly tokenUrl: string;
+  readonly scope: string;
+  readonly logger: Logger;
+  /** Tries after the first one; 4. */
+  readonly retries?: number;
+  /** The first back-off, ms; 500. */
+  readonly firstDelayMs?: number;
+}
+
+/** Asks for one token. @throws CredentialsRefusedError, TokenEndpointDownError */
+export type TokenRequest = (signal: AbortSignal) => Promise<TokenAnswer>;
+
+const tryMs = 10_000;
+const allTriesMs = 45_000;
+const longestPauseMs = 20_000;
+
+/**
+ * Form-encoded client credentials, retried for at most 45 s. Redirects aren't followed: the secret goes nowhere else.
+ * Source: spec, section 8.
+ */
+export function createTokenRequest(options: TokenRequestOptions): TokenRequest {
+  const { clientId, clientSecret, tokenUrl, scope, logger, retries = 4, firstDelayMs = 500 } = options;
+  const where = whereOf(tokenUrl);
+  const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret, scope };
+  const http = axios.create({
+    adapter: deadlineAdapter(tryMs),
+    maxRedirects: 0,
+    maxContentLength: 1_000_000,
+    responseType: 'text',
+    transformResponse: parsedBy(readTokenAnswer),
+    validateStatus: (status) => status === 200,
+    headers: { Accept: 'application/json', 'Content-Type': 'application/x-www-form-urlencoded' },
+  });
+  axiosRetry(http, retryPolicy({ retries, firstDelayMs, longestPauseMs, logger }));
+
+  return async (outer) => {
+    try {
+      return await withDeadline(allTriesMs, outer, async (signal) => {
+        const body = new URLSearchParams(form).toString();
+        return (await http.post<TokenAnswer>(tokenUrl, body, { signal })).data;
+      });
+    } catch (failure) {
+      throw refusalError(failure, where) ?? downError(failure, where);
+    }
+  };
+}
+
+function refusalError(failure: unknown, where: string): CredentialsRefusedError | null {
+  if (!(failure instanceof AxiosError) || failure.response === undefined) return null;
+  const { status, data } = failure.response;
+  const refusal = refusalIn(status, String(data));
+  if (refusal === null) return null;
+  const setting = refusal === 'invalid_scope' ? 'TOKEN_SCOPE' : 'CLIENT_ID and CLIENT_SECRET';
+  const message = `${where} refuses the credentials (${status}, ${refusal}). Check ${setting}.`;
+  return new CredentialsRefusedError(message, { status });
+}
+
+/** The body stays out: it may be a token. */
+function downError(failure: unknown, where: string): TokenEndpointDownError {
+  const { message, status, retryAfterMs } = errorForAxios(failure, where, '');
+  const advice = 'No access token could be had; check TOKEN_URL and the network, or wait until it is up again.';
+  return new TokenEndpointDownError(`${message} ${advice}`, { status, retryAfterMs });
+}
