@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { summarize } from './summarize.ts';
+
+const totals = {
+  tests: 210,
+  byCategory: {
+    'interaction test': 80,
+    'think-out-loud test': 40,
+    survey: 30,
+    ClassicUT: 50,
+    'live conversation': 3,
+    'no sessions': 5,
+  },
+  byRule: {},
+  errors: 2,
+  open: 0,
+};
+
+test('the summary has the words of the tutorial', () => {
+  const run = { outcomes: { survey: 7, ClassicUT: 2, error: 1 } };
+  expect(summarize({ totals, run, stateDir: '/work/state', cwd: '/work' })).toEqual([
+    '',
+    '============================================================',
+    'Done. Processing complete.',
+    '============================================================',
+    'UTZ total: 158',
+    'ClassicUT total: 50',
+    '',
+    'Classifications:',
+    '  Interaction tests: 80 (this run: 0)',
+    '  Think-out-loud tests: 40 (this run: 0)',
+    '  Surveys: 30 (this run: 7)',
+    '  ClassicUT tests: 50 (this run: 2)',
+    '  Live conversations (UTZ, no test_type): 3 (this run: 0)',
+    '  UTZ tests without sessions (looked at again in the next run): 5 (this run: 0)',
+    '  Undecided tests (in no list file): 2',
+    '',
+    '✓ Results saved to:',
+    '  - state/utz_tests.json (UTZ tests with test_type field)',
+    '  - state/classicut_tests.json (ClassicUT tests)',
+    '  - state/errors.json (Errors encountered)',
+  ]);
+});
+
+test('without a run, errors or special tests it says no more than the tutorial', () => {
+  const lines = summarize({
+    totals: { tests: 1, byCategory: { survey: 1 }, byRule: {}, errors: 0, open: 0 },
+    run: null,
+    stateDir: '/elsewhere/state',
+    cwd: '/work',
+  });
+  expect(lines.slice(8, 12)).toEqual([
+    '  Interaction tests: 0',
+    '  Think-out-loud tests: 0',
+    '  Surveys: 1',
+    '  ClassicUT tests: 0',
+  ]);
+  expect(lines.slice(12)).toEqual([
+    '',
+    '✓ Results saved to:',
+    '  - /elsewhere/state/utz_tests.json (UTZ tests with test_type field)',
+    '  - /elsewhere/state/classicut_tests.json (ClassicUT tests)',
+  ]);
+});

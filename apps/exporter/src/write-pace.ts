@@ -1,0 +1,11 @@
+/** When the last write began and how long it took, in ms of a clock that only goes forward. */
+export interface LastWrite {
+  readonly startedAt: number;
+  readonly durationMs: number;
+}
+
+/** Milliseconds until the next write may begin: writes take at most a quarter of the time. */
+export function msUntilNextWrite(last: LastWrite | null, intervalMs: number, now: number): number {
+  if (last === null) return 0;
+  return Math.max(0, last.startedAt + Math.max(intervalMs, 4 * last.durationMs) - now);
+}

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { msUntilNextWrite } from './write-pace.ts';
+
+test('the first write is due at once', () => {
+  expect(msUntilNextWrite(null, 5000, 0)).toBe(0);
+});
+
+test('quick writes begin one interval apart', () => {
+  expect(msUntilNextWrite({ startedAt: 100, durationMs: 50 }, 5000, 1100)).toBe(4000);
+  expect(msUntilNextWrite({ startedAt: 100, durationMs: 50 }, 5000, 9000)).toBe(0);
+});
+
+test('long writes begin four durations apart', () => {
+  expect(msUntilNextWrite({ startedAt: 0, durationMs: 3000 }, 5000, 3000)).toBe(9000);
+});
