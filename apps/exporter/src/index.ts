@@ -1,11 +1,1 @@
-export { CheckpointsLostError } from './checkpoints-lost-error.ts';
-export { fillFromStateFiles } from './fill-from-state-files.ts';
-export { importStateFiles } from './import-state-files.ts';
-export { keepCorruptFiles } from './keep-corrupt-files.ts';
-export { type RunningExporter, type StartExporterOptions, startExporter } from './start-exporter.ts';
-export { StateDirError, type StateDirTrouble } from './state-dir-error.ts';
-export { type StateFileName, stateFileNames } from './state-file-names.ts';
-export { type SummarizeOptions, summarize } from './summarize.ts';
-export { type Verification, verifyStateFiles } from './verify-state-files.ts';
-export type { StateCounts } from './write-contents.ts';
-export { type WriteStateFilesOptions, type WrittenState, writeStateFiles } from './write-state-files.ts';
+export { type RunningExporter, startExporter } from './start-exporter.ts';

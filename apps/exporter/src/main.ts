@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { loadSettings } from '@inventory/config';
 import { type ExitCode, exitCode, openHome, runProcess } from '@inventory/process';
+import { displayPath, stateFileNames } from '@inventory/state-files';
 import { Command } from 'commander';
-import { displayPath } from './display-path.ts';
 import { startExporter } from './start-exporter.ts';
-import { stateFileNames } from './state-file-names.ts';
 import { writeOnce } from './write-once.ts';
 
 await runProcess((signal, end) =>

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { openCheckpoints } from '@inventory/checkpoints';
 import { findRedisServer, openRedis } from '@inventory/redis';
 import { expect, onTestFinished, test } from 'vitest';
-import { addTests } from '../testing/open-test-checkpoints.ts';
-import { readState } from '../testing/read-state.ts';
-import { recordedLogger } from '../testing/recorded-logger.ts';
-import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { until } from '../testing/until.ts';
+import { addTests } from '../../../test/support/checkpoints-in-use.ts';
+import { readState } from '../../../test/support/read-state.ts';
+import { recordedLogger } from '../../../test/support/recorded-logger.ts';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
+import { until } from '../../../test/support/until.ts';
 import { startExporter } from './start-exporter.ts';
 
 async function startRedis(folder: string) {

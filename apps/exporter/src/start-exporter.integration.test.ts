@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Checkpoints } from '@inventory/checkpoints';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { mountTmpfs, remount } from '../testing/mount-tmpfs.ts';
-import { addTests, empty, openTestCheckpoints } from '../testing/open-test-checkpoints.ts';
-import { readState } from '../testing/read-state.ts';
-import { recordedLogger } from '../testing/recorded-logger.ts';
-import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { until } from '../testing/until.ts';
+import { addTests, checkpointsInUse, empty } from '../../../test/support/checkpoints-in-use.ts';
+import { mountTmpfs, remount } from '../../../test/support/mount-tmpfs.ts';
+import { readState } from '../../../test/support/read-state.ts';
+import { recordedLogger } from '../../../test/support/recorded-logger.ts';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
+import { until } from '../../../test/support/until.ts';
 import { startExporter } from './start-exporter.ts';
 
-const open = (options = {}) => openTestCheckpoints(inject('redisUrl'), onTestFinished, options);
+const open = (options = {}) => checkpointsInUse(inject('redisUrl'), onTestFinished, options);
 
 async function start(checkpoints: Checkpoints, stateDir: string, exportIntervalMs = 100) {
   const { logger, lines } = recordedLogger();

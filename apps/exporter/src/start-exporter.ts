@@ -1,8 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { keepCorruptFiles } from './keep-corrupt-files.ts';
-import { assertOwnStateDir } from './manifest.ts';
+import { assertOwnStateDir, keepCorruptFiles, removeLeftBehindFiles } from '@inventory/state-files';
 import { redisAway } from './redis-away.ts';
-import { removeLeftBehindFiles } from './remove-left-behind-files.ts';
 import { StateKeeper, type StateKeeperOptions } from './state-keeper.ts';
 
 /** An exporter at work. */

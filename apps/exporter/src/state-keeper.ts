@@ -1,11 +1,15 @@
 import type { Checkpoints } from '@inventory/checkpoints';
 import type { Logger } from '@inventory/logger';
-import { CheckpointsLostError } from './checkpoints-lost-error.ts';
-import { type FileMarks, fileMarks } from './file-marks.ts';
-import { generationOf } from './generation.ts';
-import { importStateFiles } from './import-state-files.ts';
+import {
+  CheckpointsLostError,
+  type FileMarks,
+  fileMarks,
+  generationOf,
+  importStateFiles,
+  type WrittenState,
+  writeStateFiles,
+} from '@inventory/state-files';
 import { type LastWrite, msUntilNextWrite } from './write-pace.ts';
-import { type WrittenState, writeStateFiles } from './write-state-files.ts';
 
 export interface StateKeeperOptions {
   readonly checkpoints: Checkpoints;

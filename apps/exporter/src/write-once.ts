@@ -1,10 +1,12 @@
-import { importStateFiles } from './import-state-files.ts';
-import { keepCorruptFiles } from './keep-corrupt-files.ts';
-import { assertOwnStateDir } from './manifest.ts';
-import { removeLeftBehindFiles } from './remove-left-behind-files.ts';
+import type { StateCounts } from '@inventory/state-files';
+import {
+  assertOwnStateDir,
+  importStateFiles,
+  keepCorruptFiles,
+  removeLeftBehindFiles,
+  writeStateFiles,
+} from '@inventory/state-files';
 import type { StateKeeperOptions } from './state-keeper.ts';
-import type { StateCounts } from './write-contents.ts';
-import { writeStateFiles } from './write-state-files.ts';
 
 /**
  * Writes the state files once; before that does what a start of the exporter does.

@@ -1,5 +1,5 @@
-import { fillFromStateFiles } from '@inventory/exporter';
 import { type Account, type ExitCode, exitCode, type Home } from '@inventory/process';
+import { fillFromStateFiles } from '@inventory/state-files';
 import { chooseWorkspaces, type WorkspaceOptions } from './choose-workspaces.ts';
 import { produce } from './produce.ts';
 

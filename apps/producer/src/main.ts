@@ -9,7 +9,6 @@ await runProcess((signal, end) =>
     .description('Discovers workspaces and tests, and enqueues the tests that need an outcome; then it ends.')
     .option('--all', 'take all workspaces, without asking')
     .option('--workspace-uuid <uuid...>', 'take these workspaces')
-    .allowExcessArguments(false)
     .action(async (options: WorkspaceOptions) => end(await producer(options, signal))),
 );
 

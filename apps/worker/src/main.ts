@@ -6,7 +6,6 @@ import { startWorker } from './start-worker.ts';
 await runProcess((signal, end) =>
   new Command('worker')
     .description('Classifies the enqueued tests until it is told to stop; start as many as you like.')
-    .allowExcessArguments(false)
     .action(async () => end(await worker(signal))),
 );
 
@@ -15,7 +14,7 @@ async function worker(signal: AbortSignal): Promise<ExitCode> {
   const home = await openHome({ settings, name: 'worker' });
   const account = openAccount(home);
   try {
-    await account.tokens.start();
+    account.tokens.start();
     let giveUp: (error: Error) => void = () => undefined;
     const gaveUp = new Promise<never>((_, reject) => {
       giveUp = reject;

@@ -44,7 +44,7 @@ function oneOf<const Words extends readonly [string, ...string[]]>(words: Words)
 
 const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
 
-const redisUrl = z.string().regex(/^$|^rediss?(\+sentinel)?:\/\/[^\s,]+(,(rediss?:\/\/)?[^\s,]+)*$/);
+const redisUrl = z.string().regex(/^$|^\/\S+$|^rediss?(\+sentinel)?:\/\/[^\s,]+(,(rediss?:\/\/)?[^\s,]+)*$/);
 
 const prefix = z.string().regex(/^[^\s{}]*\{[^\s{}]+\}[^\s{}]*$/);
 
@@ -81,7 +81,7 @@ export const settingsTable = {
     'REDIS_URL',
     '',
     'Redis to use; empty = a private one below DATA_DIR',
-    'redis://…, rediss://…, redis+sentinel://… or a comma-separated list of cluster nodes',
+    'redis://…, rediss://…, redis+sentinel://…, a comma-separated list of cluster nodes, or the path of a socket',
     redisUrl,
     true,
   ),

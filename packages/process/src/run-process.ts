@@ -24,7 +24,10 @@ export async function runProcess(
     const command = build(interruption.signal, (final) => {
       code = final;
     });
-    await command.exitOverride().showHelpAfterError('(add --help for what it takes)').parseAsync();
+    for (const each of [command, ...command.commands]) {
+      each.exitOverride().allowExcessArguments(false).showHelpAfterError('(add --help for what it takes)');
+    }
+    await command.parseAsync();
   } catch (error) {
     code = error instanceof CommanderError ? usageCode(error) : report(error);
   }

@@ -1,6 +1,7 @@
 import type { RunRecord } from '@inventory/checkpoints';
-import { type RunningExporter, summarize, verifyStateFiles } from '@inventory/exporter';
+import type { RunningExporter } from '@inventory/exporter';
 import { type ExitCode, exitCode, type Home } from '@inventory/process';
+import { summarize, verifyStateFiles } from '@inventory/state-files';
 
 export interface FinishRunOptions {
   readonly home: Home;

@@ -1,6 +1,6 @@
 import type { StartedRun } from '@inventory/checkpoints';
 import type { LoadedSettings } from '@inventory/config';
-import { fillFromStateFiles, startExporter } from '@inventory/exporter';
+import { startExporter } from '@inventory/exporter';
 import { type Account, type ExitCode, exitCode, type Home, openAccount, openHome } from '@inventory/process';
 import {
   checkWorkspaceOptions,
@@ -9,6 +9,7 @@ import {
   type Selection,
   type WorkspaceOptions,
 } from '@inventory/producer';
+import { fillFromStateFiles } from '@inventory/state-files';
 import type { Workspace } from '@inventory/usertesting';
 import { startWorker } from '@inventory/worker';
 import { barDisplay } from '../progress/bar-display.ts';
@@ -80,7 +81,7 @@ async function runToTheEnd(options: RunOptions): Promise<ExitCode> {
     exportIntervalMs,
     logger: home.logger,
   });
-  const worker = options.work ? await startWorker({ home, ...account, role: 'start', giveUp }) : null;
+  const worker = options.work ? await startWorker({ home: quiet(home), ...account, role: 'start', giveUp }) : null;
   let run: StartedRun | null = null;
   let listed = false;
   const onRun = (started: StartedRun): void => {
@@ -111,6 +112,11 @@ async function runToTheEnd(options: RunOptions): Promise<ExitCode> {
   async function stopWork(): Promise<void> {
     await Promise.all([producing, worker?.stop()]);
   }
+}
+
+/** The progress shows each finished test; the log need not say so again. */
+function quiet(home: Home): Home {
+  return home.settings.logLevel === 'info' ? { ...home, logger: home.logger.child({}, { level: 'warn' }) } : home;
 }
 
 function interrupted(display: ProgressDisplay): ExitCode {

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { allStateFileNames } from './state-file-names.ts';
+import { allStateFileNames } from '../state-file-names.ts';
 
 /** Who writes temporary files: machine, process id, and when that process started (epoch ms), as ids are used again. */
 export interface Writer {

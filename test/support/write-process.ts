@@ -1,7 +1,7 @@
 // A process that writes the state files over and over: REDIS PREFIX FOLDER TIMES; says its highest memory in bytes.
 import { openCheckpoints } from '@inventory/checkpoints';
 import { openRedis } from '@inventory/redis';
-import { writeStateFiles } from '../src/write-state-files.ts';
+import { writeStateFiles } from '../../packages/state-files/src/write/write-state-files.ts';
 import { recordedLogger } from './recorded-logger.ts';
 
 const [redisUrl = '', prefix = '', stateDir = '', times = '1'] = process.argv.slice(2);

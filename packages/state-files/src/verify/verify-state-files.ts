@@ -1,7 +1,7 @@
+import { readStateFile, type StateFile } from '../read-state-file.ts';
+import { StateDirError } from '../state-dir-error.ts';
+import { type StateFileName, stateFileNames } from '../state-file-names.ts';
 import { checkStateFiles, type StateChecks } from './check-state-files.ts';
-import { readStateFile, type StateFile } from './read-state-file.ts';
-import { StateDirError } from './state-dir-error.ts';
-import { type StateFileName, stateFileNames } from './state-file-names.ts';
 
 export interface Verification extends StateChecks {
   /** True unless a line says FAIL; errors that were recorded are a WARN. */

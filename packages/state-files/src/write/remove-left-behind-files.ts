@@ -1,6 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { codeOf } from './in-state-dir.ts';
+import { codeOf } from '../in-state-dir.ts';
 import { isLeftBehind } from './temporary-file-name.ts';
 import { thisProcess } from './this-process.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { parseStateFile } from '../read-state-file.ts';
 import { checkStateFiles } from './check-state-files.ts';
-import { parseStateFile } from './read-state-file.ts';
 
 const check = (utz: string, classic = '[]', errors = '{}') =>
   checkStateFiles({

@@ -1,7 +1,7 @@
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { codeOf, inStateDir } from './in-state-dir.ts';
-import { StateDirError } from './state-dir-error.ts';
+import { codeOf, inStateDir } from '../in-state-dir.ts';
+import { StateDirError } from '../state-dir-error.ts';
 import { temporaryFileName } from './temporary-file-name.ts';
 import { thisProcess } from './this-process.ts';
 

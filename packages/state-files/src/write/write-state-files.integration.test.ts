@@ -3,16 +3,16 @@ import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { mountTmpfs, remount } from '../testing/mount-tmpfs.ts';
-import { addTests, empty, openTestCheckpoints, testUuid } from '../testing/open-test-checkpoints.ts';
-import { readState } from '../testing/read-state.ts';
-import { spawnWriteProcess } from '../testing/spawn-write-process.ts';
-import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { until } from '../testing/until.ts';
+import { addTests, checkpointsInUse, empty, testUuid } from '../../../../test/support/checkpoints-in-use.ts';
+import { mountTmpfs, remount } from '../../../../test/support/mount-tmpfs.ts';
+import { readState } from '../../../../test/support/read-state.ts';
+import { spawnWriteProcess } from '../../../../test/support/spawn-write-process.ts';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
+import { until } from '../../../../test/support/until.ts';
 import { removeLeftBehindFiles } from './remove-left-behind-files.ts';
 import { writeStateFiles } from './write-state-files.ts';
 
-const open = (options = {}) => openTestCheckpoints(inject('redisUrl'), onTestFinished, options);
+const open = (options = {}) => checkpointsInUse(inject('redisUrl'), onTestFinished, options);
 const folder = () => temporaryFolder(onTestFinished);
 
 test('empty checkpoints make the three empty files, and the folder', async () => {

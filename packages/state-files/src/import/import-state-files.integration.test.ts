@@ -2,14 +2,14 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { addTests, empty, openTestCheckpoints, testUuid } from '../testing/open-test-checkpoints.ts';
-import { readState } from '../testing/read-state.ts';
-import { recordedLogger } from '../testing/recorded-logger.ts';
-import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { addTests, checkpointsInUse, empty, testUuid } from '../../../../test/support/checkpoints-in-use.ts';
+import { readState } from '../../../../test/support/read-state.ts';
+import { recordedLogger } from '../../../../test/support/recorded-logger.ts';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
+import { writeStateFiles } from '../write/write-state-files.ts';
 import { fillFromStateFiles } from './fill-from-state-files.ts';
-import { writeStateFiles } from './write-state-files.ts';
 
-const open = (options = {}) => openTestCheckpoints(inject('redisUrl'), onTestFinished, { use: false, ...options });
+const open = (options = {}) => checkpointsInUse(inject('redisUrl'), onTestFinished, { use: false, ...options });
 const folder = () => temporaryFolder(onTestFinished);
 
 async function fill(checkpoints: Awaited<ReturnType<typeof open>>, stateDir: string): Promise<string[]> {

@@ -1,10 +1,10 @@
 import { rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '@inventory/logger';
+import { codeOf, inStateDir } from '../in-state-dir.ts';
+import { readStateFile } from '../read-state-file.ts';
+import { allStateFileNames } from '../state-file-names.ts';
 import { corruptFileName } from './corrupt-file-name.ts';
-import { codeOf, inStateDir } from './in-state-dir.ts';
-import { readStateFile } from './read-state-file.ts';
-import { allStateFileNames } from './state-file-names.ts';
 
 /**
  * Puts state files aside that are not what they should be, under a name that says when, and says so. The next

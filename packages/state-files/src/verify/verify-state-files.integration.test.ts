@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { verifyStateFiles } from './verify-state-files.ts';
 
 const record = { test_uuid: 'a', workspace_uuid: 'w', workspace_name: 'W' };

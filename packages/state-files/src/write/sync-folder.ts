@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { codeOf, inStateDir } from './in-state-dir.ts';
+import { codeOf, inStateDir } from '../in-state-dir.ts';
 
 /** Puts a folder's entries on the disk. File systems that cannot do that for folders are left alone. @throws StateDirError */
 export async function syncFolder(path: string): Promise<void> {

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import type { Checkpoints } from '@inventory/checkpoints';
 import type { Logger } from '@inventory/logger';
-import { displayPath } from './display-path.ts';
+import { displayPath } from '../display-path.ts';
+import { assertOwnStateDir } from '../manifest.ts';
+import { readStateFile, type StateFile } from '../read-state-file.ts';
+import { type StateFileName, stateFileNames } from '../state-file-names.ts';
 import { importedErrors } from './imported-errors.ts';
 import { importedTests } from './imported-tests.ts';
 import { keepCorruptFiles } from './keep-corrupt-files.ts';
-import { assertOwnStateDir } from './manifest.ts';
-import { readStateFile, type StateFile } from './read-state-file.ts';
-import { type StateFileName, stateFileNames } from './state-file-names.ts';
 
 export interface ImportStateFilesOptions {
   readonly checkpoints: Checkpoints;

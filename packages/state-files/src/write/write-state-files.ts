@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Checkpoints } from '@inventory/checkpoints';
+import { assertGeneration, generationOf } from '../generation.ts';
+import { claimStateDir } from '../manifest.ts';
+import { type StateFileName, stateFileNames } from '../state-file-names.ts';
 import { fileMarks } from './file-marks.ts';
-import { assertGeneration, generationOf } from './generation.ts';
-import { claimStateDir } from './manifest.ts';
 import { ReplacementFile } from './replacement-file.ts';
-import { type StateFileName, stateFileNames } from './state-file-names.ts';
 import { syncFolder } from './sync-folder.ts';
 import { type StateCounts, writeContents } from './write-contents.ts';
 

@@ -1,7 +1,7 @@
 import type { Checkpoints, InventoryTest } from '@inventory/checkpoints';
 import { platformOf } from '@inventory/classification';
+import { item, JsonContainer, member } from '../json-container.ts';
 import { errorEntry } from './error-entry.ts';
-import { item, JsonContainer, member } from './json-container.ts';
 import { testEntry } from './test-entry.ts';
 
 /** How many records each state file holds. */

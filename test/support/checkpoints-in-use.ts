@@ -5,7 +5,7 @@ import { openRedis } from '@inventory/redis';
 import { recordedLogger } from './recorded-logger.ts';
 
 /** Checkpoints under a prefix of their own, in use and empty unless said otherwise. */
-export async function openTestCheckpoints(
+export async function checkpointsInUse(
   redisUrl: string,
   afterTest: (work: () => Promise<void>) => void,
   { prefix = `{${randomUUID()}}`, use = true } = {},

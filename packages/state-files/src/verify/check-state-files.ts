@@ -1,6 +1,6 @@
 import { testTypes } from '@inventory/classification';
-import type { StateFile } from './read-state-file.ts';
-import { type StateFileName, stateFileNames } from './state-file-names.ts';
+import type { StateFile } from '../read-state-file.ts';
+import { type StateFileName, stateFileNames } from '../state-file-names.ts';
 
 /** What the verification found, in numbers. */
 export interface StateChecks {

@@ -2,8 +2,8 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf, inStateDir } from './in-state-dir.ts';
 import { parseJson } from './parse-json.ts';
-import { ReplacementFile } from './replacement-file.ts';
 import { StateDirError } from './state-dir-error.ts';
+import { ReplacementFile } from './write/replacement-file.ts';
 
 const manifestName = 'manifest.json';
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { RunRecord, Totals } from '@inventory/checkpoints';
 import { type Category, categories, platformOf } from '@inventory/classification';
-import { displayPath } from './display-path.ts';
-import { stateFileNames } from './state-file-names.ts';
+import { displayPath } from '../display-path.ts';
+import { stateFileNames } from '../state-file-names.ts';
 
 export interface SummarizeOptions {
   /** Of the whole library (`inventory.totals()`). */

@@ -1,0 +1,15 @@
+export { CheckpointsLostError } from './checkpoints-lost-error.ts';
+export { displayPath } from './display-path.ts';
+export { assertGeneration, generationOf } from './generation.ts';
+export { fillFromStateFiles } from './import/fill-from-state-files.ts';
+export { importStateFiles } from './import/import-state-files.ts';
+export { keepCorruptFiles } from './import/keep-corrupt-files.ts';
+export { assertOwnStateDir } from './manifest.ts';
+export { StateDirError } from './state-dir-error.ts';
+export { allStateFileNames, stateFileNames } from './state-file-names.ts';
+export { summarize } from './verify/summarize.ts';
+export { type Verification, verifyStateFiles } from './verify/verify-state-files.ts';
+export { type FileMarks, fileMarks } from './write/file-marks.ts';
+export { removeLeftBehindFiles } from './write/remove-left-behind-files.ts';
+export type { StateCounts } from './write/write-contents.ts';
+export { type WrittenState, writeStateFiles } from './write/write-state-files.ts';

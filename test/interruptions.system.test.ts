@@ -1,0 +1,97 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, inject, it } from 'vitest';
+import { openTestAccount, type TestAccount } from './support/account.ts';
+import { leastRequests } from './support/least-requests.ts';
+import { type Program, runProgram, startProgram } from './support/program.ts';
+
+const slots = 3;
+let account: TestAccount;
+beforeEach(async () => {
+  const library = { seed: 11, tests: 40, workspaces: 3 };
+  account = await openTestAccount({ library, latency: [5, 60] }, inject('redisUrl'), { WORKER_SLOTS: String(slots) });
+});
+afterEach(() => account.close());
+
+const args = ['start', '--all'];
+
+/** Ends a run after so many Results requests. */
+async function after(requests: number, program: Program, act: () => void): Promise<void> {
+  const begun = account.sandbox.statistics().results.count;
+  await expect
+    .poll(() => account.sandbox.statistics().results.count - begun, { timeout: 60_000, interval: 2 })
+    .toBeGreaterThanOrEqual(requests);
+  act();
+  await program.ended;
+}
+
+it.each(['SIGINT', 'SIGTERM'] as const)(
+  '%s ends a run with 130, and the next start goes on where it was',
+  async (signal) => {
+    for (const requests of [1, 7, 20]) {
+      const program = startProgram('cli', args, account.settings);
+      await after(requests, program, () => program.kill(signal));
+      expect((await program.ended).code).toBe(130);
+    }
+    expect((await runProgram('cli', args, account.settings)).code).toBe(0);
+    expect(await account.files()).toEqual({ ...account.expected(), errors: {} });
+    const { results } = account.sandbox.statistics();
+    expect(results).toMatchObject({ count: leastRequests(account.sandbox.library), repeated: 0 });
+  },
+);
+
+it('kill -9 repeats at most the requests in flight, and the files are whole at every moment', async () => {
+  const kills = 4;
+  const looks = lookAtFiles();
+  for (let kill = 0; kill < kills; kill += 1) {
+    const program = startProgram('cli', args, account.settings);
+    await after(3 + 5 * kill, program, () => program.kill('SIGKILL'));
+  }
+  expect((await runProgram('cli', args, account.settings)).code).toBe(0);
+  expect(await looks.end()).toBeGreaterThan(0);
+  expect(await account.files()).toEqual({ ...account.expected(), errors: {} });
+  const { results } = account.sandbox.statistics();
+  expect(results.count - leastRequests(account.sandbox.library)).toBeLessThanOrEqual(kills * slots);
+});
+
+it('a second signal ends a run at once, though a request hangs', async () => {
+  account.sandbox.faults.add({ kind: 'hang', endpoint: 'results' });
+  const program = startProgram('cli', args, account.settings);
+  await expect.poll(() => account.sandbox.statistics().results.count, { timeout: 30_000 }).toBeGreaterThan(0);
+  program.kill('SIGINT');
+  await sleep(50);
+  program.kill('SIGINT');
+  expect((await program.ended).code).toBe(130);
+});
+
+it('two npm starts at once ask nothing twice', async () => {
+  const both = [1, 2].map(() => runProgram('cli', args, account.settings));
+  for (const ended of await Promise.all(both)) expect(ended.code).toBe(0);
+  expect(await account.files()).toEqual({ ...account.expected(), errors: {} });
+  const { results } = account.sandbox.statistics();
+  expect(results).toMatchObject({ count: leastRequests(account.sandbox.library), repeated: 0 });
+});
+
+/** Reads and parses the state files over and over; what is there has to be whole. */
+function lookAtFiles(): { end(): Promise<number> } {
+  let going = true;
+  let looks = 0;
+  const looking = (async () => {
+    while (going) {
+      for (const name of ['utz_tests.json', 'classicut_tests.json', 'errors.json']) {
+        const text = await readFile(join(account.stateDir, name), 'utf8').catch(() => null);
+        if (text !== null) JSON.parse(text);
+        looks += text === null ? 0 : 1;
+      }
+      await sleep(1);
+    }
+    return looks;
+  })();
+  return {
+    end() {
+      going = false;
+      return looking;
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { environmentWith } from '@inventory/config';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** How a process of the program ended, and all it has printed. */
+export interface Ended {
+  /** Exit code; null when a signal ended it. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A running process of the program. */
+export interface Program {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+  /** All of stdout so far. */
+  stdout(): string;
+  /** Resolves when stdout or stderr holds the text; fails when the process ends before. */
+  said(text: string | RegExp): Promise<void>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+/**
+ * Starts an app as a process of its own, with these settings and no others.
+ * @param app folder of apps/
+ */
+export function startProgram(
+  app: string,
+  args: readonly string[],
+  settings: Readonly<Record<string, string>>,
+): Program {
+  const main = join(root, 'apps', app, 'dist', 'main.js');
+  const child = spawn(process.execPath, [main, ...args], {
+    cwd: root,
+    env: environmentWith(settings),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const ended = once(child, 'close').then(([code]): Ended => ({ code: code as number | null, stdout, stderr }));
+  return {
+    child,
+    ended,
+    stdout: () => stdout,
+    async said(text) {
+      const heard = (): boolean =>
+        typeof text === 'string' ? (stdout + stderr).includes(text) : text.test(stdout + stderr);
+      while (!heard()) {
+        const more = Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data')]);
+        const over = await Promise.race([more.then(() => null), ended]);
+        if (over !== null && !heard()) throw new Error(`ended without saying ${text}:\n${stdout}\n${stderr}`);
+      }
+    },
+    kill: (signal) => void child.kill(signal),
+  };
+}
+
+/** Runs an app to its end. */
+export function runProgram(
+  app: string,
+  args: readonly string[],
+  settings: Readonly<Record<string, string>>,
+): Promise<Ended> {
+  return startProgram(app, args, settings).ended;
+}
