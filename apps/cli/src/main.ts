@@ -4,7 +4,8 @@ import type { WorkspaceOptions } from '@inventory/producer';
 import { Command } from 'commander';
 import { demo } from './demo/demo.ts';
 import { start } from './start/start.ts';
-import { token } from './token.ts';
+import { token } from './token/token.ts';
+import { verify } from './verify/verify.ts';
 
 await runProcess((signal, end) => {
   const program = new Command('inventory').description('What is in a UserTesting account.');
@@ -29,5 +30,9 @@ await runProcess((signal, end) => {
     .action(async (options: { force?: boolean }) => {
       end(await token(loadSettings({ needs: ['credentials'] }), options));
     });
+  program
+    .command('verify')
+    .description('Checks the state files; exits with 0 or 1.')
+    .action(async () => end(await verify(loadSettings())));
   return program;
 });

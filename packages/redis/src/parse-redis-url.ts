@@ -1,7 +1,7 @@
 import { RedisUrlError } from './errors.ts';
 
 /** Address of one Redis or Sentinel process. */
-export interface RedisNode {
+interface RedisNode {
   readonly host: string;
   readonly port: number;
 }
