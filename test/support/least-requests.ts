@@ -7,7 +7,12 @@ function costOf({ kind, sessions, offers }: SandboxTest): number {
   return offers.qx ? 3 : 4;
 }
 
+/** The least possible number of Results API requests for these tests. */
+export function leastRequestsFor(tests: Iterable<SandboxTest>): number {
+  return [...tests].reduce((sum, test) => sum + costOf(test), 0);
+}
+
 /** The least possible number of Results API requests for a whole library. */
 export function leastRequests(library: Library): number {
-  return [...library.tests()].reduce((sum, test) => sum + costOf(test), 0);
+  return leastRequestsFor(library.tests());
 }

@@ -20,6 +20,8 @@ export interface Program {
   readonly ended: Promise<Ended>;
   /** All of stdout so far. */
   stdout(): string;
+  /** All of stderr so far. */
+  stderr(): string;
   /** Resolves when stdout or stderr holds the text; fails when the process ends before. */
   said(text: string | RegExp): Promise<void>;
   kill(signal: NodeJS.Signals): void;
@@ -53,6 +55,7 @@ export function startProgram(
     child,
     ended,
     stdout: () => stdout,
+    stderr: () => stderr,
     async said(text) {
       const heard = (): boolean =>
         typeof text === 'string' ? (stdout + stderr).includes(text) : text.test(stdout + stderr);

@@ -120,6 +120,7 @@ function quiet(home: Home): Home {
 }
 
 function interrupted(display: ProgressDisplay): ExitCode {
-  display.say('Interrupted. Everything so far is kept: run the same command again to go on.');
+  display.end();
+  process.stdout.write('Interrupted. Everything so far is kept: run the same command again to go on.\n');
   return exitCode.interrupted;
 }

@@ -65,6 +65,7 @@ function checkOutcomes(outcomes: readonly Outcome[]): void {
 }
 
 function note({ open }: RunRecord, totals: Totals, pace: PaceStatus, listed: boolean): string {
+  if (listed && open === 0) return 'done';
   const { requests, ms } = forecastRun(open, totals, pace.intervalMs ?? 0);
   const paused = pace.pause === null ? 0 : pace.pause.until - pace.now;
   const end = clock(Date.now() + ms + paused);

@@ -1,0 +1,44 @@
+import type { SandboxTest } from '@inventory/sandbox';
+import { startProgram } from '../support/program.ts';
+import type { SeenRequest } from './spacing.ts';
+
+/** The sandbox as a process of its own, so that it does not share an event loop with what is measured. */
+export interface SandboxProcess {
+  readonly settings: Readonly<Record<string, string>>;
+  /** Results API requests so far, in the order of arrival. */
+  seen(): Promise<SeenRequest[]>;
+  library(): Promise<SandboxTest[]>;
+  stop(): Promise<void>;
+}
+
+export interface SandboxProcessOptions {
+  readonly tests: number;
+  readonly seed: number;
+  readonly latencyMs: number;
+  readonly windowMs: number;
+  /** Requests in any window; 0 = no limit. */
+  readonly limit: number;
+}
+
+/** Starts one on a free port. */
+export async function startSandboxProcess(options: SandboxProcessOptions): Promise<SandboxProcess> {
+  const { tests, seed, latencyMs, windowMs, limit } = options;
+  const numbers = { port: 0, tests, seed, latency: latencyMs, 'window-ms': windowMs, limit };
+  const args = Object.entries(numbers).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const program = startProgram('sandbox', args, {});
+  await program.said(/CLIENT_SECRET=\S+/);
+  const settings = Object.fromEntries(
+    [...program.stdout().matchAll(/^export (\w+)=(\S+)$/gm)].map(([, name, value]) => [name ?? '', value ?? '']),
+  );
+  const url = settings['API_BASE_URL'] ?? '';
+  const ask = async (path: string) => (await fetch(`${url}/sandbox/${path}`)).json();
+  return {
+    settings,
+    seen: async (): Promise<SeenRequest[]> => ask('requests?endpoint=results'),
+    library: async (): Promise<SandboxTest[]> => ask('library'),
+    async stop() {
+      program.kill('SIGTERM');
+      await program.ended;
+    },
+  };
+}

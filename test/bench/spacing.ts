@@ -1,0 +1,40 @@
+/** What a server saw of a client's pace. Times in ms. */
+export interface Pace {
+  readonly requests: number;
+  /** Share of one request per interval that was used, 1 = all of it. */
+  readonly utilisation: number;
+  readonly leastMs: number;
+  readonly p99Ms: number;
+  readonly throttled: number;
+}
+
+/** A request as the server saw it. */
+export interface SeenRequest {
+  /** Arrival, ms. */
+  readonly at: number;
+  readonly testUuid: string | null;
+  readonly status: number | string;
+}
+
+/**
+ * The pace of a run while two or more tests were open: with one test left, its next request has to wait for
+ * its last answer.
+ * @param seen in the order of arrival
+ */
+export function paceOf(seen: readonly SeenRequest[], intervalMs: number): Pace {
+  const lastOf = new Map<string, number>();
+  for (const { testUuid, at } of seen) if (testUuid !== null) lastOf.set(testUuid, at);
+  const ends = [...lastOf.values()].sort((a, b) => b - a);
+  const until = ends[1] ?? Number.POSITIVE_INFINITY;
+  const times = seen.map(({ at }) => at).filter((at) => at <= until);
+  const gaps = times.slice(1).map((at, index) => at - (times[index] ?? at));
+  const sorted = [...gaps].sort((a, b) => a - b);
+  const length = (times.at(-1) ?? 0) - (times[0] ?? 0);
+  return {
+    requests: seen.length,
+    utilisation: length === 0 ? 0 : (gaps.length * intervalMs) / length,
+    leastMs: sorted[0] ?? 0,
+    p99Ms: sorted[Math.ceil(sorted.length * 0.99) - 1] ?? 0,
+    throttled: seen.filter(({ status }) => status === 429).length,
+  };
+}
