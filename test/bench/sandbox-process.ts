@@ -31,7 +31,7 @@ export async function startSandboxProcess(options: SandboxProcessOptions): Promi
     [...program.stdout().matchAll(/^export (\w+)=(\S+)$/gm)].map(([, name, value]) => [name ?? '', value ?? '']),
   );
   const url = settings['API_BASE_URL'] ?? '';
-  const ask = async (path: string) => (await fetch(`${url}/sandbox/${path}`)).json();
+  const ask = async (path: string) => JSON.parse(await (await fetch(`${url}/sandbox/${path}`)).text());
   return {
     settings,
     seen: async (): Promise<SeenRequest[]> => ask('requests?endpoint=results'),

@@ -6,6 +6,8 @@ import {
   CredentialsRefusedError,
   type ListedTest,
   type ListingClient,
+  type ListingPage,
+  RejectedError,
   TokenEndpointDownError,
   UnauthorizedError,
 } from '@inventory/usertesting';
@@ -36,7 +38,7 @@ export async function discoverWorkspace(options: DiscoverOptions, workspace: Cho
   let after = await checkpoints.listing.cursor(workspace.uuid, run.id, cursorLife);
   try {
     while (!signal.aborted) {
-      const { tests, next } = await listing.page(workspace.uuid, after);
+      const { tests, next } = await pageFrom(listing, workspace.uuid, after, seen.size === 0);
       await takePage(options, workspace, tests);
       if (tests.length === 0 || next === null || seen.has(next)) break;
       seen.add(next);
@@ -50,6 +52,21 @@ export async function discoverWorkspace(options: DiscoverOptions, workspace: Cho
   }
   if (!signal.aborted) await checkpoints.listing.finishWorkspace(workspace.uuid, run.id);
   return true;
+}
+
+/** A saved cursor that the API no longer takes means: from the start. */
+async function pageFrom(
+  listing: ListingClient,
+  uuid: string,
+  after: string | null,
+  saved: boolean,
+): Promise<ListingPage> {
+  try {
+    return await listing.page(uuid, after);
+  } catch (error) {
+    if (!saved || after === null || !(error instanceof RejectedError)) throw error;
+    return listing.page(uuid, null);
+  }
 }
 
 async function takePage(

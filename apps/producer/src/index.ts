@@ -1,3 +1,3 @@
 export { checkWorkspaceOptions, chooseWorkspaces, type WorkspaceOptions } from './choose-workspaces.ts';
 export { type Produced, produce } from './produce.ts';
-export type { Selection } from './select-workspaces.ts';
+export { type Selection, selectAll } from './select-workspaces.ts';

@@ -1,12 +1,6 @@
 import type { Failure } from '@inventory/checkpoints';
 import type { Activation } from '@inventory/queue';
-import {
-  type ApiError,
-  RejectedError,
-  ThrottledError,
-  TransientError,
-  UnauthorizedError,
-} from '@inventory/usertesting';
+import { ApiError, RejectedError, ThrottledError, TransientError, UnauthorizedError } from '@inventory/usertesting';
 import type { ActivationContext, Step } from './activate.ts';
 import { backOff } from './back-off.ts';
 
@@ -19,6 +13,7 @@ type ErrorType = Failure['type'];
  */
 export async function afterFailure(context: ActivationContext, step: Step, error: unknown): Promise<Activation> {
   if (error instanceof ThrottledError) return throttled(context, step, error);
+  if (error instanceof ApiError && step.permit.streak > 0) await context.pace.answered();
   if (error instanceof UnauthorizedError) return unauthorized(context, step, error);
   if (error instanceof TransientError) return transient(context, step, error);
   if (error instanceof RejectedError) return record(context, step, error, error.type);
@@ -40,7 +35,6 @@ async function unauthorized(context: ActivationContext, step: Step, error: Unaut
 }
 
 async function transient(context: ActivationContext, step: Step, error: TransientError): Promise<Activation> {
-  if (step.permit.streak > 0) await context.pace.answered();
   const tries = step.tries + 1;
   if (tries > context.stepRetries) return record(context, step, error, error.type);
   await context.checkpoint.noteTries(step.testUuid, step.probe, tries);

@@ -39,7 +39,7 @@ async function ownFault(
   const message = secrets.clean(error instanceof Error ? error.message : String(error));
   logger.error({ test: testUuid, error: message }, 'a fault of our own: trying again in a minute');
   try {
-    const tries = (await checkpoint.load(testUuid)).triesOf('own fault') + 1;
+    const tries = (await checkpoint.tries(testUuid))('own fault') + 1;
     await checkpoint.noteTries(testUuid, 'own fault', tries);
     if (tries < mostOwnFaults) return { next: 'later', delayMs: pauseAfterOwnFault };
     const failure = {

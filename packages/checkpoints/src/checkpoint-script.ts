@@ -20,9 +20,21 @@ local function save(hash, field, record)
   redis.call('HSET', hash, field, cjson.encode(record))
 end
 
--- has a run wait for a test
+-- the text of an error with its time at the end. It is never decoded: cjson would change [], long numbers and
+-- depth, and refuses half a character
+local function stamped(text)
+  return string.sub(text, 1, -2) .. ',"at":' .. string.format('%.0f', clock()) .. '}'
+end
+
+-- when an error was recorded, or nil
+local function failedAt(key)
+  return tonumber(string.match(redis.call('HGET', errors, key) or '', '"at":(%d+)}$'))
+end
+
+-- has a run wait for a test; failed tries from before do not count
 local function take(uuid, id)
   local ids = redis.call('HGET', open, uuid)
+  if not ids then redis.call('HDEL', retries, uuid) end
   if ids and string.find(',' .. ids .. ',', ',' .. id .. ',', 1, true) then return end
   redis.call('HSET', open, uuid, ids and (ids .. ',' .. id) or id)
   local run = load(runs, id)

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Category } from '@inventory/classification';
-import type { RedisClient } from '@inventory/redis';
+import { LuaScript, type RedisClient } from '@inventory/redis';
 import { CheckpointScript } from './checkpoint-script.ts';
 import { keysOf } from './keys.ts';
 import type { Failure } from './outcome.ts';
@@ -24,10 +24,9 @@ return 1
 `);
 
 const importErrors = new CheckpointScript(`
-for _, entry in ipairs(cjson.decode(ARGV[1])) do
-  entry.error.at = clock()
-  if redis.call('HEXISTS', verdicts, entry.key) == 0 then
-    redis.call('HSETNX', errors, entry.key, cjson.encode(entry.error))
+for index = 1, #ARGV, 2 do
+  if redis.call('HEXISTS', verdicts, ARGV[index]) == 0 then
+    redis.call('HSETNX', errors, ARGV[index], stamped(ARGV[index + 1]))
     redis.call('INCR', revision)
   end
 end
@@ -44,6 +43,12 @@ export interface ImportedTest {
 }
 
 const lease = 30_000;
+
+/** A lock that has gone to somebody else meanwhile stays with them. */
+const unlock = new LuaScript(`
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+return 1
+`);
 
 /** Fills empty checkpoints from elsewhere, once, whatever number of processes start at the same time. */
 export class ImportCheckpoint {
@@ -76,7 +81,7 @@ export class ImportCheckpoint {
         }
       } finally {
         clearInterval(renewal);
-        await this.#client.del(lock);
+        await unlock.run(this.#client, [lock], [mine]);
       }
     }
   }
@@ -88,6 +93,7 @@ export class ImportCheckpoint {
 
   /** Adds errors of tests that have no verdict. @param entries key (test UUID or `workspace:UUID`) and error */
   async errors(entries: readonly { readonly key: string; readonly error: Failure }[]): Promise<void> {
-    if (entries.length > 0) await importErrors.run(this.#client, this.#prefix, [JSON.stringify(entries)]);
+    const args = entries.flatMap(({ key, error }) => [key, JSON.stringify(error)]);
+    if (args.length > 0) await importErrors.run(this.#client, this.#prefix, args);
   }
 }

@@ -1,10 +1,17 @@
 export { RunLostError, SchemaVersionError } from './errors.ts';
+export { evidenceLife } from './evidence-life.ts';
+export { findTests } from './find-tests.ts';
+export { forgetEverything } from './forget-everything.ts';
+export { type Forgotten, forgetTests } from './forget-tests.ts';
 export type { ImportedTest } from './import-checkpoint.ts';
 export type { Inventory, InventoryTest, Totals } from './inventory.ts';
+export { isInUse } from './is-in-use.ts';
+export { lastVerdictAt } from './last-verdict-at.ts';
 export type { ListingCheckpoint, PageTest, Selected } from './listing-checkpoint.ts';
 export { type Checkpoints, openCheckpoints } from './open-checkpoints.ts';
 export type { Failure, NewVerdict } from './outcome.ts';
 export type { Outcome, OutcomeFeed } from './outcome-feed.ts';
+export { readTestRecords, type TestRecord } from './read-test-records.ts';
 export {
   type ErrorRecord,
   errorTypes,
@@ -12,5 +19,6 @@ export {
   type RunRecord,
   type WorkspaceRecord,
 } from './records.ts';
+export { retryTests } from './retry-tests.ts';
 export type { Runs, StartedRun } from './runs.ts';
 export type { TestCheckpoint, TestState } from './test-checkpoint.ts';

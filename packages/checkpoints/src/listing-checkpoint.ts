@@ -37,12 +37,12 @@ for _, test in ipairs(page.tests) do
   local verdict = load(verdicts, test.uuid)
   local recheck = verdict and verdict.category == 'no sessions'
   if not verdict or (recheck and verdict.at < run.startedAt) then
-    local failure = load(errors, test.uuid)
+    local failed = failedAt(test.uuid)
     if test.verdict then
       take(test.uuid, page.run)
       decide(test.uuid, test.verdict)
       settle(test.uuid, test.verdict.category)
-    elseif page.probe and not (failure and failure.at >= page.joinedAt) then
+    elseif page.probe and not (failed and failed >= page.joinedAt) then
       dropEvidence(test.uuid, recheck)
       take(test.uuid, page.run)
       enqueue[#enqueue + 1] = test.uuid
@@ -79,9 +79,7 @@ return 1
 `);
 
 const failWorkspace = new CheckpointScript(`
-local failure = cjson.decode(ARGV[2])
-failure.at = clock()
-save(errors, 'workspace:' .. ARGV[1], failure)
+redis.call('HSET', errors, 'workspace:' .. ARGV[1], stamped(ARGV[2]))
 redis.call('INCR', revision)
 return 1
 `);

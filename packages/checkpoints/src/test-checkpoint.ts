@@ -10,8 +10,9 @@ const noteAnswer = new CheckpointScript(`
 local uuid, probe, answer, verdict = ARGV[1], ARGV[2], cjson.decode(ARGV[3]), ARGV[4]
 if redis.call('HEXISTS', open, uuid) == 0 then return 0 end
 local known = load(evidence, uuid) or {}
-if known[probe] and known[probe].outcome ~= answer.outcome then return 0 end
-if not known[probe] then
+local first = known[probe]
+if first and (first.outcome ~= answer.outcome or first.sessionId ~= answer.sessionId) then return 0 end
+if not first then
   answer.at = clock()
   known[probe] = answer
   save(evidence, uuid, known)
@@ -35,12 +36,16 @@ return 1
 
 const fail = new CheckpointScript(`
 if not settle(ARGV[1], 'error') then return 0 end
-local failure = cjson.decode(ARGV[2])
-failure.at = clock()
-local text = cjson.encode(failure)
+local text = stamped(ARGV[2])
 redis.call('HSET', errors, ARGV[1], text)
 redis.call('XADD', failed, 'MAXLEN', '~', 100000, '*', 'test', ARGV[1], 'error', text)
 redis.call('INCR', revision)
+return 1
+`);
+
+const noteTries = new CheckpointScript(`
+if redis.call('HEXISTS', open, ARGV[1]) == 0 then return 0 end
+redis.call('HSET', retries, ARGV[1], ARGV[2])
 return 1
 `);
 
@@ -68,17 +73,23 @@ export class TestCheckpoint {
   /** Where the test stands; one round trip. */
   async load(uuid: string): Promise<TestState> {
     const keys = keysOf(this.#prefix);
-    const [open, evidence, retries] = await Promise.all([
+    const [open, evidence, triesOf] = await Promise.all([
       this.#client.hexists(keys.open, uuid),
       this.#client.hget(keys.evidence, uuid),
-      this.#client.hget(keys.retries, uuid),
+      this.tries(uuid),
     ]);
-    const retry = retries === null ? null : retryRecord.parse(JSON.parse(retries));
     return {
       open: open === 1,
       evidence: evidence === null ? {} : (evidenceRecord.parse(JSON.parse(evidence)) as Evidence),
-      triesOf: (step) => (retry?.step === step ? retry.tries : 0),
+      triesOf,
     };
+  }
+
+  /** How often a step of the test has failed, by its name; readable also where the evidence is not. */
+  async tries(uuid: string): Promise<TestState['triesOf']> {
+    const text = await this.#client.hget(keysOf(this.#prefix).retries, uuid);
+    const retry = text === null ? null : retryRecord.parse(JSON.parse(text));
+    return (step) => (retry?.step === step ? retry.tries : 0);
   }
 
   /**
@@ -103,7 +114,7 @@ export class TestCheckpoint {
 
   /** Notes that a step has failed `tries` times; an answer, an outcome or a new selection ends the count. */
   async noteTries(uuid: string, step: string, tries: number): Promise<void> {
-    await this.#client.hset(keysOf(this.#prefix).retries, uuid, JSON.stringify({ step, tries }));
+    await noteTries.run(this.#client, this.#prefix, [uuid, JSON.stringify({ step, tries })]);
   }
 
   /** Records that the test ended in an error; it is selected again in the next run. */

@@ -1,5 +1,7 @@
-export { type ExitCode, exitCode } from './exit-code.ts';
+export { type ExitCode, exitCode, exitCodeOf } from './exit-code.ts';
 export { type Account, openAccount } from './open-account.ts';
 export { type Home, openHome } from './open-home.ts';
+export { type Listing, openListing } from './open-listing.ts';
 export { runProcess } from './run-process.ts';
+export { tryCredentials } from './try-credentials.ts';
 export { UsageError } from './usage-error.ts';

@@ -1,6 +1,6 @@
 import type { RedisClient } from '@inventory/redis';
 import { z } from 'zod';
-import { paceKeys } from './queue-keys.ts';
+import { paceKeys, reasonOf } from './queue-keys.ts';
 
 const processRecord = z.object({
   role: z.string(),
@@ -54,7 +54,7 @@ export async function readPaceStatus(client: RedisClient, prefix: string): Promi
             refusedSince: pause['since'] === undefined ? null : Number(pause['since']),
           }
         : null,
-    held,
+    held: reasonOf(held),
     starts: starts.map((micros) => Number(micros) / 1000),
   };
 }

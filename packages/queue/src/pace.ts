@@ -11,20 +11,27 @@ end
 `;
 
 /**
- * The last look before a request goes out. It may go if the limit stands; if it comes late, only as long as
- * nobody else was granted a start since, and then the limiter begins a full interval anew.
+ * The last look before a request goes out. It may go if the limit stands, no pause has begun, and nobody else
+ * was granted a start since its own grant or has started too short a time ago (as may be when the limit was
+ * lost). A start that comes late begins a full interval anew.
  */
 const permit = new LuaScript(`
 local meta, limiter, starts, pause = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local interval, late, tolerance = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local own, late = tonumber(ARGV[1]), tonumber(ARGV[2])
 local limit = redis.call('HMGET', meta, 'max', 'duration')
-if tonumber(limit[1] or 0) ~= 1 or tonumber(limit[2] or -1) < interval then return { 'unlimited' } end
-if late > tolerance then
-  local left = redis.call('PTTL', limiter)
-  if left > 1.5 * interval - late then return { 'late' } end
-  if interval > 0 then redis.call('SET', limiter, 1, 'PX', interval) end
-end
+local interval = tonumber(limit[2] or -1)
+if tonumber(limit[1] or 0) ~= 1 or interval < own then return { 'unlimited' } end
+if tonumber(redis.call('GET', limiter) or 0) > 1 then return { 'late' } end
 local time = redis.call('TIME')
+if interval > 0 then
+  local tolerance = math.max(5, interval * 0.005)
+  local left = redis.call('PTTL', limiter)
+  if late > tolerance and left > 1.5 * interval - late then return { 'late' } end
+  local passed = time[1] * 1000 + time[2] / 1000 - (redis.call('LINDEX', starts, 0) or 0) / 1000
+  -- the limiter counts whole milliseconds; a clock that was set back stops nobody
+  if passed >= 0 and passed < interval - tolerance - 2 then return { 'late' } end
+  if left < interval - tolerance then redis.call('SET', limiter, 1, 'PX', interval) end
+end
 redis.call('LPUSH', starts, time[1] .. string.format('%06d', time[2]))
 redis.call('LTRIM', starts, 0, 999)
 local streak = redis.call('HGET', pause, 'streak') or '0'
@@ -57,9 +64,12 @@ end
 return { left, string.format('%.0f', now - since) }
 `);
 
-/** Registers a process (if one is named) and sets the limit to the longest interval of all that are alive. */
+/**
+ * Registers a process (if one is named) and sets the limit to the longest interval of all that are alive. Where
+ * no limit stood, nobody knows when the last request started, so nobody starts for one interval.
+ */
 const attach = new LuaScript(`${clock}
-local meta, processes = KEYS[1], KEYS[2]
+local meta, processes, limiter = KEYS[1], KEYS[2], KEYS[3]
 local interval, id, record = tonumber(ARGV[1]), ARGV[2], ARGV[3]
 local now, longest = clock(), interval
 if id ~= '' then
@@ -72,6 +82,9 @@ for index = 1, #all, 2 do
   local other = cjson.decode(all[index + 1])
   if now - other.seenAt > 15000 then redis.call('HDEL', processes, all[index])
   elseif other.intervalMs > longest then longest = other.intervalMs end
+end
+if redis.call('HGET', meta, 'max') ~= '1' and redis.call('PTTL', limiter) < longest and longest > 0 then
+  redis.call('SET', limiter, '9007199254740991', 'PX', longest)
 end
 redis.call('HSET', meta, 'max', 1, 'duration', longest)
 return longest
@@ -121,8 +134,7 @@ export class Pace {
    */
   async permit(lateMs: number): Promise<Permit> {
     const { meta, limiter, starts, pause } = this.#keys;
-    const tolerance = Math.max(5, this.intervalMs * 0.005);
-    const args = [this.intervalMs, Math.max(0, Math.round(lateMs)), tolerance];
+    const args = [this.intervalMs, Math.max(0, Math.round(lateMs))];
     const answer = await permit.run(this.#client, [meta, limiter, starts, pause], args);
     const [word, startedAt, streak] = answer as ['go' | 'unlimited' | 'late', string, string];
     if (word !== 'go') return { go: false, why: word };
@@ -164,9 +176,9 @@ export class Pace {
    * @returns the interval in force, ms
    */
   async assertLimit(self?: { readonly id: string; readonly process: AttachedProcess }): Promise<number> {
-    const { meta, processes } = this.#keys;
+    const { meta, processes, limiter } = this.#keys;
     const args = [this.intervalMs, self?.id ?? '', self ? JSON.stringify(self.process) : ''];
-    return Number(await attach.run(this.#client, [meta, processes], args));
+    return Number(await attach.run(this.#client, [meta, processes, limiter], args));
   }
 
   /** Takes this process off the list of those that work on the queue. */

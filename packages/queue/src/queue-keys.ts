@@ -13,7 +13,7 @@ export interface PaceKeys {
   readonly pause: string;
   /** Hash: processes that work on this queue. */
   readonly processes: string;
-  /** Why the queue is paused until somebody lifts it, for example `auth`. */
+  /** Why the queue is paused until somebody lifts it, and which pause it is: for example `auth:UUID`. */
   readonly held: string;
 }
 
@@ -27,4 +27,9 @@ export function paceKeys(prefix: string): PaceKeys {
     processes: `${prefix}:processes`,
     held: `${prefix}:held`,
   };
+}
+
+/** The reason in the value of `held`, or null. */
+export function reasonOf(held: string | null): string | null {
+  return held?.split(':')[0] ?? null;
 }

@@ -1,7 +1,7 @@
 import type { Logger } from '@inventory/logger';
 import type { RedisClient } from '@inventory/redis';
 import { DelayedError, type Job, WaitingError, Worker } from 'bullmq';
-import { type JobData, jobData, jobVersion } from './job-data.ts';
+import { type JobData, jobData, jobDataVersion, jobVersion } from './job-data.ts';
 import { queueName } from './queue-keys.ts';
 import { retryPriority } from './test-queue.ts';
 
@@ -51,14 +51,14 @@ function startSlot({ client, prefix, logger, activate, onNewerJob }: SlotsOption
   const worker = new Worker<JobData>(
     queueName,
     async (job, token = '') => {
-      const { testUuid, v } = jobData.parse(job.data);
-      if (v > jobVersion) {
+      if (jobDataVersion.parse(job.data).v > jobVersion) {
         onNewerJob();
-        return giveBack(job, token);
+        return giveBack(job, token, logger);
       }
+      const { testUuid } = jobData.parse(job.data);
       const activation = await activate(testUuid, job.processedOn ?? 0);
-      if (activation.next === 'again') return giveBack(job, token);
-      if (activation.next === 'later') return delay(job, token, activation.delayMs);
+      if (activation.next === 'again') return giveBack(job, token, logger);
+      if (activation.next === 'later') return delay(job, token, activation.delayMs, logger);
     },
     {
       connection: client,
@@ -75,23 +75,27 @@ function startSlot({ client, prefix, logger, activate, onNewerJob }: SlotsOption
   return worker;
 }
 
-/** A lost lock means that another worker has the job: this one stops without a word. */
-async function giveBack(job: Job<JobData>, token: string): Promise<never> {
-  await job.moveToWait(token).catch(ignoreLostLock);
+async function giveBack(job: Job<JobData>, token: string, logger: Logger): Promise<never> {
+  await job.moveToWait(token).catch((error: unknown) => leaveActive(job, error, logger));
   throw new WaitingError();
 }
 
-async function delay(job: Job<JobData>, token: string, delayMs: number): Promise<never> {
+async function delay(job: Job<JobData>, token: string, delayMs: number, logger: Logger): Promise<never> {
   try {
     await job.changePriority({ priority: retryPriority });
     await job.moveToDelayed(Date.now() + delayMs, token);
   } catch (error) {
-    ignoreLostLock(error);
+    leaveActive(job, error, logger);
   }
   throw new DelayedError();
 }
 
-function ignoreLostLock(error: unknown): void {
-  const lost = error instanceof Error && /lock|Missing key/i.test(error.message);
-  if (!lost) throw error;
+/**
+ * A lost lock means that another worker has the job: this one stops without a word. Anything else (Redis is
+ * full or read-only) must not fail the job either: it stays active, and comes back when its lock has run out.
+ */
+function leaveActive({ id }: Job<JobData>, error: unknown, logger: Logger): void {
+  const message = error instanceof Error ? error.message : String(error);
+  if (/lock|Missing key/i.test(message)) return;
+  logger.warn({ job: id, error: message }, 'a job could not be put back: it comes back when its lock has run out');
 }

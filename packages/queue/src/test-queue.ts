@@ -1,8 +1,9 @@
-import type { RedisClient } from '@inventory/redis';
+import { randomUUID } from 'node:crypto';
+import { LuaScript, type RedisClient } from '@inventory/redis';
 import { Queue } from 'bullmq';
 import { type JobData, jobVersion } from './job-data.ts';
 import type { Pace } from './pace.ts';
-import { paceKeys, queueName } from './queue-keys.ts';
+import { paceKeys, queueName, reasonOf } from './queue-keys.ts';
 
 /** Lower goes first. A delayed retry is put at the front; put back or rechecked tests keep their place. */
 const priorities = { retry: 1, new: 10, recheck: 20 } as const;
@@ -15,12 +16,20 @@ export interface JobCounts {
   readonly failed: number;
 }
 
+/** Deletes a key if it still has the value it had; says `another` if it has a new one. */
+const deleteIfStill = new LuaScript(`
+local value = redis.call('GET', KEYS[1])
+if value and value ~= ARGV[1] then return 'another' end
+redis.call('DEL', KEYS[1])
+return 'deleted'
+`);
+
 /** The queue of tests: one job a test, however often it is enqueued, until the test has its outcome. */
 export class TestQueue {
   /** For those who show or process the queue. */
   readonly bull: Queue<JobData>;
   readonly #client: RedisClient;
-  readonly #prefix: string;
+  readonly #heldKey: string;
   readonly #pace: Pace;
 
   constructor(client: RedisClient, prefix: string, pace: Pace) {
@@ -28,7 +37,7 @@ export class TestQueue {
     // Without a listener an unreachable Redis would end the process; the connection says so itself.
     this.bull.on('error', () => undefined);
     this.#client = client;
-    this.#prefix = prefix;
+    this.#heldKey = paceKeys(prefix).held;
     this.#pace = pace;
   }
 
@@ -63,25 +72,28 @@ export class TestQueue {
   /** Frees a test whose job was lost while the mark that it is enqueued stayed behind. */
   async dropOrphan(uuid: string): Promise<void> {
     const jobId = await this.bull.getDeduplicationJobId(uuid);
-    if (jobId && !(await this.bull.getJob(jobId))) await this.bull.removeDeduplicationKey(uuid);
+    if (!jobId || (await this.bull.getJobState(jobId)) !== 'unknown') return;
+    await deleteIfStill.run(this.#client, [this.bull.toKey(`de:${uuid}`)], [jobId]);
   }
 
   /** Stops all workers until {@link release}. The reason is written first, so that a pause always has one. */
   async hold(reason: string): Promise<void> {
-    await this.#client.set(paceKeys(this.#prefix).held, reason);
+    await this.#client.set(this.#heldKey, `${reason}:${randomUUID()}`);
     await this.bull.pause();
   }
 
   /** Why the queue is held, or null. */
-  held(): Promise<string | null> {
-    return this.#client.get(paceKeys(this.#prefix).held);
+  async held(): Promise<string | null> {
+    return reasonOf(await this.#client.get(this.#heldKey));
   }
 
   /** Lets workers go on, if the queue is held for this reason. @returns whether it was */
   async release(reason: string): Promise<boolean> {
-    if ((await this.held()) !== reason) return false;
+    const held = await this.#client.get(this.#heldKey);
+    if (held === null || reasonOf(held) !== reason) return false;
     await this.bull.resume();
-    await this.#client.del(paceKeys(this.#prefix).held);
+    const heldAgain = (await deleteIfStill.run(this.#client, [this.#heldKey], [held])) === 'another';
+    if (heldAgain) await this.bull.pause();
     return true;
   }
 

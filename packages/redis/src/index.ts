@@ -12,3 +12,4 @@ export {
 export { LuaScript } from './lua-script.ts';
 export { type OpenRedisOptions, openRedis, type RedisHome } from './open-redis.ts';
 export { parseRedisUrl, type RedisTarget } from './parse-redis-url.ts';
+export type { RedisHealth } from './redis-health.ts';

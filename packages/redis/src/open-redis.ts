@@ -6,6 +6,7 @@ import { describeTarget } from './describe-target.ts';
 import { joinEmbeddedRedis } from './embedded/join-embedded-redis.ts';
 import { endClient } from './end-client.ts';
 import { parseRedisUrl, type RedisTarget, socketTarget } from './parse-redis-url.ts';
+import { type RedisHealth, redisHealth } from './redis-health.ts';
 import { watchConnections } from './watch-connections.ts';
 
 export interface OpenRedisOptions {
@@ -27,6 +28,8 @@ export interface RedisHome {
   /** Where Redis is, for people; no password. */
   describe(): string;
   readonly embedded: boolean;
+  /** How well it keeps what it is given; over a connection of this home. */
+  health(client: RedisClient): Promise<RedisHealth>;
   /** Ends all connections; of an embedded Redis, the last one out stops the server. Never throws; may be called twice. */
   close(): Promise<void>;
 }
@@ -74,6 +77,7 @@ function redisHome({ target, name, logger, embedded, leave }: HomeParts): RedisH
   return {
     embedded,
     describe: () => where,
+    health: redisHealth,
     connect: (purpose) => {
       if (closed !== null) throw new Error(`Redis at ${where} was closed: no new connection for ${purpose}.`);
       const client = createClient(target, connectionName(name, purpose));

@@ -4,6 +4,7 @@ export { assertGeneration, generationOf } from './generation.ts';
 export { fillFromStateFiles } from './import/fill-from-state-files.ts';
 export { importStateFiles } from './import/import-state-files.ts';
 export { keepCorruptFiles } from './import/keep-corrupt-files.ts';
+export { knownTests } from './import/known-tests.ts';
 export { assertOwnStateDir } from './manifest.ts';
 export { StateDirError } from './state-dir-error.ts';
 export { allStateFileNames, stateFileNames } from './state-file-names.ts';

@@ -36,3 +36,8 @@ export function parseStateFile(name: StateFileName, text: string): StateFile {
     ? { state: 'list', records: value }
     : { state: 'corrupt', why: 'it does not hold a JSON array' };
 }
+
+/** The records of a list file; none when it is missing or unusable. */
+export function recordsOf(file: StateFile): readonly unknown[] {
+  return file.state === 'list' ? file.records : [];
+}

@@ -3,7 +3,7 @@ import type { Checkpoints } from '@inventory/checkpoints';
 import type { Logger } from '@inventory/logger';
 import { displayPath } from '../display-path.ts';
 import { assertOwnStateDir } from '../manifest.ts';
-import { readStateFile, type StateFile } from '../read-state-file.ts';
+import { readStateFile, recordsOf } from '../read-state-file.ts';
 import { type StateFileName, stateFileNames } from '../state-file-names.ts';
 import { importedErrors } from './imported-errors.ts';
 import { importedTests } from './imported-tests.ts';
@@ -48,10 +48,6 @@ export async function importStateFiles(options: ImportStateFilesOptions): Promis
   say(stateFileNames.utz, 'tests', utz.tests.length, utz.skipped);
   say(stateFileNames.classic, 'tests', classic.tests.length, classic.skipped);
   say(stateFileNames.errors, 'errors', errors.entries.length, errors.skipped);
-}
-
-function recordsOf(file: StateFile): readonly unknown[] {
-  return file.state === 'list' ? file.records : [];
 }
 
 function* batches<Item>(items: readonly Item[]): Generator<readonly Item[]> {

@@ -1,19 +1,16 @@
-import { createHash } from 'node:crypto';
 import { createTokenRecord } from './create-token-record.ts';
 import { createTokenSource } from './create-token-source.ts';
 import { refreshAhead } from './refresh-ahead.ts';
 import { isValid, type Token } from './token.ts';
 import type { TokenKeeper } from './token-keeper.ts';
 import type { TokenKeeperOptions } from './token-keeper-options.ts';
+import { tokenKeys } from './token-keys.ts';
 
 /** See {@link TokenKeeper}. Source: spec, section 8; queue-design, 11. */
 export function createTokenKeeper(options: TokenKeeperOptions): TokenKeeper {
-  const { redis, prefix, clientId, clientSecret, tokenUrl, scope, secrets, logger, now = Date.now } = options;
-  const account = createHash('sha256')
-    .update(JSON.stringify([clientId, tokenUrl, scope]))
-    .digest('hex')
-    .slice(0, 16);
-  const record = createTokenRecord(redis, `${prefix}:token:${account}`);
+  const { redis, prefix, clientSecret, secrets, logger, now = Date.now } = options;
+  const keys = tokenKeys(prefix, options);
+  const record = createTokenRecord(redis, keys.record);
   const known = { accepted: 0, refusals: false };
   let { initial } = options;
   let running: Promise<Token> | null = null;
@@ -29,7 +26,7 @@ export function createTokenKeeper(options: TokenKeeperOptions): TokenKeeper {
   const source = createTokenSource({
     ...options,
     record,
-    lockKey: `${prefix}:token-lock:${account}`,
+    lockKey: keys.lock,
     now,
     given() {
       const at = now();

@@ -1,0 +1,181 @@
+import { RunLostError } from '@inventory/checkpoints';
+import type { Fault } from '@inventory/sandbox';
+import { UnauthorizedError } from '@inventory/usertesting';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type ProducerBench, producerBench } from './producer-bench.test.ts';
+
+let bench: ProducerBench;
+const open = async (...args: Parameters<typeof producerBench>): Promise<void> => {
+  bench = await producerBench(...args);
+};
+afterEach(() => bench[Symbol.asyncDispose]());
+
+const uuidOf = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+
+/** A page given by hand, once: studies by their numbers, the last with a cursor. */
+function page(numbers: readonly number[], cursor?: string): Fault {
+  const studies = numbers.map((number) => ({ uuid: uuidOf(number), title: `Test ${number}`, cursor }));
+  return { kind: 'wrong-shape', body: JSON.parse(JSON.stringify({ studies })), endpoint: 'listing', count: 1 };
+}
+
+async function openPages(...pages: readonly Fault[]): Promise<void> {
+  await open({ library: { workspaces: [{ name: 'W' }], tests: [] }, faults: pages });
+}
+
+describe('the pages of a workspace', () => {
+  it('are listed to the end, each test taken up and enqueued once', async () => {
+    await open({ library: { tests: 120, workspaces: 1 } });
+    const { run, failed } = await bench.producing();
+    expect(failed).toEqual([]);
+    expect(await bench.totals()).toMatchObject({ tests: 120, open: 120 });
+    expect(await bench.waiting()).toBe(120);
+    expect(bench.afters()).toHaveLength(4);
+    const record = await bench.home.checkpoints.runs.read(run.id);
+    expect(record).toMatchObject({ selected: 120, open: 120, listed: true });
+    expect((await bench.home.checkpoints.listing.workspaces()).get(bench.workspace(0))?.listedAt).toBe(
+      record?.startedAt,
+    );
+  });
+
+  it('end at a cursor that came before', async () => {
+    await openPages(page([1], 'AA'), page([2], 'BB'), page([3], 'AA'), page([4], 'CC'));
+    await bench.producing();
+    expect(bench.afters()).toEqual([null, 'AA', 'BB']);
+    expect(await bench.waiting()).toBe(3);
+  });
+
+  it('end at a cursor that repeats', async () => {
+    await openPages(page([1], 'AA'), page([2], 'AA'), page([3], 'AA'));
+    await bench.producing();
+    expect(bench.afters()).toEqual([null, 'AA']);
+    expect(await bench.waiting()).toBe(2);
+  });
+
+  it('end where a cursor is missing', async () => {
+    await openPages(page([1, 2]), page([3], 'AA'));
+    await bench.producing();
+    expect(bench.afters()).toEqual([null]);
+    expect(await bench.waiting()).toBe(2);
+  });
+
+  it('end at an empty page', async () => {
+    await openPages(page([1], 'AA'), page([]), page([3], 'CC'));
+    await bench.producing();
+    expect(bench.afters()).toEqual([null, 'AA']);
+    expect((await bench.home.checkpoints.listing.workspaces()).get(bench.workspace(0))?.listedAt).toBeGreaterThan(0);
+  });
+
+  it('may be bare arrays', async () => {
+    await open({ library: { tests: 60, workspaces: 1 }, listing: 'array' });
+    await bench.producing();
+    expect(await bench.waiting()).toBe(60);
+  });
+});
+
+describe('an interrupted listing', () => {
+  it('goes on from its cursor, and the run with it', async () => {
+    await open({ library: { tests: 120, workspaces: 1 } });
+    const stopping = new AbortController();
+    const first = await bench.producing({ signal: stopping.signal, onPage: () => stopping.abort() });
+    expect((await bench.home.checkpoints.runs.read(first.run.id))?.listed).toBe(false);
+    expect(await bench.waiting()).toBe(50);
+    const second = await bench.producing();
+    expect(second.run).toMatchObject({ id: first.run.id, resumed: true });
+    expect(bench.afters()).toEqual([null, 'NTA', 'MTAw', 'MTIw']);
+    expect(await bench.totals()).toMatchObject({ tests: 120, open: 120 });
+    expect(await bench.waiting()).toBe(120);
+  });
+
+  it('whose cursor the API no longer takes begins anew', async () => {
+    await open({ library: { tests: 60, workspaces: 1 } });
+    const stopping = new AbortController();
+    await bench.producing({ signal: stopping.signal, onPage: () => stopping.abort() });
+    bench.sandbox.faults.add({ kind: 'status', status: 400, endpoint: 'listing', count: 1 });
+    bench.sandbox.resetRequests();
+    const { failed } = await bench.producing();
+    expect(failed).toEqual([]);
+    expect(bench.afters().slice(0, 2)).toEqual(['NTA', null]);
+    expect(await bench.waiting()).toBe(60);
+  });
+
+  it('whose cursor is an hour old begins anew', async () => {
+    await open({ library: { tests: 60, workspaces: 1 } });
+    const stopping = new AbortController();
+    const { run } = await bench.producing({ signal: stopping.signal, onPage: () => stopping.abort() });
+    const old = { run: run.id, cursor: 'NTA', at: Date.now() - 3_600_000 };
+    await bench.home.client.hset(`${bench.home.settings.queuePrefix}:cursors`, bench.workspace(0), JSON.stringify(old));
+    bench.sandbox.resetRequests();
+    await bench.producing();
+    expect(bench.afters()[0]).toBeNull();
+    expect(await bench.waiting()).toBe(60);
+  });
+
+  it('leaves no cursor behind a page that could not be enqueued; its tests are open all the same', async () => {
+    await open({ library: { tests: 60, workspaces: 1 } });
+    const { client, settings } = bench.home;
+    await client.set(`${settings.queuePrefix}:classify:prioritized`, 'not a set');
+    await expect(bench.producing()).rejects.toThrow();
+    expect(await client.exists(`${settings.queuePrefix}:cursors`)).toBe(0);
+    expect(await bench.totals()).toMatchObject({ open: 50 });
+    await client.del(`${settings.queuePrefix}:classify:prioritized`);
+  });
+
+  it('of a run that Redis forgot meanwhile ends, and enqueues nothing more', async () => {
+    await open({ library: { tests: 120, workspaces: 1 } });
+    const { client, settings } = bench.home;
+    const forget = async () => {
+      await client.del(`${settings.queuePrefix}:runs`, `${settings.queuePrefix}:current`);
+    };
+    bench.sandbox.faults.add({ kind: 'delay', ms: 200, endpoint: 'listing', skip: 1 });
+    await expect(bench.producing({ onPage: () => void forget() })).rejects.toThrow(RunLostError);
+    expect(await bench.waiting()).toBe(50);
+  });
+});
+
+describe('a workspace that cannot be listed', () => {
+  it.each([
+    [500, 2],
+    [404, 1],
+    [403, 1],
+  ])('(%d) is recorded, the others go on, and the next success ends the error', async (status, tries) => {
+    await open({ library: { tests: 30, workspaces: 3, seed: 2 } });
+    const id = bench.sandbox.faults.add({
+      kind: 'status',
+      status,
+      endpoint: 'listing',
+      workspaceUuid: bench.workspace(1),
+    });
+    const { failed } = await bench.producing();
+    expect(failed.map(({ uuid }) => uuid)).toEqual([bench.workspace(1)]);
+    const [[key, error] = [], ...more] = await bench.errors();
+    expect(key).toBe(`workspace:${bench.workspace(1)}`);
+    expect(error).toMatchObject({ type: 'workspace_detail_http_error', status, status_code: status });
+    expect(more).toEqual([]);
+    expect(bench.listings(bench.workspace(1))).toBe(tries);
+    const others = (await bench.totals()).tests;
+    expect(others).toBeGreaterThan(0);
+    expect(await bench.waiting()).toBe(others);
+    bench.sandbox.faults.remove(id);
+    expect((await bench.producing()).failed).toEqual([]);
+    expect(await bench.errors()).toEqual([]);
+    expect(await bench.waiting()).toBe(30);
+  });
+
+  it('from its second page on keeps the first, and the same run goes on from there', async () => {
+    await open({ library: { tests: 60, workspaces: 1 } });
+    bench.sandbox.faults.add({ kind: 'status', status: 403, endpoint: 'listing', skip: 1, count: 1 });
+    expect((await bench.producing()).failed).toHaveLength(1);
+    expect(await bench.waiting()).toBe(50);
+    bench.sandbox.resetRequests();
+    await bench.producing();
+    expect(bench.afters()[0]).toBe('NTA');
+    expect(await bench.waiting()).toBe(60);
+  });
+
+  it('because the account is refused concerns all: it is thrown and not recorded', async () => {
+    await open({ library: { tests: 10, workspaces: 2 } });
+    bench.sandbox.faults.add({ kind: 'status', status: 401, endpoint: 'listing' });
+    await expect(bench.producing()).rejects.toThrow(UnauthorizedError);
+    expect(await bench.errors()).toEqual([]);
+  });
+});

@@ -1,0 +1,60 @@
+import { requestStatistics, type SandboxOptions } from '@inventory/sandbox';
+import { createListingClient } from '@inventory/usertesting';
+import { openTestAccount, type TestAccount } from '../../../test/support/open-test-account.ts';
+import { type Produced, produce } from './produce.ts';
+import { selectAll, selectByUuid } from './select-workspaces.ts';
+
+interface Changes {
+  readonly signal?: AbortSignal;
+  readonly onPage?: (name: string) => void;
+  /** Numbers of the workspaces to take, from 0; all without it. */
+  readonly only?: readonly number[];
+}
+
+/** An account of its own whose library is listed and enqueued. */
+export interface ProducerBench extends TestAccount {
+  /** Produces as the command does, with short pauses between tries. */
+  producing(changes?: Changes): Promise<Produced>;
+  totals(): ReturnType<TestAccount['home']['checkpoints']['inventory']['totals']>;
+  errors(): ReturnType<TestAccount['home']['checkpoints']['inventory']['errors']>;
+  /** How many jobs wait in the queue. */
+  waiting(): Promise<number>;
+  /** The cursors that listings were asked for, in order; null for a first page. */
+  afters(): (string | null)[];
+  /** How often a workspace was listed. */
+  listings(workspaceUuid: string): number;
+  /** UUID of a workspace by its number, from 0. */
+  workspace(index: number): string;
+  /** Requests to the Results API. */
+  probes(): number;
+}
+
+export async function producerBench(
+  sandboxOptions: SandboxOptions,
+  env: Readonly<Record<string, string>> = {},
+): Promise<ProducerBench> {
+  const opened = await openTestAccount({ sandbox: sandboxOptions, env });
+  const { home, account, sandbox } = opened;
+  const { inventory } = home.checkpoints;
+  const patience = { requestTimeoutMs: 2000, retries: 1, firstDelayMs: 10 };
+  const options = { baseUrl: sandbox.url, tokens: account.tokens, logger: home.logger, ...patience };
+  const listing = createListingClient(options);
+  const pages = () => sandbox.requests().filter(({ endpoint }) => endpoint === 'listing');
+  return {
+    ...opened,
+    async producing({ signal = new AbortController().signal, onPage, only } = {}) {
+      const workspaces = await listing.workspaces();
+      const chosen = (only ?? []).map((index) => workspaces[index]?.uuid ?? '');
+      const selection = only ? selectByUuid(workspaces, chosen) : selectAll(workspaces);
+      const told = { onRun: () => undefined, onPage: ({ name }: { name: string }) => onPage?.(name) };
+      return produce({ home, queue: account.queue, listing, workspaces, selection, signal, ...told });
+    },
+    totals: () => inventory.totals(),
+    errors: () => inventory.errors(),
+    waiting: async () => (await account.queue.counts()).waiting,
+    afters: () => pages().map(({ path }) => new URL(path, 'http://sandbox').searchParams.get('after')),
+    listings: (uuid) => pages().filter(({ workspaceUuid }) => workspaceUuid === uuid).length,
+    workspace: (index) => sandbox.library.workspaces()[index]?.uuid ?? '',
+    probes: () => requestStatistics(sandbox.requests()).results.count,
+  };
+}

@@ -1,0 +1,109 @@
+import { readPaceStatus } from '@inventory/queue';
+import { expectedByProbes, type TestKind } from '@inventory/sandbox';
+import { afterEach, describe, expect, it } from 'vitest';
+import { redisContents } from '../../../test/support/redis-contents.ts';
+import { type ActivationBench, activationBench } from './activation-bench.test.ts';
+
+let bench: ActivationBench;
+const open = async (...args: Parameters<typeof activationBench>): Promise<void> => {
+  bench = await activationBench(...args);
+};
+afterEach(() => bench[Symbol.asyncDispose]());
+
+describe('a test is asked about as often as its verdict needs, and no more', () => {
+  it.each<[TestKind, number]>([
+    ['classic', 1],
+    ['no-sessions', 1],
+    ['interaction (video)', 2],
+    ['interaction (all)', 2],
+    ['interaction (qx)', 3],
+    ['think-out-loud', 4],
+    ['survey', 4],
+  ])('%s: %d requests, one an activation', async (kind, requests) => {
+    await open(kind);
+    expect(await bench.untilTheEnd()).toBe(requests);
+    expect(bench.sent()).toBe(requests);
+    const [test] = bench.sandbox.library.tests();
+    const { platform = '', testType = null } = test ? expectedByProbes(test) : {};
+    expect(await bench.verdictOf()).toBe(testType ?? (kind === 'no-sessions' ? 'no sessions' : platform));
+    expect((await bench.starts()).length).toBe(requests);
+    expect(await bench.activation()).toEqual({ next: 'finish' });
+    expect(bench.sent()).toBe(requests);
+  });
+
+  it('evidence that decides needs no request', async () => {
+    await open();
+    const absent = { outcome: 'absent', at: 1 };
+    const all = { sessions: { outcome: 'present', sessionId: 's', at: 1 }, video: absent, qx: absent };
+    const evidence = JSON.stringify({ ...all, transcript: { outcome: 'present', at: 1 } });
+    await bench.home.client.hset(`${bench.prefix}:evidence`, bench.uuid, evidence);
+    expect(await bench.activation()).toEqual({ next: 'finish' });
+    expect(await bench.verdictOf()).toBe('think-out-loud test');
+    expect(bench.sent()).toBe(0);
+  });
+});
+
+describe('x-ratelimit-remaining: 0', () => {
+  const rested = async (reset: string, interval: string) => {
+    await open('classic', { env: { REQUEST_INTERVAL_MS: interval } });
+    bench.fault({ kind: 'status', status: 404, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset } });
+    expect(await bench.activation()).toEqual({ next: 'finish' });
+    return (await readPaceStatus(bench.home.client, bench.prefix)).pause;
+  };
+
+  it.each([
+    ['6', '6050'],
+    ['7', '6050'],
+    ['2', '1000'],
+    ['1', '0'],
+  ])('with %s s to go is normal at an interval of %s ms', async (reset, interval) => {
+    expect(await rested(reset, interval)).toBeNull();
+  });
+
+  it.each([
+    ['8', '6050', 8_000],
+    ['60', '6050', 60_000],
+    ['3', '1000', 3_000],
+  ])('with %s s to go means others at an interval of %s ms: everybody rests', async (reset, interval, ms) => {
+    const pause = await rested(reset, interval);
+    expect(pause?.cause).toBe('rate used up');
+    expect(await bench.limiterLeft()).toBeGreaterThan(ms - 1000);
+    expect(await bench.limiterLeft()).toBeLessThanOrEqual(ms);
+  });
+});
+
+describe('an answer that comes too late', () => {
+  it('changes nothing when the test has its outcome meanwhile', async () => {
+    await open();
+    bench.sandbox.setLatency(200);
+    const asking = bench.activation();
+    await expect.poll(bench.sent).toBe(1);
+    await bench.context.checkpoint.decide(bench.uuid, { category: 'survey', rule: 'no-other-data', source: 'probed' });
+    const before = await redisContents(bench.home.client, bench.prefix);
+    expect(await asking).toEqual({ next: 'again' });
+    expect(await redisContents(bench.home.client, bench.prefix)).toEqual(before);
+    expect(await bench.activation()).toEqual({ next: 'finish' });
+  });
+
+  it('is heard once when two workers asked the same', async () => {
+    await open();
+    bench.sandbox.setLatency(100);
+    await Promise.all([bench.activation(), bench.activation()]);
+    expect(bench.sent()).toBe(2);
+    bench.sandbox.setLatency(0);
+    expect(await bench.untilTheEnd()).toBe(3);
+    expect(await bench.verdictOf()).toBe('survey');
+  });
+});
+
+describe('leave to send', () => {
+  it('is asked for after everything is known: a lost limit is set again, and nothing is sent', async () => {
+    await open();
+    await bench.home.client.del(`${bench.prefix}:classify:meta`);
+    expect(await bench.activation()).toEqual({ next: 'again' });
+    expect(bench.sent()).toBe(0);
+    const limit = await bench.home.client.hgetall(`${bench.prefix}:classify:meta`);
+    expect(limit).toMatchObject({ max: '1', duration: '0' });
+    expect(await bench.untilTheEnd()).toBe(4);
+  });
+});

@@ -1,0 +1,145 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/open-test-checkpoints.ts';
+import { redisContents } from '../../../test/support/redis-contents.ts';
+import { SchemaVersionError } from './errors.ts';
+import type { ImportedTest } from './import-checkpoint.ts';
+import { keysOf } from './keys.ts';
+import { openCheckpoints } from './open-checkpoints.ts';
+
+let bench: TestCheckpoints;
+
+beforeEach(async () => {
+  bench = await openTestCheckpoints();
+});
+afterEach(() => bench[Symbol.asyncDispose]());
+
+const contents = () => redisContents(bench.client, bench.prefix);
+
+function imported(uuid: string, more: Partial<ImportedTest> = {}): ImportedTest {
+  return { uuid, workspace: 'w', name: 'W', category: 'survey', ...more };
+}
+
+describe('bringing a prefix into use', () => {
+  it('whatever number of processes start at once, one fills, and all wait for it', async () => {
+    let fills = 0;
+    const fill = async () => {
+      fills += 1;
+      await bench.checkpoints.import.tests([imported('a')]);
+    };
+    const processes = Array.from({ length: 5 }, () => openCheckpoints(bench.client, bench.prefix));
+    await Promise.all(
+      processes.map(async (opened) => {
+        const checkpoints = await opened;
+        await checkpoints.import.ensureInUse(fill);
+        expect((await checkpoints.inventory.totals()).tests).toBe(1);
+      }),
+    );
+    expect(fills).toBe(1);
+  });
+
+  it('a fill that throws leaves the prefix unused, and the next process begins again', async () => {
+    const ensure = (fill: () => Promise<void>) => bench.checkpoints.import.ensureInUse(fill);
+    let second = false;
+    const failing = ensure(() => Promise.reject(new Error('unreadable')));
+    const waiting = ensure(async () => {
+      second = true;
+    });
+    await expect(failing).rejects.toThrow('unreadable');
+    await waiting;
+    expect(second).toBe(true);
+    expect(await contents()).toEqual({ [`${bench.prefix}:schema`]: '1' });
+  });
+
+  it('a prefix in use is not filled again', async () => {
+    await bench.checkpoints.import.ensureInUse(async () => undefined);
+    await bench.checkpoints.import.ensureInUse(() => Promise.reject(new Error('filled twice')));
+  });
+
+  it('who has lost the lock leaves it to its new holder', async () => {
+    const lock = `${keysOf(bench.prefix).schema}:filling`;
+    await bench.checkpoints.import.ensureInUse(async () => {
+      await bench.client.set(lock, 'somebody else', 'PX', 30_000);
+    });
+    expect(await bench.client.get(lock)).toBe('somebody else');
+  });
+
+  it('checkpoints of another layout are refused and not touched', async () => {
+    await bench.client.set(keysOf(bench.prefix).schema, '2');
+    const before = await contents();
+    await expect(openCheckpoints(bench.client, bench.prefix)).rejects.toThrow(SchemaVersionError);
+    expect(await contents()).toEqual(before);
+  });
+});
+
+describe('imported records', () => {
+  it('imported twice are the same as imported once', async () => {
+    const error = {
+      status: 500,
+      status_code: 500,
+      type: 'unclassified_error',
+      error: 'x',
+      body: [],
+      attempts: 1,
+    } as const;
+    const fill = async () => {
+      await bench.checkpoints.import.tests([imported('a'), imported('b', { category: 'ClassicUT' })]);
+      await bench.checkpoints.import.errors([{ key: 'c', error }]);
+    };
+    await fill();
+    const { [`${bench.prefix}:revision`]: _, ...before } = await contents();
+    await fill();
+    const { [`${bench.prefix}:revision`]: __, ...after } = await contents();
+    expect(after).toEqual(before);
+    expect(await bench.checkpoints.inventory.totals()).toEqual({
+      tests: 2,
+      byCategory: { survey: 1, ClassicUT: 1 },
+      byRule: { imported: 2 },
+      errors: 1,
+      open: 0,
+    });
+  });
+
+  it('do not replace what is known already, and are not told as news', async () => {
+    await bench.open('a');
+    await bench.checkpoints.test.decide('a', { category: 'ClassicUT', rule: 'sessions-not-found', source: 'probed' });
+    const feed = await bench.checkpoints.follow();
+    await bench.checkpoints.import.tests([imported('a'), imported('b')]);
+    expect((await bench.checkpoints.inventory.test('a'))?.verdict).toMatchObject({ rule: 'sessions-not-found' });
+    expect((await bench.checkpoints.inventory.test('b'))?.verdict).toMatchObject({ source: 'imported' });
+    expect(await feed.take()).toEqual([]);
+  });
+
+  it('an error of a test with a verdict is left out', async () => {
+    await bench.checkpoints.import.tests([imported('a')]);
+    const error = {
+      status: null,
+      status_code: null,
+      type: 'network_error',
+      error: 'x',
+      body: null,
+      attempts: 1,
+    } as const;
+    await bench.checkpoints.import.errors([{ key: 'a', error }]);
+    expect(await bench.checkpoints.inventory.errors()).toEqual([]);
+  });
+});
+
+describe('the inventory', () => {
+  it('gives all tests in the order of their UUIDs, whatever the size of a page', async () => {
+    const uuids = Array.from({ length: 25 }, (_, index) => `t${String((index * 7) % 25).padStart(2, '0')}`);
+    await bench.checkpoints.import.tests(uuids.map((uuid) => imported(uuid)));
+    for (const size of [1, 7, 25, 1000]) {
+      const seen: string[] = [];
+      for await (const tests of bench.checkpoints.inventory.pages(size)) seen.push(...tests.map(({ uuid }) => uuid));
+      expect(seen).toEqual([...uuids].sort());
+    }
+  });
+
+  it('names every open test', async () => {
+    const uuids = Array.from({ length: 1200 }, (_, index) => `t${index}`);
+    await bench.open(...uuids);
+    const seen = new Set<string>();
+    for await (const some of bench.checkpoints.inventory.open()) for (const uuid of some) seen.add(uuid);
+    expect([...seen].sort()).toEqual([...uuids].sort());
+  });
+});

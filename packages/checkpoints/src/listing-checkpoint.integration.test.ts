@@ -1,0 +1,249 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/open-test-checkpoints.ts';
+import { redisContents } from '../../../test/support/redis-contents.ts';
+import { RunLostError } from './errors.ts';
+import { keysOf } from './keys.ts';
+import type { Page, PageTest } from './listing-checkpoint.ts';
+import type { NewVerdict } from './outcome.ts';
+import type { StartedRun } from './runs.ts';
+
+let bench: TestCheckpoints;
+let keys: ReturnType<typeof keysOf>;
+
+beforeEach(async () => {
+  bench = await openTestCheckpoints();
+  keys = keysOf(bench.prefix);
+});
+afterEach(() => bench[Symbol.asyncDispose]());
+
+const survey: NewVerdict = { category: 'survey', rule: 'no-other-data', source: 'probed' };
+const sessionless: NewVerdict = { category: 'no sessions', rule: 'no-sessions-yet', source: 'probed' };
+const failure = {
+  status: 500,
+  status_code: 500,
+  type: 'unclassified_error',
+  error: 'x',
+  body: null,
+  attempts: 1,
+} as const;
+
+function pageTest(uuid: string, more: Partial<PageTest> = {}): PageTest {
+  return { uuid, listing: { title: `Title ${uuid}` }, declared: null, ...more };
+}
+
+function page(run: StartedRun, uuids: readonly string[], more: Partial<Page> = {}): Page {
+  const place = { workspace: 'w0', position: 0, probe: true };
+  return { run: run.id, joinedAt: run.joinedAt, ...place, tests: uuids.map((uuid) => pageTest(uuid)), ...more };
+}
+
+const start = () => bench.checkpoints.runs.start('all');
+const save = (...args: Parameters<typeof page>) => bench.checkpoints.listing.savePage(page(...args));
+const workspaceOf = async (uuid: string) => (await bench.checkpoints.inventory.test(uuid))?.listing.workspace;
+
+/** A later millisecond of Redis' clock, so that "before" and "after" differ. */
+async function nextMoment(): Promise<void> {
+  await sleep(5);
+}
+
+/** Starts the next run after the one that is going on has ended. */
+async function nextRun(run: StartedRun): Promise<StartedRun> {
+  await bench.checkpoints.runs.finish(run.id);
+  await nextMoment();
+  return start();
+}
+
+describe('taking up tests', () => {
+  it('every new test of a page is open and selected', async () => {
+    const run = await start();
+    expect(await save(run, ['a', 'b'])).toEqual([
+      { uuid: 'a', why: 'new' },
+      { uuid: 'b', why: 'new' },
+    ]);
+    expect(await bench.client.hgetall(keys.open)).toEqual({ a: run.id, b: run.id });
+    expect(await bench.checkpoints.runs.read(run.id)).toMatchObject({ selected: 2, open: 2, outcomes: {} });
+  });
+
+  it('a page saved twice changes nothing the second time, and names the same tests', async () => {
+    const run = await start();
+    const more = { tests: [pageTest('a'), pageTest('b', { declared: { ...survey, source: 'declared' } })] };
+    const first = await save(run, [], more);
+    const before = await redisContents(bench.client, bench.prefix);
+    expect(await save(run, [], more)).toEqual(first);
+    expect(await redisContents(bench.client, bench.prefix)).toEqual(before);
+  });
+
+  it('two producers at once on the same run count every test once', async () => {
+    const [one, two] = await Promise.all([start(), start()]);
+    expect(one.id).toBe(two.id);
+    const uuids = Array.from({ length: 50 }, (_, index) => `t${index}`);
+    await Promise.all([save(one, uuids), save(two, uuids), save(one, uuids)]);
+    expect(await bench.checkpoints.runs.read(one.id)).toMatchObject({ selected: 50, open: 50 });
+  });
+
+  it('a test that has a verdict is not taken up again', async () => {
+    const run = await start();
+    await save(run, ['a']);
+    await bench.checkpoints.test.decide('a', survey);
+    expect(await save(run, ['a'])).toEqual([]);
+    expect(await save(await nextRun(run), ['a'])).toEqual([]);
+  });
+
+  it('a test without sessions is looked at again in a later run, not in the one that found it so', async () => {
+    const run = await start();
+    await save(run, ['a']);
+    await bench.checkpoints.test.noteAnswer('a', 'sessions', { outcome: 'present', sessionId: null }, sessionless);
+    expect(await save(run, ['a'])).toEqual([]);
+    const later = await nextRun(run);
+    expect(await save(later, ['a'])).toEqual([{ uuid: 'a', why: 'recheck' }]);
+    expect((await bench.checkpoints.test.load('a')).evidence).toEqual({});
+  });
+
+  it('evidence that came since a recheck was taken up stays when the page is listed again', async () => {
+    const run = await start();
+    await save(run, ['a']);
+    await bench.checkpoints.test.decide('a', sessionless);
+    const later = await nextRun(run);
+    await save(later, ['a']);
+    await bench.checkpoints.test.noteAnswer('a', 'sessions', { outcome: 'present', sessionId: 's' }, null);
+    await save(later, ['a']);
+    expect((await bench.checkpoints.test.load('a')).evidence.sessions).toMatchObject({ sessionId: 's' });
+  });
+
+  it('an error since this process joined is not taken up again, an older one is', async () => {
+    const run = await start();
+    await save(run, ['a']);
+    await bench.checkpoints.test.fail('a', failure);
+    expect(await save(run, ['a'], { workspace: 'w1', position: 1 })).toEqual([]);
+    await nextMoment();
+    expect(await save(await start(), ['a'])).toEqual([{ uuid: 'a', why: 'new' }]);
+  });
+
+  it('failed tries of a step end with a new selection', async () => {
+    const run = await start();
+    await bench.client.hset(keys.retries, 'a', JSON.stringify({ step: 'video', tries: 4 }));
+    await save(run, ['a']);
+    expect((await bench.checkpoints.test.load('a')).triesOf('video')).toBe(0);
+    await bench.checkpoints.test.noteTries('a', 'video', 2);
+    await save(run, ['a']);
+    expect((await bench.checkpoints.test.load('a')).triesOf('video')).toBe(2);
+  });
+
+  it('answers older than a day are asked for again, younger ones are kept', async () => {
+    const run = await start();
+    const answered = (hours: number) =>
+      JSON.stringify({ sessions: { outcome: 'present', sessionId: 's', at: run.joinedAt - hours * 3_600_000 } });
+    await bench.client.hset(keys.evidence, 'old', answered(25), 'young', answered(23));
+    await save(run, ['old', 'young']);
+    expect((await bench.checkpoints.test.load('old')).evidence).toEqual({});
+    expect((await bench.checkpoints.test.load('young')).evidence.sessions?.sessionId).toBe('s');
+  });
+
+  it('without probing, what the listing does not decide is neither open nor selected', async () => {
+    const run = await start();
+    const declared: NewVerdict = { category: 'ClassicUT', rule: 'declared-WEB', source: 'declared' };
+    const tests = [pageTest('a'), pageTest('b', { declared })];
+    expect(await save(run, [], { probe: false, tests })).toEqual([]);
+    expect(await bench.client.hlen(keys.open)).toBe(0);
+    expect(await bench.checkpoints.runs.read(run.id)).toMatchObject({
+      selected: 1,
+      open: 0,
+      outcomes: { ClassicUT: 1 },
+    });
+  });
+
+  it('what the listing decides ends the waiting and the error of a test, for every run', async () => {
+    const one = await start();
+    const two = await bench.checkpoints.runs.start('w0');
+    await save(one, ['a']);
+    await save(two, ['a'], { tests: [pageTest('a', { declared: { ...survey, source: 'declared' } })] });
+    for (const { id } of [one, two]) {
+      expect(await bench.checkpoints.runs.read(id)).toMatchObject({ selected: 1, open: 0, outcomes: { survey: 1 } });
+    }
+  });
+
+  it('a page for a run that Redis has forgotten is refused and leaves nothing behind', async () => {
+    const run = await start();
+    await bench.client.del(Object.values(keys));
+    await expect(save(run, ['a'])).rejects.toThrow(RunLostError);
+    expect(await redisContents(bench.client, bench.prefix)).toEqual({});
+  });
+});
+
+describe('which workspace a test belongs to', () => {
+  it('within a run the one that is last in the list, whatever order they are listed in', async () => {
+    const run = await start();
+    await save(run, ['a'], { workspace: 'w1', position: 1 });
+    await save(run, ['a'], { workspace: 'w2', position: 2 });
+    await save(run, ['a'], { workspace: 'w0', position: 0 });
+    expect(await workspaceOf('a')).toBe('w2');
+  });
+
+  it('also when the test was decided before that one was listed', async () => {
+    const run = await start();
+    await save(run, ['a']);
+    await bench.checkpoints.test.decide('a', survey);
+    const before = await bench.checkpoints.inventory.revision();
+    await save(run, ['a'], { workspace: 'w2', position: 2 });
+    expect(await workspaceOf('a')).toBe('w2');
+    expect(await bench.checkpoints.inventory.revision()).toBeGreaterThan(before);
+  });
+
+  it('a later run over one workspace takes the test over', async () => {
+    const run = await start();
+    await save(run, ['a'], { workspace: 'w2', position: 2 });
+    await save(await bench.checkpoints.runs.start('w1'), ['a'], { workspace: 'w1', position: 1 });
+    expect(await workspaceOf('a')).toBe('w1');
+  });
+});
+
+describe('cursors', () => {
+  const { listing } = { listing: () => bench.checkpoints.listing };
+
+  it('a cursor is for its run only, and only as long as it is young', async () => {
+    await listing().saveCursor('w', 'run-1', 'Mw');
+    expect(await listing().cursor('w', 'run-1', 3_600_000)).toBe('Mw');
+    expect(await listing().cursor('w', 'run-2', 3_600_000)).toBeNull();
+    expect(await listing().cursor('other', 'run-1', 3_600_000)).toBeNull();
+    const old = { run: 'run-1', cursor: 'Mw', at: Date.now() - 3_600_001 };
+    await bench.client.hset(keys.cursors, 'w', JSON.stringify(old));
+    expect(await listing().cursor('w', 'run-1', 3_600_000)).toBeNull();
+  });
+
+  it('the end of a listing drops the cursor, ends its error, and says which run listed all of it', async () => {
+    const run = await start();
+    await listing().saveWorkspaces([{ uuid: 'w', name: 'W' }]);
+    await listing().saveCursor('w', run.id, 'Mw');
+    await listing().failWorkspace('w', { ...failure, type: 'workspace_detail_http_error' });
+    expect((await bench.checkpoints.inventory.errors()).map(([key]) => key)).toEqual(['workspace:w']);
+    await listing().finishWorkspace('w', run.id);
+    const before = await redisContents(bench.client, bench.prefix);
+    await listing().finishWorkspace('w', run.id);
+    expect(await redisContents(bench.client, bench.prefix)).toEqual(before);
+    expect(await listing().cursor('w', run.id, 3_600_000)).toBeNull();
+    expect(await bench.checkpoints.inventory.errors()).toEqual([]);
+    expect((await listing().workspaces()).get('w')?.listedAt).toBe(Number(run.id));
+  });
+});
+
+describe('odd content', () => {
+  const odd = ['', '🦊 日本語 \u2028', '"quotes" \\ back\\slashes / \u0000 \t', '{}', '[]', '007', 'x'.repeat(100_000)];
+
+  it.each(odd)('the title %j comes back as it was', async (title) => {
+    const run = await start();
+    const listing = { title, orderedAt: title, type: title, productType: title };
+    await save(run, [], { tests: [{ uuid: 'a', listing, declared: null }] });
+    expect((await bench.checkpoints.inventory.test('a'))?.listing).toMatchObject(listing);
+  });
+
+  it.each(odd.slice(1, -1))('a test and a workspace called %j are kept under that name', async (name) => {
+    const run = await start();
+    expect(await save(run, [name])).toEqual([{ uuid: name, why: 'new' }]);
+    await bench.checkpoints.listing.saveWorkspaces([{ uuid: 'w', name }]);
+    const before = await bench.checkpoints.inventory.revision();
+    await bench.checkpoints.listing.saveWorkspaces([{ uuid: 'w', name }]);
+    expect((await bench.checkpoints.listing.workspaces()).get('w')?.name).toBe(name);
+    expect(await bench.checkpoints.inventory.revision()).toBe(before);
+    expect((await bench.checkpoints.inventory.test(name))?.uuid).toBe(name);
+  });
+});

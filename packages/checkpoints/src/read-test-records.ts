@@ -1,0 +1,47 @@
+import type { Evidence, Verdict } from '@inventory/classification';
+import type { CheckpointPlace } from './checkpoint-place.ts';
+import { keysOf } from './keys.ts';
+import {
+  type ErrorRecord,
+  errorRecord,
+  evidenceRecord,
+  type ListingRecord,
+  listingRecord,
+  verdictRecord,
+} from './records.ts';
+
+/** Everything that is written down about one test; all empty for one that was never seen. */
+export interface TestRecord {
+  readonly uuid: string;
+  readonly listing: ListingRecord | null;
+  readonly verdict: Verdict | null;
+  readonly error: ErrorRecord | null;
+  readonly evidence: Evidence;
+  /** Whether a run waits for its outcome. */
+  readonly open: boolean;
+}
+
+/** Reads tests by their UUIDs, in that order; one round trip. */
+export async function readTestRecords(
+  { client, prefix }: CheckpointPlace,
+  uuids: readonly string[],
+): Promise<TestRecord[]> {
+  if (uuids.length === 0) return [];
+  const keys = keysOf(prefix);
+  const [listings, verdicts, errors, evidence, open] = await Promise.all(
+    [keys.listing, keys.verdicts, keys.errors, keys.evidence, keys.open].map((key) => client.hmget(key, ...uuids)),
+  );
+  return uuids.map((uuid, index) => ({
+    uuid,
+    listing: parsed(listings?.[index], listingRecord.parse),
+    verdict: parsed(verdicts?.[index], verdictRecord.parse),
+    error: parsed(errors?.[index], errorRecord.parse),
+    // Zod gives missing answers as `undefined`; here they are just missing, which reads the same.
+    evidence: (parsed(evidence?.[index], evidenceRecord.parse) ?? {}) as Evidence,
+    open: typeof open?.[index] === 'string',
+  }));
+}
+
+function parsed<Result>(text: string | null | undefined, parse: (value: unknown) => Result): Result | null {
+  return text ? parse(JSON.parse(text)) : null;
+}

@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/open-test-checkpoints.ts';
+import type { NewVerdict } from './outcome.ts';
+import type { Runs } from './runs.ts';
+
+let bench: TestCheckpoints;
+let runs: Runs;
+
+beforeEach(async () => {
+  bench = await openTestCheckpoints();
+  runs = bench.checkpoints.runs;
+});
+afterEach(() => bench[Symbol.asyncDispose]());
+
+const survey: NewVerdict = { category: 'survey', rule: 'no-other-data', source: 'probed' };
+
+describe('a run', () => {
+  it('is gone on with until it is listed and none of its tests is open', async () => {
+    const first = await bench.open('a');
+    expect(await runs.start('all')).toMatchObject({ id: first.id, resumed: true });
+    await runs.markListed(first.id);
+    expect(await runs.start('all')).toMatchObject({ id: first.id, resumed: true });
+    await runs.markListed(first.id);
+    await bench.checkpoints.test.decide('a', survey);
+    expect(await runs.start('all')).toMatchObject({ resumed: false });
+  });
+
+  it('whose listing was interrupted is gone on with, although no test is open', async () => {
+    const first = await bench.open('a');
+    await bench.checkpoints.test.decide('a', survey);
+    expect(await runs.start('all')).toMatchObject({ id: first.id, resumed: true });
+  });
+
+  it('is listed again by a process that joins it', async () => {
+    const first = await bench.open('a');
+    await runs.markListed(first.id);
+    expect((await runs.read(first.id))?.listed).toBe(true);
+    await runs.start('all');
+    expect((await runs.read(first.id))?.listed).toBe(false);
+  });
+
+  it('keeps its start over an interruption, while whoever joins has a time of its own', async () => {
+    const first = await runs.start('all');
+    await sleep(5);
+    const second = await runs.start('all');
+    expect(second.joinedAt).toBeGreaterThan(first.joinedAt);
+    expect((await runs.read(first.id))?.startedAt).toBe(first.joinedAt);
+  });
+
+  it('has its time by the clock of Redis', async () => {
+    const [seconds] = await bench.client.time();
+    const { joinedAt } = await runs.start('all');
+    expect(Math.abs(joinedAt - Number(seconds) * 1000)).toBeLessThan(5000);
+  });
+
+  it('of one selection has nothing to do with another selection', async () => {
+    const [one, two] = [await runs.start('all'), await runs.start('w1,w2')];
+    expect(two).toMatchObject({ resumed: false });
+    expect(two.id).not.toBe(one.id);
+  });
+
+  it('does not finish while a test is open, and finishes once', async () => {
+    const { id } = await bench.open('a');
+    await runs.finish(id);
+    expect(await runs.read(id)).not.toHaveProperty('finishedAt');
+    await bench.checkpoints.test.decide('a', survey);
+    await runs.finish(id);
+    const finished = await runs.read(id);
+    await sleep(5);
+    await runs.finish(id);
+    expect(finished?.finishedAt).toBeGreaterThan(0);
+    expect(await runs.read(id)).toEqual(finished);
+  });
+
+  it('that is not known is not made up by marking it', async () => {
+    await runs.markListed('1');
+    await runs.finish('1');
+    expect(await runs.read('1')).toBeNull();
+  });
+});
+
+describe('old runs', () => {
+  it('are dropped beyond thirty, but never one with open tests', async () => {
+    const first = await bench.open('a');
+    for (let count = 0; count < 40; count += 1) {
+      const { id } = await runs.start(`selection ${count}`);
+      await runs.finish(id);
+    }
+    const kept = await runs.list();
+    expect(kept).toHaveLength(31);
+    expect(kept[0]?.id).toBe(first.id);
+  });
+});

@@ -1,0 +1,211 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/open-test-checkpoints.ts';
+import { redisContents } from '../../../test/support/redis-contents.ts';
+import { keysOf } from './keys.ts';
+import type { Failure, NewVerdict } from './outcome.ts';
+import type { TestCheckpoint } from './test-checkpoint.ts';
+
+let bench: TestCheckpoints;
+let test: TestCheckpoint;
+let keys: ReturnType<typeof keysOf>;
+
+beforeEach(async () => {
+  bench = await openTestCheckpoints();
+  test = bench.checkpoints.test;
+  keys = keysOf(bench.prefix);
+});
+afterEach(() => bench[Symbol.asyncDispose]());
+
+const verdict = (category: NewVerdict['category'], rule: string): NewVerdict => ({ category, rule, source: 'probed' });
+const survey = verdict('survey', 'no-other-data');
+const classic = verdict('ClassicUT', 'sessions-not-found');
+const failure: Failure = {
+  status: 503,
+  status_code: 503,
+  type: 'unclassified_error',
+  error: 'It answered 503.',
+  body: { message: 'down' },
+  attempts: 3,
+};
+const contents = () => redisContents(bench.client, bench.prefix);
+
+describe('evidence', () => {
+  it('the first answer to a probe stays; one that differs does not count', async () => {
+    await bench.open('a');
+    expect(await test.noteAnswer('a', 'video', { outcome: 'absent' }, null)).toBe(true);
+    const before = await contents();
+    expect(await test.noteAnswer('a', 'video', { outcome: 'present' }, verdict('interaction test', 'has-video'))).toBe(
+      false,
+    );
+    expect(await contents()).toEqual(before);
+  });
+
+  it('a second answer about the sessions that names another session does not count', async () => {
+    await bench.open('a');
+    await test.noteAnswer('a', 'sessions', { outcome: 'present', sessionId: 's1' }, null);
+    const before = await contents();
+    const gone = verdict('no sessions', 'no-sessions-yet');
+    expect(await test.noteAnswer('a', 'sessions', { outcome: 'present', sessionId: null }, gone)).toBe(false);
+    expect(await test.noteAnswer('a', 'sessions', { outcome: 'present', sessionId: 's2' }, null)).toBe(false);
+    expect(await contents()).toEqual(before);
+  });
+
+  it('an answer noted twice changes nothing the second time', async () => {
+    await bench.open('a');
+    const note = () => test.noteAnswer('a', 'sessions', { outcome: 'present', sessionId: 's' }, null);
+    expect(await note()).toBe(true);
+    const before = await contents();
+    expect(await note()).toBe(true);
+    expect(await contents()).toEqual(before);
+  });
+
+  it('an answer with its verdict noted twice decides once', async () => {
+    const run = await bench.open('a');
+    const note = () => test.noteAnswer('a', 'sessions', { outcome: 'absent', sessionId: null }, classic);
+    expect(await note()).toBe(true);
+    const before = await contents();
+    expect(await note()).toBe(false);
+    expect(await contents()).toEqual(before);
+    expect(await bench.checkpoints.runs.read(run.id)).toMatchObject({ open: 0, outcomes: { ClassicUT: 1 } });
+  });
+
+  it('an answer ends the failed tries of its step, and the same step after it counts from nothing', async () => {
+    await bench.open('a');
+    await test.noteTries('a', 'sessions', 3);
+    expect((await test.load('a')).triesOf('sessions')).toBe(3);
+    expect((await test.load('a')).triesOf('video')).toBe(0);
+    await test.noteAnswer('a', 'sessions', { outcome: 'present', sessionId: 's' }, null);
+    expect((await test.load('a')).triesOf('sessions')).toBe(0);
+  });
+
+  it('a test that is not open takes neither answers, verdicts, errors nor tries', async () => {
+    await bench.open('a');
+    await test.decide('a', survey);
+    const before = await contents();
+    expect(await test.noteAnswer('a', 'sessions', { outcome: 'absent', sessionId: null }, classic)).toBe(false);
+    await test.decide('a', classic);
+    await test.fail('a', failure);
+    await test.noteTries('a', 'video', 2);
+    expect(await contents()).toEqual(before);
+  });
+
+  it('a late answer brings nothing back of a test that was forgotten', async () => {
+    await bench.open('a');
+    await test.noteAnswer('a', 'sessions', { outcome: 'present', sessionId: 's' }, null);
+    for (const key of [keys.open, keys.listing, keys.evidence, keys.retries]) await bench.client.hdel(key, 'a');
+    const before = await contents();
+    expect(await test.noteAnswer('a', 'video', { outcome: 'absent' }, survey)).toBe(false);
+    await test.noteTries('a', 'qx', 1);
+    await test.fail('a', failure);
+    expect(await contents()).toEqual(before);
+    expect(await test.load('a')).toMatchObject({ open: false, evidence: {} });
+  });
+});
+
+describe('outcomes', () => {
+  it('a verdict ends the error and the tries of a test', async () => {
+    await bench.open('a');
+    await test.fail('a', failure);
+    await bench.checkpoints.runs.finish((await bench.checkpoints.runs.list())[0]?.id ?? '');
+    await sleep(5);
+    await bench.open('a');
+    await test.noteTries('a', 'video', 1);
+    await test.decide('a', survey);
+    expect(await bench.checkpoints.inventory.errors()).toEqual([]);
+    expect(await bench.client.hlen(keys.retries)).toBe(0);
+  });
+
+  it('an error recorded twice counts once', async () => {
+    const run = await bench.open('a');
+    await test.fail('a', failure);
+    const before = await contents();
+    await test.fail('a', { ...failure, error: 'another' });
+    expect(await contents()).toEqual(before);
+    expect(await bench.checkpoints.runs.read(run.id)).toMatchObject({ open: 0, outcomes: { error: 1 } });
+  });
+
+  it('two runs that wait for the same test both count its outcome', async () => {
+    const one = await bench.open('a', 'b');
+    const two = await bench.checkpoints.runs.start('w');
+    const place = { workspace: 'w', position: 0, probe: true, joinedAt: two.joinedAt };
+    const tests = [{ uuid: 'a', listing: {}, declared: null }];
+    await bench.checkpoints.listing.savePage({ run: two.id, ...place, tests });
+    await test.decide('a', survey);
+    const read = async (id: string) => bench.checkpoints.runs.read(id);
+    expect(await read(one.id)).toMatchObject({ selected: 2, open: 1, outcomes: { survey: 1 } });
+    expect(await read(two.id)).toMatchObject({ selected: 1, open: 0, outcomes: { survey: 1 } });
+  });
+
+  it('an outcome for a run that is forgotten is recorded all the same', async () => {
+    await bench.open('a');
+    await bench.client.del(keys.runs);
+    await test.decide('a', survey);
+    expect((await bench.checkpoints.inventory.test('a'))?.verdict?.category).toBe('survey');
+    expect(await bench.client.exists(keys.runs)).toBe(0);
+  });
+
+  it('the counts move with a test from its old verdict to its new one', async () => {
+    await bench.open('a', 'b');
+    await test.decide('a', verdict('no sessions', 'no-sessions-yet'));
+    await test.decide('b', survey);
+    await bench.checkpoints.runs.finish((await bench.checkpoints.runs.list())[0]?.id ?? '');
+    await sleep(5);
+    await bench.open('a', 'b');
+    await test.decide('a', survey);
+    const { byCategory, byRule, tests, open } = await bench.checkpoints.inventory.totals();
+    expect({ byCategory, byRule, tests, open }).toEqual({
+      byCategory: { 'no sessions': 0, survey: 2 },
+      byRule: { 'no-sessions-yet': 0, 'no-other-data': 2 },
+      tests: 2,
+      open: 0,
+    });
+  });
+
+  it('a feed tells of outcomes that fall after it was opened, oldest first, each once', async () => {
+    await bench.open('a', 'b', 'c');
+    await test.decide('a', survey);
+    const feed = await bench.checkpoints.follow();
+    await test.fail('b', failure);
+    await sleep(3);
+    await test.decide('c', classic);
+    expect(await feed.take()).toMatchObject([
+      { uuid: 'b', error: { type: 'unclassified_error' } },
+      { uuid: 'c', verdict: { category: 'ClassicUT' } },
+    ]);
+    expect(await feed.take()).toEqual([]);
+  });
+});
+
+describe('what an error carries comes back as it was', () => {
+  it.each([
+    ['an empty list', []],
+    ['an empty object', {}],
+    ['empty ones inside', { a: [], b: {}, c: [[], {}] }],
+    ['nulls in a list', [null, 1, null]],
+    ['a number as a string', '007'],
+    ['a number of more than 14 digits', { id: 1_234_567_890_123_456 }],
+    ['fractions', [0.1 + 0.2, 1e-9]],
+    ['quotes, backslashes, unicode', '"\\ \u2028 🦊 \u0000 /'],
+    ['half a character, where the body was cut', `${'x'.repeat(1999)}\ud83e`],
+    ['999 levels', JSON.parse('['.repeat(999) + ']'.repeat(999))],
+    ['an empty string', ''],
+    ['nothing', null],
+  ])('%s', async (_what, body) => {
+    await bench.open('a');
+    await test.fail('a', { ...failure, body });
+    await bench.checkpoints.listing.failWorkspace('w', { ...failure, body });
+    await bench.checkpoints.import.errors([{ key: 'imported', error: { ...failure, body } }]);
+    const feed = await bench.client.xrange(keys.failed, '-', '+');
+    expect(JSON.parse(feed[0]?.[1][3] ?? '')).toMatchObject({ ...failure, body });
+    const errors = await bench.checkpoints.inventory.errors();
+    expect(errors.map(([key]) => key)).toEqual(['a', 'imported', 'workspace:w']);
+    for (const [, { at, ...error }] of errors) {
+      expect(error).toEqual({ ...failure, body });
+      expect(Math.abs(at - Date.now())).toBeLessThan(10_000);
+    }
+    await sleep(5);
+    await bench.open('a');
+    expect((await test.load('a')).open).toBe(true);
+  });
+});

@@ -1,0 +1,122 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type OpenedTestQueue, openTestQueue } from '../../../test/support/open-test-queue.ts';
+import { Pace } from './pace.ts';
+import { paceKeys } from './queue-keys.ts';
+
+// Long enough that a slow machine does not change what is seen; a grant may be used 50 ms late.
+const interval = 10_000;
+
+let bench: OpenedTestQueue;
+let pace: Pace;
+let keys: ReturnType<typeof paceKeys>;
+
+async function open(intervalMs: number): Promise<void> {
+  bench = await openTestQueue(intervalMs);
+  pace = bench.pace;
+  keys = paceKeys(bench.prefix);
+}
+beforeEach(() => open(interval));
+afterEach(() => bench[Symbol.asyncDispose]());
+
+const left = () => bench.client.pttl(keys.limiter);
+
+/** A limit that has stood for so long that anybody may start. */
+async function standingLimit(): Promise<void> {
+  await pace.assertLimit();
+  await bench.client.del(keys.limiter);
+}
+
+/** As BullMQ does when it grants a job. */
+const grant = () => bench.client.set(keys.limiter, 1, 'PX', interval);
+
+describe('leave to send a request', () => {
+  it('is refused as long as no limit stands, or a shorter one than ours', async () => {
+    expect(await pace.permit(0)).toEqual({ go: false, why: 'unlimited' });
+    await new Pace(bench.client, bench.prefix, interval - 1).assertLimit();
+    expect(await pace.permit(0)).toEqual({ go: false, why: 'unlimited' });
+    await bench.client.hset(keys.meta, 'max', 2, 'duration', interval);
+    expect(await pace.permit(0)).toEqual({ go: false, why: 'unlimited' });
+    expect(await bench.starts()).toEqual([]);
+  });
+
+  it('is given at once after a grant, and leaves the limiter as it is', async () => {
+    await standingLimit();
+    await bench.client.set(keys.limiter, 1, 'PX', interval - 10);
+    expect(await pace.permit(10)).toMatchObject({ go: true, streak: 0 });
+    expect(await left()).toBeLessThanOrEqual(interval - 10);
+    expect(await bench.starts()).toHaveLength(1);
+  });
+
+  it('is given late while nobody else was granted a start, and a full interval begins anew', async () => {
+    await standingLimit();
+    for (const late of [100, interval / 2, interval + 20]) {
+      await bench.client.del(keys.starts, keys.limiter);
+      if (late < interval) await bench.client.set(keys.limiter, 1, 'PX', interval - late);
+      expect(await pace.permit(late)).toMatchObject({ go: true });
+      expect(await left()).toBeGreaterThan(interval - 90);
+    }
+  });
+
+  it('is refused to a late one when somebody else was granted a start meanwhile', async () => {
+    await standingLimit();
+    await grant();
+    expect(await pace.permit(interval + 1)).toEqual({ go: false, why: 'late' });
+    await bench.client.del(keys.limiter);
+    expect(await pace.permit(2 * interval)).toEqual({ go: false, why: 'late' });
+    expect(await bench.starts()).toEqual([]);
+  });
+
+  it('is refused right after another start, whatever the limiter granted', async () => {
+    await standingLimit();
+    await grant();
+    expect(await pace.permit(0)).toMatchObject({ go: true });
+    await grant();
+    expect(await pace.permit(0)).toEqual({ go: false, why: 'late' });
+    expect(await bench.starts()).toHaveLength(1);
+  });
+
+  it('is not withheld when the clock of Redis was set back', async () => {
+    await standingLimit();
+    const [seconds] = await bench.client.time();
+    await bench.client.lpush(keys.starts, `${Number(seconds) + 3600}000000`);
+    expect(await pace.permit(0)).toMatchObject({ go: true });
+  });
+
+  it('is refused during a pause, also to one that was granted just before', async () => {
+    await standingLimit();
+    await pace.rest(30_000, 'rate used up');
+    expect(await pace.permit(0)).toEqual({ go: false, why: 'late' });
+    expect(await left()).toBeGreaterThan(29_000);
+  });
+
+  it('waits one interval where no limit stood, and where one stood goes on from it', async () => {
+    await pace.assertLimit();
+    expect(await left()).toBeGreaterThan(interval - 90);
+    expect(await pace.permit(0)).toEqual({ go: false, why: 'late' });
+    await bench.client.del(keys.limiter);
+    await pace.assertLimit();
+    expect(await left()).toBe(-2);
+  });
+
+  it('goes by the interval in force, not by our own shorter one', async () => {
+    const slow = new Pace(bench.client, bench.prefix, 60_000);
+    await slow.assertLimit({
+      id: 'slow',
+      process: { role: 'worker', host: 'h', pid: 1, slots: 1, intervalMs: 60_000 },
+    });
+    await bench.client.set(keys.limiter, 1, 'PX', 50_000);
+    expect(await pace.permit(10_000)).toMatchObject({ go: true });
+    expect(await left()).toBeGreaterThan(59_000);
+  });
+
+  it('at interval 0 is always given, however late, except during a pause', async () => {
+    await bench[Symbol.asyncDispose]();
+    await open(0);
+    await standingLimit();
+    expect(await pace.permit(0)).toMatchObject({ go: true });
+    expect(await pace.permit(50)).toMatchObject({ go: true });
+    await pace.rest(1000, 'rate used up');
+    expect(await pace.permit(0)).toEqual({ go: false, why: 'late' });
+    expect(await pace.permit(50)).toEqual({ go: false, why: 'late' });
+  });
+});

@@ -1,0 +1,156 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type OpenedTestQueue, openTestQueue } from '../../../test/support/open-test-queue.ts';
+import { paceKeys } from './queue-keys.ts';
+import { requeueOpen } from './requeue-open.ts';
+
+let bench: OpenedTestQueue;
+
+beforeEach(async () => {
+  bench = await openTestQueue(0);
+});
+afterEach(() => bench[Symbol.asyncDispose]());
+
+const fresh = (...uuids: string[]) => uuids.map((uuid) => ({ uuid, why: 'new' as const }));
+const finishAll = (seen: string[]) =>
+  bench.slots({
+    activate: async (uuid) => {
+      seen.push(uuid);
+      return { next: 'finish' };
+    },
+  });
+
+describe('enqueuing', () => {
+  it('the same test twice makes one job, also while it is being worked on', async () => {
+    let release: () => void = () => undefined;
+    const working = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await bench.queue.enqueue(fresh('a', 'a'));
+    await bench.queue.enqueue(fresh('a'));
+    expect((await bench.queue.counts()).waiting).toBe(1);
+    const seen: string[] = [];
+    bench.slots({
+      activate: async (uuid) => {
+        seen.push(uuid);
+        await working;
+        return { next: 'finish' };
+      },
+    });
+    await expect.poll(() => seen).toEqual(['a']);
+    await bench.queue.enqueue(fresh('a'));
+    expect(await bench.queue.counts()).toMatchObject({ waiting: 0, active: 1, delayed: 0 });
+    release();
+    await expect.poll(async () => (await bench.queue.counts()).active).toBe(0);
+    expect(seen).toEqual(['a']);
+  });
+
+  it('two producers at once make one job a test', async () => {
+    const uuids = fresh(...Array.from({ length: 50 }, (_, index) => `t${index}`));
+    await Promise.all([bench.queue.enqueue(uuids), bench.queue.enqueue(uuids), bench.queue.enqueue(uuids)]);
+    expect((await bench.queue.counts()).waiting).toBe(50);
+  });
+
+  it('a test whose job has ended can be enqueued again', async () => {
+    const seen: string[] = [];
+    finishAll(seen);
+    await bench.queue.enqueue(fresh('a'));
+    await expect.poll(() => bench.queue.bull.getCompletedCount()).toBe(1);
+    await bench.queue.enqueue(fresh('a'));
+    await expect.poll(() => seen).toEqual(['a', 'a']);
+  });
+
+  it('the limit stands before the first job', async () => {
+    await bench.queue.enqueue(fresh('a'));
+    expect(await bench.client.hgetall(paceKeys(bench.prefix).meta)).toMatchObject({ max: '1', duration: '0' });
+  });
+
+  it('nothing is nothing', async () => {
+    await bench.queue.enqueue([]);
+    expect(await bench.queue.counts()).toEqual({ waiting: 0, active: 0, delayed: 0, failed: 0 });
+  });
+
+  it('a job carries the test and the version, and nothing that changes', async () => {
+    await bench.queue.enqueue(fresh('a'));
+    const [job] = await bench.queue.bull.getJobs(['prioritized']);
+    expect(job?.data).toEqual({ testUuid: 'a', v: 1 });
+  });
+});
+
+describe('enqueuing open tests again', () => {
+  const requeue = () => requeueOpen(bench.checkpoints.inventory, bench.queue);
+  const jobKey = async (uuid: string) =>
+    `${bench.prefix}:classify:${await bench.queue.bull.getDeduplicationJobId(uuid)}`;
+
+  it('repairs jobs that were lost, also where the mark or the record of a job stayed', async () => {
+    await bench.open('lost', 'orphan', 'stray', 'never');
+    await bench.queue.enqueue(fresh('lost', 'orphan', 'stray'));
+    const orphan = await jobKey('orphan');
+    await bench.queue.bull.removeDeduplicationKey('lost');
+    await bench.client.del(await jobKey('lost'), orphan, `${bench.prefix}:classify:prioritized`);
+    expect(await requeue()).toBe(4);
+    const seen: string[] = [];
+    finishAll(seen);
+    await expect.poll(() => [...seen].sort()).toEqual(['lost', 'never', 'orphan', 'stray']);
+  });
+
+  it('does nothing while there is a job, waiting, delayed or active', async () => {
+    await bench.open('a', 'b');
+    await bench.queue.enqueue(fresh('a'));
+    expect(await requeue()).toBe(0);
+    let end: () => void = () => undefined;
+    bench.slots({
+      activate: () =>
+        new Promise((resolve) => {
+          end = () => resolve({ next: 'later', delayMs: 60_000 });
+        }),
+    });
+    await expect.poll(async () => (await bench.queue.counts()).active).toBe(1);
+    expect(await requeue()).toBe(0);
+    end();
+    await expect.poll(async () => (await bench.queue.counts()).delayed).toBe(1);
+    expect(await requeue()).toBe(0);
+  });
+
+  it('sees the jobs of a queue that is held', async () => {
+    await bench.open('a', 'b');
+    await bench.queue.enqueue(fresh('a'));
+    await bench.queue.hold('auth');
+    expect(await requeue()).toBe(0);
+    expect((await bench.queue.counts()).waiting).toBe(1);
+  });
+
+  it('by several processes at once makes one job a test', async () => {
+    const uuids = Array.from({ length: 30 }, (_, index) => `t${index}`);
+    await bench.open(...uuids);
+    await Promise.all([requeue(), requeue(), requeue()]);
+    expect((await bench.queue.counts()).waiting).toBe(30);
+  });
+});
+
+describe('holding the queue', () => {
+  it('stops all work until it is released for the same reason', async () => {
+    const seen: string[] = [];
+    finishAll(seen);
+    await bench.queue.hold('auth');
+    await bench.queue.enqueue(fresh('a'));
+    expect(await bench.queue.held()).toBe('auth');
+    expect(await bench.queue.release('other')).toBe(false);
+    expect(await bench.queue.bull.isPaused()).toBe(true);
+    expect(seen).toEqual([]);
+    expect(await bench.queue.release('auth')).toBe(true);
+    await expect.poll(() => seen).toEqual(['a']);
+    expect(await bench.queue.held()).toBeNull();
+  });
+
+  it('a queue that is not held is not touched by a release', async () => {
+    await bench.queue.bull.pause();
+    expect(await bench.queue.release('auth')).toBe(false);
+    expect(await bench.queue.bull.isPaused()).toBe(true);
+  });
+
+  it('a hold that comes while another one is released is never a pause without a reason', async () => {
+    await bench.queue.hold('auth');
+    await Promise.all([bench.queue.release('auth'), bench.queue.hold('auth')]);
+    if (await bench.queue.bull.isPaused()) expect(await bench.queue.held()).toBe('auth');
+  });
+});

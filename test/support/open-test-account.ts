@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { loadSettings } from '@inventory/config';
+import { type Account, type Home, openAccount, openHome } from '@inventory/process';
+import { type Produced, produce, selectAll } from '@inventory/producer';
+import { type Sandbox, type SandboxOptions, startSandbox } from '@inventory/sandbox';
+import { inject } from 'vitest';
+
+/** A sandbox, and what a process needs to work on it, on the run's real Redis under a prefix of its own. */
+export interface TestAccount extends AsyncDisposable {
+  readonly sandbox: Sandbox;
+  readonly home: Home;
+  readonly account: Account;
+  /** The environment that gives another process the same settings. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Lists and enqueues the whole library, as the producer does. */
+  produceAll(): Promise<Produced>;
+  /** Of all Results API requests so far, how many asked for each thing. */
+  requests(): Record<string, number>;
+  /** When requests were permitted, oldest first, ms of Redis' clock with fractions. */
+  starts(): Promise<number[]>;
+  /** Closes this in the end, before the account itself. */
+  use(ending: () => Promise<void>): void;
+}
+
+export interface TestAccountOptions {
+  readonly sandbox?: SandboxOptions;
+  /** Settings by their names in the environment. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export async function openTestAccount(options: TestAccountOptions = {}): Promise<TestAccount> {
+  const sandbox = await startSandbox({ limit: 0, ...options.sandbox });
+  const env = {
+    ENV_FILE: 'none',
+    API_BASE_URL: sandbox.url,
+    TOKEN_URL: sandbox.tokenUrl,
+    CLIENT_ID: sandbox.clientId,
+    CLIENT_SECRET: sandbox.clientSecret,
+    REDIS_URL: inject('redisUrl'),
+    QUEUE_PREFIX: `{${randomUUID()}}`,
+    REQUEST_INTERVAL_MS: '0',
+    REQUEST_TIMEOUT_MS: '2000',
+    STEP_RETRIES: '1',
+    CLASSIFY_BY: 'probe',
+    LOG_LEVEL: 'silent',
+    ...options.env,
+  };
+  const settings = loadSettings({ needs: ['credentials'], env });
+  const home = await openHome({ settings, name: 'test' });
+  const account = openAccount(home);
+  const endings: (() => Promise<void>)[] = [];
+  return {
+    sandbox,
+    home,
+    account,
+    env,
+    async produceAll() {
+      const workspaces = await account.listing.workspaces();
+      const nothing = (): void => undefined;
+      const chosen = { workspaces, selection: selectAll(workspaces), signal: new AbortController().signal };
+      return produce({ home, ...account, ...chosen, onRun: nothing, onPage: nothing });
+    },
+    requests() {
+      const { token: _, workspaces: __, listing: ___, ...results } = sandbox.statistics().byEndpoint;
+      return results;
+    },
+    async starts() {
+      const micros = await home.client.lrange(`${settings.queuePrefix}:starts`, 0, -1);
+      return micros.map((at) => Number(at) / 1000).reverse();
+    },
+    use(ending) {
+      endings.push(ending);
+    },
+    async [Symbol.asyncDispose]() {
+      for (const end of endings.reverse()) await end();
+      await account.close();
+      await home.close();
+      await sandbox.close();
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import { type Checkpoints, openCheckpoints, type StartedRun } from '@inventory/checkpoints';
+import { Redis } from 'ioredis';
+import { inject } from 'vitest';
+
+/** Checkpoints of their own on the run's real Redis. */
+export interface TestCheckpoints extends AsyncDisposable {
+  readonly client: Redis;
+  readonly prefix: string;
+  readonly checkpoints: Checkpoints;
+  /** Starts a run and lists a page of new tests in workspace `w`, so that they are open. */
+  open(...uuids: string[]): Promise<StartedRun>;
+}
+
+export async function openTestCheckpoints(): Promise<TestCheckpoints> {
+  const client = new Redis(inject('redisUrl'), { maxRetriesPerRequest: null });
+  const prefix = `{${randomUUID()}}`;
+  const checkpoints = await openCheckpoints(client, prefix);
+  return {
+    client,
+    prefix,
+    checkpoints,
+    async open(...uuids) {
+      const run = await checkpoints.runs.start('all');
+      const tests = uuids.map((uuid) => ({ uuid, listing: {}, declared: null }));
+      const place = { workspace: 'w', position: 0, probe: true };
+      await checkpoints.listing.savePage({ run: run.id, joinedAt: run.joinedAt, ...place, tests });
+      return run;
+    },
+    async [Symbol.asyncDispose]() {
+      await client.quit();
+    },
+  };
+}
