@@ -41,7 +41,8 @@ function prepareAlone() {
   const lock = join(root, '.setup.lock');
   takeLock(lock);
   try {
-    if (!installed()) run('Installing (once)', 'npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
+    if (!installed())
+      run('Installing (once)', 'npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
     if (!built()) {
       run('Building', 'npm', ['run', '--silent', 'build']);
       writeFileSync(stamps.built, sourceDigest());

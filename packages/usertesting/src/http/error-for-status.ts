@@ -28,7 +28,8 @@ export function errorForStatus({ status, headers, body, where, tokenId }: BadAns
     return new ThrottledError(`${where} answered 429: too many requests.`, pauseFrom(headers, now), details);
   }
   if (status === 401) {
-    return new UnauthorizedError(`${where} answered 401: it does not accept token ${tokenId}.`, tokenId, details);
+    const message = `${where} answered 401: it does not accept token ${tokenId}. Check that CLIENT_ID has access to it.`;
+    return new UnauthorizedError(message, tokenId, details);
   }
   if (isTransientStatus(status)) {
     const message = `${where} answered ${status}. It is worth trying again later.`;
