@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Outcome, OutcomeFeed, RunRecord, Totals } from '@inventory/checkpoints';
+import { type Outcome, type OutcomeFeed, RunLostError, type RunRecord, type Totals } from '@inventory/checkpoints';
 import type { Account, Home } from '@inventory/process';
 import { type PaceStatus, readPaceStatus } from '@inventory/queue';
+import { clockTime } from '../progress/clock-time.ts';
 import { forecastRun } from '../progress/forecast-run.ts';
 import { outcomeLine } from '../progress/outcome-line.ts';
+import { pauseCause } from '../progress/pause-cause.ts';
 import type { ProgressDisplay } from '../progress/progress-display.ts';
 import { timeLeft } from '../progress/time-left.ts';
 import { GaveUpError, QueueHeldError } from './errors.ts';
@@ -38,6 +40,7 @@ export async function watchRun(options: WatchRunOptions): Promise<RunRecord | nu
     const id = options.runId();
     const run = id === null ? null : await runs.read(id);
     const total = run?.selected ?? 0;
+    if (id !== null && run === null) throw new RunLostError();
     const outcomes = await feed.take();
     shown = Math.max(shown, total - (run?.open ?? 0) - outcomes.length);
     for (const outcome of outcomes) {
@@ -68,25 +71,18 @@ function note({ open }: RunRecord, totals: Totals, pace: PaceStatus, listed: boo
   if (listed && open === 0) return 'done';
   const { requests, ms } = forecastRun(open, totals, pace.intervalMs ?? 0);
   const paused = pace.pause === null ? 0 : pace.pause.until - pace.now;
-  const end = clock(Date.now() + ms + paused);
+  const end = clockTime(Date.now() + ms + paused);
   const listing = listed ? '' : 'still listing, ';
-  const limited = paused > 0 ? `, ${pace.pause?.cause} until ${clock(Date.now() + paused)}` : '';
+  const limited = paused > 0 ? `, ${pauseCause(pace.pause?.cause ?? '')} until ${clockTime(Date.now() + paused)}` : '';
   return `${listing}about ${requests.expected} requests, ${timeLeft(ms + paused)}, until ${end}${limited}`;
 }
 
 /** Says once that everything pauses, and until when. */
 function sayPause(display: ProgressDisplay, { pause, now }: PaceStatus, before: number): number {
   if (pause === null || pause.until <= before + 1000) return before;
-  const cause = pause.cause === 'refused' ? 'limited by the API (429)' : pause.cause;
+  const cause = pauseCause(pause.cause);
   display.say(
-    `[INFO] ${cause}: pausing for ${timeLeft(pause.until - now)}, until ${clock(Date.now() + pause.until - now)}`,
+    `[INFO] ${cause}: pausing for ${timeLeft(pause.until - now)}, until ${clockTime(Date.now() + pause.until - now)}`,
   );
   return pause.until;
-}
-
-function clock(time: number): string {
-  const date = new Date(time);
-  const today = date.toDateString() === new Date().toDateString();
-  const hours = date.toTimeString().slice(0, 8);
-  return today ? hours : `${date.toISOString().slice(0, 10)} ${hours}`;
 }

@@ -1,21 +1,45 @@
-import type { LoadedSettings } from '@inventory/config';
-import { type ExitCode, exitCode, openAccount, openHome } from '@inventory/process';
+import { type LoadedSettings, writeEnvFile } from '@inventory/config';
+import { exitCode, type Home, openHome, openListing } from '@inventory/process';
+import { displayPath } from '@inventory/state-files';
+import type { Token } from '@inventory/usertesting';
+import type { Answer } from '../answer/answer.ts';
+import { clockTime } from '../progress/clock-time.ts';
+import { timeLeft } from '../progress/time-left.ts';
 
 /**
- * Gets an access token and stores it where processes find it: in Redis and in the settings file. A token that
- * is still valid is kept unless `force`.
+ * Gets an access token and stores it where processes find it: in Redis and, where there is one, in the settings file.
+ * A token that is still valid is kept unless `force`.
+ * @throws CredentialsRefusedError, TokenEndpointDownError
  */
-export async function token(settings: LoadedSettings, { force = false }: { force?: boolean }): Promise<ExitCode> {
+export async function token(settings: LoadedSettings, { force = false }: { force?: boolean }): Promise<Answer> {
   const home = await openHome({ settings, name: 'token' });
-  const account = openAccount(home);
+  const { tokens } = openListing(home);
   try {
-    const before = await account.tokens.current();
-    const now = force ? await account.tokens.renew(before) : before;
-    const until = new Date(now.expiresAt * 1000).toLocaleString();
-    process.stdout.write(`The access token is valid until ${until}. It is in ${settings.envFile ?? 'Redis'}.\n`);
-    return exitCode.done;
+    const before = await tokens.current();
+    const now = force ? await tokens.renew(before) : before;
+    const file = await writeToFile(home, now);
+    const expiresAt = now.expiresAt * 1000;
+    const places = file === null ? 'in Redis' : `in Redis and in ${displayPath(file)}`;
+    const until = `${clockTime(expiresAt)} (${timeLeft(expiresAt - Date.now())})`;
+    return {
+      code: exitCode.done,
+      lines: [`The access token is valid until ${until}. It is ${places}.`],
+      json: { expiresAt: new Date(expiresAt).toISOString(), file },
+    };
   } finally {
-    await account.close();
+    await tokens.stop();
     await home.close();
   }
+}
+
+/** @returns the settings file that holds the token now; null when there is none, or it cannot be written */
+async function writeToFile({ settings, logger }: Home, { accessToken, expiresAt }: Token): Promise<string | null> {
+  const { envFile } = settings;
+  if (envFile === null) return null;
+  const values = { ACCESS_TOKEN: accessToken, EXPIRES_IN: String(Math.floor(expiresAt)) };
+  const written = await writeEnvFile(envFile, values).catch((error: NodeJS.ErrnoException) => {
+    logger.warn({ file: envFile, code: error.code }, 'the token could not be written to the settings file');
+    return false;
+  });
+  return written ? envFile : null;
 }

@@ -1,10 +1,10 @@
 import type { LoadedSettings } from '@inventory/config';
-import { type ExitCode, exitCode } from '@inventory/process';
+import { exitCode } from '@inventory/process';
 import { verifyStateFiles } from '@inventory/state-files';
+import type { Answer } from '../answer/answer.ts';
 
-/** Prints the verification checks of the state files. Asks neither Redis nor the API. */
-export async function verify({ stateDir }: LoadedSettings): Promise<ExitCode> {
-  const { lines, passed } = await verifyStateFiles(stateDir);
-  process.stdout.write(`${lines.join('\n')}\n`);
-  return passed ? exitCode.done : exitCode.partial;
+/** The verification checks of the state files. Asks neither Redis nor the API. */
+export async function verify({ stateDir }: LoadedSettings): Promise<Answer> {
+  const { lines, ...json } = await verifyStateFiles(stateDir);
+  return { code: json.passed ? exitCode.done : exitCode.partial, lines, json: { stateDir, ...json } };
 }

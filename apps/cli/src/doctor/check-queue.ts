@@ -1,0 +1,28 @@
+import type { LoadedSettings } from '@inventory/config';
+import { exitCode, openHome } from '@inventory/process';
+import { readPaceStatus } from '@inventory/queue';
+import type { Finding } from './finding.ts';
+import { judgePace } from './judge-pace.ts';
+import { judgeRedis } from './judge-redis.ts';
+
+/** Opens Redis as every process does, and looks at it and at the pace. */
+export async function checkQueue(settings: LoadedSettings): Promise<Finding[]> {
+  try {
+    // What Redis warns of at a start is said by the findings.
+    const home = await openHome({ settings: { ...settings, logLevel: 'error' }, name: 'doctor' });
+    try {
+      const { redis, client } = home;
+      const [health, pace] = await Promise.all([redis.health(client), readPaceStatus(client, settings.queuePrefix)]);
+      return [
+        ...judgeRedis(health, redis.describe()),
+        ...judgePace(pace, settings.requestIntervalMs, settings.apiBaseUrl),
+      ];
+    } finally {
+      await home.close();
+    }
+  } catch (error) {
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    const code = name === 'RedisUrlError' ? exitCode.usage : exitCode.partial;
+    return [{ level: 'FAIL', check: 'Redis', message, code }];
+  }
+}

@@ -1,0 +1,84 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openCliAccount } from '../../../../test/support/open-cli-account.ts';
+import { doctor } from './doctor.ts';
+
+async function examined(env: Readonly<Record<string, string>> = {}) {
+  const account = await openCliAccount();
+  const { code, lines, json } = await doctor({ ...account.env, ...env });
+  return { account, code, text: lines.join('\n'), json };
+}
+
+describe('doctor', () => {
+  it('passes a sound set-up, spends no Results request and leaves nothing behind', async () => {
+    const { account, code, text, json } = await examined();
+    expect(text).not.toContain('[FAIL]');
+    expect(code).toBe(0);
+    expect(json).toMatchObject({ passed: true });
+    expect(account.sandbox.statistics().results.count).toBe(0);
+    expect(await readdir(dirname(account.home.settings.stateDir))).toEqual([]);
+    const keys = await account.home.client.keys(`${account.home.checkpoints.prefix}*`);
+    // The queue of the test account itself.
+    expect(keys.filter((key) => !key.endsWith(':classify:meta'))).toEqual([]);
+  });
+
+  it('names every problem of the settings, and exits with 2', async () => {
+    const { code, text } = await examined({ REQUEST_INTERVAL_MS: 'x', WORKER_SLOTS: '0', CLIENT_ID: '' });
+    expect(code).toBe(2);
+    expect(text).toMatch(/\[FAIL\].*REQUEST_INTERVAL_MS[\s\S]*WORKER_SLOTS[\s\S]*CLIENT_ID/);
+  });
+
+  it('goes on with what can be checked when credentials are missing', async () => {
+    const { code, text } = await examined({ CLIENT_SECRET: '' });
+    expect(code).toBe(2);
+    expect(text).toMatch(/CLIENT_SECRET is missing[\s\S]*\[PASS\] Redis/);
+  });
+
+  it('finds a board that everybody could open', async () => {
+    const { code, text } = await examined({ BOARD_HOST: '0.0.0.0' });
+    expect(code).toBe(2);
+    expect(text).toMatch(/\[FAIL\].*BOARD_PASSWORD/);
+  });
+
+  it('finds a wrong secret though a valid token is shared, prints none of it, and exits with 3', async () => {
+    const account = await openCliAccount();
+    await account.account.tokens.current();
+    const { code, lines } = await doctor({ ...account.env, CLIENT_SECRET: 'a-wrong-secret' });
+    expect(code).toBe(3);
+    expect(lines.join('\n')).toMatch(/\[FAIL\] Credentials .*CLIENT_ID and CLIENT_SECRET/);
+    expect(lines.join('\n')).not.toContain('a-wrong-secret');
+  });
+
+  it('finds an API and a Redis that do not answer, without the password', async () => {
+    const away = { API_BASE_URL: 'http://127.0.0.1:9', REDIS_URL: 'redis://:hunter2222@127.0.0.1:9' };
+    const { code, text } = await examined(away);
+    expect(code).toBe(1);
+    expect(text).toMatch(/\[FAIL\] API .*127\.0\.0\.1:9[\s\S]*\[FAIL\] Redis .*127\.0\.0\.1:9/);
+    expect(text).not.toContain('hunter2222');
+  });
+
+  it('finds a state folder that cannot be written, and one that is of another account', async () => {
+    const account = await openCliAccount();
+    const { stateDir } = account.home.settings;
+    await writeFile(stateDir, 'in the way');
+    const blocked = await doctor(account.env);
+    expect(blocked.code).toBe(1);
+    expect(blocked.lines.join('\n')).toMatch(/\[FAIL\] STATE_DIR .*EEXIST/);
+    const folder = `${stateDir}-of-another`;
+    await mkdir(folder);
+    await writeFile(join(folder, 'manifest.json'), '{"prefix":"{another}"}');
+    const foreign = await doctor({ ...account.env, STATE_DIR: folder });
+    expect(foreign.code).toBe(1);
+    expect(foreign.lines.join('\n')).toContain('belong to QUEUE_PREFIX {another}');
+  });
+
+  it('finds a process that works at another pace', async () => {
+    const account = await openCliAccount();
+    const other = { role: 'worker', host: 'h', pid: 1, slots: 1, intervalMs: 777 };
+    await account.account.pace.assertLimit({ id: 'one', process: other });
+    const { code, lines } = await doctor(account.env);
+    expect(code).toBe(0);
+    expect(lines.join('\n')).toMatch(/\[WARN\] Pace .*777 holds/);
+  });
+});

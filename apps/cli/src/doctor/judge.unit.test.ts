@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { judgeClock } from './check-clock.ts';
+import { judgePace } from './judge-pace.ts';
+import { judgeRedis } from './judge-redis.ts';
+
+describe('the clock', () => {
+  it.each([
+    [0, 'PASS', /agrees/],
+    [-4_900, 'PASS', /agrees/],
+    [60_000, 'WARN', /60 s behind/],
+    [-60_000, 'WARN', /60 s ahead/],
+    [3_600_000, 'FAIL', /1 h 00 min behind.*NTP/],
+    [null, 'WARN', /does not say/],
+  ])('of an API that is %s ms ahead is a %s', (skew, level, message) => {
+    const finding = judgeClock(skew);
+    expect(finding.level).toBe(level);
+    expect(finding.message).toMatch(message);
+  });
+});
+
+describe('a Redis', () => {
+  const sound = { version: '7.0.15', persistence: 'append-only', evictionPolicy: 'noeviction' } as const;
+  const levels = (more: Partial<Parameters<typeof judgeRedis>[0]>) =>
+    judgeRedis({ ...sound, ...more }, 'redis://h:6379/0').map(({ level }) => level);
+
+  it('that keeps everything passes', () => {
+    expect(levels({})).toEqual(['PASS', 'PASS', 'PASS']);
+  });
+
+  it.each(['snapshots', 'none', 'unknown'] as const)('with %s on disk is warned of', (persistence) => {
+    expect(levels({ persistence })).toEqual(['PASS', 'WARN', 'PASS']);
+  });
+
+  it('that evicts keys fails', () => {
+    expect(levels({ evictionPolicy: 'allkeys-lru' })).toEqual(['PASS', 'PASS', 'FAIL']);
+  });
+});
+
+describe('the pace', () => {
+  const worker = { role: 'worker', host: 'h', pid: 1, slots: 6, seenAt: 0, intervalMs: 9000 };
+  const status = { now: 0, processes: [], intervalMs: null, pause: null, held: null, starts: [] };
+  const real = 'https://api.use2.usertesting.com';
+
+  it('of the default passes', () => {
+    expect(judgePace(status, 6050, real)).toMatchObject([{ level: 'PASS' }]);
+  });
+
+  it('that the real API does not allow is warned of, one for a sandbox is not', () => {
+    expect(judgePace(status, 200, real)).toMatchObject([
+      { level: 'WARN', message: expect.stringContaining('10 requests a minute') },
+    ]);
+    expect(judgePace(status, 200, 'http://127.0.0.1:4010')).toMatchObject([{ level: 'PASS' }]);
+  });
+
+  it('that differs from an attached process is warned of, with the one that holds', () => {
+    const findings = judgePace({ ...status, processes: [worker] }, 6050, real);
+    expect(findings).toMatchObject([{ level: 'WARN', message: expect.stringContaining('9000 holds') }]);
+  });
+
+  it('of a queue that is held fails', () => {
+    expect(judgePace({ ...status, held: 'auth' }, 6050, real)).toMatchObject([{ level: 'FAIL' }]);
+  });
+});

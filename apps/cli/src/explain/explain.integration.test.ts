@@ -1,0 +1,71 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { classifyAll } from '../../../../test/support/classify-all.ts';
+import { openCliAccount } from '../../../../test/support/open-cli-account.ts';
+import type { TestAccount } from '../../../../test/support/open-test-account.ts';
+import { explain } from './explain.ts';
+
+const uuid = (start: string) => `${start}-0000-4000-8000-000000000000`;
+const survey = uuid('aaaa1111');
+const classic = uuid('aaaa2222');
+const broken = uuid('bbbb0000');
+const library = {
+  workspaces: [{ name: 'Studio' }],
+  tests: [
+    { kind: 'survey' as const, uuid: survey, title: 'How was it?' },
+    { kind: 'classic' as const, uuid: classic },
+    { kind: 'survey' as const, uuid: broken },
+  ],
+};
+
+describe('explain', () => {
+  let account: TestAccount;
+  beforeEach(async () => {
+    account = await openCliAccount({ sandbox: { library } });
+    account.sandbox.faults.add({ kind: 'status', status: 403, endpoint: 'qxScores', testUuid: broken });
+    await account.produceAll();
+  });
+  const lines = async (...words: string[]): Promise<string> =>
+    (await explain(account.home.settings, words)).lines.join('\n');
+
+  it('names the verdict, the rule and every answer with its time', async () => {
+    await classifyAll(account);
+    const text = await lines(survey);
+    expect(text).toMatch(/How was it\?[\s\S]*Studio[\s\S]*UTZ, survey[\s\S]*by the rule no-other-data/);
+    for (const said of [
+      'sessionResults said 200',
+      'videoDownloadUrl said 404',
+      'qxScores said 404',
+      'transcript said 404',
+    ]) {
+      expect(text).toMatch(new RegExp(`${said} on \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d`));
+    }
+    expect(await lines(classic)).toMatch(/ClassicUT[\s\S]*sessionResults said 404/);
+  });
+
+  it('shows an error beside the answers that came before it', async () => {
+    await classifyAll(account);
+    expect(await lines(broken)).toMatch(/Verdict +none[\s\S]*videoDownloadUrl said 404[\s\S]*unclassified_error.*403/);
+  });
+
+  it('says that a test is in the queue', async () => {
+    expect(await lines(survey)).toMatch(/none yet[\s\S]*in the queue: waits/);
+  });
+
+  it('takes the first characters where they are enough, in any case', async () => {
+    expect(await lines('AAAA1')).toContain(`Test ${survey}`);
+  });
+
+  it('lists the tests that a start could mean', async () => {
+    const { code, lines: said } = await explain(account.home.settings, ['aaaa']);
+    expect(code).toBe(1);
+    expect(said.join('\n')).toMatch(new RegExp(`Several[\\s\\S]*${survey}[\\s\\S]*${classic}`));
+  });
+
+  it('suggests near UUIDs for an unknown one, and explains the others all the same', async () => {
+    const { code, lines: said, json } = await explain(account.home.settings, [uuid('aaaa1112'), broken]);
+    expect(code).toBe(1);
+    expect(said.join('\n')).toMatch(new RegExp(`Did you mean[\\s\\S]*${survey}[\\s\\S]*Test ${broken}`));
+    expect(json).toMatchObject({ tests: [{ test_uuid: broken }], unknown: [{ near: [survey] }] });
+    expect(await lines('zzzz')).toContain('Check the UUID');
+  });
+});

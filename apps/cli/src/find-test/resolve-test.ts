@@ -1,0 +1,31 @@
+import { type Checkpoints, findTests, readTestRecords, type TestRecord } from '@inventory/checkpoints';
+import { nearTests } from './near-tests.ts';
+
+/** Which test a word of the command line means. */
+export type ResolvedTest =
+  | { readonly kind: 'found'; readonly record: TestRecord }
+  | { readonly kind: 'ambiguous'; readonly word: string; readonly matches: readonly string[] }
+  | { readonly kind: 'unknown'; readonly word: string; readonly near: readonly string[] };
+
+const mostMatches = 6;
+
+/** Finds the test of a UUID, or of the first characters of one where `byStart` and only one test begins so. */
+export async function resolveTest(
+  checkpoints: Checkpoints,
+  word: string,
+  { byStart = false }: { byStart?: boolean } = {},
+): Promise<ResolvedTest> {
+  const spellings = [word, word.toLowerCase()];
+  const record = (await readTestRecords(checkpoints, spellings)).find(isKnown);
+  if (record !== undefined) return { kind: 'found', record };
+  const matches = byStart && word !== '' ? await findTests(checkpoints, word.toLowerCase(), mostMatches) : [];
+  if (matches.length > 1) return { kind: 'ambiguous', word, matches };
+  const [only] = await readTestRecords(checkpoints, matches);
+  return only === undefined
+    ? { kind: 'unknown', word, near: await nearTests(checkpoints, word) }
+    : { kind: 'found', record: only };
+}
+
+function isKnown({ listing, verdict, error, open }: TestRecord): boolean {
+  return listing !== null || verdict !== null || error !== null || open;
+}

@@ -1,0 +1,47 @@
+import { type Forgotten, forgetEverything, forgetTests } from '@inventory/checkpoints';
+import { type Home, UsageError } from '@inventory/process';
+import { type ResolvedTest, resolveTest } from '../find-test/resolve-test.ts';
+import type { ForgetOptions } from './forget-options.ts';
+
+/** What was removed from the checkpoints. */
+export interface ForgottenTests {
+  /** Tests, and `workspace:UUID` for errors of listings. */
+  readonly forgotten: readonly Forgotten[];
+  readonly unknown: readonly Exclude<ResolvedTest, { kind: 'found' }>[];
+}
+
+/**
+ * Removes what was chosen from the checkpoints.
+ * @throws UsageError for an unknown workspace; then nothing was removed
+ */
+export async function forgetChosen(home: Home, options: ForgetOptions): Promise<ForgottenTests> {
+  const { checkpoints } = home;
+  const { testUuids, workspaceUuid = [], all = false } = options;
+  if (all) return { forgotten: await forgetEverything(checkpoints), unknown: [] };
+  if (workspaceUuid.length > 0) return { forgotten: await forgetWorkspaces(home, workspaceUuid), unknown: [] };
+  const known: string[] = [];
+  const unknown: Exclude<ResolvedTest, { kind: 'found' }>[] = [];
+  for (const word of testUuids) {
+    const resolved = await resolveTest(checkpoints, word);
+    if (resolved.kind === 'found') known.push(resolved.record.uuid);
+    else unknown.push(resolved);
+  }
+  return { forgotten: await forgetTests(checkpoints, known), unknown };
+}
+
+/** A test belongs to the workspace under which the state files show it. */
+async function forgetWorkspaces({ checkpoints }: Home, uuids: readonly string[]): Promise<Forgotten[]> {
+  const workspaces = await checkpoints.listing.workspaces();
+  const unknown = uuids.filter((uuid) => !workspaces.has(uuid));
+  if (unknown.length > 0) {
+    const known = [...workspaces].map(([uuid, { name }]) => `  ${uuid}  ${name}`).join('\n') || '  (none)';
+    throw new UsageError(`Workspace UUID not found: ${unknown.join(', ')}. Known workspaces:\n${known}`);
+  }
+  const forgotten: Forgotten[] = [];
+  for await (const page of checkpoints.inventory.pages()) {
+    const theirs = page.filter(({ listing }) => uuids.includes(listing.workspace)).map(({ uuid }) => uuid);
+    forgotten.push(...(await forgetTests(checkpoints, theirs)));
+  }
+  const errors = uuids.map((uuid) => `workspace:${uuid}`);
+  return [...forgotten, ...(await forgetTests(checkpoints, errors))];
+}

@@ -1,0 +1,69 @@
+import { evidenceLife } from '@inventory/checkpoints';
+import {
+  type Declaration,
+  declaredCategory,
+  type Evidence,
+  type RequestForecast,
+  type RuleMix,
+  requestForecast,
+  tutorialRules,
+} from '@inventory/classification';
+import { type Known, type Stand, standOf } from './stand-of.ts';
+
+/** A test that a run would come by. */
+export interface ListedKnown {
+  readonly declared: Declaration;
+  readonly known: Known;
+}
+
+export interface PlanTestsOptions {
+  /** How many tests each rule has decided so far. */
+  readonly mix: RuleMix;
+  readonly classifyBy: 'auto' | 'probe' | 'metadata';
+  /** When the interrupted run that would go on was started, epoch ms; null when a new one begins. */
+  readonly runStartedAt: number | null;
+  /** Redis' clock, epoch ms. */
+  readonly now: number;
+}
+
+/** What a run would do, in numbers of tests and of Results API requests. */
+export interface TestsPlan {
+  readonly stands: Readonly<Record<Stand, number>>;
+  readonly byListing: number;
+  readonly toProbe: number;
+  /** Neither: `CLASSIFY_BY=metadata`, and the listing does not say. */
+  readonly undecidable: number;
+  readonly requests: RequestForecast;
+}
+
+/** What a run would do with the tests it lists. */
+export function planTests(tests: Iterable<ListedKnown>, options: PlanTestsOptions): TestsPlan {
+  const { mix, classifyBy, runStartedAt, now } = options;
+  const stands = { new: 0, interrupted: 0, recheck: 0, error: 0, done: 0 };
+  const how = { byListing: 0, toProbe: 0, undecidable: 0 };
+  const requests = { low: 0, expected: 0, high: 0 };
+  for (const { declared, known } of tests) {
+    const stand = standOf(known, runStartedAt);
+    stands[stand] += 1;
+    if (stand === 'done') continue;
+    if (classifyBy !== 'probe' && declaredCategory(declared) !== null) {
+      how.byListing += 1;
+    } else if (classifyBy === 'metadata' && stand !== 'interrupted') {
+      how.undecidable += 1;
+    } else {
+      how.toProbe += 1;
+      const more = requestForecast(usableEvidence(known, now), mix, tutorialRules);
+      requests.low += more.low;
+      requests.expected += more.expected;
+      requests.high += more.high;
+    }
+  }
+  return { stands, ...how, requests: { ...requests, expected: Math.round(requests.expected) } };
+}
+
+/** The answers that a run would not ask for again. */
+function usableEvidence({ open, verdict, evidence }: Known, now: number): Evidence {
+  const lookedAtAgain = verdict !== null && !open;
+  const old = evidence.sessions !== undefined && evidence.sessions.at < now - evidenceLife;
+  return lookedAtAgain || old ? {} : evidence;
+}

@@ -1,0 +1,48 @@
+import { evidenceLife } from '@inventory/checkpoints';
+import type { Evidence } from '@inventory/classification';
+import { describe, expect, it } from 'vitest';
+import { type ListedKnown, planTests } from './plan-tests.ts';
+
+const now = 10 * evidenceLife;
+const options = { mix: {}, classifyBy: 'auto', runStartedAt: null, now } as const;
+const fresh = (evidence: Evidence = {}, type?: string): ListedKnown => ({
+  declared: { type },
+  known: { verdict: null, evidence, open: false, failed: false },
+});
+
+describe('the plan of a run', () => {
+  it('asks one to four requests of each test that the listing does not decide', () => {
+    const { byListing, toProbe, requests } = planTests([fresh(), fresh(), fresh({}, 'WEB')], options);
+    expect({ byListing, toProbe, requests }).toEqual({
+      byListing: 1,
+      toProbe: 2,
+      requests: { low: 2, expected: 5, high: 8 },
+    });
+  });
+
+  it('expects what the tests decided so far have cost', () => {
+    const mix = { 'sessions-not-found': 1_000_000 };
+    expect(planTests([fresh(), fresh()], { ...options, mix }).requests.expected).toBe(2);
+  });
+
+  it('probes everything with probe, and nothing with metadata', () => {
+    const tests = [fresh(), fresh({}, 'WEB')];
+    expect(planTests(tests, { ...options, classifyBy: 'probe' })).toMatchObject({ toProbe: 2, byListing: 0 });
+    expect(planTests(tests, { ...options, classifyBy: 'metadata' })).toMatchObject({
+      toProbe: 0,
+      byListing: 1,
+      undecidable: 1,
+      requests: { low: 0, expected: 0, high: 0 },
+    });
+  });
+
+  it('does not ask again what was answered, unless that was a day ago', () => {
+    const answered = (at: number): Evidence => ({
+      sessions: { outcome: 'present', sessionId: 's', at },
+      video: { outcome: 'absent', at },
+      qx: { outcome: 'absent', at },
+    });
+    expect(planTests([fresh(answered(now - 1000))], options).requests.high).toBe(1);
+    expect(planTests([fresh(answered(now - evidenceLife - 1))], options).requests.high).toBe(4);
+  });
+});

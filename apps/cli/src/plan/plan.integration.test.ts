@@ -1,0 +1,97 @@
+import { Redis } from 'ioredis';
+import { describe, expect, inject, it } from 'vitest';
+import { classifyAll } from '../../../../test/support/classify-all.ts';
+import { leastRequests } from '../../../../test/support/least-requests.ts';
+import { openCliAccount } from '../../../../test/support/open-cli-account.ts';
+import type { TestAccount, TestAccountOptions } from '../../../../test/support/open-test-account.ts';
+import { redisContents } from '../../../../test/support/redis-contents.ts';
+import { forget } from '../forget/forget.ts';
+import { type PlanOptions, plan } from './plan.ts';
+
+const library = { seed: 5, tests: 70, workspaces: 3, sharedTests: 4 };
+const open = (options: TestAccountOptions = {}) =>
+  openCliAccount({ ...options, sandbox: { library, ...options.sandbox } });
+
+async function planned({ home }: TestAccount, more: Partial<PlanOptions> = {}) {
+  const parts = { settings: home.settings, options: {}, signal: new AbortController().signal, terminal: false };
+  const answer = await plan({ ...parts, onPage: () => undefined, ...more });
+  if (answer === null) throw new Error('interrupted');
+  const json = JSON.parse(JSON.stringify(answer.json));
+  return { ...answer, json, text: answer.lines.join('\n') };
+}
+
+describe('plan', () => {
+  it('names all tests before the first run, asks the Results API nothing and changes only the token', async () => {
+    const account = await open();
+    const redis = new Redis(inject('redisUrl'));
+    const contents = async () =>
+      Object.entries(await redisContents(redis, account.home.checkpoints.prefix)).filter(
+        ([key]) => !/:token/.test(key),
+      );
+    const before = await contents();
+    const { json, code } = await planned(account);
+    expect(json).toMatchObject({ tests: 70, toProbe: 70, stands: { new: 70, done: 0 }, resumes: false });
+    expect(json.requests.low).toBeLessThanOrEqual(leastRequests(account.sandbox.library));
+    expect(json.requests.high).toBeGreaterThanOrEqual(leastRequests(account.sandbox.library));
+    expect(code).toBe(0);
+    expect(await contents()).toEqual(before);
+    expect(account.sandbox.statistics().results.count).toBe(0);
+    redis.disconnect();
+  });
+
+  it('knows what is done, what had no sessions and what failed', async () => {
+    const account = await open();
+    const [broken, ...others] = [...account.sandbox.library.tests()].filter(({ kind }) => kind === 'survey');
+    const sessionless = [...account.sandbox.library.tests()].filter(({ kind }) => kind === 'no-sessions').length;
+    account.sandbox.faults.add({ kind: 'status', status: 403, endpoint: 'results', testUuid: broken?.uuid });
+    await account.home.checkpoints.import.ensureInUse(async () => undefined);
+    await account.produceAll();
+    const queued = await planned(account);
+    expect(queued.json).toMatchObject({ resumes: true, stands: { interrupted: 70 }, queuedElsewhere: 0 });
+    await classifyAll(account);
+    const { json, text } = await planned(account);
+    expect(others.length).toBeGreaterThan(0);
+    expect(json.stands).toEqual({ new: 0, interrupted: 0, recheck: sessionless, error: 1, done: 69 - sessionless });
+    expect(json.requests.low).toBe(sessionless + 1);
+    expect(text).toMatch(/1 {2}ended in errors/);
+  });
+
+  it('counts what the state files of a lost Redis know as done', async () => {
+    const account = await open();
+    await account.produceAll();
+    await classifyAll(account);
+    const [one] = [...account.sandbox.library.tests()].filter(({ kind }) => kind === 'survey');
+    const parts = { settings: account.home.settings, confirm: null };
+    await forget({ ...parts, options: { testUuids: [one?.uuid ?? ''] } });
+    const keys = await account.home.client.keys(`${account.home.checkpoints.prefix}*`);
+    await account.home.client.del(...keys);
+    const { json } = await planned(account);
+    expect(json.stands.new).toBe(1);
+    expect(json.stands.done + json.stands.recheck).toBe(69);
+  });
+
+  it('tells what the listing decides from what is to be probed', async () => {
+    const account = await open({ sandbox: { metadata: true }, env: { CLASSIFY_BY: 'auto' } });
+    const { json, text } = await planned(account);
+    expect(json).toMatchObject({ byListing: 70, toProbe: 0, requests: { high: 0 } });
+    expect(text).toContain('A run makes no Results API request.');
+  });
+
+  it('takes the workspaces that are named; an unknown one lists the known ones', async () => {
+    const account = await open();
+    const [first, second] = account.sandbox.library.workspaces();
+    const { json } = await planned(account, { options: { workspaceUuid: [first?.uuid ?? ''] } });
+    expect(json.workspaces).toMatchObject([{ uuid: first?.uuid }]);
+    await expect(planned(account, { options: { workspaceUuid: ['nope'] } })).rejects.toThrow(second?.uuid);
+  });
+
+  it('names a workspace that cannot be listed, and goes on with the others', async () => {
+    const account = await open();
+    const [first] = account.sandbox.library.workspaces();
+    account.sandbox.faults.add({ kind: 'status', status: 403, endpoint: 'listing', workspaceUuid: first?.uuid });
+    const { json, code, text } = await planned(account);
+    expect(code).toBe(1);
+    expect(json.tests).toBeGreaterThan(0);
+    expect(text).toContain(`Workspace ${first?.uuid}`);
+  });
+});

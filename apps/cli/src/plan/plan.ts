@@ -1,0 +1,82 @@
+import type { LoadedSettings } from '@inventory/config';
+import { type ExitCode, exitCode, type Home, openHome, openListing } from '@inventory/process';
+import { checkWorkspaceOptions, chooseWorkspaces, type WorkspaceOptions } from '@inventory/producer';
+import { readPaceStatus } from '@inventory/queue';
+import type { Answer } from '../answer/answer.ts';
+import { type ListedTests, listTests } from './list-tests.ts';
+import { planLines } from './plan-lines.ts';
+import { planTests } from './plan-tests.ts';
+import { planTime } from './plan-time.ts';
+import { readKnown } from './read-known.ts';
+import { resumedRun } from './resumed-run.ts';
+
+export interface PlanOptions {
+  readonly settings: LoadedSettings;
+  readonly options: WorkspaceOptions;
+  readonly signal: AbortSignal;
+  /** Whether somebody can be asked which workspaces to take. */
+  readonly terminal: boolean;
+  /** Called while it lists, with the number of tests so far. */
+  readonly onPage: (tests: number) => void;
+}
+
+/**
+ * What a run would do: lists everything and compares it with what is known. Makes no Results API request and changes
+ * nothing but the access token.
+ * @returns null when it was interrupted
+ */
+export async function plan({ settings, options, signal, terminal, onPage }: PlanOptions): Promise<Answer | null> {
+  checkWorkspaceOptions(options);
+  const home = await openHome({ settings, name: 'plan' });
+  try {
+    const { listing } = openListing(home);
+    const workspaces = await listing.workspaces();
+    const selection = await chooseWorkspaces(workspaces, options, { terminal, logger: home.logger });
+    if (selection === null) return null;
+    const listed = await listTests({ listing, selection, signal, onPage });
+    return signal.aborted ? null : await compare(home, listed, selection.key);
+  } finally {
+    await home.close();
+  }
+}
+
+async function compare(home: Home, { tests, workspaces }: ListedTests, selection: string): Promise<Answer> {
+  const { checkpoints, settings, client } = home;
+  const known = await readKnown(home, [...tests.keys()]);
+  const [totals, runs, pace] = await Promise.all([
+    checkpoints.inventory.totals(),
+    checkpoints.runs.list(),
+    readPaceStatus(client, settings.queuePrefix),
+  ]);
+  const run = resumedRun(runs, selection);
+  const pairs = [...tests.values()].flatMap((declared, index) => {
+    const one = known[index];
+    return one === undefined ? [] : [{ declared, known: one }];
+  });
+  const testsPlan = planTests(pairs, {
+    mix: totals.byRule,
+    classifyBy: settings.classifyBy,
+    runStartedAt: run?.startedAt ?? null,
+    now: pace.now,
+  });
+  const time = planTime(testsPlan.requests, settings.requestIntervalMs, pace, Date.now());
+  const facts = {
+    workspaces,
+    tests: tests.size,
+    plan: testsPlan,
+    time,
+    queuedElsewhere: totals.open - testsPlan.stands.interrupted,
+    resumes: run !== null,
+    held: pace.held,
+  };
+  const iso = (at: number): string => new Date(at).toISOString();
+  const { low, expected, high } = time.endsAt;
+  const code: ExitCode = workspaces.some(({ error }) => error !== null) ? exitCode.partial : exitCode.done;
+  const json = {
+    ...facts,
+    plan: undefined,
+    ...testsPlan,
+    time: { ...time, endsAt: { low: iso(low), expected: iso(expected), high: iso(high) } },
+  };
+  return { code, lines: planLines(facts), json };
+}

@@ -1,0 +1,35 @@
+import { countOf } from '../answer/count-of.ts';
+import type { ResolvedTest } from '../find-test/resolve-test.ts';
+import { unresolvedLines } from '../find-test/unresolved-lines.ts';
+import type { SortedTests } from './sort-errors.ts';
+
+export interface RetryFacts extends SortedTests {
+  /** Tests that were enqueued again. */
+  readonly enqueued: readonly string[];
+  readonly unknown: readonly Exclude<ResolvedTest, { kind: 'found' }>[];
+  /** Workspaces whose listing ended in an error. */
+  readonly workspaces: number;
+  /** Processes that work on the queue. */
+  readonly workers: number;
+  /** Why the queue is held, or null. */
+  readonly held: string | null;
+}
+
+/** What `retry` did, for people. */
+export function retryLines(facts: RetryFacts): string[] {
+  const { enqueued, waiting, withoutError, unlisted, unknown, workspaces, workers, held } = facts;
+  const list = (uuids: readonly string[], what: string): string[] =>
+    uuids.map((uuid) => `[WARN] ${uuid} was left alone: ${what}.`);
+  return [
+    enqueued.length === 0
+      ? 'No test was enqueued again.'
+      : `${countOf(enqueued.length, 'test')} enqueued again; an error goes away when its test is decided.`,
+    ...(waiting.length > 0 ? [`${countOf(waiting.length, 'test')} already in the queue.`] : []),
+    ...list(withoutError, 'it has not ended in an error'),
+    ...list(unlisted, 'no listing has shown it yet, npm start looks for it'),
+    ...unknown.flatMap(unresolvedLines),
+    ...(workspaces > 0 ? [`${countOf(workspaces, 'workspace')} could not be listed: npm start tries again.`] : []),
+    ...(held === null ? [] : [`[WARN] The queue is held (${held}): npm start with a working token lets it go on.`]),
+    ...(enqueued.length > 0 && workers === 0 ? ['No worker is connected: npm start or npm run worker.'] : []),
+  ];
+}

@@ -1,0 +1,69 @@
+import { readTestRecords, type TestRecord } from '@inventory/checkpoints';
+import type { LoadedSettings } from '@inventory/config';
+import { exitCode, type Home, openHome, UsageError } from '@inventory/process';
+import { readPaceStatus } from '@inventory/queue';
+import { fillFromStateFiles } from '@inventory/state-files';
+import type { Answer } from '../answer/answer.ts';
+import { type ResolvedTest, resolveTest } from '../find-test/resolve-test.ts';
+import { enqueueAgain } from './enqueue-again.ts';
+import { retryLines } from './retry-lines.ts';
+import { sortErrors } from './sort-errors.ts';
+
+/**
+ * Enqueues again what ended in errors. Needs no credentials; workers do the rest.
+ * @param words UUIDs of tests; none means all that ended in errors
+ * @returns code 1 when one of the words is no test that ended in an error
+ * @throws UsageError when nothing may be asked of the Results API, RunLostError
+ */
+export async function retry(settings: LoadedSettings, words: readonly string[]): Promise<Answer> {
+  if (settings.classifyBy === 'metadata') {
+    throw new UsageError('CLASSIFY_BY=metadata asks nothing of the Results API: set auto or probe to retry.');
+  }
+  const home = await openHome({ settings, name: 'retry' });
+  try {
+    await home.checkpoints.import.ensureInUse(() => fillFromStateFiles(home));
+    const keys = (await home.checkpoints.inventory.errors()).map(([key]) => key);
+    const tests = keys.filter((key) => !key.startsWith('workspace:'));
+    const asked = words.length > 0 ? await named(home, words) : { records: await recordsOf(home, tests), unknown: [] };
+    const sorted = sortErrors(asked.records);
+    const enqueued = await enqueueAgain(home, sorted.failed);
+    const pace = await readPaceStatus(home.client, settings.queuePrefix);
+    const facts = {
+      ...sorted,
+      enqueued,
+      unknown: asked.unknown,
+      workspaces: words.length > 0 ? 0 : keys.length - tests.length,
+      workers: pace.processes.length,
+      held: pace.held,
+    };
+    const { failed: _, ...json } = facts;
+    const left = asked.unknown.length + (words.length > 0 ? sorted.withoutError.length + sorted.unlisted.length : 0);
+    return { code: left === 0 ? exitCode.done : exitCode.partial, lines: retryLines(facts), json };
+  } finally {
+    await home.close();
+  }
+}
+
+interface Named {
+  readonly records: readonly TestRecord[];
+  readonly unknown: readonly Exclude<ResolvedTest, { kind: 'found' }>[];
+}
+
+async function named({ checkpoints }: Home, words: readonly string[]): Promise<Named> {
+  const records = new Map<string, TestRecord>();
+  const unknown: Exclude<ResolvedTest, { kind: 'found' }>[] = [];
+  for (const word of words) {
+    const resolved = await resolveTest(checkpoints, word);
+    if (resolved.kind === 'found') records.set(resolved.record.uuid, resolved.record);
+    else unknown.push(resolved);
+  }
+  return { records: [...records.values()], unknown };
+}
+
+async function recordsOf({ checkpoints }: Home, uuids: readonly string[]): Promise<TestRecord[]> {
+  const records: TestRecord[] = [];
+  for (let from = 0; from < uuids.length; from += 500) {
+    records.push(...(await readTestRecords(checkpoints, uuids.slice(from, from + 500))));
+  }
+  return records;
+}

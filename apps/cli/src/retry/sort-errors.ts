@@ -1,0 +1,26 @@
+import type { TestRecord } from '@inventory/checkpoints';
+
+/** What can be done with tests that were asked for again. */
+export interface SortedTests {
+  /** Ended in an error, and can be enqueued. */
+  readonly failed: readonly string[];
+  /** In the queue already. */
+  readonly waiting: readonly string[];
+  /** No error is recorded, or the test is decided. */
+  readonly withoutError: readonly string[];
+  /** An error taken over from a state file, of a test that no listing has shown yet. */
+  readonly unlisted: readonly string[];
+}
+
+/** Sorts tests by what `retry` can do with them. */
+export function sortErrors(records: readonly TestRecord[]): SortedTests {
+  const of = (wanted: keyof SortedTests): string[] =>
+    records.filter((record) => kindOf(record) === wanted).map(({ uuid }) => uuid);
+  return { failed: of('failed'), waiting: of('waiting'), withoutError: of('withoutError'), unlisted: of('unlisted') };
+}
+
+function kindOf({ listing, verdict, error, open }: TestRecord): keyof SortedTests {
+  if (open) return 'waiting';
+  if (error === null || (verdict !== null && verdict.category !== 'no sessions')) return 'withoutError';
+  return listing === null ? 'unlisted' : 'failed';
+}

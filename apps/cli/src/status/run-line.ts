@@ -1,0 +1,18 @@
+import type { RunRecord } from '@inventory/checkpoints';
+import { countOf } from '../answer/count-of.ts';
+import { clockTime } from '../progress/clock-time.ts';
+
+/** A run in one line. @param now epoch ms */
+export function runLine({ selection, startedAt, listed, selected, open, finishedAt }: RunRecord, now: number): string {
+  const started = `${selectionName(selection)}, started ${clockTime(startedAt, now)}`;
+  const done = `${(selected - open).toLocaleString('en-US')} of ${countOf(selected, 'test')} done`;
+  if (!listed) return `${started}: ${done}, not listed to the end yet`;
+  if (open > 0) return `${started}: ${done}`;
+  return `${started}: all ${countOf(selected, 'test')} done${finishedAt === undefined ? '' : `, ended ${clockTime(finishedAt, now)}`}`;
+}
+
+function selectionName(selection: string): string {
+  if (selection === 'all') return 'all workspaces';
+  if (selection === 'retry') return 'retry of errors';
+  return countOf(selection.split(',').length, 'workspace');
+}

@@ -1,0 +1,66 @@
+import { categories } from '@inventory/classification';
+import { countOf } from '../answer/count-of.ts';
+import { labelled } from '../answer/labelled.ts';
+import { clockTime } from '../progress/clock-time.ts';
+import { timeLeft } from '../progress/time-left.ts';
+import { paceLines, workerLines } from './pace-lines.ts';
+import { runLine } from './run-line.ts';
+import type { StatusFacts } from './status-facts.ts';
+
+/** The status for people. Times are as this machine would show Redis' clock. */
+export function statusLines(facts: StatusFacts): string[] {
+  const { redis, prefix, inUse, runs, pace, lastVerdictAt } = facts;
+  const verdict = lastVerdictAt === null ? 'none yet' : `${timeLeft(Math.max(0, pace.now - lastVerdictAt))} ago`;
+  return [
+    ...labelled('Redis', [`${redis}, prefix ${prefix}`]),
+    ...(inUse ? [] : labelled('', ['nothing is known here yet: npm start begins'])),
+    ...labelled('Tests', testLines(facts)),
+    ...labelled('Run', runs.length === 0 ? ['none yet'] : runs.map((run) => runLine(run, pace.now))),
+    ...labelled('Still to do', leftLines(facts)),
+    ...labelled('Workers', workerLines(pace)),
+    ...labelled('Pace', paceLines(pace)),
+    ...labelled('Token', [tokenLine(facts)]),
+    ...labelled('Last verdict', [verdict]),
+    ...labelled('Errors', errorLines(facts)),
+  ];
+}
+
+function testLines({ totals }: StatusFacts): string[] {
+  const { tests, byCategory, open } = totals;
+  const decided = categories.map((category) => [category, byCategory[category] ?? 0] as const);
+  const undecided = tests - decided.reduce((sum, [, count]) => sum + count, 0);
+  const number = (count: number): string => count.toLocaleString('en-US').padStart(9);
+  return [
+    `${tests.toLocaleString('en-US')} known`,
+    ...decided.filter(([, count]) => count > 0).map(([category, count]) => `${number(count)}  ${category}`),
+    ...(undecided > 0 ? [`${number(undecided)}  undecided`] : []),
+    ...(open > 0 ? [`${number(open)}  of them in the queue`] : []),
+  ];
+}
+
+function leftLines({ totals, forecast, pace }: StatusFacts): string[] {
+  if (totals.open === 0) return ['nothing'];
+  const { requests, ms } = forecast;
+  const paused = pace.pause === null ? 0 : pace.pause.until - pace.now;
+  const about = `about ${countOf(requests.expected, 'request')} (${requests.low} to ${requests.high})`;
+  const until = clockTime(pace.now + ms + paused, pace.now);
+  if (pace.processes.length === 0) return [`${about}, ${timeLeft(ms)} once a worker is connected`];
+  if (pace.held !== null) return [`${about}, ${timeLeft(ms)} once the queue goes on`];
+  return [`${about}, ${timeLeft(ms + paused)}, until ${until}`];
+}
+
+function tokenLine({ tokenExpiresAt, pace: { now } }: StatusFacts): string {
+  if (tokenExpiresAt === null) return 'none known for these credentials';
+  return tokenExpiresAt > now
+    ? `expires in ${timeLeft(tokenExpiresAt - now)}, at ${clockTime(tokenExpiresAt, now)}`
+    : `expired at ${clockTime(tokenExpiresAt, now)}; the next command that needs one gets a new one`;
+}
+
+function errorLines({ errorsByType, recentErrors, totals, pace }: StatusFacts): string[] {
+  if (totals.errors === 0) return ['none'];
+  const types = Object.entries(errorsByType).map(([type, count]) => `${count} ${type}`);
+  return [
+    `${totals.errors.toLocaleString('en-US')}: ${types.join(', ')}; npm run retry tries them again`,
+    ...recentErrors.map(({ key, error, at }) => `${clockTime(at, pace.now)} ${key}: ${error}`),
+  ];
+}

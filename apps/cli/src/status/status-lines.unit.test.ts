@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import type { StatusFacts } from './status-facts.ts';
+import { statusLines } from './status-lines.ts';
+
+const now = new Date(2026, 0, 2, 12, 0, 0).getTime();
+const worker = { role: 'worker', host: 'h', pid: 7, slots: 6, intervalMs: 6050, seenAt: now - 2_000 };
+const facts: StatusFacts = {
+  redis: 'redis://h:6379/0',
+  prefix: '{p}',
+  inUse: true,
+  totals: { tests: 10, byCategory: { survey: 4, ClassicUT: 3 }, byRule: {}, errors: 1, open: 2 },
+  runs: [],
+  forecast: { requests: { low: 2, expected: 5, high: 8 }, ms: 60_000 },
+  pace: { now, processes: [worker], intervalMs: 6050, pause: null, held: null, starts: [now - 4_000] },
+  tokenExpiresAt: now + 11 * 60_000,
+  lastVerdictAt: now - 40_000,
+  errorsByType: { network_error: 1 },
+  recentErrors: [{ key: 'u', type: 'network_error', error: 'gone', at: now - 1_000 }],
+};
+const text = (more: Partial<StatusFacts> = {}): string => statusLines({ ...facts, ...more }).join('\n');
+
+describe('status', () => {
+  it('counts by type, and says what is undecided', () => {
+    expect(text()).toMatch(/4 {2}survey[\s\S]*3 {2}ClassicUT[\s\S]*3 {2}undecided/);
+  });
+
+  it('says how much is left and until when', () => {
+    expect(text()).toContain('about 5 requests (2 to 8), 60 s, until 12:01:00');
+  });
+
+  it('promises no time when nobody works', () => {
+    const pace = { ...facts.pace, processes: [] };
+    expect(text({ pace })).toMatch(/60 s once a worker is connected[\s\S]*no worker is connected/);
+  });
+
+  it('says until when and why everything pauses', () => {
+    const pace = { ...facts.pace, pause: { until: now + 31_000, cause: 'refused', refusedSince: null } };
+    expect(text({ pace })).toContain('limited by the API (429) until 12:00:31 (31 s)');
+    expect(text({ pace })).toContain('until 12:01:31');
+  });
+
+  it('says that the queue is held, and what to do', () => {
+    expect(text({ pace: { ...facts.pace, held: 'auth' } })).toMatch(/\[FAIL\] held: .*credentials/);
+  });
+
+  it('says when the token expires, or that it has', () => {
+    expect(text()).toContain('expires in 11 min, at 12:11:00');
+    expect(text({ tokenExpiresAt: now - 1 })).toContain('expired at');
+    expect(text({ tokenExpiresAt: null })).toContain('none known');
+  });
+
+  it('says how long ago the last verdict was, and the last errors', () => {
+    expect(text()).toMatch(/Last verdict +40 s ago/);
+    expect(text()).toContain('11:59:59 u: gone');
+  });
+});

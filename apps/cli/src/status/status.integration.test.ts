@@ -1,0 +1,51 @@
+import { Redis } from 'ioredis';
+import { expect, inject, it } from 'vitest';
+import { classifyAll } from '../../../../test/support/classify-all.ts';
+import { openCliAccount } from '../../../../test/support/open-cli-account.ts';
+import { redisContents } from '../../../../test/support/redis-contents.ts';
+import { status } from './status.ts';
+
+const library = { seed: 5, tests: 20, workspaces: 2 };
+
+it('needs no credentials and changes nothing, also before the first run', async () => {
+  const { home } = await openCliAccount({ sandbox: { library } });
+  const redis = new Redis(inject('redisUrl'));
+  const before = await redisContents(redis, home.checkpoints.prefix);
+  const answer = await status({ ...home.settings, clientId: '', clientSecret: '' });
+  expect(answer.code).toBe(0);
+  expect(answer.lines.join('\n')).toMatch(/nothing is known here yet[\s\S]*no worker is connected/);
+  expect(await redisContents(redis, home.checkpoints.prefix)).toEqual(before);
+  redis.disconnect();
+});
+
+it('shows run, errors, last verdict, token, pause and whoever works', async () => {
+  const account = await openCliAccount({ sandbox: { library } });
+  const { home } = account;
+  const [broken] = [...account.sandbox.library.tests()];
+  account.sandbox.faults.add({ kind: 'status', status: 403, endpoint: 'results', testUuid: broken?.uuid });
+  await account.produceAll();
+  await classifyAll(account);
+  const working = { role: 'worker', host: 'elsewhere', pid: 42, slots: 3, intervalMs: 6000 };
+  await account.account.pace.assertLimit({ id: 'one', process: working });
+  await account.account.pace.rest(60_000, 'rate used up');
+  const { json, lines } = await status(home.settings);
+  expect(JSON.parse(JSON.stringify(json))).toMatchObject({
+    prefix: home.checkpoints.prefix,
+    tests: { known: 20, open: 0 },
+    runs: [{ selection: 'all', selected: 20, open: 0 }],
+    workers: [{ host: 'elsewhere', pid: 42, intervalMs: 6000 }],
+    pace: { intervalMs: 6000, cause: 'rate used up', held: null, limitedUntil: expect.any(String) },
+    tokenExpiresAt: expect.any(String),
+    lastVerdictAt: expect.any(String),
+    errors: { total: 1, byType: { unclassified_error: 1 }, recent: [{ key: broken?.uuid }] },
+  });
+  const { accessToken } = await account.account.tokens.current();
+  expect(JSON.stringify(json) + lines.join('')).not.toContain(accessToken);
+});
+
+it('forecasts what is still to do', async () => {
+  const account = await openCliAccount({ sandbox: { library }, env: { REQUEST_INTERVAL_MS: '1000' } });
+  await account.produceAll();
+  const { json } = await status(account.home.settings);
+  expect(json).toMatchObject({ left: { requests: { low: 20, expected: 50, high: 80 }, ms: 50_000, endsAt: null } });
+});

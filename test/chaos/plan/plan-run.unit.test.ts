@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { libraryOf } from './plan-library.ts';
+import { planRun } from './plan-run.ts';
+
+const plans = Array.from({ length: 300 }, (_, seed) => planRun(seed));
+
+describe('the plan of a chaos run', () => {
+  it('is the same for the same seed, with the same library', () => {
+    for (const plan of plans.slice(0, 20)) {
+      const again = planRun(plan.seed);
+      expect(again).toEqual(plan);
+      expect([...libraryOf(again).tests()]).toEqual([...libraryOf(plan).tests()]);
+    }
+  });
+
+  it('differs from seed to seed', () => {
+    expect(new Set(plans.map((plan) => JSON.stringify({ ...plan, seed: 0 }))).size).toBe(plans.length);
+  });
+
+  it('has events in the order in which they are due', () => {
+    for (const { events } of plans) {
+      const due = events.map(({ atRequest }) => atRequest);
+      expect(due).toEqual([...due].sort((a, b) => a - b));
+      expect(events.length).toBeGreaterThanOrEqual(3);
+    }
+  });
+
+  it('has tests that fail for good in one variant only, each once', () => {
+    for (const { variant, permanent } of plans) {
+      expect(permanent.length > 0).toBe(variant === 'permanent');
+      expect(new Set(permanent.map(({ testUuid }) => testUuid)).size).toBe(permanent.length);
+    }
+  });
+
+  it('meets every kind of event, process and interval in some of the seeds', () => {
+    const acts = plans.flatMap(({ events }) => events.map(({ act }) => act));
+    const of = <Item>(items: readonly Item[]) => [...new Set(items)].sort();
+    expect(of(acts.map(({ kind }) => kind))).toEqual(
+      ['cut', 'fault', 'join', 'limit', 'redis', 'revoke', 'signal', 'token-down'].sort(),
+    );
+    expect(of(plans.flatMap(({ cast }) => cast))).toEqual(['exporter', 'producer', 'start', 'worker']);
+    expect(of(plans.map(({ settings }) => settings.REQUEST_INTERVAL_MS))).toEqual(['0', '20', '50']);
+    expect(of(plans.map(({ library }) => library.workspaces))).toEqual([1, 2, 3, 4]);
+  });
+
+  it('never gives a media probe a 200 with rubbish, which would decide', () => {
+    for (const { events } of plans) {
+      for (const { act } of events) {
+        if (act.kind !== 'fault' || !['not-json', 'wrong-shape'].includes(act.fault.kind)) continue;
+        expect(['sessionResults', 'workspaces', 'listing', 'token']).toContain(act.fault.endpoint);
+      }
+    }
+  });
+});

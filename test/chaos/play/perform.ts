@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Act } from '../plan/plan.ts';
+import { describeAct } from '../report/describe-plan.ts';
+import { nameOf, probes } from '../world/actor.ts';
+import { limitFault } from './limit-fault.ts';
+import type { Deed, Stage } from './stage.ts';
+
+/** Does an act, and ends when what it broke is whole again (faults of the API go on by themselves). */
+export async function perform(act: Act, stage: Stage): Promise<void> {
+  const { world } = stage;
+  const { sandbox } = world.account;
+  const note = (kind: Deed['kind'], mayRepeat: number, more = ''): Deed => {
+    const deed: Deed = { at: Date.now(), until: null, what: `${describeAct(act)}${more}`, kind, mayRepeat };
+    stage.deeds.push(deed);
+    return deed;
+  };
+  const slots = Number(stage.plan.settings.WORKER_SLOTS);
+  const inFlight = slots * world.troupe.alive('start', 'worker').length;
+  switch (act.kind) {
+    case 'signal':
+      return signal(act, stage, note, slots);
+    case 'redis': {
+      if (stage.deeds.some(({ kind, until }) => kind === 'redis' && until === null)) return;
+      await Promise.race([stage.watch.look(), sleep(200)]);
+      const deed = note('redis', inFlight);
+      await world.redis.kill();
+      await sleep(act.downMs);
+      await world.redis.start();
+      deed.until = Date.now();
+      return;
+    }
+    case 'cut': {
+      const line = world.lines[act.line];
+      const deed = note('other', inFlight);
+      line.cut();
+      line.refuse(act.refuseMs > 0);
+      await sleep(act.refuseMs);
+      line.refuse(false);
+      deed.until = Date.now();
+      return;
+    }
+    case 'fault':
+      note('other', 0);
+      return void sandbox.faults.add(act.fault);
+    case 'limit':
+      note('other', 0);
+      return void sandbox.faults.add(limitFault(act, Date.now()));
+    case 'token-down':
+      sandbox.faults.add({ kind: 'status', status: act.status, endpoint: 'token', forMs: act.forMs });
+      note('other', 0);
+      return sandbox.revokeTokens();
+    case 'revoke':
+      note('other', 0);
+      return sandbox.revokeTokens();
+    case 'join':
+      note('other', 0);
+      return world.troupe.join(act.role);
+  }
+}
+
+function signal(
+  act: Extract<Act, { kind: 'signal' }>,
+  { world: { troupe } }: Stage,
+  note: (kind: Deed['kind'], mayRepeat: number, more: string) => Deed,
+  slots: number,
+): void {
+  const alive = troupe.alive(act.role);
+  const actor = alive[act.which % Math.max(1, alive.length)];
+  if (actor === undefined) return void note('other', 0, ' (nobody there)');
+  const isHard = act.signal === 'SIGKILL' || act.twice;
+  note(isHard ? 'kill' : 'other', isHard && probes(actor.role) ? slots : 0, ` → ${nameOf(actor)}`);
+  actor.signal(act.signal);
+  if (act.twice) actor.signal(act.signal);
+}

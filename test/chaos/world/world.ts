@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { RedisServer } from '@inventory/redis';
+import { Redis } from 'ioredis';
+import { openTestAccount, type TestAccount } from '../../support/account.ts';
+import type { Plan } from '../plan/plan.ts';
+import { libraryOf } from '../plan/plan-library.ts';
+import { type ChaosRedis, startChaosRedis } from './chaos-redis.ts';
+import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
+import { Troupe } from './troupe.ts';
+
+/** The three state files, parsed. */
+export type StateFiles = Awaited<ReturnType<TestAccount['files']>>;
+
+/** Everything that a run happens in. */
+export interface World {
+  readonly account: TestAccount;
+  readonly redis: ChaosRedis;
+  /** The runner's own connection, past the line that is cut. */
+  readonly client: Redis;
+  readonly prefix: string;
+  readonly lines: Readonly<Record<'redis' | 'api', TcpProxy>>;
+  readonly troupe: Troupe;
+  /** The settings file, or null. */
+  readonly envFile: string | null;
+  /** What must not stand anywhere. */
+  readonly secrets: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Lines of a settings file that a new token must leave alone. */
+export const otherEnvLines = ['# kept as it is', 'UNKNOWN="to us"'] as const;
+
+/** Builds the world of a plan in a temporary folder. */
+export async function openWorld(plan: Plan, program: RedisServer): Promise<World> {
+  const clientSecret = `chaos-secret-${randomUUID()}`;
+  const library = libraryOf(plan);
+  const account = await openTestAccount({ ...plan.sandbox, library, clientSecret, seed: plan.seed }, '');
+  const { sandbox, stateDir } = account;
+  const folder = dirname(stateDir);
+  const redis = await startChaosRedis(program, join(folder, 'redis'), `chaos-password-${randomUUID()}`);
+  const lines = {
+    redis: await startTcpProxy({ path: redis.socketPath }),
+    api: await startTcpProxy({ host: '127.0.0.1', port: Number(new URL(sandbox.url).port) }),
+  };
+  const envFile = plan.envFile ? join(folder, 'settings.env') : null;
+  if (envFile !== null) await writeFile(envFile, `${otherEnvLines.join('\n')}\n`, { mode: 0o600 });
+  const settings: Readonly<Record<string, string>> = {
+    ...account.settings,
+    ...plan.settings,
+    API_BASE_URL: `http://127.0.0.1:${lines.api.port}`,
+    TOKEN_URL: `http://127.0.0.1:${lines.api.port}${new URL(sandbox.tokenUrl).pathname}`,
+    REDIS_URL: `redis://:${redis.password}@127.0.0.1:${lines.redis.port}`,
+    LOG_LEVEL: 'trace',
+    ...(envFile !== null && { ENV_FILE: envFile }),
+  };
+  const client = new Redis(redis.socketPath, {
+    password: redis.password,
+    maxRetriesPerRequest: null,
+    retryStrategy: () => 50,
+  });
+  client.on('error', () => undefined);
+  return {
+    account,
+    redis,
+    client,
+    prefix: settings['QUEUE_PREFIX'] ?? '',
+    lines,
+    troupe: new Troupe(settings, plan.seed),
+    envFile,
+    secrets: [clientSecret, redis.password, 'sandbox-token-', 'transcript-marker', 'video-marker'],
+    async close() {
+      client.disconnect();
+      await Promise.all([lines.redis.close(), lines.api.close(), redis.kill()]);
+      await account.close();
+    },
+  };
+}

@@ -1,0 +1,146 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Redis } from 'ioredis';
+import { expect, it } from 'vitest';
+import { startOwnRedis } from './support/own-redis.ts';
+import type { Ended } from './support/program.ts';
+import { openSystemBench, type SystemBench } from './support/system-bench.ts';
+import { until } from './support/until.ts';
+
+const patience = 60_000;
+const secret = 'client-secret-that-nobody-may-see/+?';
+const accessToken = /sandbox-token-\d+-[0-9a-f]{32}/g;
+/** The client secret in the forms in which it is sent, access tokens, and what the sandbox puts into media answers. */
+const forbidden = [
+  secret,
+  encodeURIComponent(secret),
+  'client-secret-that',
+  'transcript-marker',
+  'video-marker',
+  'qx-marker',
+];
+
+/** Everything that could hold something, by the name of its place. */
+type Places = Map<string, string>;
+
+/** What of the forbidden things is where; the text itself is not shown. */
+function leaks(places: Places): string[] {
+  return [...places].flatMap(([place, text]) => [
+    ...forbidden.filter((word) => text.includes(word)).map((word) => `${word} in ${place}`),
+    ...(text.match(accessToken) ?? []).map(() => `a token in ${place}`),
+  ]);
+}
+
+async function filesBelow(folder: string): Promise<Places> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  return new Map(await Promise.all(files.map(async (file) => [file, await readFile(file, 'latin1')] as const)));
+}
+
+/** All keys and values, whoever wrote them. */
+async function everythingIn(redis: Redis): Promise<Places> {
+  const places: Places = new Map();
+  const read: Readonly<Record<string, (key: string) => Promise<unknown>>> = {
+    string: (key) => redis.get(key),
+    hash: (key) => redis.hgetall(key),
+    list: (key) => redis.lrange(key, 0, -1),
+    set: (key) => redis.smembers(key),
+    zset: (key) => redis.zrange(key, '0', '-1'),
+    stream: (key) => redis.xrange(key, '-', '+'),
+  };
+  for (const key of await redis.keys('*')) {
+    const value = await read[await redis.type(key)]?.(key);
+    places.set(key, `${key} ${JSON.stringify(value)}`);
+  }
+  return places;
+}
+
+/** Failures of many kinds, some with bodies that say what was sent, or that show participants' data. */
+async function makeTrouble({ sandbox, redis, prefix, tests }: SystemBench): Promise<void> {
+  const { faults } = sandbox;
+  faults.clear();
+  const [record = ''] = await redis.keys(`${prefix.replace(/[{}]/g, '?')}:token:*`);
+  const token = (await redis.hget(record, 'accessToken')) ?? '';
+  expect(token).toMatch(accessToken);
+  const sent = { sent: { Authorization: `Bearer ${token}`, client_secret: secret }, url: `/?token=${token}` };
+  const markers = { text: 'transcript-marker video-marker qx-marker', token };
+  const uuids = tests.map(({ uuid }) => uuid);
+  const [first, second, third, fourth, fifth, ...others] = uuids;
+  const endpoint = 'sessionResults';
+  faults.add({ kind: 'status', status: 400, body: sent, endpoint, testUuid: first });
+  faults.add({ kind: 'status', status: 403, body: JSON.stringify(sent), endpoint, testUuid: second });
+  faults.add({ kind: 'status', status: 500, body: `${secret} ${token}`, endpoint, testUuid: third });
+  faults.add({ kind: 'wrong-shape', body: { sessions: [sent] }, endpoint, testUuid: fourth });
+  faults.add({ kind: 'redirect', location: `/elsewhere?token=${token}`, endpoint, testUuid: fifth });
+  for (const [place, medium] of (['videoDownloadUrl', 'qxScores', 'transcript'] as const).entries()) {
+    const [a, b, c] = others.slice(3 * place);
+    faults.add({ kind: 'status', status: 500, body: markers, endpoint: medium, testUuid: a });
+    faults.add({ kind: 'status', status: 403, body: markers, endpoint: medium, testUuid: b });
+    faults.add({ kind: 'status', status: 400, body: JSON.stringify(markers), endpoint: medium, testUuid: c });
+    for (const kind of ['reset', 'cut-body', 'reset-in-body'] as const)
+      faults.add({ kind, endpoint: medium, count: 1 });
+  }
+  faults.add({ kind: 'throttle', retryAfter: '1', endpoint: 'results', skip: 5, count: 1 });
+  faults.add({ kind: 'status', status: 503, body: sent, endpoint: 'token', count: 1 });
+  faults.add({ kind: 'not-json', endpoint: 'token', count: 1 });
+  const [, workspace] = sandbox.library.workspaces();
+  faults.add({ kind: 'status', status: 403, body: sent, endpoint: 'listing', workspaceUuid: workspace?.uuid });
+}
+
+it('whatever fails, no secret, token or participant data is in logs, output, files or Redis, but the token at its one place', async ({
+  onTestFinished,
+}) => {
+  const own = await startOwnRedis(onTestFinished);
+  const bench = await openSystemBench({
+    afterTest: onTestFinished,
+    sandbox: {
+      library: {
+        seed: 15,
+        tests: 60,
+        workspaces: 3,
+        mix: { survey: 2, 'think-out-loud': 3, 'interaction (video)': 2, 'interaction (qx)': 2, classic: 1 },
+      },
+      clientSecret: secret,
+    },
+    settings: { LOG_LEVEL: 'trace', STEP_RETRIES: '1', REQUEST_TIMEOUT_MS: '2000' },
+    redisUrl: own.url,
+  });
+  const outputs: Ended[] = [];
+  const run = async (app: string, args: readonly string[], settings = {}): Promise<void> => {
+    outputs.push(await bench.launch(app, args, settings).ended);
+  };
+  await run('cli', ['token']);
+  await makeTrouble(bench);
+  const staying = [bench.launch('worker'), bench.launch('exporter')];
+  const revoked = until('the middle of the run', () => bench.asked().length > 30, patience).then(() =>
+    bench.sandbox.revokeTokens(),
+  );
+  await Promise.all([run('cli', ['start', '--all']), revoked]);
+  await makeTrouble(bench);
+  await Promise.all([run('producer', ['--all']), run('cli', ['start', '--all'], { LOG_FORMAT: 'pretty' })]);
+  await run('cli', ['token', '--force'], { CLIENT_SECRET: `${secret}-wrong` });
+  for (const program of staying) program.kill('SIGTERM');
+  outputs.push(...(await Promise.all(staying.map(({ ended }) => ended))));
+
+  const { errors } = await bench.files();
+  expect(Object.keys(errors).length).toBeGreaterThan(8);
+  expect(JSON.stringify(errors)).toContain('[secret]');
+  expect(bench.sandbox.tokensIssued()).toBeGreaterThan(1);
+  const inRedis = await everythingIn(bench.redis);
+  const tokenPlaces = [...inRedis.keys()].filter((key) => key.startsWith(`${bench.prefix}:token:`));
+  expect(tokenPlaces).toHaveLength(1);
+  for (const place of tokenPlaces) {
+    expect(inRedis.get(place)?.match(accessToken)).toHaveLength(1);
+    inRedis.set(place, inRedis.get(place)?.replaceAll(accessToken, '') ?? '');
+  }
+  const printed: Places = new Map(
+    outputs.flatMap(({ stdout, stderr }, index) => [
+      [`stdout ${index}`, stdout],
+      [`stderr ${index}`, stderr],
+    ]),
+  );
+  const { DATA_DIR = '' } = bench.settings;
+  const written = [...(await filesBelow(bench.stateDir)), ...(await filesBelow(DATA_DIR))];
+  expect(written.length).toBeGreaterThan(2);
+  expect(leaks(new Map([...inRedis, ...printed, ...written]))).toEqual([]);
+});
