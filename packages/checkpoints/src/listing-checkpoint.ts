@@ -2,6 +2,7 @@ import type { RedisClient } from '@inventory/redis';
 import { z } from 'zod';
 import { CheckpointScript } from './checkpoint-script.ts';
 import { RunLostError } from './errors.ts';
+import { evidenceLife } from './evidence-life.ts';
 import { keysOf } from './keys.ts';
 import type { Failure, NewVerdict } from './outcome.ts';
 import { type ListingRecord, type WorkspaceRecord, workspaceRecord } from './records.ts';
@@ -109,9 +110,6 @@ export interface Selected {
   readonly uuid: string;
   readonly why: 'new' | 'recheck';
 }
-
-/** Answers about a test that are older than this are asked for again, in ms: its sessions may have changed. */
-const evidenceLife = 24 * 3_600_000;
 
 /** What the producer writes down while it lists workspaces and tests. */
 export class ListingCheckpoint {
