@@ -1,5 +1,6 @@
 import type { Checkpoints, Failure, NewVerdict, PageTest } from '@inventory/checkpoints';
 import { declaredCategory } from '@inventory/classification';
+import type { SecretRegistry } from '@inventory/logger';
 import type { TestQueue } from '@inventory/queue';
 import {
   ApiError,
@@ -19,6 +20,7 @@ export interface DiscoverOptions {
   readonly checkpoints: Checkpoints;
   readonly queue: TestQueue;
   readonly listing: ListingClient;
+  readonly secrets: SecretRegistry;
   readonly run: { readonly id: string; readonly joinedAt: number };
   readonly classifyBy: 'auto' | 'probe' | 'metadata';
   readonly signal: AbortSignal;
@@ -47,7 +49,7 @@ export async function discoverWorkspace(options: DiscoverOptions, workspace: Cho
     }
   } catch (error) {
     if (!(error instanceof ApiError) || concernsAll(error)) throw error;
-    await checkpoints.listing.failWorkspace(workspace.uuid, failureOf(error));
+    await checkpoints.listing.failWorkspace(workspace.uuid, failureOf(error, options.secrets));
     return false;
   }
   if (!signal.aborted) await checkpoints.listing.finishWorkspace(workspace.uuid, run.id);
@@ -109,13 +111,13 @@ function concernsAll(error: ApiError): boolean {
   return [UnauthorizedError, CredentialsRefusedError, TokenEndpointDownError].some((kind) => error instanceof kind);
 }
 
-function failureOf({ status, message, body }: ApiError): Failure {
+function failureOf({ status, message, body }: ApiError, secrets: SecretRegistry): Failure {
   return {
     status,
     status_code: status,
     type: 'workspace_detail_http_error',
-    error: message,
-    body,
+    error: secrets.clean(message),
+    body: JSON.parse(secrets.clean(JSON.stringify(body))),
     attempts: 1,
   };
 }

@@ -34,7 +34,7 @@ const sideBySide = 4;
  */
 export async function produce(options: ProduceOptions): Promise<Produced> {
   const { home, queue, listing, signal, selection, onPage } = options;
-  const { checkpoints, settings } = home;
+  const { checkpoints, settings, secrets } = home;
   await checkpoints.listing.saveWorkspaces(options.workspaces);
   const run = await checkpoints.runs.start(selection.key);
   options.onRun(run);
@@ -42,7 +42,7 @@ export async function produce(options: ProduceOptions): Promise<Produced> {
   const left = [...selection.workspaces];
   const lane = async (): Promise<void> => {
     for (let next = left.shift(); next !== undefined && !signal.aborted; next = left.shift()) {
-      const discovery = { checkpoints, queue, listing, run, classifyBy: settings.classifyBy, signal, onPage };
+      const discovery = { checkpoints, queue, listing, run, secrets, classifyBy: settings.classifyBy, signal, onPage };
       if (!(await discoverWorkspace(discovery, next))) failed.push(next);
     }
   };

@@ -10,6 +10,8 @@ export class SecretRegistry {
     if (secret.length < 6) return;
     this.#secrets.add(secret);
     this.#secrets.add(encodeURIComponent(secret));
+    // as it stands inside a JSON text
+    this.#secrets.add(JSON.stringify(secret).slice(1, -1));
   }
 
   /** The text with each known secret replaced by `[secret]`. */

@@ -65,6 +65,8 @@ function startSlot({ client, prefix, logger, activate, onNewerJob }: SlotsOption
       prefix,
       concurrency: 1,
       drainDelay: 1,
+      // A slot that is closed while it begins to wait for the limiter sits this out (BullMQ's default: 30 s).
+      maximumRateLimitDelay: 1_000,
       lockDuration: 10_000,
       stalledInterval: 5_000,
       maxStalledCount: 1_000_000,

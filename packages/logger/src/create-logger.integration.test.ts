@@ -1,0 +1,19 @@
+import { PassThrough } from 'node:stream';
+import { expect, it } from 'vitest';
+import { createLogger } from './create-logger.ts';
+import { SecretRegistry } from './secret-registry.ts';
+
+it.each(['json', 'pretty'] as const)('no line of a %s log holds a secret, wherever it comes from', (format) => {
+  const secrets = new SecretRegistry();
+  const sink = new PassThrough();
+  const logger = createLogger({ name: 'test', level: 'trace', format, secrets, sink });
+  secrets.add('hunter2-"quoted"');
+  logger.info(
+    { url: 'redis://:hunter2-"quoted"@host', nested: { token: 'hunter2-"quoted"' } },
+    'told hunter2-"quoted"',
+  );
+  logger.error(new Error('hunter2-"quoted" was refused'));
+  const written = String(sink.read());
+  expect(written).toContain('[secret]');
+  expect(written).not.toContain('hunter2');
+});
