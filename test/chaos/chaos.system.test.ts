@@ -5,7 +5,7 @@ import type { RunResult } from './run-seed.ts';
 import { runSeeds } from './run-seeds.ts';
 
 /** Between them: all sets of processes, both variants, all intervals, every kind of event; more by `npm run chaos`. */
-const seeds = [1, 2, 3, 4, 5, 6];
+const seeds = [1, 3, 4, 7, 10, 16];
 
 it('whatever is killed, cut or answered wrongly, every test ends up right and nothing is lost or asked twice', async () => {
   const results: RunResult[] = [];
