@@ -49,14 +49,14 @@ const rules: ProbingRules = tutorialRules;
  */
 export async function activate(context: ActivationContext, testUuid: string, grantedAt: number): Promise<Activation> {
   const { checkpoint, pace, tokens, results } = context;
-  const state = await checkpoint.load(testUuid);
+  // Together, because each round trip between grant and request makes the start late.
+  const [state, token] = await Promise.all([checkpoint.load(testUuid), tokens.current()]);
   if (!state.open) return { next: 'finish' };
   const step = nextStep(state.evidence, rules);
   if (step.kind === 'decided') {
     await checkpoint.decide(testUuid, verdictOf(step));
     return { next: 'finish' };
   }
-  const token = await tokens.current();
   const permit = await pace.permit(Date.now() - grantedAt);
   if (!permit.go) {
     if (permit.why === 'unlimited') await pace.assertLimit();
