@@ -7,7 +7,7 @@ import { backOff } from './back-off.ts';
 type ErrorType = Failure['type'];
 
 /**
- * What to do after a request that gave no answer (spec section 6). The class of the error decides: throttled
+ * What to do after a request that gave no answer. The class of the error decides: throttled
  * and unauthorized are not failed tries, transient ones are tried again, the rest is recorded.
  * @throws what is not an error of the API
  */

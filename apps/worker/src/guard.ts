@@ -8,7 +8,7 @@ const pauseWithoutToken = 5_000;
 
 /**
  * Does one activation, whatever it throws. A fault of our own never fails a job: it is tried again after a
- * minute, and recorded as the test's error after ten times (queue-design rule 3).
+ * minute, and recorded as the test's error after ten times.
  */
 export async function guardedActivation(
   context: ActivationContext,

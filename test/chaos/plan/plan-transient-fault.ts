@@ -9,7 +9,7 @@ type Reach = Endpoint | 'results';
 const broken: readonly [Kind, ...Kind[]] = ['status', 'status', 'reset', 'reset-in-body', 'cut-body', 'hang'];
 const garbled: readonly [Kind, ...Kind[]] = ['not-json', 'wrong-shape'];
 const statuses: readonly [number, ...number[]] = [500, 502, 503, 504, 408, 425];
-/** Wrong for every endpoint; an object without `sessions` would be an answer (spec, section 4: no sessions). */
+/** Wrong for every endpoint; an object without `sessions` would be an answer (no sessions). */
 const wrongBodies: readonly [Body, ...Body[]] = ['busy', 42, null, { sessions: 5 }, { sessions: [{ id: 1 }] }];
 const reaches: readonly [Reach, ...Reach[]] = [
   'results',

@@ -25,7 +25,7 @@ export interface Ending {
   readonly overdue: readonly string[];
 }
 
-/** Spec, section 6: requests in flight end, files are flushed; then a process has ended. */
+/** Requests in flight end, files are flushed; then a process has ended. */
 const stopWithinMs = 40_000;
 /** An operator runs a command again that ended with errors from the time of the faults. */
 const mostLastStarts = 3;

@@ -8,7 +8,7 @@ export type Known = Pick<TestRecord, 'verdict' | 'evidence' | 'open'> & { readon
 
 /**
  * Where a test stands. Of the tests without sessions only those are looked at again whose verdict is from before the
- * run. Source: spec, section 3.
+ * run.
  * @param runStartedAt when the interrupted run that would go on was started (epoch ms); null when a new one begins
  */
 export function standOf({ verdict, failed, open }: Known, runStartedAt: number | null): Stand {

@@ -18,7 +18,7 @@ const totals = {
 
 test('the summary has the words of the tutorial', () => {
   const run = { outcomes: { survey: 7, ClassicUT: 2, error: 1 } };
-  expect(summarize({ totals, run, stateDir: '/work/state', cwd: '/work' })).toEqual([
+  expect(summarize({ totals, run, stateDir: '/srv/state', cwd: '/srv' })).toEqual([
     '',
     '============================================================',
     'Done. Processing complete.',
@@ -47,7 +47,7 @@ test('without a run, errors or special tests it says no more than the tutorial',
     totals: { tests: 1, byCategory: { survey: 1 }, byRule: {}, errors: 0, open: 0 },
     run: null,
     stateDir: '/elsewhere/state',
-    cwd: '/work',
+    cwd: '/srv',
   });
   expect(lines.slice(8, 12)).toEqual([
     '  Interaction tests: 0',

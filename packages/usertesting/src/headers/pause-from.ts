@@ -6,7 +6,7 @@ import { wholeMs } from './whole-ms.ts';
 /**
  * How long a 429 asks everybody to stop: Retry-After in seconds, else as a date, else x-ratelimit-reset (seconds
  * left), else null, and the caller doubles its last pause. Nonsense falls to the next one.
- * @returns whole ms from `nowMs` (epoch ms), 0 to one hour. Source: spec, section 5.
+ * @returns whole ms from `nowMs` (epoch ms), 0 to one hour.
  */
 export function pauseFrom(headers: Headers, nowMs: number): number | null {
   const asked = retryAfterMs(headers, nowMs);

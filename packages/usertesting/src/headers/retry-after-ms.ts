@@ -5,7 +5,7 @@ import { wholeMs } from './whole-ms.ts';
 
 /**
  * What `Retry-After` asks for, in whole ms from `nowMs` (epoch ms): 0 to one hour, or null when it is missing or
- * nonsense. A date in the past is 0. Source: RFC 9110, 10.2.3; spec, section 5.
+ * nonsense. A date in the past is 0. Source: RFC 9110, 10.2.3.
  */
 export function retryAfterMs(headers: Headers, nowMs: number): number | null {
   const text = headerValue(headers, 'retry-after');

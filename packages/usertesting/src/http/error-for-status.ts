@@ -20,7 +20,7 @@ export function isTransientStatus(status: number): boolean {
   return status >= 500 || status === 408 || status === 425;
 }
 
-/** The error whose class says what to do about a status. Source: spec, section 6. */
+/** The error whose class says what to do about a status. */
 export function errorForStatus({ status, headers, body, where, tokenId }: BadAnswer): ApiError {
   const now = Date.now();
   const details = { status, body, retryAfterMs: retryAfterMs(headers, now) };

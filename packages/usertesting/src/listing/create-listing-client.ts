@@ -40,7 +40,7 @@ export interface ListingClient {
 
 const longestPauseMs = 300_000;
 
-/** See {@link ListingClient}. A 401 has the token replaced once per call. Source: spec, sections 3 and 6. */
+/** See {@link ListingClient}. A 401 has the token replaced once per call. */
 export function createListingClient(options: ListingClientOptions): ListingClient {
   const { baseUrl, requestTimeoutMs, tokens, logger, retries = 5, firstDelayMs = 500, signal } = options;
   const root = `${baseUrl.replace(/\/+$/, '')}/usertesting/api/v1/workspaces`;

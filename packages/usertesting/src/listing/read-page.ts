@@ -25,7 +25,7 @@ const last = z.object({ cursor: z.string().min(1) });
 
 /**
  * One page of a workspace: `{studies: […]}` or a bare list. Studies without a UUID are skipped, repeated ones taken
- * once; the next cursor is the last study's. Never throws. Source: spec, section 3.
+ * once; the next cursor is the last study's. Never throws.
  */
 export function readPage(json: unknown): ListingPage | Problem {
   const studies = Array.isArray(json) ? json : wrapped.safeParse(json).data?.studies;

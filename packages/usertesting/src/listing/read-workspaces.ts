@@ -15,7 +15,7 @@ const words = z.object({
   title: text.optional().catch(undefined),
 });
 
-/** The workspaces of a listing in its order; items without a UUID are skipped. Never throws. Source: spec, section 3. */
+/** The workspaces of a listing in its order; items without a UUID are skipped. Never throws. */
 export function readWorkspaces(json: unknown): readonly Workspace[] | Problem {
   if (!Array.isArray(json)) return { problem: 'the body is not a list of workspaces' };
   const found = new Map<string, Workspace>();

@@ -12,7 +12,7 @@ export type FirstSession = { readonly sessionId: string | null } | { readonly pr
 
 /**
  * Reads the body of a 200 from `sessionResults`, leniently: only the first session's id has to be there, and only
- * when there are sessions. Never throws, whatever came. Source: spec, section 4.
+ * when there are sessions. Never throws, whatever came.
  */
 export function firstSessionId(text: string): FirstSession {
   const json = parseJson(text);

@@ -6,7 +6,7 @@ import type { TokenKeeper } from './token-keeper.ts';
 import type { TokenKeeperOptions } from './token-keeper-options.ts';
 import { tokenKeys } from './token-keys.ts';
 
-/** See {@link TokenKeeper}. Source: spec, section 8; queue-design, 11. */
+/** See {@link TokenKeeper}. */
 export function createTokenKeeper(options: TokenKeeperOptions): TokenKeeper {
   const { redis, prefix, clientSecret, secrets, logger, now = Date.now } = options;
   const keys = tokenKeys(prefix, options);

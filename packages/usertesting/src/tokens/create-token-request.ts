@@ -32,7 +32,6 @@ const longestPauseMs = 20_000;
 
 /**
  * Form-encoded client credentials, retried for at most 45 s. Redirects aren't followed: the secret goes nowhere else.
- * Source: spec, section 8.
  */
 export function createTokenRequest(options: TokenRequestOptions): TokenRequest {
   const { clientId, clientSecret, tokenUrl, scope, logger, retries = 4, firstDelayMs = 500 } = options;

@@ -20,7 +20,7 @@ export function isValid({ expiresAt }: Token, nowMs: number): boolean {
 
 /**
  * When to replace a token (epoch ms): five minutes before it expires, or at half its life when it lives less than
- * ten minutes. Source: spec, section 8.
+ * ten minutes.
  */
 export function refreshDueAt({ expiresAt, obtainedAt, lifetimeMs }: Token): number {
   return lifetimeMs < 2 * refreshBeforeMs ? obtainedAt + lifetimeMs / 2 : expiresAt * 1000 - refreshBeforeMs;

@@ -9,7 +9,7 @@ const release = `if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end retu
 
 /**
  * Does the work while no other process does, or says at once that somebody else holds the lock. The lock is kept alive
- * during the work; when its holder dies it is free after `ttlMs`. Only its holder releases it (queue-design, 11).
+ * during the work; when its holder dies it is free after `ttlMs`. Only its holder releases it.
  */
 export async function withLock<Result>(
   redis: Redis | Cluster,
