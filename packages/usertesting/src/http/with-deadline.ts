@@ -11,7 +11,8 @@ export class DeadlineError extends Error {
 }
 
 /**
- * Runs work that ends, one way or the other, within `limitMs` in total: the connection, headers and body together. The signal it gets fires at the deadline or when `outer` does.
+ * Runs work that ends, one way or the other, within `limitMs` in total: the connection, headers and body together.
+ * The signal it gets fires at the deadline or when `outer` does.
  * @throws DeadlineError, the reason of `outer`, or what the work throws.
  */
 export async function withDeadline<Result>(
