@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { loadSettings } from '@inventory/config';
-import { type ExitCode, exitCode, openHome, runProcess } from '@inventory/process';
+import { aborted, type ExitCode, exitCode, openHome, runProcess } from '@inventory/process';
 import { displayPath, stateFileNames } from '@inventory/state-files';
 import { Command } from 'commander';
 import { startExporter } from './start-exporter.ts';
@@ -10,7 +10,6 @@ await runProcess((signal, end) =>
   new Command('exporter')
     .description('Keeps the state files up to date with the checkpoints until it is told to stop.')
     .option('--once', 'write them once and exit')
-    .allowExcessArguments(false)
     .action(async ({ once = false }: { once?: boolean }) => end(await exporter(once, signal))),
 );
 
@@ -37,11 +36,4 @@ async function exporter(once: boolean, signal: AbortSignal): Promise<ExitCode> {
   } finally {
     await home.close();
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -1,5 +1,5 @@
 import { loadSettings } from '@inventory/config';
-import { type ExitCode, exitCode, openAccount, openHome, runProcess } from '@inventory/process';
+import { aborted, type ExitCode, exitCode, openAccount, openHome, runProcess } from '@inventory/process';
 import { Command } from 'commander';
 import { startWorker } from './start-worker.ts';
 
@@ -32,11 +32,4 @@ async function worker(signal: AbortSignal): Promise<ExitCode> {
     await account.close();
     await home.close();
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -1,3 +1,4 @@
+export { aborted } from './aborted.ts';
 export { type ExitCode, exitCode, exitCodeOf } from './exit-code.ts';
 export { type Account, openAccount } from './open-account.ts';
 export { type Home, openHome } from './open-home.ts';
