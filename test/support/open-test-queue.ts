@@ -35,7 +35,7 @@ export async function openTestQueue(intervalMs: number): Promise<OpenedTestQueue
       return Math.min(...times.slice(1).map((at, index) => at - (times[index] ?? at)));
     },
     slots(options) {
-      const slots = startSlots({ client, prefix, slots: 1, logger, onNewerJob: () => undefined, ...options });
+      const slots = startSlots({ client, prefix, pace, slots: 1, logger, onNewerJob: () => undefined, ...options });
       running.push(slots);
       return slots;
     },

@@ -141,6 +141,11 @@ export class Pace {
     return { go: true, startedAt: Number(startedAt), streak: Number(streak) };
   }
 
+  /** How long nobody is granted a job: the rest of the interval or of a pause, ms. */
+  async limitedForMs(): Promise<number> {
+    return Math.max(0, await this.#client.pttl(this.#keys.limiter));
+  }
+
   /**
    * Pauses everybody because the API refused a request (429).
    * @param startedAt when that request was permitted (epoch ms, Redis' clock)

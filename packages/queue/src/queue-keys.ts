@@ -7,6 +7,8 @@ export interface PaceKeys {
   readonly meta: string;
   /** BullMQ's limiter: nobody is granted a job while it exists. */
   readonly limiter: string;
+  /** BullMQ's marker: whoever waits for jobs wakes when it is set. */
+  readonly marker: string;
   /** List of the last starts of requests, newest first, microseconds of Redis' clock. */
   readonly starts: string;
   /** Hash: why and until when everything is paused. */
@@ -22,6 +24,7 @@ export function paceKeys(prefix: string): PaceKeys {
   return {
     meta: `${prefix}:${queueName}:meta`,
     limiter: `${prefix}:${queueName}:limiter`,
+    marker: `${prefix}:${queueName}:marker`,
     starts: `${prefix}:starts`,
     pause: `${prefix}:pause`,
     processes: `${prefix}:processes`,

@@ -97,6 +97,15 @@ describe('jobs of a newer version', () => {
   });
 });
 
+it('a job that somebody else wrote into the queue fails alone; the others go on', async () => {
+  await bench.pace.assertLimit();
+  await bench.queue.bull.add('test', { hello: 'there' } as never, { priority: 1 });
+  await bench.queue.enqueue(fresh('a'));
+  const seen = work(() => ({ next: 'finish' }));
+  await expect.poll(counts, { timeout: 10_000 }).toEqual({ waiting: 0, active: 0, delayed: 0, failed: 1 });
+  expect(seen).toEqual(['a']);
+});
+
 describe('a lost lock', () => {
   const lockOf = async (uuid: string) =>
     `${bench.prefix}:classify:${await bench.queue.bull.getDeduplicationJobId(uuid)}:lock`;

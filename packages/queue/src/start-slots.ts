@@ -1,32 +1,15 @@
-import type { Logger } from '@inventory/logger';
-import type { RedisClient } from '@inventory/redis';
-import { DelayedError, type Job, WaitingError, Worker } from 'bullmq';
-import { type JobData, jobData, jobDataVersion, jobVersion } from './job-data.ts';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Job, Worker } from 'bullmq';
+import type { JobData } from './job-data.ts';
+import type { Pace } from './pace.ts';
 import { queueName } from './queue-keys.ts';
-import { retryPriority } from './test-queue.ts';
+import { lockDuration, type RunJobOptions, runJob } from './run-job.ts';
 
-/** What becomes of the job after one activation. */
-export type Activation =
-  /** The test has its outcome. */
-  | { readonly next: 'finish' }
-  /** The next step waits for its turn, in front of all tests that have not been begun. */
-  | { readonly next: 'again' }
-  /** The same step once more after a back-off (ms). */
-  | { readonly next: 'later'; readonly delayMs: number };
-
-export interface SlotsOptions {
-  readonly client: RedisClient;
-  readonly prefix: string;
+export interface SlotsOptions extends RunJobOptions {
+  readonly pace: Pace;
   /** Requests that may be in flight at once. */
   readonly slots: number;
-  readonly logger: Logger;
-  /**
-   * Does one step of one test, with one request at most. It does not throw.
-   * @param grantedAt when BullMQ was asked for the job, epoch ms of this machine
-   */
-  readonly activate: (testUuid: string, grantedAt: number) => Promise<Activation>;
-  /** Called when a job of a newer version of this program turns up. The process is expected to end. */
-  readonly onNewerJob: () => void;
 }
 
 /** Slots at work. `close` lets the requests in flight end and gives their jobs back. */
@@ -34,70 +17,81 @@ export interface Slots {
   close(): Promise<void>;
 }
 
+interface Listener extends SlotsOptions {
+  readonly worker: Worker<JobData>;
+  readonly inFlight: Set<Promise<void>>;
+  /** How much later than the first this process asks, ms. */
+  readonly standbyMs: number;
+  readonly signal: AbortSignal;
+}
+
+const longestSleep = 1_000;
+const afterFault = 500;
+
 /**
- * Starts the slots of one worker process. Each is a BullMQ worker of concurrency 1, because with more than
- * one job a worker starts granted jobs late and breaks the spacing (measured, docs/decisions).
+ * Starts the slots of one worker process: one listener takes a job at each turn of the limiter, and up to
+ * `slots` jobs are on their way at once (docs/decisions/0004-one-listener.md).
  */
 export function startSlots(options: SlotsOptions): Slots {
-  const workers = Array.from({ length: options.slots }, () => startSlot(options));
+  const { client, prefix, logger, pace } = options;
+  const worker = new Worker<JobData>(queueName, null, {
+    connection: client,
+    prefix,
+    drainDelay: 0.5,
+    lockDuration,
+    stalledInterval: 5_000,
+    maxStalledCount: 1_000_000,
+  });
+  worker.on('error', (error) => logger.debug({ error: error.message }, 'queue connection'));
+  void worker.startStalledCheckTimer();
+  const closing = new AbortController();
+  const inFlight = new Set<Promise<void>>();
+  const standbyMs = pace.intervalMs * (0.02 + 0.08 * Math.random());
+  const listening = listen({ ...options, worker, inFlight, standbyMs, signal: closing.signal });
   return {
     async close() {
-      await Promise.all(workers.map((worker) => worker.close()));
+      closing.abort();
+      await listening;
+      await Promise.all(inFlight);
+      await worker.close();
     },
   };
 }
 
-function startSlot({ client, prefix, logger, activate, onNewerJob }: SlotsOptions): Worker<JobData> {
-  const worker = new Worker<JobData>(
-    queueName,
-    async (job, token = '') => {
-      if (jobDataVersion.parse(job.data).v > jobVersion) {
-        onNewerJob();
-        return giveBack(job, token, logger);
+/** Takes jobs until the signal. The process that was granted the last one is the first to ask for the next. */
+async function listen(listener: Listener): Promise<void> {
+  const { worker, inFlight, slots, pace, logger, signal } = listener;
+  let first = false;
+  while (!signal.aborted) {
+    try {
+      if (inFlight.size >= slots) await Promise.race(inFlight);
+      else if (await turn(listener, first)) {
+        const job = await worker.getNextJob(randomUUID());
+        first = job !== undefined;
+        if (job === undefined) continue;
+        const run = runJob(listener, job as Job<JobData>).finally(() => inFlight.delete(run));
+        inFlight.add(run);
+        await rest(pace.intervalMs / 2, signal);
       }
-      const { testUuid } = jobData.parse(job.data);
-      const activation = await activate(testUuid, job.processedOn ?? 0);
-      if (activation.next === 'again') return giveBack(job, token, logger);
-      if (activation.next === 'later') return delay(job, token, activation.delayMs, logger);
-    },
-    {
-      connection: client,
-      prefix,
-      concurrency: 1,
-      drainDelay: 1,
-      // A slot that is closed while it begins to wait for the limiter sits this out (BullMQ's default: 30 s).
-      maximumRateLimitDelay: 1_000,
-      lockDuration: 10_000,
-      stalledInterval: 5_000,
-      maxStalledCount: 1_000_000,
-    },
-  );
-  worker.on('error', (error) => logger.debug({ error: error.message }, 'queue connection'));
-  worker.on('failed', (job, error) => logger.error({ job: job?.id, error: error.message }, 'a job failed'));
-  return worker;
-}
-
-async function giveBack(job: Job<JobData>, token: string, logger: Logger): Promise<never> {
-  await job.moveToWait(token).catch((error: unknown) => leaveActive(job, error, logger));
-  throw new WaitingError();
-}
-
-async function delay(job: Job<JobData>, token: string, delayMs: number, logger: Logger): Promise<never> {
-  try {
-    await job.changePriority({ priority: retryPriority });
-    await job.moveToDelayed(Date.now() + delayMs, token);
-  } catch (error) {
-    leaveActive(job, error, logger);
+    } catch (error) {
+      logger.debug({ error: String(error) }, 'no job could be taken');
+      await rest(afterFault, signal);
+    }
   }
-  throw new DelayedError();
 }
 
 /**
- * A lost lock means that another worker has the job: this one stops without a word. Anything else (Redis is
- * full or read-only) must not fail the job either: it stays active, and comes back when its lock has run out.
+ * Waits for the next turn of the limiter. Where many processes wait, all but one come a little late, each by
+ * its own time, so that they don't delay the one that is granted the turn.
+ * @returns whether it is our turn to ask; false: look again
  */
-function leaveActive({ id }: Job<JobData>, error: unknown, logger: Logger): void {
-  const message = error instanceof Error ? error.message : String(error);
-  if (/lock|Missing key/i.test(message)) return;
-  logger.warn({ job: id, error: message }, 'a job could not be put back: it comes back when its lock has run out');
+async function turn({ pace, standbyMs, signal }: Listener, first: boolean): Promise<boolean> {
+  const left = await pace.limitedForMs();
+  if (left === 0) return true;
+  await rest(Math.min(left + (first ? 0 : standbyMs), longestSleep), signal);
+  return first && left <= longestSleep && !signal.aborted;
+}
+
+async function rest(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms > 0) await sleep(ms, undefined, { signal }).catch(() => undefined);
 }

@@ -1,0 +1,86 @@
+import type { Logger } from '@inventory/logger';
+import type { RedisClient } from '@inventory/redis';
+import type { Job } from 'bullmq';
+import { z } from 'zod';
+import { type JobData, jobData, jobDataVersion, jobVersion } from './job-data.ts';
+import { paceKeys } from './queue-keys.ts';
+import { retryPriority } from './test-queue.ts';
+
+/** What becomes of the job after one activation. */
+export type Activation =
+  /** The test has its outcome. */
+  | { readonly next: 'finish' }
+  /** The next step waits for its turn, in front of all tests that have not been begun. */
+  | { readonly next: 'again' }
+  /** The same step once more after a back-off (ms). */
+  | { readonly next: 'later'; readonly delayMs: number };
+
+export interface RunJobOptions {
+  readonly client: RedisClient;
+  readonly prefix: string;
+  readonly logger: Logger;
+  /**
+   * Does one step of one test, with one request at most. It does not throw.
+   * @param grantedAt when BullMQ was asked for the job, epoch ms of this machine
+   */
+  readonly activate: (testUuid: string, grantedAt: number) => Promise<Activation>;
+  /** Called when a job of a newer version of this program turns up. The process is expected to end. */
+  readonly onNewerJob: () => void;
+}
+
+/** How long a job stays with a process that says nothing more, ms. */
+export const lockDuration = 10_000;
+
+/** Runs one activation of a job that was granted, and gives the job back, delays or completes it. Never throws. */
+export async function runJob(options: RunJobOptions, job: Job<JobData>): Promise<void> {
+  const token = job.token ?? '';
+  const renewal = setInterval(() => void job.extendLock(token, lockDuration).catch(() => undefined), lockDuration / 2);
+  try {
+    const activation = await activationOf(options, job);
+    if (activation instanceof z.ZodError) await job.moveToFailed(activation, token);
+    else if (activation.next === 'again') await giveBack(options, job, token);
+    else if (activation.next === 'later') await delay(job, token, activation.delayMs);
+    else await job.moveToCompleted(undefined, token, false);
+  } catch (error) {
+    leaveActive(job, error, options.logger);
+  } finally {
+    clearInterval(renewal);
+  }
+}
+
+/** @returns what to do with the job; an error where nobody could read it */
+async function activationOf(
+  { activate, onNewerJob, logger }: RunJobOptions,
+  { id, data, processedOn = 0 }: Job<JobData>,
+): Promise<Activation | z.ZodError> {
+  const version = jobDataVersion.safeParse(data);
+  if (version.data !== undefined && version.data.v > jobVersion) {
+    onNewerJob();
+    return { next: 'again' };
+  }
+  const readable = jobData.safeParse(data);
+  if (readable.success) return activate(readable.data.testUuid, processedOn);
+  logger.error({ job: id }, 'a job that this program has not written');
+  return readable.error;
+}
+
+async function giveBack({ client, prefix }: RunJobOptions, job: Job<JobData>, token: string): Promise<void> {
+  await job.moveToWait(token);
+  // BullMQ wakes nobody for a job of a priority that is put back.
+  await client.zadd(paceKeys(prefix).marker, 0, '0');
+}
+
+async function delay(job: Job<JobData>, token: string, delayMs: number): Promise<void> {
+  await job.changePriority({ priority: retryPriority });
+  await job.moveToDelayed(Date.now() + delayMs, token);
+}
+
+/**
+ * A lost lock means that another worker has the job: this one stops without a word. Anything else (Redis is
+ * full or read-only) must not fail the job either: it stays active, and comes back when its lock has run out.
+ */
+function leaveActive({ id }: Job<JobData>, error: unknown, logger: Logger): void {
+  const message = error instanceof Error ? error.message : String(error);
+  if (/lock|Missing key/i.test(message)) return;
+  logger.warn({ job: id, error: message }, 'a job could not be put back: it comes back when its lock has run out');
+}
