@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const shared = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditions: ['source', 'node'] } } };
-const everywhere = ['apps/*/src', 'packages/*/src', 'test'];
+const everywhere = ['apps/*/src', 'apps/board/page/src', 'packages/*/src', 'test'];
 
 export default defineConfig({
   test: {

@@ -108,7 +108,8 @@ function sourceDigest() {
   for (const group of ['apps', 'packages']) {
     for (const name of readdirSync(join(root, group)).sort()) {
       const folder = join(root, group, name);
-      const files = readdirSync(join(folder, 'src'), { recursive: true, withFileTypes: true });
+      const sources = ['src', 'page'].map((part) => join(folder, part)).filter((part) => existsSync(part));
+      const files = sources.flatMap((part) => readdirSync(part, { recursive: true, withFileTypes: true }));
       for (const file of files.filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))) {
         const path = join(file.parentPath, file.name);
         const { size, mtimeMs } = statSync(path);

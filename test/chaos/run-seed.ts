@@ -32,7 +32,7 @@ export async function runSeed(seed: number, program: RedisServer, keep = false):
   const startedAt = performance.now();
   const plan = planRun(seed);
   const world = await openWorld(plan, program);
-  const files = watchFiles(world.account.stateDir, () => world.troupe.writers(2_000) < 2);
+  const files = watchFiles(world.account.stateDir);
   const stage: Stage = { plan, world, watch: watchRedis(world.client, world.prefix), deeds: [] };
   try {
     await playSchedule(stage);

@@ -1,11 +1,13 @@
 import { runProcess } from '@inventory/process';
 import { Command } from 'commander';
+import { auditCommand } from './audit/audit-command.ts';
 import type { CommandContext } from './command-context.ts';
 import { demoCommand } from './demo/demo-command.ts';
 import { doctorCommand } from './doctor/doctor-command.ts';
 import { explainCommand } from './explain/explain-command.ts';
 import { forgetCommand } from './forget/forget-command.ts';
 import { planCommand } from './plan/plan-command.ts';
+import { reclassifyCommand } from './reclassify/reclassify-command.ts';
 import { retryCommand } from './retry/retry-command.ts';
 import { startCommand } from './start/start-command.ts';
 import { statusCommand } from './status/status-command.ts';
@@ -20,6 +22,8 @@ const commands: readonly ((context: CommandContext) => Command)[] = [
   explainCommand,
   retryCommand,
   forgetCommand,
+  reclassifyCommand,
+  auditCommand,
   verifyCommand,
   tokenCommand,
   doctorCommand,

@@ -60,6 +60,11 @@ local function settle(uuid, outcome)
   return true
 end
 
+-- whether a set of rules is the one in force
+local function inForce(name)
+  return (redis.call('GET', rules) or 'tutorial') == name
+end
+
 -- takes a verdict's number out of the counts
 local function uncount(uuid)
   local before = load(verdicts, uuid)
@@ -76,6 +81,21 @@ local function decide(uuid, verdict, quiet)
   redis.call('HDEL', errors, uuid)
   if not quiet then redis.call('XADD', decided, 'MAXLEN', '~', 100000, '*', 'test', uuid, 'verdict', text) end
   redis.call('INCR', revision)
+end
+
+-- notes what the probes of an audit said of a test that its listing declares; the listing's word stays
+local function audit(uuid, found)
+  local before = load(verdicts, uuid)
+  if not before or before.source ~= 'declared' then return false end
+  found.at = clock()
+  save(audited, uuid, found)
+  return true
+end
+
+-- ends the probing of a test by what it showed
+local function conclude(uuid, verdict)
+  if not audit(uuid, { category = verdict.category, rule = verdict.rule }) then decide(uuid, verdict) end
+  settle(uuid, verdict.category)
 end
 `;
 

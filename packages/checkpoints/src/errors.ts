@@ -20,3 +20,23 @@ export class SchemaVersionError extends Error {
     );
   }
 }
+
+/** The tests of this prefix are judged by rules that only another version of this program knows. */
+export class UnknownRulesError extends Error {
+  override readonly name = 'UnknownRulesError';
+
+  constructor(rules: string) {
+    super(
+      `Tests are classified by the rules "${rules}", which this version does not know: use the one that chose them.`,
+    );
+  }
+}
+
+/** Other rules were chosen while a set of rules was being applied: what was changed so far is right by its own set. */
+export class RulesChangedError extends Error {
+  override readonly name = 'RulesChangedError';
+
+  constructor() {
+    super('Somebody chose other rules meanwhile. Start again with those that are to count.');
+  }
+}

@@ -8,7 +8,7 @@ for _, key in ipairs(ARGV) do
   local waiting = settle(key, 'forgotten')
   uncount(key)
   local removed = redis.call('ZREM', catalogue, key)
-  for _, hash in ipairs({ listing, evidence, verdicts, errors, retries }) do
+  for _, hash in ipairs({ listing, evidence, verdicts, errors, retries, audited }) do
     removed = removed + redis.call('HDEL', hash, key)
   end
   if place then redis.call('HDEL', cursors, place.workspace) end

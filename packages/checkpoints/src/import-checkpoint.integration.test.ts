@@ -96,6 +96,7 @@ describe('imported records', () => {
       byRule: { imported: 2 },
       errors: 1,
       open: 0,
+      rules: 'tutorial',
     });
   });
 

@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Category } from '@inventory/classification';
-import { LuaScript, type RedisClient } from '@inventory/redis';
+import { type RedisClient, withLock } from '@inventory/redis';
 import { CheckpointScript } from './checkpoint-script.ts';
 import { keysOf } from './keys.ts';
 import type { Failure } from './outcome.ts';
@@ -42,13 +41,8 @@ export interface ImportedTest {
   readonly category: Category;
 }
 
-const lease = 30_000;
-
-/** A lock that has gone to somebody else meanwhile stays with them. */
-const unlock = new LuaScript(`
-if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
-return 1
-`);
+/** How long the lock of a process that died in `fill` stands, in ms. */
+const lockMs = 30_000;
 
 /** Fills empty checkpoints from elsewhere, once, whatever number of processes start at the same time. */
 export class ImportCheckpoint {
@@ -67,22 +61,13 @@ export class ImportCheckpoint {
   async ensureInUse(fill: () => Promise<void>): Promise<void> {
     const { schema } = keysOf(this.#prefix);
     const lock = `${schema}:filling`;
-    const mine = randomUUID();
     while ((await this.#client.exists(schema)) === 0) {
-      if ((await this.#client.set(lock, mine, 'PX', lease, 'NX')) === null) {
-        await sleep(100);
-        continue;
-      }
-      const renewal = setInterval(() => void this.#client.pexpire(lock, lease).catch(() => undefined), lease / 3);
-      try {
-        if ((await this.#client.exists(schema)) === 0) {
-          await fill();
-          await this.#client.set(schema, schemaVersion);
-        }
-      } finally {
-        clearInterval(renewal);
-        await unlock.run(this.#client, [lock], [mine]);
-      }
+      const { held } = await withLock(this.#client, lock, lockMs, async () => {
+        if ((await this.#client.exists(schema)) === 1) return;
+        await fill();
+        await this.#client.set(schema, schemaVersion);
+      });
+      if (!held) await sleep(100);
     }
   }
 

@@ -1,4 +1,5 @@
-export { RunLostError, SchemaVersionError } from './errors.ts';
+export { auditTests, readAudited } from './audit-tests.ts';
+export { RulesChangedError, RunLostError, SchemaVersionError, UnknownRulesError } from './errors.ts';
 export { evidenceLife } from './evidence-life.ts';
 export { findTests } from './find-tests.ts';
 export { forgetEverything } from './forget-everything.ts';
@@ -12,7 +13,9 @@ export { type Checkpoints, openCheckpoints } from './open-checkpoints.ts';
 export type { Failure, NewVerdict } from './outcome.ts';
 export type { Outcome, OutcomeFeed } from './outcome-feed.ts';
 export { readTestRecords, type TestRecord } from './read-test-records.ts';
+export { type JudgedTest, type Reclassified, reclassifyTests } from './reclassify-tests.ts';
 export {
+  type AuditRecord,
   type ErrorRecord,
   errorTypes,
   type ListingRecord,
@@ -20,5 +23,7 @@ export {
   type WorkspaceRecord,
 } from './records.ts';
 export { retryTests } from './retry-tests.ts';
+export { chooseRules, readRules } from './rules-in-force.ts';
 export type { Runs, StartedRun } from './runs.ts';
+export { scanErrors } from './scan-errors.ts';
 export type { TestCheckpoint, TestState } from './test-checkpoint.ts';

@@ -1,22 +1,26 @@
-import type { Category, Verdict } from '@inventory/classification';
+import type { Category, RuleSetName, Verdict } from '@inventory/classification';
 import type { RedisClient } from '@inventory/redis';
 import { keysOf } from './keys.ts';
 import { type ErrorRecord, errorRecord, type ListingRecord, listingRecord, verdictRecord } from './records.ts';
+import { readRules } from './rules-in-force.ts';
 
 /** One test of the inventory. */
 export interface InventoryTest {
   readonly uuid: string;
   readonly listing: ListingRecord;
   readonly verdict: Verdict | null;
+  readonly error: ErrorRecord | null;
 }
 
-/** How many tests there are, by rule and category, and how many ended in errors or wait for an outcome. */
+/** How many tests there are, by rule and category, how many ended in errors or wait for an outcome, and by which rules. */
 export interface Totals {
   readonly tests: number;
   readonly byCategory: Readonly<Partial<Record<Category, number>>>;
   readonly byRule: Readonly<Record<string, number>>;
   readonly errors: number;
   readonly open: number;
+  /** The rules by which tests are probed. */
+  readonly rules: RuleSetName;
 }
 
 /** Reads the whole of the checkpoints, for the state files, the summary and whoever asks. */
@@ -54,19 +58,22 @@ export class Inventory {
 
   async #read(uuids: readonly string[]): Promise<InventoryTest[]> {
     const keys = keysOf(this.#prefix);
-    const [listings, verdicts] = await Promise.all([
+    const [listings, verdicts, errors] = await Promise.all([
       this.#client.hmget(keys.listing, ...uuids),
       this.#client.hmget(keys.verdicts, ...uuids),
+      this.#client.hmget(keys.errors, ...uuids),
     ]);
     return uuids.flatMap((uuid, index) => {
       const listing = listings[index];
       const verdict = verdicts[index];
+      const error = errors[index];
       if (!listing) return [];
       return [
         {
           uuid,
           listing: listingRecord.parse(JSON.parse(listing)),
           verdict: verdict ? verdictRecord.parse(JSON.parse(verdict)) : null,
+          error: error ? errorRecord.parse(JSON.parse(error)) : null,
         },
       ];
     });
@@ -82,11 +89,12 @@ export class Inventory {
 
   async totals(): Promise<Totals> {
     const keys = keysOf(this.#prefix);
-    const [tests, counts, errors, open] = await Promise.all([
+    const [tests, counts, errors, open, rules] = await Promise.all([
       this.#client.zcard(keys.catalogue),
       this.#client.hgetall(keys.counts),
       this.#client.hlen(keys.errors),
       this.#client.hlen(keys.open),
+      readRules({ client: this.#client, prefix: this.#prefix }),
     ]);
     const byCategory: Record<string, number> = {};
     const byRule: Record<string, number> = {};
@@ -95,7 +103,7 @@ export class Inventory {
       byCategory[category] = (byCategory[category] ?? 0) + Number(count);
       byRule[rule] = (byRule[rule] ?? 0) + Number(count);
     }
-    return { tests, byCategory, byRule, errors, open };
+    return { tests, byCategory, byRule, errors, open, rules };
   }
 
   /** UUIDs of the tests that wait for an outcome, in portions. */

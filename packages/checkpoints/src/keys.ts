@@ -31,6 +31,10 @@ export const keyNames = [
   'current',
   /** Hash: `category|rule` → number of tests. */
   'counts',
+  /** Name of the set of rules by which tests are probed; missing = `tutorial`. */
+  'rules',
+  /** Hash: test UUID → what an audit's probes said of a test that its listing declares. */
+  'audited',
   /** Stream of verdicts as they fall. */
   'decided',
   /** Stream of errors as they are recorded. */

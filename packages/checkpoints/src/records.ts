@@ -77,6 +77,13 @@ export const evidenceRecord = z.object({
   transcript: answer.optional(),
 });
 
+/** What an audit's probes said of a test, or the type of the error in which they ended. `at` is epoch ms. */
+export const auditRecord = z.union([
+  z.object({ category: z.enum(categories), rule: z.string(), at: z.number() }),
+  z.object({ error: z.enum(errorTypes), at: z.number() }),
+]);
+export type AuditRecord = z.output<typeof auditRecord>;
+
 /** A verdict, as stored. */
 export const verdictRecord = z.object({
   category: z.enum(categories),

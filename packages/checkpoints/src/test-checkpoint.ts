@@ -1,13 +1,14 @@
-import type { Answer, Evidence, ProbeName } from '@inventory/classification';
+import type { Answer, Evidence, ProbeName, RuleSetName } from '@inventory/classification';
 import type { RedisClient } from '@inventory/redis';
 import { z } from 'zod';
 import { CheckpointScript } from './checkpoint-script.ts';
 import { keysOf } from './keys.ts';
 import type { Failure, NewVerdict } from './outcome.ts';
 import { evidenceRecord } from './records.ts';
+import { rulesOf } from './rules-in-force.ts';
 
 const noteAnswer = new CheckpointScript(`
-local uuid, probe, answer, verdict = ARGV[1], ARGV[2], cjson.decode(ARGV[3]), ARGV[4]
+local uuid, probe, answer, verdict, by = ARGV[1], ARGV[2], cjson.decode(ARGV[3]), ARGV[4], ARGV[5]
 if redis.call('HEXISTS', open, uuid) == 0 then return 0 end
 local known = load(evidence, uuid) or {}
 local first = known[probe]
@@ -19,23 +20,21 @@ if not first then
 end
 redis.call('HDEL', retries, uuid)
 if verdict ~= '' then
-  local decision = cjson.decode(verdict)
-  decide(uuid, decision)
-  settle(uuid, decision.category)
+  if not inForce(by) then return 0 end
+  conclude(uuid, cjson.decode(verdict))
 end
 return 1
 `);
 
 const decideTest = new CheckpointScript(`
-if redis.call('HEXISTS', open, ARGV[1]) == 0 then return 0 end
-local decision = cjson.decode(ARGV[2])
-decide(ARGV[1], decision)
-settle(ARGV[1], decision.category)
+if redis.call('HEXISTS', open, ARGV[1]) == 0 or not inForce(ARGV[3]) then return 0 end
+conclude(ARGV[1], cjson.decode(ARGV[2]))
 return 1
 `);
 
 const fail = new CheckpointScript(`
 if not settle(ARGV[1], 'error') then return 0 end
+if audit(ARGV[1], { error = ARGV[3] }) then return 1 end
 local text = stamped(ARGV[2])
 redis.call('HSET', errors, ARGV[1], text)
 redis.call('XADD', failed, 'MAXLEN', '~', 100000, '*', 'test', ARGV[1], 'error', text)
@@ -56,6 +55,8 @@ export interface TestState {
   /** False when the test has its outcome, or was forgotten: nothing is to be asked. */
   readonly open: boolean;
   readonly evidence: Evidence;
+  /** The set of rules that tells the next question, or the verdict. */
+  readonly rules: RuleSetName;
   /** Failed tries of a step, by its name. */
   triesOf(step: string): number;
 }
@@ -73,14 +74,16 @@ export class TestCheckpoint {
   /** Where the test stands; one round trip. */
   async load(uuid: string): Promise<TestState> {
     const keys = keysOf(this.#prefix);
-    const [open, evidence, triesOf] = await Promise.all([
+    const [open, evidence, rules, triesOf] = await Promise.all([
       this.#client.hexists(keys.open, uuid),
       this.#client.hget(keys.evidence, uuid),
+      this.#client.get(keys.rules),
       this.tries(uuid),
     ]);
     return {
       open: open === 1,
       evidence: evidence === null ? {} : (evidenceRecord.parse(JSON.parse(evidence)) as Evidence),
+      rules: rulesOf(rules),
       triesOf,
     };
   }
@@ -95,21 +98,28 @@ export class TestCheckpoint {
   /**
    * Notes what a probe answered and, where that decides, the verdict, in one act. The first answer to a probe
    * stays, so the same call twice changes nothing.
-   * @returns false when the answer no longer counts: the test has its outcome or another answer came first
+   * @param by the rules behind the verdict; when others are in force by now, only the answer is noted
+   * @returns false when that was not the end of the step: the test has its outcome, another answer came first, or
+   * other rules were chosen
    */
   async noteAnswer(
     uuid: string,
     probe: ProbeName,
     answer: Omit<Answer, 'at'>,
     verdict: NewVerdict | null,
+    by: RuleSetName = 'tutorial',
   ): Promise<boolean> {
-    const args = [uuid, probe, JSON.stringify(answer), verdict === null ? '' : JSON.stringify(verdict)];
+    const args = [uuid, probe, JSON.stringify(answer), verdict === null ? '' : JSON.stringify(verdict), by];
     return (await noteAnswer.run(this.#client, this.#prefix, args)) === 1;
   }
 
-  /** Records a verdict that needs no further answer. */
-  async decide(uuid: string, verdict: NewVerdict): Promise<void> {
-    await decideTest.run(this.#client, this.#prefix, [uuid, JSON.stringify(verdict)]);
+  /**
+   * Records a verdict that needs no further answer.
+   * @param by the rules behind it
+   * @returns false when it does not count: the test has its outcome, or other rules are in force by now
+   */
+  async decide(uuid: string, verdict: NewVerdict, by: RuleSetName = 'tutorial'): Promise<boolean> {
+    return (await decideTest.run(this.#client, this.#prefix, [uuid, JSON.stringify(verdict), by])) === 1;
   }
 
   /** Notes that a step has failed `tries` times; an answer, an outcome or a new selection ends the count. */
@@ -117,8 +127,8 @@ export class TestCheckpoint {
     await noteTries.run(this.#client, this.#prefix, [uuid, JSON.stringify({ step, tries })]);
   }
 
-  /** Records that the test ended in an error; it is selected again in the next run. */
+  /** Records that the test ended in an error; it is selected again in the next run, or noted for its audit. */
   async fail(uuid: string, failure: Failure): Promise<void> {
-    await fail.run(this.#client, this.#prefix, [uuid, JSON.stringify(failure)]);
+    await fail.run(this.#client, this.#prefix, [uuid, JSON.stringify(failure), failure.type]);
   }
 }

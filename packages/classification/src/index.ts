@@ -3,6 +3,8 @@ export { type Declaration, type Declared, declaredCategory } from './declared-ca
 export type { Answer, Evidence } from './evidence.ts';
 export { type NextStep, nextStep } from './next-step.ts';
 export type { ProbeName, ProbeOutcome } from './probe-name.ts';
-export { type ProbingRule, type ProbingRules, tutorialRules } from './probing-rules.ts';
+export type { ProbingRule, ProbingRules } from './probing-rules.ts';
 export { type RequestForecast, type RuleMix, requestForecast } from './request-forecast.ts';
+export { type FoundRule, findRule, type RuleSetName, ruleSetNames, ruleSets } from './rule-sets.ts';
+export { tutorialRules } from './tutorial-rules.ts';
 export type { Verdict } from './verdict.ts';

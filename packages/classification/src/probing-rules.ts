@@ -17,44 +17,20 @@ export interface ProbingRules {
   readonly otherwise: Pick<ProbingRule, 'name' | 'category' | 'because'>;
 }
 
-/** The tutorial's rules ("Step 2" and "Step 3"), which also give the order of the probes. */
-export const tutorialRules: ProbingRules = {
-  rows: [
-    {
-      name: 'sessions-not-found',
-      probe: 'sessions',
-      says: 'absent',
-      category: 'ClassicUT',
-      because: 'session results not found',
-    },
-    {
-      name: 'no-sessions-yet',
-      probe: 'sessions',
-      says: 'present without sessions',
-      category: 'no sessions',
-      because: 'no sessions',
-    },
-    {
-      name: 'has-video',
-      probe: 'video',
-      says: 'present',
-      category: 'interaction test',
-      because: 'video available',
-    },
-    {
-      name: 'has-qx-scores',
-      probe: 'qx',
-      says: 'present',
-      category: 'interaction test',
-      because: 'QX scores available',
-    },
-    {
-      name: 'has-transcript',
-      probe: 'transcript',
-      says: 'present',
-      category: 'think-out-loud test',
-      because: 'transcript available',
-    },
-  ],
-  otherwise: { name: 'no-other-data', category: 'survey', because: 'no other data available' },
+/** A test without session results is not of the platform that the Results API serves; every set begins so. */
+export const sessionsNotFound: ProbingRule = {
+  name: 'sessions-not-found',
+  probe: 'sessions',
+  says: 'absent',
+  category: 'ClassicUT',
+  because: 'session results not found',
+};
+
+/** A test without sessions has no data that could tell its type yet; every set goes on so. */
+export const noSessionsYet: ProbingRule = {
+  name: 'no-sessions-yet',
+  probe: 'sessions',
+  says: 'present without sessions',
+  category: 'no sessions',
+  because: 'no sessions',
 };

@@ -20,6 +20,7 @@ export type { ProbeAnswer } from './results/read-answer.ts';
 export { createTokenKeeper } from './tokens/create-token-keeper.ts';
 export { createTokenRequest } from './tokens/create-token-request.ts';
 export { readTokenExpiry } from './tokens/read-token-expiry.ts';
+export { readTokensObtained } from './tokens/read-tokens-obtained.ts';
 export type { Token } from './tokens/token.ts';
 export type { TokenKeeper } from './tokens/token-keeper.ts';
 export type { TokenKeeperOptions } from './tokens/token-keeper-options.ts';

@@ -12,12 +12,8 @@ export interface FileSights {
   readonly problems: readonly string[];
 }
 
-/**
- * Reads and parses the state files over and over until it is ended.
- * @param oneWriter whether one process at most may have written lately. Of two that write at once the slower one may
- * put older files in place for a moment, which it makes good with its next write.
- */
-export function watchFiles(stateDir: string, oneWriter: () => boolean): { end(): Promise<FileSights> } {
+/** Reads and parses the state files over and over until it is ended. */
+export function watchFiles(stateDir: string): { end(): Promise<FileSights> } {
   const problems = new Set<string>();
   const seen = new Map<string, Set<string>>(names.map((name) => [name, new Set()]));
   let going = true;
@@ -34,7 +30,7 @@ export function watchFiles(stateDir: string, oneWriter: () => boolean): { end():
     const uuids = readUuids(text);
     if (uuids === null) return void problems.add(`${name} does not parse: ${text.slice(0, 200)}`);
     if (name === 'errors.json') return;
-    const lost = oneWriter() ? [...before].filter((uuid) => !uuids.has(uuid)) : [];
+    const lost = [...before].filter((uuid) => !uuids.has(uuid));
     for (const uuid of lost) problems.add(`${name} has lost ${uuid}`);
     for (const uuid of uuids) before.add(uuid);
   }

@@ -41,13 +41,6 @@ export class Troupe {
     return this.#actors.filter((actor) => actor.alive() && (roles.length === 0 || roles.includes(actor.role)));
   }
 
-  /** How many processes that write the state files were alive within the last `ms`. */
-  writers(ms: number): number {
-    const since = Date.now() - ms;
-    const writing = this.#actors.filter(({ role }) => role === 'start' || role === 'exporter');
-    return writing.filter((actor) => (actor.endedAt() ?? Number.POSITIVE_INFINITY) > since).length;
-  }
-
   /** Whether all processes that have an end of their own have come to it. */
   done(): boolean {
     return this.#unfinished.size === 0;

@@ -1,7 +1,6 @@
 import type { TestRecord, WorkspaceRecord } from '@inventory/checkpoints';
 import { platformOf, testTypeOf } from '@inventory/classification';
-import { endpointNames } from './endpoint-names.ts';
-import { ruleSays } from './rule-says.ts';
+import { knownAnswers, ruleSays } from '@inventory/status';
 
 /** Why a test is what it is, for machines; times are ISO 8601 in UTC. */
 export function explainJson(record: TestRecord, workspace: WorkspaceRecord | null): object {
@@ -21,18 +20,7 @@ export function explainJson(record: TestRecord, workspace: WorkspaceRecord | nul
       at: iso(verdict.at),
       because: ruleSays(verdict),
     },
-    answers: Object.entries(evidence).flatMap(([probe, answer]) =>
-      answer === undefined
-        ? []
-        : [
-            {
-              endpoint: endpointNames[probe as keyof typeof endpointNames],
-              status: answer.outcome === 'present' ? 200 : 404,
-              ...(answer.sessionId === undefined ? {} : { hasSessions: answer.sessionId !== null }),
-              at: iso(answer.at),
-            },
-          ],
-    ),
+    answers: knownAnswers(evidence),
     error: error && { ...error, at: iso(error.at) },
     queued: open,
   };

@@ -1,9 +1,8 @@
 import type { TestRecord, WorkspaceRecord } from '@inventory/checkpoints';
 import { type Answer, type ProbeName, platformOf, testTypeOf } from '@inventory/classification';
+import { endpointNames, ruleSays } from '@inventory/status';
 import { labelled } from '../answer/labelled.ts';
 import { clockTime } from '../progress/clock-time.ts';
-import { endpointNames } from './endpoint-names.ts';
-import { ruleSays } from './rule-says.ts';
 
 const probes = Object.keys(endpointNames) as readonly ProbeName[];
 

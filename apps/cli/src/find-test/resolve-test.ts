@@ -1,5 +1,5 @@
 import { type Checkpoints, findTests, readTestRecords, type TestRecord } from '@inventory/checkpoints';
-import { nearTests } from './near-tests.ts';
+import { nearTests } from '@inventory/status';
 
 /** Which test a word of the command line means. */
 export type ResolvedTest =
@@ -8,6 +8,7 @@ export type ResolvedTest =
   | { readonly kind: 'unknown'; readonly word: string; readonly near: readonly string[] };
 
 const mostMatches = 6;
+const mostNear = 3;
 
 /** Finds the test of a UUID, or of the first characters of one where `byStart` and only one test begins so. */
 export async function resolveTest(
@@ -22,7 +23,7 @@ export async function resolveTest(
   if (matches.length > 1) return { kind: 'ambiguous', word, matches };
   const [only] = await readTestRecords(checkpoints, matches);
   return only === undefined
-    ? { kind: 'unknown', word, near: await nearTests(checkpoints, word) }
+    ? { kind: 'unknown', word, near: await nearTests(checkpoints, word, mostNear) }
     : { kind: 'found', record: only };
 }
 

@@ -5,8 +5,9 @@ import {
   type Evidence,
   type RequestForecast,
   type RuleMix,
+  type RuleSetName,
   requestForecast,
-  tutorialRules,
+  ruleSets,
 } from '@inventory/classification';
 import { type Known, type Stand, standOf } from './stand-of.ts';
 
@@ -19,6 +20,8 @@ export interface ListedKnown {
 export interface PlanTestsOptions {
   /** How many tests each rule has decided so far. */
   readonly mix: RuleMix;
+  /** The rules in force. */
+  readonly rules: RuleSetName;
   readonly classifyBy: 'auto' | 'probe' | 'metadata';
   /** When the interrupted run that would go on was started, epoch ms; null when a new one begins. */
   readonly runStartedAt: number | null;
@@ -38,7 +41,7 @@ export interface TestsPlan {
 
 /** What a run would do with the tests it lists. */
 export function planTests(tests: Iterable<ListedKnown>, options: PlanTestsOptions): TestsPlan {
-  const { mix, classifyBy, runStartedAt, now } = options;
+  const { mix, rules, classifyBy, runStartedAt, now } = options;
   const stands = { new: 0, interrupted: 0, recheck: 0, error: 0, done: 0 };
   const how = { byListing: 0, toProbe: 0, undecidable: 0 };
   const requests = { low: 0, expected: 0, high: 0 };
@@ -52,7 +55,7 @@ export function planTests(tests: Iterable<ListedKnown>, options: PlanTestsOption
       how.undecidable += 1;
     } else {
       how.toProbe += 1;
-      const more = requestForecast(usableEvidence(known, now), mix, tutorialRules);
+      const more = requestForecast(usableEvidence(known, now), mix, ruleSets[rules]);
       requests.low += more.low;
       requests.expected += more.expected;
       requests.high += more.high;

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type ListedKnown, planTests } from './plan-tests.ts';
 
 const now = 10 * evidenceLife;
-const options = { mix: {}, classifyBy: 'auto', runStartedAt: null, now } as const;
+const options = { mix: {}, rules: 'tutorial', classifyBy: 'auto', runStartedAt: null, now } as const;
 const fresh = (evidence: Evidence = {}, type?: string): ListedKnown => ({
   declared: { type },
   known: { verdict: null, evidence, open: false, failed: false },

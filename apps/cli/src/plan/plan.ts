@@ -29,7 +29,7 @@ export async function plan({ settings, options, signal, terminal, onPage }: Plan
   checkWorkspaceOptions(options);
   const home = await openHome({ settings, name: 'plan' });
   try {
-    const { listing } = openListing(home);
+    const { listing } = openListing(home, signal);
     const workspaces = await listing.workspaces();
     const selection = await chooseWorkspaces(workspaces, options, { terminal, logger: home.logger });
     if (selection === null) return null;
@@ -55,6 +55,7 @@ async function compare(home: Home, { tests, workspaces }: ListedTests, selection
   });
   const testsPlan = planTests(pairs, {
     mix: totals.byRule,
+    rules: totals.rules,
     classifyBy: settings.classifyBy,
     runStartedAt: run?.startedAt ?? null,
     now: pace.now,

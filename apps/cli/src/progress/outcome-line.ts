@@ -1,7 +1,5 @@
 import type { Outcome } from '@inventory/checkpoints';
-import { tutorialRules, type Verdict } from '@inventory/classification';
-
-const becauseOf = new Map([...tutorialRules.rows, tutorialRules.otherwise].map(({ name, because }) => [name, because]));
+import { findRule, type Verdict } from '@inventory/classification';
 
 /**
  * One line for one finished test, in the words of the tutorial's script.
@@ -19,5 +17,5 @@ function verdictLine(uuid: string, { category, rule, source }: Verdict): string 
   if (source === 'declared') return `${uuid} → ${category} (${rule})`;
   if (category === 'ClassicUT') return `ClassicUT 404: ${uuid}`;
   if (category === 'no sessions') return `UTZ 200: ${uuid} (no sessions)`;
-  return `UTZ 200: ${uuid} → ${category} (${becauseOf.get(rule) ?? rule})`;
+  return `UTZ 200: ${uuid} → ${category} (${findRule(rule)?.rule.because ?? rule})`;
 }

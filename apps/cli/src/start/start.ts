@@ -15,6 +15,7 @@ import { startWorker } from '@inventory/worker';
 import { barDisplay } from '../progress/bar-display.ts';
 import { lineDisplay } from '../progress/line-display.ts';
 import type { ProgressDisplay } from '../progress/progress-display.ts';
+import { quiet } from '../progress/quiet.ts';
 import { finishRun } from './finish-run.ts';
 import { watchRun } from './watch-run.ts';
 
@@ -34,7 +35,7 @@ export async function start({ settings, options, signal, work }: StartOptions): 
   checkWorkspaceOptions(options);
   const terminal = process.stdout.isTTY === true;
   const home = await openHome({ settings, name: 'start' });
-  const account = openAccount(home);
+  const account = openAccount(home, signal);
   try {
     account.tokens.start();
     const workspaces = await account.listing.workspaces();
@@ -112,11 +113,6 @@ async function runToTheEnd(options: RunOptions): Promise<ExitCode> {
   async function stopWork(): Promise<void> {
     await Promise.all([producing, worker?.stop()]);
   }
-}
-
-/** The progress shows each finished test; the log need not say so again. */
-function quiet(home: Home): Home {
-  return home.settings.logLevel === 'info' ? { ...home, logger: home.logger.child({}, { level: 'warn' }) } : home;
 }
 
 function interrupted(display: ProgressDisplay): ExitCode {

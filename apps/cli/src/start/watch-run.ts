@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Outcome, type OutcomeFeed, RunLostError, type RunRecord, type Totals } from '@inventory/checkpoints';
 import type { Account, Home } from '@inventory/process';
 import { type PaceStatus, readPaceStatus } from '@inventory/queue';
+import { forecastRun } from '@inventory/status';
 import { clockTime } from '../progress/clock-time.ts';
-import { forecastRun } from '../progress/forecast-run.ts';
 import { outcomeLine } from '../progress/outcome-line.ts';
 import { pauseCause } from '../progress/pause-cause.ts';
 import type { ProgressDisplay } from '../progress/progress-display.ts';
@@ -16,7 +16,7 @@ export interface WatchRunOptions {
   readonly home: Home;
   readonly account: Account;
   readonly display: ProgressDisplay;
-  readonly feed: OutcomeFeed;
+  readonly feed: Pick<OutcomeFeed, 'take'>;
   /** Id of the run; null until it is known. */
   readonly runId: () => string | null;
   /** True when the listing has come to its end. */

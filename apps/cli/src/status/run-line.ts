@@ -14,5 +14,7 @@ export function runLine({ selection, startedAt, listed, selected, open, finished
 function selectionName(selection: string): string {
   if (selection === 'all') return 'all workspaces';
   if (selection === 'retry') return 'retry of errors';
+  if (selection === 'reclassify') return 'reclassification';
+  if (selection.startsWith('audit ')) return 'audit';
   return countOf(selection.split(',').length, 'workspace');
 }

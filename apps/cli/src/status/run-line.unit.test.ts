@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { currentRuns } from './current-runs.ts';
 import { runLine } from './run-line.ts';
 
 const now = new Date(2026, 0, 2, 12, 0, 0).getTime();
@@ -10,15 +9,9 @@ it.each([
   [{ open: 34, listed: false }, /1,200 of 1,234 tests done, not listed to the end yet$/],
   [{ finishedAt: now }, /all 1,234 tests done, ended 12:00:00$/],
   [{ selection: 'retry' }, /^retry of errors/],
+  [{ selection: 'reclassify' }, /^reclassification/],
+  [{ selection: 'audit 50 7' }, /^audit, started/],
   [{ selection: 'a,b' }, /^2 workspaces/],
 ])('a run with %j reads as a line', (more, line) => {
   expect(runLine({ ...run, ...more }, now)).toMatch(line);
-});
-
-it('all runs that are not over are current; when all are, the latest one', () => {
-  const ended = { ...run, id: '2' };
-  const going = { ...run, id: '3', open: 1 };
-  expect(currentRuns([run, going, ended])).toEqual([going]);
-  expect(currentRuns([run, ended])).toEqual([ended]);
-  expect(currentRuns([])).toEqual([]);
 });

@@ -1,11 +1,11 @@
 import { categories } from '@inventory/classification';
+import type { StatusFacts } from '@inventory/status';
 import { countOf } from '../answer/count-of.ts';
 import { labelled } from '../answer/labelled.ts';
 import { clockTime } from '../progress/clock-time.ts';
 import { timeLeft } from '../progress/time-left.ts';
 import { paceLines, workerLines } from './pace-lines.ts';
 import { runLine } from './run-line.ts';
-import type { StatusFacts } from './status-facts.ts';
 
 /** The status for people. Times are as this machine would show Redis' clock. */
 export function statusLines(facts: StatusFacts): string[] {
@@ -17,6 +17,7 @@ export function statusLines(facts: StatusFacts): string[] {
     ...labelled('Tests', testLines(facts)),
     ...labelled('Run', runs.length === 0 ? ['none yet'] : runs.map((run) => runLine(run, pace.now))),
     ...labelled('Still to do', leftLines(facts)),
+    ...labelled('Rules', [ruleLine(facts)]),
     ...labelled('Workers', workerLines(pace)),
     ...labelled('Pace', paceLines(pace)),
     ...labelled('Token', [tokenLine(facts)]),
@@ -36,6 +37,11 @@ function testLines({ totals }: StatusFacts): string[] {
     ...(undecided > 0 ? [`${number(undecided)}  undecided`] : []),
     ...(open > 0 ? [`${number(open)}  of them in the queue`] : []),
   ];
+}
+
+/** By which rules tests are probed. */
+function ruleLine({ totals: { rules } }: StatusFacts): string {
+  return rules === 'tutorial' ? rules : `${rules}, chosen by npm run reclassify`;
 }
 
 function leftLines({ totals, forecast, pace }: StatusFacts): string[] {

@@ -1,5 +1,5 @@
+import type { StatusFacts } from '@inventory/status';
 import { describe, expect, it } from 'vitest';
-import type { StatusFacts } from './status-facts.ts';
 import { statusLines } from './status-lines.ts';
 
 const now = new Date(2026, 0, 2, 12, 0, 0).getTime();
@@ -8,7 +8,7 @@ const facts: StatusFacts = {
   redis: 'redis://h:6379/0',
   prefix: '{p}',
   inUse: true,
-  totals: { tests: 10, byCategory: { survey: 4, ClassicUT: 3 }, byRule: {}, errors: 1, open: 2 },
+  totals: { tests: 10, byCategory: { survey: 4, ClassicUT: 3 }, byRule: {}, errors: 1, open: 2, rules: 'tutorial' },
   runs: [],
   forecast: { requests: { low: 2, expected: 5, high: 8 }, ms: 60_000 },
   pace: { now, processes: [worker], intervalMs: 6050, pause: null, held: null, starts: [now - 4_000] },
@@ -26,6 +26,11 @@ describe('status', () => {
 
   it('says how much is left and until when', () => {
     expect(text()).toContain('about 5 requests (2 to 8), 60 s, until 12:01:00');
+  });
+
+  it('says by which rules tests are probed', () => {
+    expect(text()).toMatch(/Rules +tutorial\n/);
+    expect(text({ totals: { ...facts.totals, rules: 'media-matrix' } })).toMatch(/Rules +media-matrix, chosen by/);
   });
 
   it('promises no time when nobody works', () => {

@@ -1,8 +1,7 @@
 import type { LoadedSettings } from '@inventory/config';
 import { exitCode, openHome } from '@inventory/process';
+import { readStatus, type StatusFacts, statusJson } from '@inventory/status';
 import type { Answer } from '../answer/answer.ts';
-import { readStatus } from './read-status.ts';
-import { statusJson } from './status-json.ts';
 import { statusLines } from './status-lines.ts';
 
 /** How things stand, as Redis has it; asks nobody else. @throws RedisUnavailableError and its like */
@@ -10,8 +9,14 @@ export async function status(settings: LoadedSettings): Promise<Answer> {
   const home = await openHome({ settings, name: 'status' });
   try {
     const facts = await readStatus(home);
-    return { code: exitCode.done, lines: statusLines(facts), json: statusJson(facts) };
+    return { code: exitCode.done, lines: statusLines(facts), json: answerJson(facts) };
   } finally {
     await home.close();
   }
+}
+
+function answerJson(facts: StatusFacts): object {
+  const { redis, totals } = facts;
+  const { tests: known, byCategory, open } = totals;
+  return { ...statusJson(facts), redis, tests: { known, byCategory, open } };
 }

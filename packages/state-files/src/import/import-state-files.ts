@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Checkpoints } from '@inventory/checkpoints';
 import type { Logger } from '@inventory/logger';
 import { displayPath } from '../display-path.ts';
-import { assertOwnStateDir } from '../manifest.ts';
+import { assertOwnStateDir } from '../manifest/own-state-dir.ts';
 import { readStateFile, recordsOf } from '../read-state-file.ts';
 import { type StateFileName, stateFileNames } from '../state-file-names.ts';
 import { importedErrors } from './imported-errors.ts';

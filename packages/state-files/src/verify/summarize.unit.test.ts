@@ -14,7 +14,8 @@ const totals = {
   byRule: {},
   errors: 2,
   open: 0,
-};
+  rules: 'tutorial',
+} as const;
 
 test('the summary has the words of the tutorial', () => {
   const run = { outcomes: { survey: 7, ClassicUT: 2, error: 1 } };
@@ -44,7 +45,7 @@ test('the summary has the words of the tutorial', () => {
 
 test('without a run, errors or special tests it says no more than the tutorial', () => {
   const lines = summarize({
-    totals: { tests: 1, byCategory: { survey: 1 }, byRule: {}, errors: 0, open: 0 },
+    totals: { tests: 1, byCategory: { survey: 1 }, byRule: {}, errors: 0, open: 0, rules: 'tutorial' },
     run: null,
     stateDir: '/elsewhere/state',
     cwd: '/srv',

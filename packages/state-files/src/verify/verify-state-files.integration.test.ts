@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -59,4 +60,26 @@ test('files that are missing, cut off or something else altogether fail without 
   expect(lines[2]).toMatch(/^ {2}\[FAIL\] JSON parse\/type validation error: classicut_tests\.json/);
   expect(lines[3]).toMatch(/^ {2}\[FAIL\] JSON parse\/type validation error: errors\.json: Something is in the way/);
   expect((await verifyStateFiles(join(folder, 'none'))).passed).toBe(false);
+});
+
+const emptySha256 = {
+  'utz_tests.json': createHash('sha256').update('[]').digest('hex'),
+  'classicut_tests.json': createHash('sha256').update('[]').digest('hex'),
+  'errors.json': createHash('sha256').update('{}').digest('hex'),
+};
+
+test('a manifest that fits the files is told; one from before manifests had hashes says nothing', async () => {
+  const writtenAt = '2025-03-01T10:00:00.000Z';
+  const manifest = { prefix: '{p}', schema_version: 1, written_at: writtenAt, sha256: emptySha256 };
+  const { lines } = await verifyStateFiles(await stateDirWith({ 'manifest.json': manifest }));
+  expect(lines.at(-1)).toBe(`  [INFO] manifest.json fits the files: written ${writtenAt}`);
+  for (const other of [{ prefix: '{p}' }, 'junk', { prefix: '{p}', sha256: 7 }])
+    expect((await verifyStateFiles(await stateDirWith({ 'manifest.json': other }))).lines).toHaveLength(6);
+});
+
+test('a manifest of other contents is a warning that names the files, never a FAIL', async () => {
+  const files = { 'utz_tests.json': [record], 'manifest.json': { prefix: '{p}', sha256: emptySha256 } };
+  const { lines, passed } = await verifyStateFiles(await stateDirWith(files));
+  expect(passed).toBe(true);
+  expect(lines.at(-1)).toMatch(/^ {2}\[WARN\] manifest\.json was not written for this utz_tests\.json:/);
 });

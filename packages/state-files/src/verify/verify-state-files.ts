@@ -1,3 +1,4 @@
+import { checkManifest, type ManifestCheck } from '../manifest/check-manifest.ts';
 import { readStateFile, type StateFile } from '../read-state-file.ts';
 import { StateDirError } from '../state-dir-error.ts';
 import { type StateFileName, stateFileNames } from '../state-file-names.ts';
@@ -19,13 +20,23 @@ export async function verifyStateFiles(stateDir: string): Promise<Verification> 
     [classic]: await read(classic),
     [errors]: await read(errors),
   });
-  const lines = linesOf(checks);
+  const lines = [...linesOf(checks), ...manifestLines(await checkManifest(stateDir))];
   return { ...checks, passed: !lines.some((line) => line.startsWith('  [FAIL]')), lines };
 }
 
 function unreadable(error: unknown): StateFile {
   const why = error instanceof StateDirError ? error.message : String(error);
   return { state: 'corrupt', why };
+}
+
+/** Never a FAIL: a crash between the files and the manifest is nothing that the next write would not put right. */
+function manifestLines(check: ManifestCheck): string[] {
+  if (check.kind === 'silent') return [];
+  if (check.kind === 'fits') return [`  [INFO] manifest.json fits the files: written ${check.writtenAt}`];
+  return [
+    `  [WARN] manifest.json was not written for this ${check.files.join(', ')}: a write goes on or was cut off, or a ` +
+      'file was changed; npm run exporter -- --once writes all of them',
+  ];
 }
 
 function linesOf({

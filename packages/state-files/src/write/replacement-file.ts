@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { codeOf, inStateDir } from '../in-state-dir.ts';
@@ -13,6 +14,7 @@ export class ReplacementFile {
   readonly #path: string;
   readonly #temporary: string;
   readonly #handle: FileHandle;
+  readonly #hash = createHash('sha256');
   #state: 'open' | 'closed' | 'gone' = 'open';
 
   private constructor(path: string, temporary: string, handle: FileHandle) {
@@ -40,16 +42,18 @@ export class ReplacementFile {
 
   /** Adds text; done when the system has taken it, so that whoever waits never runs ahead of the disk. */
   async write(text: string): Promise<void> {
+    this.#hash.update(text);
     await inStateDir('written', this.#path, () => this.#handle.writeFile(text));
   }
 
-  /** Puts everything on the disk. Nothing can be added after. */
-  async finish(): Promise<void> {
+  /** Puts everything on the disk. Nothing can be added after. @returns SHA-256 of the contents, in hex */
+  async finish(): Promise<string> {
     await inStateDir('written', this.#path, async () => {
       await this.#handle.sync();
       this.#state = 'closed';
       await this.#handle.close();
     });
+    return this.#hash.digest('hex');
   }
 
   /** Takes the place of the file. The folder has to be synced after. */

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { manifestName } from '../manifest/manifest-record.ts';
 import { allStateFileNames } from '../state-file-names.ts';
 
 /** Who writes temporary files: machine, process id, and when that process started (epoch ms), as ids are used again. */
@@ -9,7 +10,7 @@ export interface Writer {
 }
 
 const hour = 3_600_000;
-const names = [...allStateFileNames, 'manifest.json'].map((name) => name.replace('.', '\\.')).join('|');
+const names = [...allStateFileNames, manifestName].map((name) => name.replace('.', '\\.')).join('|');
 const pattern = new RegExp(`^\\.(?:${names})\\.([0-9a-f]{8})-(\\d+)-(\\d+)-[0-9a-f-]{36}\\.tmp$`);
 
 /** A name that no other write uses, and that tells whose it is. */

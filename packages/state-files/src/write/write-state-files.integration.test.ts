@@ -194,20 +194,6 @@ test('checkpoints that are not in use, or emptied during the write, never reach 
   expect(utz.length + classic.length).toBe(30_000);
 });
 
-test('a write that another one overtook starts again instead of putting older files back', async () => {
-  const stateDir = await folder();
-  const checkpoints = await open();
-  await addTests(checkpoints, 20_000, { category: 'survey' });
-  const slow = writeStateFiles({ checkpoints, stateDir });
-  await sleep(50);
-  await addTests(checkpoints, 1, { from: 0, category: 'survey' });
-  await checkpoints.import.tests([{ uuid: '0', workspace: 'w', name: 'W', category: 'survey' }]);
-  const fast = writeStateFiles({ checkpoints, stateDir });
-  await Promise.all([slow, fast]);
-  const { utz } = await readState(stateDir);
-  expect(utz[0].test_uuid).toBe('0');
-});
-
 test('memory does not grow with the library: 100,000 tests in a heap of 40 MB', async () => {
   const checkpoints = await open();
   const stateDir = await folder();

@@ -1,9 +1,12 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Checkpoints } from '@inventory/checkpoints';
+import { type HeldLock, withLock } from '@inventory/redis';
 import { assertGeneration, generationOf } from '../generation.ts';
-import { claimStateDir } from '../manifest.ts';
+import { manifestOf } from '../manifest/manifest-of.ts';
+import { claimStateDir } from '../manifest/own-state-dir.ts';
+import { replaceManifest } from '../manifest/replace-manifest.ts';
 import { type StateFileName, stateFileNames } from '../state-file-names.ts';
-import { fileMarks } from './file-marks.ts';
 import { ReplacementFile } from './replacement-file.ts';
 import { syncFolder } from './sync-folder.ts';
 import { type StateCounts, writeContents } from './write-contents.ts';
@@ -25,31 +28,38 @@ export interface WriteStateFilesOptions {
   readonly generation?: string;
 }
 
-const tries = 3;
+/** How long the lock of a writer that died stands, in ms. */
+const lockMs = 10_000;
+const lookEveryMs = 50;
 
 /**
  * Writes the three state files from the checkpoints, page by page: memory does not grow with the library. Nothing
- * is replaced before everything is on the disk.
+ * is replaced before everything is on the disk; the manifest comes last. One process at a time writes for a prefix, so
+ * that the slower one of two never puts older files in the place of newer ones.
  * @throws StateDirError when they cannot be written or belong to another prefix, CheckpointsLostError when the
  * checkpoints are not in use or were emptied meanwhile; either way the old files are left as they were.
  */
 export async function writeStateFiles(options: WriteStateFilesOptions): Promise<WrittenState> {
   const { checkpoints, stateDir, generation = await generationOf(checkpoints) } = options;
+  const { client, prefix } = checkpoints;
   const startedAt = performance.now();
   await assertGeneration(checkpoints, generation);
-  await claimStateDir(stateDir, checkpoints.prefix);
-  for (let left = tries - 1; ; left -= 1) {
-    const written = await write(checkpoints, stateDir, generation, left > 0);
-    if (written !== null) return { ...written, durationMs: performance.now() - startedAt };
+  await claimStateDir(stateDir, prefix);
+  for (;;) {
+    const turn = await withLock(client, `${prefix}:exporting`, lockMs, (lock) =>
+      write(checkpoints, stateDir, generation, lock),
+    );
+    if (!turn.held) await sleep(lookEveryMs);
+    else if (turn.result !== null) return { ...turn.result, durationMs: performance.now() - startedAt };
   }
 }
 
-/** @returns null when `yielding` and another process replaced the files meanwhile: what it wrote may be newer */
+/** @returns null when the lock was lost on the way: what another process wrote meanwhile may be newer */
 async function write(
   checkpoints: Checkpoints,
   stateDir: string,
   generation: string,
-  yielding: boolean,
+  lock: HeldLock,
 ): Promise<Omit<WrittenState, 'durationMs'> | null> {
   const files: ReplacementFile[] = [];
   const begin = async (name: StateFileName): Promise<ReplacementFile> => {
@@ -58,16 +68,17 @@ async function write(
     return file;
   };
   try {
-    const before = await fileMarks(stateDir);
     const utz = await begin(stateFileNames.utz);
     const classic = await begin(stateFileNames.classic);
     const errors = await begin(stateFileNames.errors);
+    const at = Date.now();
     const revision = await checkpoints.inventory.revision();
     const counts = await writeContents(checkpoints, { utz, classic, errors });
-    for (const file of files) await file.finish();
+    const sha256 = { utz: await utz.finish(), classic: await classic.finish(), errors: await errors.finish() };
     await assertGeneration(checkpoints, generation);
-    if (yielding && (await fileMarks(stateDir)).identity !== before.identity) return null;
+    if (!(await lock.renew())) return null;
     for (const file of files) await file.replace();
+    await replaceManifest(stateDir, manifestOf({ prefix: checkpoints.prefix, at, counts, sha256 }));
     await syncFolder(stateDir);
     return { revision, counts };
   } finally {

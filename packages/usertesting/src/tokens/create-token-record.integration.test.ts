@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createTokenRecord } from './create-token-record.ts';
+import { readTokensObtained } from './read-tokens-obtained.ts';
 import { tokenBench } from './token-bench.test.ts';
 
 const inAnHour = () => Math.floor(Date.now() / 1000) + 3600;
@@ -53,6 +54,22 @@ describe('two fresh tokens in a row refused', () => {
     const third = await keeper.renew(second);
     await keeper.accepted(third);
     expect(await keeper.refused(third)).toBe('renewed');
+  });
+});
+
+describe('tokens obtained', () => {
+  it('are counted over all processes; one of the settings was not obtained', async () => {
+    await using bench = await tokenBench();
+    const owner = { clientId: 'client-1', tokenUrl: `${bench.endpoint.url}/oauth2/token`, scope: 'studies:read' };
+    const obtained = () => readTokensObtained(bench.redis, bench.prefix, owner);
+    expect(await obtained()).toBe(0);
+    const keeper = bench.keeper({ initial: { accessToken: 'from-env', expiresAt: inAnHour() } });
+    const given = await keeper.current();
+    expect(await obtained()).toBe(0);
+    await Promise.all([keeper, bench.keeper(), bench.keeper()].map((each) => each.renew(given)));
+    expect(await obtained()).toBe(1);
+    await bench.keeper().renew(await keeper.current());
+    expect(await obtained()).toBe(2);
   });
 });
 

@@ -1,7 +1,7 @@
 /**
  * Each runs as one indivisible act on the record of one account's token, and does the same when it is sent again.
- * Fields: the token's, `accepted` (the newest generation that was accepted) and `refusedFirst`, `refusedLast` (the
- * oldest and newest fresh generation refused since the last success).
+ * Fields: the token's, `obtained` (how many came from the token endpoint), `accepted` (the newest generation that was
+ * accepted) and `refusedFirst`, `refusedLast` (the oldest and newest fresh generation refused since the last success).
  */
 export const tokenScripts = {
   /** Saves a token as generation ARGV[1] + 1, unless somebody else has saved one that is newer than ARGV[1]. */
@@ -10,7 +10,8 @@ export const tokenScripts = {
     if generation <= tonumber(ARGV[1]) then
       redis.call('HSET', KEYS[1], 'generation', ARGV[1] + 1, 'accessToken', ARGV[2], 'expiresAt', ARGV[3],
         'obtainedAt', ARGV[4], 'lifetimeMs', ARGV[5])
-      if ARGV[6] == 'given' then redis.call('HSET', KEYS[1], 'accepted', ARGV[1] + 1) end
+      if ARGV[6] == 'given' then redis.call('HSET', KEYS[1], 'accepted', ARGV[1] + 1)
+      else redis.call('HINCRBY', KEYS[1], 'obtained', 1) end
     end
     return 1`,
   /** Notes that generation ARGV[1] was refused; 1 = two fresh ones were, with no success between. */

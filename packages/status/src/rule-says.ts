@@ -1,4 +1,4 @@
-import { tutorialRules, type Verdict } from '@inventory/classification';
+import { findRule, type ProbingRules, type Verdict } from '@inventory/classification';
 import { endpointNames } from './endpoint-names.ts';
 
 const answers = { absent: 'said 404', present: 'said 200', 'present without sessions': 'said 200 without sessions' };
@@ -11,10 +11,16 @@ export function ruleSays({ rule, source, category }: Verdict): string {
     const said = productType === undefined ? `type ${type}` : `type ${type} with productType ${productType}`;
     return `the listing says ${said}: ${category}`;
   }
-  const row = tutorialRules.rows.find(({ name }) => name === rule);
-  if (row !== undefined) return `${endpointNames[row.probe]} ${answers[row.says]}: ${row.category} (${row.because})`;
-  const { name, because } = tutorialRules.otherwise;
-  if (rule !== name) return 'a rule that this version does not know';
-  const asked = tutorialRules.rows.filter(({ says }) => says === 'present').map(({ probe }) => endpointNames[probe]);
-  return `${asked.join(', ')} all said 404: ${category} (${because})`;
+  const found = findRule(rule);
+  if (found === null) return 'a rule that this version does not know';
+  const { row, rules, rule: meaning } = found;
+  const said = row === null ? `${mediaOf(rules)} all said 404` : `${endpointNames[row.probe]} ${answers[row.says]}`;
+  return `${said}: ${category} (${meaning.because})`;
+}
+
+function mediaOf({ rows }: ProbingRules): string {
+  return rows
+    .filter(({ says }) => says === 'present')
+    .map(({ probe }) => endpointNames[probe])
+    .join(', ');
 }

@@ -1,19 +1,10 @@
 import type { RunRecord, Totals } from '@inventory/checkpoints';
 import type { PaceStatus } from '@inventory/queue';
-import type { RunForecast } from '../progress/forecast-run.ts';
+import type { ErrorFacts } from './error-facts.ts';
+import type { RunForecast } from './forecast-run.ts';
 
-/** One error as `status` shows it. */
-export interface RecentError {
-  /** Test UUID, or `workspace:UUID`. */
-  readonly key: string;
-  readonly type: string;
-  readonly error: string;
-  /** Epoch ms. */
-  readonly at: number;
-}
-
-/** All that `status` shows. Times are epoch ms of Redis' clock, to be read against `pace.now`. */
-export interface StatusFacts {
+/** How things stand, but for the errors. Times are epoch ms of Redis' clock, to be read against `pace.now`. */
+export interface StandingFacts {
   /** Where Redis is, without a password. */
   readonly redis: string;
   readonly prefix: string;
@@ -26,7 +17,7 @@ export interface StatusFacts {
   readonly pace: PaceStatus;
   readonly tokenExpiresAt: number | null;
   readonly lastVerdictAt: number | null;
-  readonly errorsByType: Readonly<Record<string, number>>;
-  /** The latest first. */
-  readonly recentErrors: readonly RecentError[];
 }
+
+/** All that `status` shows. */
+export interface StatusFacts extends StandingFacts, ErrorFacts {}

@@ -1,10 +1,9 @@
 import { type Checkpoints, findTests } from '@inventory/checkpoints';
 
 const shortest = 2;
-const most = 3;
 
-/** Up to three known UUIDs that begin most like a word that is none. */
-export async function nearTests(checkpoints: Checkpoints, word: string): Promise<string[]> {
+/** Known UUIDs that begin most like a word that is none. @param most how many at most */
+export async function nearTests(checkpoints: Checkpoints, word: string, most: number): Promise<string[]> {
   for (let length = word.length - 1; length >= shortest; length -= 1) {
     const found = await findTests(checkpoints, word.slice(0, length).toLowerCase(), most);
     if (found.length > 0) return found;

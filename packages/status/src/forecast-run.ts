@@ -1,5 +1,5 @@
 import type { Totals } from '@inventory/checkpoints';
-import { type RequestForecast, requestForecast, tutorialRules } from '@inventory/classification';
+import { type RequestForecast, requestForecast, ruleSets } from '@inventory/classification';
 
 /** Requests still to come for open tests, and how long they take at the pace in force. */
 export interface RunForecast {
@@ -15,8 +15,12 @@ export interface RunForecast {
  * @param open tests without an outcome
  * @param intervalMs the interval in force
  */
-export function forecastRun(open: number, { byRule }: Pick<Totals, 'byRule'>, intervalMs: number): RunForecast {
-  const { low, expected, high } = requestForecast({}, byRule, tutorialRules);
+export function forecastRun(
+  open: number,
+  { byRule, rules }: Pick<Totals, 'byRule' | 'rules'>,
+  intervalMs: number,
+): RunForecast {
+  const { low, expected, high } = requestForecast({}, byRule, ruleSets[rules]);
   const requests = { low: open * low, expected: Math.round(open * expected), high: open * high };
   return { requests, ms: requests.expected * intervalMs };
 }

@@ -1,0 +1,57 @@
+import { auditTests } from '@inventory/checkpoints';
+import type { Account, Home } from '@inventory/process';
+import { startWorker } from '@inventory/worker';
+import type { ProgressDisplay } from '../progress/progress-display.ts';
+import { quiet } from '../progress/quiet.ts';
+import { watchRun } from '../start/watch-run.ts';
+
+export interface RunAuditOptions {
+  readonly home: Home;
+  readonly account: Account;
+  /** Under this name an audit that was interrupted is found again. */
+  readonly selection: string;
+  readonly uuids: readonly string[];
+  readonly display: ProgressDisplay;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Has tests probed at the normal pace, behind everything that waits, by the workers there are and by one of its own.
+ * @returns false when it was interrupted; the same audit goes on where it was
+ * @throws RunLostError, QueueHeldError, and whatever makes its worker give up
+ */
+export async function runAudit(options: RunAuditOptions): Promise<boolean> {
+  const { home, account, selection, uuids, display, signal } = options;
+  const { runs } = home.checkpoints;
+  const stopping = new AbortController();
+  let fatal: Error | null = null;
+  const giveUp = (error: Error): void => {
+    fatal ??= error;
+    stopping.abort();
+  };
+  const run = await runs.start(selection);
+  if (run.resumed) display.say('Going on with the audit that was interrupted.');
+  const taken = await auditTests(home.checkpoints, run.id, uuids);
+  for (const uuid of taken) await account.queue.dropOrphan(uuid);
+  await account.queue.enqueue(taken.map((uuid) => ({ uuid, why: 'recheck' })));
+  await runs.markListed(run.id);
+  const worker = await startWorker({ home: quiet(home), ...account, role: 'audit', giveUp });
+  try {
+    await watchRun({
+      home,
+      account,
+      display,
+      feed: { take: async () => [] },
+      runId: () => run.id,
+      listed: () => true,
+      signal: AbortSignal.any([signal, stopping.signal]),
+    });
+  } finally {
+    await worker.stop();
+    display.end();
+  }
+  if (fatal !== null) throw fatal;
+  if (signal.aborted) return false;
+  await runs.finish(run.id);
+  return true;
+}

@@ -1,0 +1,38 @@
+import { type JudgedTest, type Reclassified, reclassifyTests } from '@inventory/checkpoints';
+import type { RuleSetName } from '@inventory/classification';
+import type { Home } from '@inventory/process';
+import { Pace, TestQueue } from '@inventory/queue';
+
+/** Under this name the run of the tests that are asked about again is found again. */
+const selection = 'reclassify';
+const batch = 200;
+
+/**
+ * Gives tests their verdict by the rules in force, and enqueues those that lack an answer as a run of their own. What
+ * was done before an interruption stays done, and the same call again does the rest.
+ * @throws RulesChangedError, RunLostError
+ */
+export async function applyRules(
+  { checkpoints, client, settings }: Home,
+  rules: RuleSetName,
+  tests: { readonly changes: readonly JudgedTest[]; readonly lacks: readonly JudgedTest[] },
+): Promise<Reclassified> {
+  const { changed } = await reclassifyTests(checkpoints, { rules, run: null }, tests.changes);
+  if (tests.lacks.length === 0) return { changed, taken: [] };
+  const { queuePrefix: prefix, requestIntervalMs } = settings;
+  const queue = new TestQueue(client, prefix, new Pace(client, prefix, requestIntervalMs));
+  try {
+    const { id: run } = await checkpoints.runs.start(selection);
+    const taken: string[] = [];
+    for (let from = 0; from < tests.lacks.length; from += batch) {
+      const portion = await reclassifyTests(checkpoints, { rules, run }, tests.lacks.slice(from, from + batch));
+      for (const uuid of portion.taken) await queue.dropOrphan(uuid);
+      await queue.enqueue(portion.taken.map((uuid) => ({ uuid, why: 'recheck' })));
+      taken.push(...portion.taken);
+    }
+    await checkpoints.runs.markListed(run);
+    return { changed, taken };
+  } finally {
+    await queue.close();
+  }
+}

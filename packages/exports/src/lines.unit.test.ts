@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { csvLines } from './csv-lines.ts';
+import type { ExportRow } from './export-row.ts';
+import { ndjsonLines } from './ndjson-lines.ts';
+
+const row: ExportRow = {
+  testUuid: 'u',
+  title: 'Title',
+  workspaceUuid: 'w',
+  workspaceName: 'W',
+  orderedAt: null,
+  platform: 'UTZ',
+  type: 'survey',
+  source: 'probed',
+  rule: 'no-other-data',
+  decidedAt: '2025-03-01T10:00:00.000Z',
+  error: null,
+  listed: true,
+};
+const header =
+  'test_uuid,title,workspace_uuid,workspace_name,ordered_at,platform,type,source,rule,decided_at,error,listed\r\n';
+
+async function textOf(texts: AsyncIterable<string>): Promise<string> {
+  let all = '';
+  for await (const text of texts) all += text;
+  return all;
+}
+
+const csv = (...titles: (string | null)[]) => textOf(csvLines([titles.map((title) => ({ ...row, title }))]));
+const cells = (title: string) => `u,${title},w,W,,UTZ,survey,probed,no-other-data,2025-03-01T10:00:00.000Z,,true\r\n`;
+
+test('CSV has its header once, CRLF line ends, and nothing for what is not known', async () => {
+  expect(await textOf(csvLines([[row], [], [row]]))).toBe(header + cells('Title') + cells('Title'));
+  expect(await textOf(csvLines([]))).toBe(header);
+  expect(await csv(null)).toBe(header + cells(''));
+});
+
+test('commas, quotes and line ends are quoted as RFC 4180 says', async () => {
+  expect(await csv('a,b', 'say "hi"', 'two\nlines', 'two\rlines')).toBe(
+    header + ['"a,b"', '"say ""hi"""', '"two\nlines"', '"two\rlines"'].map(cells).join(''),
+  );
+});
+
+test('a cell never starts a formula', async () => {
+  const starts = ['=', '+', '-', '@', '\t', '\r'];
+  const text = await csv(...starts.map((start) => `${start}1+1`));
+  expect(text).toBe(header + ["'=1+1", "'+1+1", "'-1+1", "'@1+1", "'\t1+1", '"\'\r1+1"'].map(cells).join(''));
+});
+
+test('NDJSON has one object a line with the names of the columns, nulls kept', async () => {
+  const text = await textOf(ndjsonLines([[row, { ...row, title: '=a\n"b"', listed: false }], []]));
+  const [first, second, end] = text.split('\n');
+  expect(first).toBe(
+    '{"test_uuid":"u","title":"Title","workspace_uuid":"w","workspace_name":"W","ordered_at":null,"platform":"UTZ",' +
+      '"type":"survey","source":"probed","rule":"no-other-data","decided_at":"2025-03-01T10:00:00.000Z","error":null,' +
+      '"listed":true}',
+  );
+  expect(JSON.parse(second ?? '')).toMatchObject({ title: '=a\n"b"', listed: false });
+  expect(end).toBe('');
+});

@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import type { RedisClient } from './create-client.ts';
+import { LuaScript } from './lua-script.ts';
+
+/** Either what the work gave, or that somebody else holds the lock. */
+export type Locked<Result> = { readonly held: true; readonly result: Result } | { readonly held: false };
+
+/** A lock while its work goes on. */
+export interface HeldLock {
+  /** Makes it last for its whole time again. @returns false when it has been lost: another may be at work */
+  renew(): Promise<boolean>;
+}
+
+// Sent again after a broken connection it finds that the lock is its own.
+const take = new LuaScript(`
+if redis.call('GET', KEYS[1]) == ARGV[1] then return 1 end
+return redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2], 'NX') and 1 or 0
+`);
+const extend = new LuaScript(`
+return redis.call('GET', KEYS[1]) == ARGV[1] and redis.call('PEXPIRE', KEYS[1], ARGV[2]) or 0
+`);
+const release = new LuaScript(`
+return redis.call('GET', KEYS[1]) == ARGV[1] and redis.call('DEL', KEYS[1]) or 0
+`);
+
+/**
+ * Does the work while no other process does, or says at once that somebody else holds the lock. The lock is kept alive
+ * during the work; when its holder dies it is free after `ttlMs`. Only its holder releases it. A holder that stood
+ * still for longer may have lost it: work that must not be done twice renews it before the act that counts.
+ */
+export async function withLock<Result>(
+  client: RedisClient,
+  key: string,
+  ttlMs: number,
+  work: (lock: HeldLock) => Promise<Result>,
+): Promise<Locked<Result>> {
+  const holder = randomUUID();
+  if ((await take.run(client, [key], [holder, ttlMs])) !== 1) return { held: false };
+  const renew = async (): Promise<boolean> => (await extend.run(client, [key], [holder, ttlMs])) === 1;
+  // A failed extension or release is made good by the expiry.
+  const ignore = (): undefined => undefined;
+  const beat = setInterval(() => void renew().catch(ignore), ttlMs / 3);
+  try {
+    return { held: true, result: await work({ renew }) };
+  } finally {
+    clearInterval(beat);
+    await release.run(client, [key], [holder]).catch(ignore);
+  }
+}

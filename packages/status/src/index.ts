@@ -1,0 +1,12 @@
+export { currentRuns } from './current-runs.ts';
+export { endpointNames } from './endpoint-names.ts';
+export { errorFacts, type RecentError } from './error-facts.ts';
+export { forecastRun, type RunForecast } from './forecast-run.ts';
+export { isoTime } from './iso-time.ts';
+export { type KnownAnswer, knownAnswers } from './known-answers.ts';
+export { nearTests } from './near-tests.ts';
+export { readStanding } from './read-standing.ts';
+export { readStatus } from './read-status.ts';
+export { ruleSays } from './rule-says.ts';
+export type { StandingFacts, StatusFacts } from './status-facts.ts';
+export { type StatusJson, statusJson } from './status-json.ts';

@@ -1,0 +1,32 @@
+import { isInUse, lastVerdictAt } from '@inventory/checkpoints';
+import type { Home } from '@inventory/process';
+import { readPaceStatus } from '@inventory/queue';
+import { readTokenExpiry } from '@inventory/usertesting';
+import { currentRuns } from './current-runs.ts';
+import { forecastRun } from './forecast-run.ts';
+import type { StandingFacts } from './status-facts.ts';
+
+/** How things stand, but for the errors: a few short reads, however large the library. Writes nothing. */
+export async function readStanding({ checkpoints, settings, client, redis }: Home): Promise<StandingFacts> {
+  const { queuePrefix: prefix, clientId, tokenUrl, tokenScope: scope } = settings;
+  const [inUse, totals, runs, pace, shared, verdictAt] = await Promise.all([
+    isInUse(checkpoints),
+    checkpoints.inventory.totals(),
+    checkpoints.runs.list(),
+    readPaceStatus(client, prefix),
+    readTokenExpiry(client, prefix, { clientId, tokenUrl, scope }),
+    lastVerdictAt(checkpoints),
+  ]);
+  const given = settings.accessToken !== '' && settings.expiresIn > 0 ? settings.expiresIn * 1000 : null;
+  return {
+    redis: redis.describe(),
+    prefix,
+    inUse,
+    totals,
+    runs: currentRuns(runs),
+    forecast: forecastRun(totals.open, totals, pace.intervalMs ?? settings.requestIntervalMs),
+    pace,
+    tokenExpiresAt: shared ?? given,
+    lastVerdictAt: verdictAt,
+  };
+}

@@ -1,0 +1,103 @@
+import { type RunningBoard, startBoard } from '@inventory/board';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { it as base, expect, onTestFinished } from 'vitest';
+import { findChromium } from './find-chromium.ts';
+import { openTestAccount, type TestAccount, type TestAccountOptions } from './open-test-account.ts';
+
+/** A simulated account with a board that shows it. */
+export interface ShownAccount extends TestAccount {
+  readonly board: RunningBoard;
+  /** Starts the board again at the same address. */
+  restartBoard(): Promise<void>;
+}
+
+interface LookOptions extends BrowserContextOptions {
+  /** What follows the board's address; `/` unless said otherwise. */
+  readonly path?: string;
+}
+
+interface Fixtures {
+  readonly browser: Browser;
+  /**
+   * Opens the board's page as a new visitor. In the end the test fails if the page has written an error to the
+   * console or has asked another origin for anything.
+   */
+  readonly look: (board: Pick<RunningBoard, 'url'>, options?: LookOptions) => Promise<Page>;
+  /** Errors on the console that the test brings about itself. */
+  readonly expectedErrors: RegExp[];
+}
+
+const patienceMs = 15_000;
+
+/** Tests in a real browser, one browser a file. */
+export const boardTest = base.extend<Fixtures>({
+  browser: [
+    // biome-ignore lint/correctness/noEmptyPattern: vitest asks for a pattern
+    async ({}, use) => {
+      const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+      const browser = await chromium.launch({ executablePath: findChromium(), args });
+      await use(browser);
+      await browser.close();
+    },
+    { scope: 'file' },
+  ],
+  expectedErrors: async ({ task: _ }, use) => use([]),
+  look: async ({ browser, expectedErrors }, use) => {
+    const complaints: string[] = [];
+    const endings: (() => Promise<void>)[] = [];
+    await use(async ({ url }, { path = '/', ...options } = {}) => {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+      endings.push(() => context.close());
+      const page = await context.newPage();
+      page.setDefaultTimeout(patienceMs);
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+      });
+      page.on('pageerror', (error) => complaints.push(String(error)));
+      context.on('request', (request) => {
+        if (new URL(request.url()).origin !== url) complaints.push(`asked ${request.url()}`);
+      });
+      await page.goto(url + path);
+      return page;
+    });
+    for (const end of endings) await end();
+    expect(complaints.filter((text) => !expectedErrors.some((expected) => expected.test(text)))).toEqual([]);
+  },
+});
+
+interface ShowOptions extends TestAccountOptions {
+  /** What is done before the board starts. */
+  readonly fill?: (account: TestAccount) => Promise<void>;
+  /** Who closes all of it; after the test unless said otherwise. */
+  readonly closing?: (close: () => Promise<void>) => void;
+}
+
+/** Opens an account and its board, which looks for news ten times a second. */
+export async function showAccount({
+  fill,
+  closing = onTestFinished,
+  ...options
+}: ShowOptions = {}): Promise<ShownAccount> {
+  const account = await openTestAccount({ ...options, env: { BOARD_PORT: '0', ...options.env } });
+  closing(async () => account[Symbol.asyncDispose]());
+  await fill?.(account);
+  const start = (port?: number) =>
+    startBoard({
+      home:
+        port === undefined
+          ? account.home
+          : { ...account.home, settings: { ...account.home.settings, boardPort: port } },
+      lookEveryMs: 100,
+    });
+  let board = await start();
+  account.use(() => board.stop());
+  return {
+    ...account,
+    get board() {
+      return board;
+    },
+    async restartBoard() {
+      board = await start(Number(new URL(board.url).port));
+    },
+  };
+}

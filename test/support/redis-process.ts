@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A redis-server or Sentinel of one test, on the loopback address. */
+export interface RedisProcess {
+  readonly port: number;
+  /** `redis://127.0.0.1:port` */
+  readonly url: string;
+  /** Kills it as a power cut would. */
+  kill(): Promise<void>;
+}
+
+export interface RedisProcessOptions {
+  readonly afterTest: (work: () => Promise<void>) => void;
+  /** What it gets on its command line beside port and folder. */
+  readonly args?: readonly string[];
+  /** Where it listens; a free port without it. */
+  readonly port?: number;
+  /** Path of a Sentinel's configuration, which names its port and folder: then it is a Sentinel. */
+  readonly sentinelFile?: string;
+}
+
+/** Starts one and waits until it takes connections; it ends after the test, and its files are removed. */
+export async function startRedisProcess(options: RedisProcessOptions): Promise<RedisProcess> {
+  const { afterTest, args = [], sentinelFile } = options;
+  const port = options.port ?? (await freePort());
+  const folder = await mkdtemp(join(tmpdir(), 'redis-process-'));
+  const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
+  const all = sentinelFile === undefined ? [...place, ...args] : [sentinelFile, '--sentinel'];
+  const server = spawn('redis-server', all, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(server, 'exit');
+  const kill = async (): Promise<void> => {
+    server.kill('SIGKILL');
+    await ended;
+  };
+  afterTest(async () => {
+    await kill();
+    await rm(folder, { recursive: true, force: true });
+  });
+  await new Promise<void>((ready, failed) => {
+    let said = '';
+    server.stdout.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      if (/eady to accept connections|Sentinel ID is/.test(said)) ready();
+    });
+    ended.then(() => failed(new Error(`redis-server ended: ${said}`)), failed);
+  });
+  return { port, url: `redis://127.0.0.1:${port}`, kill };
+}
+
+/** A TCP port of the loopback address that nobody listens on at the moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
