@@ -3,22 +3,31 @@ import { type ExitCode, openAccount, openHome, runProcess } from '@inventory/pro
 import { Command } from 'commander';
 import { checkWorkspaceOptions, type WorkspaceOptions } from './choose-workspaces.ts';
 import { enqueueLibrary } from './enqueue-library.ts';
+import { scheduleLibrary } from './schedule-library.ts';
+import { checkScheduleOptions, readCron, readTimeZone, type ScheduleOptions } from './schedule-options.ts';
+
+type ProducerOptions = WorkspaceOptions & ScheduleOptions;
 
 await runProcess((signal, end) =>
   new Command('producer')
     .description('Discovers workspaces and tests, and enqueues the tests that need an outcome; then it ends.')
     .option('--all', 'take all workspaces, without asking')
     .option('--workspace-uuid <uuid...>', 'take these workspaces')
-    .action(async (options: WorkspaceOptions) => end(await producer(options, signal))),
+    .option('--schedule <cron>', 'stay, and do so at these times; "0 2 * * *" is every night at two', readCron)
+    .option('--time-zone <zone>', "what the schedule's times mean; this machine's zone without it", readTimeZone)
+    .action(async (options: ProducerOptions) => end(await producer(options, signal))),
 );
 
-async function producer(options: WorkspaceOptions, signal: AbortSignal): Promise<ExitCode> {
+async function producer(options: ProducerOptions, signal: AbortSignal): Promise<ExitCode> {
   checkWorkspaceOptions(options);
+  checkScheduleOptions(options);
   const settings = loadSettings({ needs: ['credentials'] });
   const home = await openHome({ settings, name: 'producer' });
-  const account = openAccount(home);
+  const account = openAccount(home, signal);
+  const { schedule: pattern, timeZone = null } = options;
   try {
-    return await enqueueLibrary({ home, account, options, signal });
+    if (pattern === undefined) return await enqueueLibrary({ home, account, options, signal });
+    return await scheduleLibrary({ home, account, options, pattern, timeZone, signal });
   } finally {
     await account.close();
     await home.close();

@@ -31,6 +31,7 @@ const sideBySide = 4;
 /**
  * Discovers the tests of the selected workspaces and enqueues those that need an outcome, as a new run or as
  * the continuation of an interrupted one. Workspaces side by side, the pages of each in order.
+ * @throws what concerns more than one workspace, when the other listings have stopped too
  */
 export async function produce(options: ProduceOptions): Promise<Produced> {
   const { home, queue, listing, signal, selection, onPage } = options;
@@ -40,13 +41,22 @@ export async function produce(options: ProduceOptions): Promise<Produced> {
   options.onRun(run);
   const failed: ChosenWorkspace[] = [];
   const left = [...selection.workspaces];
+  const broken = new AbortController();
+  const stop = AbortSignal.any([signal, broken.signal]);
+  const { classifyBy } = settings;
   const lane = async (): Promise<void> => {
-    for (let next = left.shift(); next !== undefined && !signal.aborted; next = left.shift()) {
-      const discovery = { checkpoints, queue, listing, run, secrets, classifyBy: settings.classifyBy, signal, onPage };
+    for (let next = left.shift(); next !== undefined && !stop.aborted; next = left.shift()) {
+      const discovery = { checkpoints, queue, listing, run, secrets, classifyBy, signal: stop, onPage };
       if (!(await discoverWorkspace(discovery, next))) failed.push(next);
     }
   };
-  await Promise.all(Array.from({ length: sideBySide }, lane));
+  const lanes = Array.from({ length: sideBySide }, () =>
+    lane().catch((error: unknown) => {
+      broken.abort(error);
+    }),
+  );
+  await Promise.all(lanes);
+  if (broken.signal.aborted && !signal.aborted) throw broken.signal.reason;
   if (!signal.aborted) await checkpoints.runs.markListed(run.id);
   return { run, failed };
 }

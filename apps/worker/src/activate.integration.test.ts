@@ -69,6 +69,7 @@ describe('x-ratelimit-remaining: 0', () => {
     expect(pause?.cause).toBe('rate used up');
     expect(await bench.limiterLeft()).toBeGreaterThan(ms - 1000);
     expect(await bench.limiterLeft()).toBeLessThanOrEqual(ms);
+    expect(bench.context.counts.take()?.pauses).toEqual([{ from: Math.floor((await bench.starts())[0] ?? 0), ms }]);
   });
 });
 

@@ -4,10 +4,11 @@ import {
   type NextStep,
   nextStep,
   type ProbeName,
-  type ProbingRules,
-  tutorialRules,
+  type RuleSetName,
+  ruleSets,
 } from '@inventory/classification';
 import type { Logger, SecretRegistry } from '@inventory/logger';
+import type { WorkCounts } from '@inventory/metrics';
 import type { Activation, Pace, Permit } from '@inventory/queue';
 import type { ProbeAnswer, ResultsClient, Token, TokenKeeper } from '@inventory/usertesting';
 import { afterFailure } from './after-failure.ts';
@@ -18,6 +19,7 @@ export interface ActivationContext {
   readonly pace: Pace;
   readonly tokens: TokenKeeper;
   readonly results: ResultsClient;
+  readonly counts: WorkCounts;
   readonly logger: Logger;
   readonly secrets: SecretRegistry;
   readonly stepRetries: number;
@@ -39,8 +41,6 @@ export interface Step {
   readonly permit: Extract<Permit, { go: true }>;
 }
 
-const rules: ProbingRules = tutorialRules;
-
 /**
  * One step of one test: reads where the test stands, asks the one question that comes next, and writes the
  * answer down before anything else happens. Sends at most one request, and only with the pace's permit as the
@@ -52,10 +52,10 @@ export async function activate(context: ActivationContext, testUuid: string, gra
   // Together, because each round trip between grant and request makes the start late.
   const [state, token] = await Promise.all([checkpoint.load(testUuid), tokens.current()]);
   if (!state.open) return { next: 'finish' };
-  const step = nextStep(state.evidence, rules);
+  const step = nextStep(state.evidence, ruleSets[state.rules]);
   if (step.kind === 'decided') {
-    await checkpoint.decide(testUuid, verdictOf(step));
-    return { next: 'finish' };
+    const decided = await checkpoint.decide(testUuid, verdictOf(step), state.rules);
+    return { next: decided ? 'finish' : 'again' };
   }
   const permit = await pace.permit(Date.now() - grantedAt);
   if (!permit.go) {
@@ -67,7 +67,7 @@ export async function activate(context: ActivationContext, testUuid: string, gra
     const answer = await results.ask(probe, { testUuid, sessionId }, token.accessToken);
     await tokens.accepted(token);
     await heard(context, permit, answer);
-    return await note(context, testUuid, probe, answer, state.evidence);
+    return await note(context, testUuid, probe, answer, state);
   } catch (error) {
     return afterFailure(context, { testUuid, probe, tries: state.triesOf(probe), token, permit }, error);
   }
@@ -79,12 +79,12 @@ async function note(
   testUuid: string,
   probe: ProbeName,
   { outcome, sessionId }: ProbeAnswer,
-  before: Evidence,
+  { evidence, rules }: { readonly evidence: Evidence; readonly rules: RuleSetName },
 ): Promise<Activation> {
   const answer = { outcome, ...(sessionId !== undefined && { sessionId }) };
-  const next = nextStep({ ...before, [probe]: { ...answer, at: 0 } }, rules);
+  const next = nextStep({ ...evidence, [probe]: { ...answer, at: 0 } }, ruleSets[rules]);
   const verdict = next.kind === 'decided' ? verdictOf(next) : null;
-  const noted = await checkpoint.noteAnswer(testUuid, probe, answer, verdict);
+  const noted = await checkpoint.noteAnswer(testUuid, probe, answer, verdict, rules);
   if (!noted || verdict === null) return { next: 'again' };
   logger.info({ test: testUuid, category: verdict.category, rule: verdict.rule }, 'classified');
   return { next: 'finish' };
@@ -96,7 +96,7 @@ function verdictOf({ rule }: Extract<NextStep, { kind: 'decided' }>) {
 
 /** Any answer ends a streak of refusals; one that shows that others use up the account's rate makes us rest. */
 async function heard(
-  { pace, logger }: ActivationContext,
+  { pace, counts, logger }: ActivationContext,
   permit: Step['permit'],
   { rateLimit }: ProbeAnswer,
 ): Promise<void> {
@@ -105,5 +105,6 @@ async function heard(
   // Somebody who uses exactly the allowed rate always sees 0 remaining; only a longer wait means others.
   if ((reset - 1) * 1000 <= pace.intervalMs) return;
   const { leftMs } = await pace.rest(reset * 1000, 'rate used up');
+  counts.limited({ from: permit.startedAt, ms: leftMs });
   logger.warn({ seconds: Math.ceil(leftMs / 1000) }, 'somebody else is using up the rate of this account: resting');
 }

@@ -1,4 +1,5 @@
 import type { ErrorRecord } from '@inventory/checkpoints';
+import { WorkCounts } from '@inventory/metrics';
 import type { Activation } from '@inventory/queue';
 import type { Fault, TestKind } from '@inventory/sandbox';
 import { createResultsClient } from '@inventory/usertesting';
@@ -46,6 +47,7 @@ export async function activationBench(
     pace: account.pace,
     tokens: account.tokens,
     results,
+    counts: new WorkCounts(),
     logger,
     secrets,
     stepRetries: settings.stepRetries,

@@ -22,6 +22,7 @@ export async function afterFailure(context: ActivationContext, step: Step, error
 
 async function throttled(context: ActivationContext, step: Step, error: ThrottledError): Promise<Activation> {
   const { leftMs, refusedForMs } = await context.pace.refused(step.permit.startedAt, error.pauseMs);
+  context.counts.limited({ from: step.permit.startedAt, ms: leftMs });
   context.logger.warn({ seconds: Math.ceil(leftMs / 1000) }, 'limited by the API (429): everything pauses');
   if (refusedForMs < context.refusalLimitMs) return { next: 'again' };
   return record(context, step, error, 'rate_limited_then_failed');
@@ -38,13 +39,14 @@ async function transient(context: ActivationContext, step: Step, error: Transien
   const tries = step.tries + 1;
   if (tries > context.stepRetries) return record(context, step, error, error.type);
   await context.checkpoint.noteTries(step.testUuid, step.probe, tries);
+  context.counts.stepRetried(step.probe, error.type);
   const delayMs = backOff(tries, Math.random());
   context.logger.info({ test: step.testUuid, probe: step.probe, tries, delayMs, why: error.message }, 'trying again');
   return { next: 'later', delayMs };
 }
 
 async function record(
-  { checkpoint, logger, secrets }: ActivationContext,
+  { checkpoint, counts, logger, secrets }: ActivationContext,
   { testUuid, tries }: Step,
   error: ApiError,
   type: ErrorType,
@@ -59,6 +61,7 @@ async function record(
     body,
     attempts: tries + 1,
   });
+  counts.errorRecorded(type);
   logger.warn({ test: testUuid, type, status: error.status }, message);
   return { next: 'finish' };
 }

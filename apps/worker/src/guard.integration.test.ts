@@ -55,6 +55,7 @@ describe('a fault of our own', () => {
     expect(await bench.errorOf()).toBeUndefined();
     expect(await bench.activation()).toEqual({ next: 'finish' });
     expect(await bench.errorOf()).toMatchObject({ type: 'unclassified_error', status: null, body: null, attempts: 10 });
+    expect(bench.context.counts.take()?.increments).toEqual({ 'errors|unclassified_error': 1 });
     expect(bench.sent()).toBe(0);
   });
 

@@ -32,7 +32,7 @@ export async function guardedActivation(
 }
 
 async function ownFault(
-  { checkpoint, logger, secrets }: ActivationContext,
+  { checkpoint, counts, logger, secrets }: ActivationContext,
   testUuid: string,
   error: unknown,
 ): Promise<Activation> {
@@ -50,6 +50,7 @@ async function ownFault(
       body: null,
     } as const;
     await checkpoint.fail(testUuid, { ...failure, attempts: tries });
+    counts.errorRecorded(failure.type);
     return { next: 'finish' };
   } catch {
     // Redis takes no writes now (full, read-only): nothing is lost, the job waits like any other.

@@ -12,7 +12,7 @@ await runProcess((signal, end) =>
 async function worker(signal: AbortSignal): Promise<ExitCode> {
   const settings = loadSettings({ needs: ['credentials'] });
   const home = await openHome({ settings, name: 'worker' });
-  const account = openAccount(home);
+  const account = openAccount(home, signal);
   try {
     account.tokens.start();
     let giveUp: (error: Error) => void = () => undefined;

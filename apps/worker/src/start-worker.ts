@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { startHandOver, WorkCounts } from '@inventory/metrics';
 import type { Home } from '@inventory/process';
-import { type Pace, requeueOpen, type Slots, startSlots, type TestQueue } from '@inventory/queue';
+import { type Pace, requeueOpen, startSlots, type TestQueue } from '@inventory/queue';
 import { createResultsClient, type TokenKeeper } from '@inventory/usertesting';
 import type { ActivationContext } from './activate.ts';
+import { countedResults } from './counted-results.ts';
 import { guardedActivation } from './guard.ts';
 
 export interface StartWorkerOptions {
@@ -32,6 +34,7 @@ const hour = 3_600_000;
 export async function startWorker(options: StartWorkerOptions): Promise<RunningWorker> {
   const { home, pace, queue, tokens, giveUp } = options;
   const { settings, logger, client, checkpoints } = home;
+  const counts = new WorkCounts();
   const results = createResultsClient({
     baseUrl: settings.apiBaseUrl,
     requestTimeoutMs: settings.requestTimeoutMs,
@@ -40,7 +43,8 @@ export async function startWorker(options: StartWorkerOptions): Promise<RunningW
     checkpoint: checkpoints.test,
     pace,
     tokens,
-    results,
+    results: countedResults(results, counts),
+    counts,
     logger,
     secrets: home.secrets,
     stepRetries: settings.stepRetries,
@@ -49,9 +53,11 @@ export async function startWorker(options: StartWorkerOptions): Promise<RunningW
     giveUp,
   };
   const registration = await register(options);
-  const slots: Slots = startSlots({
+  const handOver = startHandOver({ client, prefix: settings.queuePrefix, counts, logger });
+  const slots = startSlots({
     client,
     prefix: settings.queuePrefix,
+    pace,
     slots: settings.workerSlots,
     logger,
     activate: (testUuid, grantedAt) => guardedActivation(context, testUuid, grantedAt),
@@ -60,6 +66,7 @@ export async function startWorker(options: StartWorkerOptions): Promise<RunningW
   return {
     async stop() {
       await slots.close();
+      await handOver.stop();
       await registration.end();
       results.close();
     },

@@ -19,6 +19,7 @@ const byErrorName: Readonly<Record<string, ExitCode>> = {
   RedisTooOldError: exitCode.usage,
   RedisServerMissingError: exitCode.usage,
   SchemaVersionError: exitCode.usage,
+  UnknownRulesError: exitCode.usage,
   CredentialsRefusedError: exitCode.authentication,
   UnauthorizedError: exitCode.authentication,
   QueueHeldError: exitCode.authentication,
@@ -27,5 +28,7 @@ const byErrorName: Readonly<Record<string, ExitCode>> = {
 /** The exit code that goes with an error that ends a process, by the literal name of its class. */
 export function exitCodeOf(error: unknown): ExitCode {
   const name = error instanceof Error ? error.name : '';
+  // Files of another account in STATE_DIR are a wrong setting; a full disk is not.
+  if (error instanceof Error && 'trouble' in error && error.trouble === 'foreign') return exitCode.usage;
   return Object.hasOwn(byErrorName, name) ? (byErrorName[name] ?? exitCode.partial) : exitCode.partial;
 }

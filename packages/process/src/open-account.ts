@@ -9,10 +9,13 @@ export interface Account extends Listing {
   close(): Promise<void>;
 }
 
-/** Opens them; asks nobody anything yet. A new token is written back to the settings file where there is one. */
-export function openAccount(home: Home): Account {
+/**
+ * Opens them; asks nobody anything yet. A new token is written back to the settings file where there is one.
+ * @param signal ends listings, and their waiting, at once
+ */
+export function openAccount(home: Home, signal?: AbortSignal): Account {
   const { settings, client } = home;
-  const { tokens, listing } = openListing(home);
+  const { tokens, listing } = openListing(home, signal);
   const pace = new Pace(client, settings.queuePrefix, settings.requestIntervalMs);
   const queue = new TestQueue(client, settings.queuePrefix, pace);
   return {

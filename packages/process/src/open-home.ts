@@ -40,6 +40,6 @@ export async function openHome({ settings, name, sink }: OpenHomeOptions): Promi
     return { settings, secrets, logger, redis, client, checkpoints, close: () => redis.close() };
   } catch (error) {
     await redis.close();
-    throw error;
+    throw redis.explain(error);
   }
 }

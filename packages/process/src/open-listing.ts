@@ -8,8 +8,11 @@ export interface Listing {
   readonly listing: ListingClient;
 }
 
-/** Opens them; asks nobody anything yet. A new token is written back to the settings file where there is one. */
-export function openListing({ settings, secrets, logger, client }: Home): Listing {
+/**
+ * Opens them; asks nobody anything yet. A new token is written back to the settings file where there is one.
+ * @param signal ends listings, and their waiting, at once
+ */
+export function openListing({ settings, secrets, logger, client }: Home, signal?: AbortSignal): Listing {
   const { clientId, clientSecret, tokenUrl, tokenScope: scope, queuePrefix: prefix, envFile } = settings;
   const tokens = createTokenKeeper({
     redis: client,
@@ -30,5 +33,8 @@ export function openListing({ settings, secrets, logger, client }: Home): Listin
     logger,
   });
   const { apiBaseUrl: baseUrl, requestTimeoutMs } = settings;
-  return { tokens, listing: createListingClient({ baseUrl, requestTimeoutMs, tokens, logger }) };
+  return {
+    tokens,
+    listing: createListingClient({ baseUrl, requestTimeoutMs, tokens, logger, ...(signal && { signal }) }),
+  };
 }

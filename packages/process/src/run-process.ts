@@ -29,7 +29,9 @@ export async function runProcess(
     }
     await command.parseAsync();
   } catch (error) {
-    code = error instanceof CommanderError ? usageCode(error) : report(error);
+    if (error instanceof CommanderError) code = usageCode(error);
+    else if (error === interruption.signal.reason) code = exitCode.interrupted;
+    else code = report(error);
   }
   process.exit(code);
 }

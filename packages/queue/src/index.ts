@@ -1,4 +1,6 @@
+export { cronProblem } from './cron-problem.ts';
 export { dropJobs } from './drop-jobs.ts';
+export { type KeepScheduleOptions, keepSchedule } from './keep-schedule.ts';
 export { type AttachedProcess, Pace, type Pause, type Permit } from './pace.ts';
 export { type PaceStatus, readPaceStatus } from './pace-status.ts';
 export { requeueOpen } from './requeue-open.ts';

@@ -57,6 +57,19 @@ describe('leave to send a request', () => {
     }
   });
 
+  it('is refused once by another Redis than the last one, which may not know the last start', async () => {
+    await standingLimit();
+    await grant();
+    expect(await pace.permit(0)).toMatchObject({ go: true });
+    await bench.client.hset(keys.pause, 'server', 'a1b2c3');
+    await bench.client.del(keys.limiter, keys.starts);
+    await grant();
+    expect(await pace.permit(0)).toEqual({ go: false, why: 'late' });
+    expect(await left()).toBeGreaterThan(interval - 50);
+    await bench.client.del(keys.limiter);
+    expect(await pace.permit(0)).toMatchObject({ go: true });
+  });
+
   it('is refused to a late one when somebody else was granted a start meanwhile', async () => {
     await standingLimit();
     await grant();

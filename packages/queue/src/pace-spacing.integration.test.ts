@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OpenedTestQueue, openTestQueue } from '../../../test/support/open-test-queue.ts';
 import type { Pace } from './pace.ts';
 import { paceKeys } from './queue-keys.ts';
-import type { Activation } from './start-slots.ts';
+import type { Activation } from './run-job.ts';
 
 const interval = 100;
 /** A grant may be used 5 ms late, and Redis counts whole milliseconds. */

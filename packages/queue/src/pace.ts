@@ -10,12 +10,25 @@ local function clock()
 end
 `;
 
+/** Tells whether this Redis is another one than at the last request, or was started anew. */
+const anotherServer = `
+local function anotherServer(pause)
+  local info = redis.pcall('INFO', 'server')
+  local id = type(info) == 'string' and string.match(info, 'run_id:(%x+)')
+  if not id then return false end
+  local before = redis.call('HGET', pause, 'server')
+  if before ~= id then redis.call('HSET', pause, 'server', id) end
+  return before and before ~= id
+end
+`;
+
 /**
  * The last look before a request goes out. It may go if the limit stands, no pause has begun, and nobody else
  * was granted a start since its own grant or has started too short a time ago (as may be when the limit was
- * lost). A start that comes late begins a full interval anew.
+ * lost). A start that comes late begins a full interval anew, and so does a Redis that may have lost the last
+ * second of starts (fail-over, restart).
  */
-const permit = new LuaScript(`
+const permit = new LuaScript(`${anotherServer}
 local meta, limiter, starts, pause = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local own, late = tonumber(ARGV[1]), tonumber(ARGV[2])
 local limit = redis.call('HMGET', meta, 'max', 'duration')
@@ -24,6 +37,10 @@ if tonumber(limit[1] or 0) ~= 1 or interval < own then return { 'unlimited' } en
 if tonumber(redis.call('GET', limiter) or 0) > 1 then return { 'late' } end
 local time = redis.call('TIME')
 if interval > 0 then
+  if anotherServer(pause) then
+    redis.call('SET', limiter, '9007199254740991', 'PX', math.max(interval, redis.call('PTTL', limiter)))
+    return { 'late' }
+  end
   local tolerance = math.max(5, interval * 0.005)
   local left = redis.call('PTTL', limiter)
   if late > tolerance and left > 1.5 * interval - late then return { 'late' } end

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type OpenedTestQueue, openTestQueue } from '../../../test/support/open-test-queue.ts';
 import { requeueOpen } from './requeue-open.ts';
-import type { Activation } from './start-slots.ts';
+import type { Activation } from './run-job.ts';
 
 let bench: OpenedTestQueue;
 
