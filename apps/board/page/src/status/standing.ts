@@ -1,0 +1,67 @@
+import type { Summary } from '../answers/summary.ts';
+import { countOf, number } from '../words/count.ts';
+import { clockTime, nearMoment } from '../words/moment.ts';
+import { timeLeft } from '../words/time-left.ts';
+import { runProgress } from './run-progress.ts';
+
+/** How things stand, in one sentence with a command to type where that helps. */
+export interface Standing {
+  readonly kind: 'working' | 'waiting' | 'stopped' | 'done' | 'empty';
+  readonly word: string;
+  readonly sentence: string;
+  readonly command?: string;
+  /** What follows the command. */
+  readonly after?: string;
+}
+
+/** What is to be said first. @param now epoch ms by the server's clock */
+export function standingOf(summary: Summary, now: number): Standing {
+  const { tests, workers, pace } = summary;
+  if (tests.total === 0 && summary.runs.length === 0) return empty;
+  if (pace.held !== null) return heldStanding(pace.held);
+  if (tests.open > 0 && workers.length === 0) {
+    const sentence = `${countOf(tests.open, 'test')} ${tests.open === 1 ? 'waits' : 'wait'} for`;
+    return { kind: 'stopped', word: 'No worker is connected', sentence, command: 'npm start' };
+  }
+  const { limitedUntil } = pace;
+  if (limitedUntil !== null && Date.parse(limitedUntil) > now && tests.open > 0) {
+    const sentence = `${number(tests.open)} tests wait, work goes on by itself`;
+    return { kind: 'waiting', word: `Paused by the API until ${clockTime(limitedUntil)}`, sentence };
+  }
+  if (tests.open > 0) return { kind: 'working', word: 'Working', sentence: workSentence(summary, now) };
+  if (summary.runs.some(({ listed, finishedAt }) => !listed && finishedAt === null)) {
+    return { kind: 'working', word: 'Listing', sentence: `${countOf(tests.total, 'test')} found so far` };
+  }
+  return doneStanding(summary);
+}
+
+const empty: Standing = {
+  kind: 'empty',
+  word: 'Nothing here yet',
+  sentence: '',
+  command: 'npm start',
+  after: 'begins',
+};
+
+function heldStanding(held: string): Standing {
+  if (held !== 'auth') return { kind: 'stopped', word: 'The queue is held', sentence: held };
+  const word = 'The API refuses new tokens';
+  return { kind: 'stopped', word, sentence: '', command: 'npm run doctor', after: 'says why' };
+}
+
+function workSentence(summary: Summary, now: number): string {
+  const { left } = summary;
+  const { done, selected, listed } = runProgress(summary);
+  return [
+    `${number(done)} of ${countOf(selected, 'test')} done`,
+    ...(listed ? [] : ['still listing']),
+    ...(left.ms > 0 ? [`about ${timeLeft(left.ms)} left`] : []),
+    ...(left.endsAt === null ? [] : [`ends ${nearMoment(left.endsAt, now)}`]),
+  ].join(', ');
+}
+
+function doneStanding({ errors }: Summary): Standing {
+  if (errors.total === 0) return { kind: 'done', word: 'Done', sentence: 'nothing is waiting' };
+  const word = `Done, with ${countOf(errors.total, 'error')}`;
+  return { kind: 'waiting', word, sentence: 'nothing is waiting; try again with', command: 'npm run retry' };
+}

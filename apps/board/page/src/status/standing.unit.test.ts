@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import type { Summary } from '../answers/summary.ts';
+import { standingOf } from './standing.ts';
+
+const now = new Date(2026, 2, 3, 12, 0, 0).getTime();
+const at = (minutes: number): string => new Date(now + minutes * 60_000).toISOString();
+const none = { 'interaction test': 0, 'think-out-loud test': 0, survey: 0, 'live conversation': 0, 'no sessions': 0 };
+const run = {
+  selection: 'all',
+  startedAt: at(-60),
+  finishedAt: null,
+  listed: true,
+  selected: 5_000,
+  open: 3_796,
+  outcomes: {},
+};
+const working: Summary = {
+  at: at(0),
+  prefix: '{p}',
+  inUse: true,
+  tests: { total: 5_000, decided: 1_204, undecided: 3_796, open: 3_796, errors: 0, unlisted: 0 },
+  byPlatform: { UTZ: 0, ClassicUT: 0 },
+  byCategory: { ...none, ClassicUT: 0 },
+  byMonth: [],
+  workspaces: [],
+  undecided: { open: 3_796, errors: 0, notSelected: 0 },
+  runs: [run],
+  left: { requests: { low: 1, expected: 2, high: 3 }, ms: 7 * 3_600_000, endsAt: at(7 * 60) },
+  pace: { intervalMs: 6_050, limitedUntil: null, cause: null, held: null, lastRequestAt: null, requestsLastMinute: 9 },
+  workers: [{ role: 'worker', host: 'h', pid: 1, slots: 6, intervalMs: 6_050, seenAt: at(0) }],
+  tokenExpiresAt: null,
+  lastVerdictAt: null,
+  errors: { total: 0, byType: {}, recent: [] },
+};
+const done = { tests: { ...working.tests, open: 0 }, runs: [{ ...run, open: 0, finishedAt: at(0) }] };
+
+function sentence(more: Partial<Summary>): string {
+  const { word, sentence, command = '', after = '' } = standingOf({ ...working, ...more }, now);
+  return [`${word}:`, sentence, command, after].filter((part) => part !== '').join(' ');
+}
+
+describe('how things stand', () => {
+  it('of a run going on: how far it is, how long it will take, when it ends', () => {
+    expect(sentence({})).toBe('Working: 1,204 of 5,000 tests done, about 7 h left, ends 19:00');
+  });
+
+  it('promises no end while the list is not complete', () => {
+    expect(sentence({ runs: [{ ...run, listed: false }] })).toContain('5,000 tests done, still listing');
+    expect(sentence({ ...done, runs: [{ ...run, open: 0, listed: false }] })).toBe('Listing: 5,000 tests found so far');
+  });
+
+  it('says that nobody works before it says that the API pauses', () => {
+    const pace = { ...working.pace, limitedUntil: at(31) };
+    expect(sentence({ pace })).toBe('Paused by the API until 12:31:00: 3,796 tests wait, work goes on by itself');
+    expect(sentence({ pace, workers: [] })).toBe('No worker is connected: 3,796 tests wait for npm start');
+  });
+
+  it('takes a pause that is over for none', () => {
+    expect(sentence({ pace: { ...working.pace, limitedUntil: at(-1) } })).toMatch(/^Working/);
+  });
+
+  it('says first of all that the API refuses tokens', () => {
+    expect(sentence({ workers: [], pace: { ...working.pace, held: 'auth' } })).toBe(
+      'The API refuses new tokens: npm run doctor says why',
+    );
+    expect(sentence({ pace: { ...working.pace, held: 'by hand' } })).toBe('The queue is held: by hand');
+  });
+
+  it('after the run: nothing is waiting, and whether there were errors', () => {
+    expect(sentence(done)).toBe('Done: nothing is waiting');
+    expect(sentence({ ...done, errors: { total: 3, byType: {}, recent: [] } })).toBe(
+      'Done, with 3 errors: nothing is waiting; try again with npm run retry',
+    );
+  });
+
+  it('before the first run: how to begin', () => {
+    const tests = { total: 0, decided: 0, undecided: 0, open: 0, errors: 0, unlisted: 0 };
+    expect(sentence({ inUse: false, tests, runs: [] })).toBe('Nothing here yet: npm start begins');
+  });
+});

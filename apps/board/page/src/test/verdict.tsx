@@ -1,0 +1,41 @@
+import type { JSX } from 'preact';
+import type { TestDetail } from '../answers/test-detail.ts';
+import { typeName } from '../answers/type-name.ts';
+import { typeSlug } from '../answers/type-slug.ts';
+import { momentText } from '../words/moment.ts';
+
+const sources = {
+  probed: 'found by asking the Results API',
+  declared: 'declared by the listing',
+  imported: 'taken over from state files',
+};
+
+/** What the test is, and why. */
+export function Verdict({ test }: { test: TestDetail }): JSX.Element {
+  const { type, platform, source, because, rule, decidedAt } = test;
+  return (
+    <section class={`panel verdict type-${typeSlug(type ?? 'undecided')}`} aria-label="Verdict">
+      <p class="what">
+        <strong>{typeName(type ?? 'undecided')}</strong>
+        {platform !== null && platform !== type && <span class="chip">{platform}</span>}
+      </p>
+      <p class="why">{because === null ? undecidedBecause(test) : `${because}.`}</p>
+      {source !== null && (
+        <p class="hint">
+          {sources[source]}, {momentText(decidedAt)}
+          {rule !== null && (
+            <>
+              {' · rule '}
+              <code>{rule}</code>
+            </>
+          )}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function undecidedBecause({ queued, error, answers }: TestDetail): string {
+  if (queued) return answers.length === 0 ? 'It waits for its first answer.' : 'It waits for its next answer.';
+  return error === null ? 'No run has chosen it.' : 'It ended in an error.';
+}

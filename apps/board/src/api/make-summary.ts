@@ -1,0 +1,39 @@
+import { errorFacts, type StandingFacts, statusJson } from '@inventory/status';
+import type { Tally } from '../inventory/tally.ts';
+import type { TestIndex } from '../inventory/test-index.ts';
+import type { Summary } from './summary-schema.ts';
+
+/** How things stand, from what was last read. @param numbers the tests of the index, counted (`tally`) */
+export function makeSummary(standing: StandingFacts, index: TestIndex, numbers: Tally): Summary {
+  const { at, prefix, inUse, runs, left, pace, workers, tokenExpiresAt, lastVerdictAt, errors } = statusJson({
+    ...standing,
+    ...errorFacts(index.errors),
+  });
+  const { total, byCategory } = numbers.all;
+  const { undecided, ...decided } = byCategory;
+  return {
+    at,
+    prefix,
+    inUse,
+    tests: {
+      total,
+      decided: total - undecided,
+      undecided,
+      open: index.open.size,
+      errors: numbers.errors,
+      unlisted: numbers.unlisted,
+    },
+    byPlatform: { UTZ: total - undecided - decided.ClassicUT, ClassicUT: decided.ClassicUT },
+    byCategory: decided,
+    byMonth: [...numbers.byMonth],
+    workspaces: [...numbers.workspaces],
+    undecided: numbers.undecided,
+    runs: runs.map(({ id: _, ...run }) => run),
+    left,
+    pace,
+    workers: [...workers],
+    tokenExpiresAt,
+    lastVerdictAt,
+    errors: { total: index.errors.size, byType: { ...errors.byType }, recent: [...errors.recent] },
+  };
+}

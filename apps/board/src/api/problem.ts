@@ -1,0 +1,38 @@
+import { z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+
+/** An error as RFC 9457 has it. */
+export const problemSchema = z
+  .object({
+    type: z.string().openapi({ example: 'about:blank' }),
+    title: z.string().openapi({ example: 'Bad Request' }),
+    status: z.number().int().openapi({ example: 400 }),
+    detail: z.string().openapi({ description: 'What is wrong and what would be right, for people.' }),
+    /** Only for a test that is not known. */
+    near: z.array(z.string()).optional().openapi({ description: 'UUIDs of known tests that begin alike.' }),
+  })
+  .openapi('Problem');
+type Problem = z.output<typeof problemSchema>;
+
+const titles = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  414: 'URI Too Long',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+} as const;
+export type ProblemStatus = keyof typeof titles;
+
+/** An error as an answer. @param detail a sentence for people: what is wrong and what to do */
+export function problem<Status extends ProblemStatus>(
+  context: Context,
+  status: Status,
+  detail: string,
+  more: { readonly near?: string[] } = {},
+) {
+  const body: Problem = { type: 'about:blank', title: titles[status], status, detail, ...more };
+  return context.json(body, status, { 'content-type': 'application/problem+json' });
+}

@@ -1,0 +1,102 @@
+import { z } from '@hono/zod-openapi';
+
+const count = z.number().int();
+const time = z.iso.datetime().nullable();
+const ms = z.number();
+
+const categoryCounts = z.object({
+  'interaction test': count,
+  'think-out-loud test': count,
+  survey: count,
+  'live conversation': count,
+  'no sessions': count,
+  ClassicUT: count,
+});
+
+const kindCounts = categoryCounts.extend({ undecided: count }).openapi('KindCounts');
+
+const tests = z.object({
+  total: count,
+  decided: count,
+  undecided: count,
+  open: count.openapi({ description: 'Tests that wait for an outcome.' }),
+  errors: count.openapi({ description: 'Tests whose last look ended in an error.' }),
+  unlisted: count.openapi({ description: 'Tests that the newest complete listing no longer has.' }),
+});
+
+const run = z.object({
+  selection: z.string().openapi({ description: '`all`, `retry`, or workspace UUIDs.' }),
+  startedAt: time,
+  finishedAt: time,
+  listed: z.boolean(),
+  selected: count,
+  open: count,
+  outcomes: z.record(z.string(), count),
+});
+
+const left = z.object({
+  requests: z.object({ low: count, expected: count, high: count }),
+  ms: ms.openapi({ description: 'Time for the expected requests at the pace in force, without pauses.' }),
+  endsAt: time.openapi({ description: 'Null while nobody works.' }),
+});
+
+const pace = z.object({
+  intervalMs: ms.nullable(),
+  limitedUntil: time,
+  cause: z.string().nullable(),
+  held: z
+    .string()
+    .nullable()
+    .openapi({ description: 'Why the queue is held until somebody acts, for example `auth`.' }),
+  lastRequestAt: time,
+  requestsLastMinute: count,
+});
+
+const worker = z.object({
+  role: z.string(),
+  host: z.string(),
+  pid: count,
+  slots: count,
+  intervalMs: ms,
+  seenAt: time,
+});
+
+const errors = z.object({
+  total: count,
+  byType: z.record(z.string(), count),
+  recent: z.array(z.object({ key: z.string(), type: z.string(), error: z.string(), at: time })),
+});
+
+/** How things stand: what `GET /api/summary` answers. Lengths of time in ms. */
+export const summarySchema = z
+  .object({
+    at: z.iso.datetime().openapi({ description: "When this was read, by Redis' clock." }),
+    prefix: z.string(),
+    inUse: z.boolean().openapi({ description: 'False before the first run.' }),
+    tests,
+    byPlatform: z.object({ UTZ: count, ClassicUT: count }),
+    byCategory: categoryCounts,
+    byMonth: z.array(
+      z.object({
+        month: z
+          .string()
+          .nullable()
+          .openapi({ description: 'Month of the order, UTC; null where it is not known.', example: '2025-03' }),
+        total: count,
+        byCategory: kindCounts,
+      }),
+    ),
+    workspaces: z.array(
+      z.object({ uuid: z.string(), name: z.string(), total: count, byCategory: kindCounts, errors: count }),
+    ),
+    undecided: z.object({ open: count, errors: count, notSelected: count }),
+    runs: z.array(run),
+    left,
+    pace,
+    workers: z.array(worker),
+    tokenExpiresAt: time,
+    lastVerdictAt: time,
+    errors,
+  })
+  .openapi('Summary');
+export type Summary = z.output<typeof summarySchema>;

@@ -1,0 +1,70 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { openTestBoard } from '../../../../test/support/open-test-board.ts';
+import { problemSchema } from './problem.ts';
+import { testDetailSchema } from './test-schema.ts';
+
+const uuid = 'aaaa1111-0000-4000-8000-000000000000';
+
+test('one test is shown with its verdict, the rule, the answers and what data it offers', async () => {
+  const board = await openTestBoard(onTestFinished);
+  const { checkpoints } = board;
+  await checkpoints.listing.saveWorkspaces([{ uuid: 'w', name: 'Studio' }]);
+  await board.list([{ uuid, title: 'How was it?' }]);
+  const answer = (outcome: 'present' | 'absent') => ({ outcome });
+  await checkpoints.test.noteAnswer(uuid, 'sessions', { outcome: 'present', sessionId: 'of-a-participant' }, null);
+  expect(testDetailSchema.parse(await board.json(`/api/tests/${uuid}`))).toMatchObject({
+    type: null,
+    because: null,
+    queued: true,
+    offers: { video: null, qxScores: null, transcript: null },
+  });
+  await checkpoints.test.noteAnswer(uuid, 'video', answer('absent'), null);
+  const verdict = { category: 'interaction test', rule: 'has-qx-scores', source: 'probed' } as const;
+  await checkpoints.test.noteAnswer(uuid, 'qx', answer('present'), verdict);
+  const detail = testDetailSchema.parse(await board.json(`/api/tests/${uuid.toUpperCase()}`));
+  expect(detail).toMatchObject({
+    testUuid: uuid,
+    title: 'How was it?',
+    workspaceName: 'Studio',
+    type: 'interaction test',
+    platform: 'UTZ',
+    because: expect.stringContaining('qxScores said 200'),
+    answers: [
+      { endpoint: 'sessionResults', status: 200, hasSessions: true },
+      { endpoint: 'videoDownloadUrl', status: 404 },
+      { endpoint: 'qxScores', status: 200 },
+    ],
+    error: null,
+    queued: false,
+    offers: { video: false, qxScores: true, transcript: null },
+  });
+  expect(JSON.stringify(detail)).not.toContain('of-a-participant');
+});
+
+test('an error is shown without the body of the answer; a test without sessions offers nothing', async () => {
+  const board = await openTestBoard(onTestFinished);
+  await board.list([{ uuid: 'failed' }, { uuid: 'none', category: 'no sessions' }]);
+  const failure = {
+    status: 400,
+    status_code: 400,
+    type: 'invalid_pagination_error',
+    error: 'no',
+    attempts: 2,
+  } as const;
+  await board.checkpoints.test.fail('failed', { ...failure, body: 'of a participant' });
+  const failed = testDetailSchema.parse(await board.json('/api/tests/failed'));
+  expect(failed.error).toMatchObject({ type: 'invalid_pagination_error', status: 400, attempts: 2 });
+  expect(JSON.stringify(failed)).not.toContain('of a participant');
+  const { offers } = testDetailSchema.parse(await board.json('/api/tests/none'));
+  expect(offers).toEqual({ video: false, qxScores: false, transcript: false });
+});
+
+test('an unknown test is 404 with up to five UUIDs that begin alike', async () => {
+  const board = await openTestBoard(onTestFinished);
+  await board.list(Array.from({ length: 7 }, (_, index) => ({ uuid: `aaaa${index}` })));
+  const answer = await board.get('/api/tests/aaaax');
+  expect(answer.status).toBe(404);
+  const { near } = problemSchema.parse(await answer.json());
+  expect(near).toEqual(['aaaa0', 'aaaa1', 'aaaa2', 'aaaa3', 'aaaa4']);
+  expect((await board.get(`/api/tests/${'x'.repeat(101)}`)).status).toBe(400);
+});

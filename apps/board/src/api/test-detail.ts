@@ -1,0 +1,29 @@
+import type { ListingRecord, TestRecord, WorkspaceRecord } from '@inventory/checkpoints';
+import { exportRow } from '@inventory/exports';
+import { knownAnswers, ruleSays } from '@inventory/status';
+import { offersOf } from './offers-of.ts';
+import type { TestDetail } from './test-schema.ts';
+
+/** One test for the API. Neither the session's id nor the body of an error is told. */
+export function testDetail(
+  record: TestRecord,
+  listing: ListingRecord,
+  workspaces: ReadonlyMap<string, WorkspaceRecord>,
+): TestDetail {
+  const { uuid, verdict, error, evidence, open } = record;
+  return {
+    ...exportRow({ uuid, listing, verdict, error }, workspaces),
+    declared: { type: listing.type ?? null, productType: listing.productType ?? null },
+    because: verdict === null ? null : ruleSays(verdict),
+    answers: knownAnswers(evidence),
+    error: error && {
+      type: error.type,
+      status: error.status,
+      error: error.error,
+      attempts: error.attempts,
+      at: new Date(error.at).toISOString(),
+    },
+    queued: open,
+    offers: offersOf(evidence, verdict?.category ?? null),
+  };
+}

@@ -1,0 +1,66 @@
+import type { OutcomeFeed } from '@inventory/checkpoints';
+import type { Logger } from '@inventory/logger';
+import type { Home } from '@inventory/process';
+import { readStanding, type StandingFacts } from '@inventory/status';
+import { IndexScanner } from './index-scanner.ts';
+import type { TestIndex } from './test-index.ts';
+
+/** How many outcomes a feed gives at once. */
+const fullTake = 1000;
+
+/**
+ * Looks at the checkpoints and brings the index up to date: outcomes at once, everything else through a scan in the
+ * background. One look at a time.
+ */
+export class IndexKeeper {
+  readonly #home: Home;
+  readonly #index: TestIndex;
+  readonly #scanner: IndexScanner;
+  #feed: OutcomeFeed | null = null;
+  #standing: StandingFacts | null = null;
+
+  constructor(home: Home, index: TestIndex) {
+    this.#home = home;
+    this.#index = index;
+    this.#scanner = new IndexScanner(home.checkpoints, index);
+  }
+
+  /** How things stood at the last look; null before the first one. */
+  get standing(): StandingFacts | null {
+    return this.#standing;
+  }
+
+  /** Resolves when all tests have been read for the first time. */
+  get loaded(): Promise<void> {
+    return this.#scanner.loaded;
+  }
+
+  /** One look. @param signal says that it is the last one */
+  async look(logger: Logger, signal: AbortSignal): Promise<void> {
+    const { checkpoints } = this.#home;
+    this.#feed ??= await checkpoints.follow();
+    // Read before the outcomes, the revision holds no more of them than are taken: what else it holds is another change.
+    const revision = await checkpoints.inventory.revision();
+    const taken = await this.#takeOutcomes(this.#feed);
+    const [standing, workspaces] = await Promise.all([readStanding(this.#home), checkpoints.listing.workspaces()]);
+    this.#standing = standing;
+    const open = standing.totals.open;
+    this.#scanner.look({ revision, taken, open, workspaces: JSON.stringify([...workspaces]) }, logger, signal);
+  }
+
+  /** Ends when no scan is going on. */
+  async settled(): Promise<void> {
+    await this.#scanner.settled();
+  }
+
+  async #takeOutcomes(feed: OutcomeFeed): Promise<number> {
+    let taken = 0;
+    for (;;) {
+      const outcomes = await feed.take();
+      taken += outcomes.length;
+      this.#index.apply(outcomes);
+      this.#scanner.remember(outcomes);
+      if (outcomes.length < fullTake) return taken;
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { setFlagsFromString } from 'node:v8';
+import { loadSettings } from '@inventory/config';
+import { aborted, type ExitCode, exitCode, openHome, runProcess } from '@inventory/process';
+import { Command } from 'commander';
+import { startBoard } from './start-board.ts';
+
+// All tests are in memory: rather collect garbage more often than let it grow to the size of what is kept.
+setFlagsFromString('--optimize-for-size');
+
+await runProcess((signal, end) =>
+  new Command('board')
+    .description(
+      'Shows the inventory in the browser, with an HTTP API, the queue and metrics, until it is told to stop.',
+    )
+    .addHelpText(
+      'after',
+      '\nWhere it listens: BOARD_HOST and BOARD_PORT; BOARD_PASSWORD asks visitors for a password.\n\nExample: BOARD_PORT=8080 npm run board',
+    )
+    .action(async () => end(await board(signal))),
+);
+
+async function board(signal: AbortSignal): Promise<ExitCode> {
+  const settings = loadSettings({ needs: ['board'] });
+  const home = await openHome({ settings, name: 'board' });
+  try {
+    const running = await startBoard({ home });
+    process.stdout.write(`The board is at ${running.url}\n`);
+    await aborted(signal);
+    await running.stop();
+    return exitCode.done;
+  } finally {
+    await home.close();
+  }
+}

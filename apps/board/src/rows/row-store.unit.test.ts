@@ -1,0 +1,83 @@
+import type { ExportRow } from '@inventory/exports';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { findPage, type RowPage } from './find-rows.ts';
+import { comparePlaces, type Place, placeOf, type Sorting } from './row-order.ts';
+import { RowStore } from './row-store.ts';
+import { sortNames } from './sort-key.ts';
+
+const undecided = { platform: null, type: null, source: null, rule: null, decidedAt: null, error: null, listed: true };
+const anyRow: fc.Arbitrary<ExportRow> = fc
+  .record({
+    testUuid: fc.constantFrom(...'abcdefghijklmnop'),
+    title: fc.option(fc.constantFrom('A', 'a', 'b', 'Ä', 'z')),
+    workspaceUuid: fc.constant('w'),
+    workspaceName: fc.constantFrom('One', 'two'),
+    orderedAt: fc.option(fc.constantFrom('2025-01-01T00:00:00.000Z', '2025-02-01T00:00:00.000Z')),
+  })
+  .map((row) => ({ ...row, ...undecided }));
+const anySorting: fc.Arbitrary<Sorting> = fc.record({
+  sort: fc.constantFrom(...sortNames),
+  order: fc.constantFrom('asc', 'desc'),
+});
+const anyChange = fc.record({
+  put: fc.uniqueArray(anyRow, { maxLength: 4, selector: ({ testUuid }) => testUuid }),
+  remove: fc.array(fc.constantFrom(...'abcxyz'), { maxLength: 1 }),
+});
+
+describe('the rows in memory', () => {
+  it('keep every order right, whatever changes, also while it is made', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyChange), anySorting, fc.boolean(), async (changes, sorting, wait) => {
+        const store = new RowStore();
+        const made = store.sorted(sorting);
+        if (wait) await made;
+        for (const { put, remove } of changes) {
+          store.change(put, remove);
+          if (wait) expect(await store.sorted(sorting)).toEqual(inOrder(store, sorting));
+        }
+        expect(await store.sorted(sorting)).toEqual(inOrder(store, sorting));
+      }),
+    );
+  });
+
+  it('are all visited once by paging, whatever changes about others', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(anyChange),
+        anySorting,
+        fc.integer({ min: 1, max: 3 }),
+        async (changes, sorting, limit) => {
+          const store = new RowStore();
+          const stay = Array.from({ length: 7 }, (_, index) => ({ ...filled, testUuid: `stay ${index}` }));
+          store.change(stay);
+          const seen: string[] = [];
+          let turn = 0;
+          let next: Place | null = null;
+          do {
+            const page: RowPage = await findPage(store, sorting, next, limit);
+            seen.push(...page.rows.map(({ testUuid }) => testUuid));
+            next = page.next;
+            const change = changes[turn];
+            if (change !== undefined) store.change(change.put, change.remove);
+            turn += 1;
+          } while (next !== null);
+          expect(seen.filter((uuid) => uuid.startsWith('stay')).sort()).toEqual(stay.map(({ testUuid }) => testUuid));
+        },
+      ),
+    );
+  });
+});
+
+const filled: ExportRow = {
+  ...undecided,
+  testUuid: '',
+  title: 'a',
+  workspaceUuid: 'w',
+  workspaceName: 'One',
+  orderedAt: null,
+};
+
+function inOrder(store: RowStore, sorting: Sorting): ExportRow[] {
+  return [...store.all()].sort((a, b) => comparePlaces(placeOf(a, sorting), placeOf(b, sorting), sorting));
+}

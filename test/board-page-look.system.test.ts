@@ -1,0 +1,142 @@
+import type { LibraryData } from '@inventory/sandbox';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { boardTest as it, type ShownAccount, showAccount } from './support/board-test.ts';
+import { classifyAll } from './support/classify-all.ts';
+import { lowContrast } from './support/low-contrast.ts';
+
+const markup = '<script>document.title = "taken"</script> & "quotes" <img src=x onerror=alert(1)>';
+const library: LibraryData = {
+  workspaces: [{ name: '<b>Büro</b>' }, { name: 'أبحاث' }],
+  tests: [
+    { kind: 'think-out-loud', title: 'Checkout, spoken' },
+    { kind: 'classic', title: markup },
+    { kind: 'survey', title: `A title without any space ${'0123456789'.repeat(20)}` },
+    ...Array.from({ length: 40 }, (_, index) => ({ kind: 'no-sessions', title: `Filler ${index}` }) as const),
+    { kind: 'interaction (video)', title: 'Refused by the API' },
+  ],
+};
+const endings: (() => Promise<void>)[] = [];
+let account: ShownAccount;
+
+beforeAll(async () => {
+  account = await showAccount({ sandbox: { library }, closing: (close) => endings.push(close) });
+  const refused = {
+    kind: 'status',
+    status: 403,
+    endpoint: 'videoDownloadUrl',
+    testUuid: uuidOf('Refused by the API'),
+  } as const;
+  account.sandbox.faults.add(refused);
+  await account.produceAll();
+  await classifyAll(account);
+});
+afterAll(async () => {
+  for (const end of endings) await end();
+});
+
+function uuidOf(title: string): string {
+  return [...account.sandbox.library.tests()].find((test) => test.title === title)?.uuid ?? '';
+}
+
+async function ready(page: Page): Promise<Page> {
+  await page.locator('table.listing[aria-busy=false]').waitFor();
+  return page;
+}
+
+describe("a test's page", () => {
+  it('names the rule, each answer with endpoint, status and time, and what data there is', async ({ look }) => {
+    const uuid = uuidOf('Checkout, spoken');
+    const page = await look(account.board, {
+      path: `/?test=${uuid}`,
+      permissions: ['clipboard-write', 'clipboard-read'],
+    });
+    await page.getByRole('heading', { name: 'Checkout, spoken' }).waitFor();
+    await page.getByText('transcript said 200: think-out-loud test').waitFor();
+    const answers = await page
+      .getByRole('region', { name: 'Answers of the Results API' })
+      .getByRole('listitem')
+      .allInnerTexts();
+    expect(answers.map((text) => text.split('\n').slice(0, 3).join(' '))).toEqual([
+      '200 sessionResults has sessions',
+      '404 videoDownloadUrl not available',
+      '404 qxScores not available',
+      '200 transcript available',
+    ]);
+    expect(answers.join('\n').match(/\d{4}, \d\d:\d\d:\d\d/g)).toHaveLength(4);
+    await page.getByRole('button', { name: 'Copy UUID' }).click();
+    await page.getByText('Copied').waitFor();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(uuid);
+  });
+
+  it('is left for the row and the place where the reader came from', async ({ look }) => {
+    const page = await ready(await look(account.board));
+    const link = page.getByRole('link', { name: 'Filler 30', exact: true });
+    await link.scrollIntoViewIfNeeded();
+    const place = await page.evaluate('scrollY');
+    expect(place).toBeGreaterThan(0);
+    await link.click();
+    await page.getByText('sessionResults said 200 without sessions').waitFor();
+    await page.getByRole('link', { name: 'All tests' }).click();
+    await ready(page);
+    expect(await page.evaluate('scrollY')).toBe(place);
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Filler 30');
+  });
+
+  it('says of an unknown UUID which ones begin alike', async ({ look, expectedErrors }) => {
+    expectedErrors.push(/404/);
+    const uuid = uuidOf('Checkout, spoken');
+    const page = await look(account.board, { path: `/?test=${uuid.slice(0, -2)}zz` });
+    await page.getByRole('alert').getByRole('link', { name: uuid }).click();
+    await page.getByRole('heading', { name: 'Checkout, spoken' }).waitFor();
+  });
+});
+
+it('can be used with the keyboard alone', async ({ look }) => {
+  const page = await ready(await look(account.board));
+  const press = async (key: string, until: string): Promise<void> => {
+    for (let left = 80; left > 0 && (await page.evaluate(until)) !== true; left -= 1) await page.keyboard.press(key);
+    expect(await page.evaluate(until)).toBe(true);
+  };
+  await press('Tab', 'document.activeElement.name === "q"');
+  await page.keyboard.type('spoken');
+  await page.getByText('1 test', { exact: true }).waitFor();
+  await press('Tab', 'document.activeElement.className === "title"');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Checkout, spoken' }).waitFor();
+  await page.getByRole('region', { name: 'Verdict' }).waitFor();
+  expect(await page.evaluate('document.activeElement.tagName')).toBe('H1');
+});
+
+it('shows markup in titles and names as text', async ({ look }) => {
+  const page = await ready(await look(account.board));
+  await page.getByRole('link', { name: markup, exact: true }).click();
+  await page.getByRole('heading', { name: markup, exact: true }).waitFor();
+  await page.getByRole('link', { name: '<b>Büro</b>', exact: true }).waitFor();
+  expect(await page.locator('#app script, #app img, #app b:text("Büro")').count()).toBe(0);
+  expect(await page.title()).not.toBe('taken');
+});
+
+describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
+  it('every text can be read: its contrast is at least 4.5 to 1', async ({ look }) => {
+    const page = await ready(await look(account.board, { colorScheme }));
+    expect(await page.evaluate(lowContrast)).toEqual([]);
+    await page.goto(`${account.board.url}/?test=${uuidOf('Refused by the API')}`);
+    await page.getByRole('heading', { name: /unclassified_error/ }).waitFor();
+    expect(await page.evaluate(lowContrast)).toEqual([]);
+    const light = await page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
+    expect(light).toBe(colorScheme === 'light' ? 'rgb(245, 246, 248)' : 'rgb(16, 20, 26)');
+  });
+});
+
+it('fits a phone: nothing needs scrolling sideways', async ({ look }) => {
+  const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+  const page = await ready(await look(account.board, phone));
+  const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+  expect(await page.evaluate(overflow)).toBe(0);
+  await page.getByRole('combobox', { name: 'Sort by' }).selectOption('title asc');
+  await page.locator('tbody .title').first().getByText(/^</).waitFor();
+  await page.getByRole('link', { name: /^A title without any space/ }).tap();
+  await page.getByRole('region', { name: 'Verdict' }).waitFor();
+  expect(await page.evaluate(overflow)).toBe(0);
+});

@@ -1,0 +1,106 @@
+import { expect } from 'vitest';
+import { boardTest as it, showAccount } from './support/board-test.ts';
+import { classifyAll } from './support/classify-all.ts';
+
+const library = { seed: 5, tests: 20, workspaces: 2 };
+const worker = { role: 'worker', host: 'elsewhere', pid: 42, slots: 3, intervalMs: 1_000 };
+const slow = { REQUEST_INTERVAL_MS: '1000' };
+
+it('says that nothing is here yet, and how to begin', async ({ look }) => {
+  const { board } = await showAccount();
+  const page = await look(board);
+  await page.getByText('Nothing here yet: npm start begins').waitFor();
+  expect(await page.getByRole('heading').count()).toBe(0);
+});
+
+it('shows a run going on, and each verdict as it falls, without a reload', async ({ look }) => {
+  const account = await showAccount({ sandbox: { library }, env: slow });
+  await account.produceAll();
+  await account.account.pace.assertLimit({ id: 'one', process: worker });
+  const page = await look(account.board);
+  await page.getByText(/^Working: 0 of 20 tests done, about \d+ s left, ends/).waitFor();
+  await page.getByText('20 wait for answers').waitFor();
+
+  const [first] = account.sandbox.library.tests();
+  const verdict = { category: 'survey', rule: 'no-other-data', source: 'probed' } as const;
+  await account.home.checkpoints.test.decide(first?.uuid ?? '', verdict);
+  await page.getByText(/^Working: 1 of 20 tests done/).waitFor();
+  await page.getByText('19 wait for answers').waitFor();
+  const row = page.getByRole('row').filter({ hasText: first?.uuid ?? '' });
+  await row.getByText('Survey').waitFor();
+  expect(await page.getByRole('progressbar').getAttribute('value')).toBe('1');
+});
+
+it('keeps focus and what is typed while values move', async ({ look }) => {
+  const account = await showAccount({ sandbox: { library }, env: slow });
+  await account.produceAll();
+  await account.account.pace.assertLimit({ id: 'one', process: worker });
+  const page = await look(account.board);
+  const search = page.getByRole('searchbox');
+  await search.pressSequentially('test');
+  await page.getByText('20 tests', { exact: true }).first().waitFor();
+  const [first] = account.sandbox.library.tests();
+  const verdict = { category: 'ClassicUT', rule: 'sessions-not-found', source: 'probed' } as const;
+  await account.home.checkpoints.test.decide(first?.uuid ?? '', verdict);
+  await page.getByText(/^Working: 1 of 20 tests done/).waitFor();
+  expect(await search.inputValue()).toBe('test');
+  expect(await page.evaluate('document.activeElement.name')).toBe('q');
+});
+
+it('says that nobody works, that the API pauses, or that it refuses tokens', async ({ look }) => {
+  const account = await showAccount({ sandbox: { library }, env: slow });
+  await account.produceAll();
+  const page = await look(account.board);
+  await page.getByText('No worker is connected: 20 tests wait for npm start').waitFor();
+  await account.account.pace.assertLimit({ id: 'one', process: worker });
+  await account.account.pace.rest(60_000, 'rate used up');
+  await page.getByText(/^Paused by the API until \d\d:\d\d:\d\d: 20 tests wait/).waitFor();
+  await account.account.queue.hold('auth');
+  await page.getByText('The API refuses new tokens: npm run doctor says why').waitFor();
+});
+
+it('shows a finished library: types, ages, workspaces, and that nothing is waiting', async ({ look }) => {
+  const account = await showAccount({ sandbox: { library } });
+  await account.produceAll();
+  await classifyAll(account);
+  const page = await look(account.board);
+  await page.getByText('Done: nothing is waiting').waitFor();
+  await page.getByText('coverage 100 %').waitFor();
+  const { byCategory } = await account.home.checkpoints.inventory.totals();
+  const figure = page.getByRole('link', { name: /^Survey/ });
+  expect(await figure.textContent()).toContain(String(byCategory.survey));
+  for (const { name } of account.sandbox.library.workspaces()) {
+    await page.getByRole('link', { name: new RegExp(`^${name}`) }).waitFor();
+  }
+  await page.getByRole('img', { name: /Tests by type and month of order/ }).waitFor();
+  await page.getByText('As a table').first().click();
+  await page.getByRole('columnheader', { name: 'ClassicUT' }).waitFor();
+});
+
+it('shows what went wrong, of which test, and what to do', async ({ look }) => {
+  const account = await showAccount({ sandbox: { library } });
+  const [broken] = account.sandbox.library.tests();
+  account.sandbox.faults.add({ kind: 'status', status: 403, endpoint: 'results', testUuid: broken?.uuid });
+  await account.produceAll();
+  await classifyAll(account);
+  const page = await look(account.board);
+  await page.getByText('Done, with 1 error: nothing is waiting; try again with npm run retry').waitFor();
+  const errors = page.getByRole('region', { name: '1 error' });
+  await errors.getByText('unclassified_error').waitFor();
+  await errors.getByRole('link', { name: broken?.uuid ?? '' }).click();
+  await page.getByRole('heading', { name: 'unclassified_error (status 403)' }).waitFor();
+  await page.getByText(`npm run retry -- ${broken?.uuid}`).waitFor();
+});
+
+it('says that the connection is lost, keeps what it has, and goes on by itself', async ({ look, expectedErrors }) => {
+  expectedErrors.push(/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE/);
+  const account = await showAccount({ sandbox: { library } });
+  await account.produceAll();
+  const page = await look(account.board);
+  await page.getByText('20 wait for answers').waitFor();
+  await account.board.stop();
+  await page.getByText('Connection lost, trying again.').waitFor();
+  await page.getByText('20 wait for answers').waitFor();
+  await account.restartBoard();
+  await page.getByText('Connection lost, trying again.').waitFor({ state: 'detached' });
+});
