@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { environmentWith } from '@inventory/config';
 import { afterEach, beforeEach, expect, inject, it } from 'vitest';
 import { openTestAccount, type TestAccount } from './support/account.ts';
 import { leastRequests } from './support/least-requests.ts';
@@ -40,6 +43,28 @@ it.each(['SIGINT', 'SIGTERM'] as const)(
     expect(results).toMatchObject({ count: leastRequests(account.sandbox.library), repeated: 0 });
   },
 );
+
+it.each(['SIGINT', 'SIGTERM'] as const)('%s to npm reaches the run', async (signal) => {
+  const npm = spawn('npm', ['start', '--silent', '--', '--all'], {
+    env: environmentWith(account.settings),
+    stdio: 'ignore',
+  });
+  const ended = once(npm, 'close');
+  await expect.poll(() => account.sandbox.statistics().results.count, { timeout: 120_000 }).toBeGreaterThan(3);
+  npm.kill(signal);
+  expect(await ended).toEqual([130, null]);
+  expect((await runProgram('cli', args, account.settings)).code).toBe(0);
+  expect(account.sandbox.statistics().results).toMatchObject({ repeated: 0 });
+});
+
+it('SIGINT ends a run that waits for a listing at once', async () => {
+  account.sandbox.faults.add({ kind: 'throttle', endpoint: ['workspaces', 'listing'], retryAfter: '3600' });
+  const program = startProgram('cli', args, account.settings);
+  await program.said('trying again');
+  program.kill('SIGINT');
+  expect((await program.ended).code).toBe(130);
+  expect(program.stderr()).not.toMatch(/\n\s+at /);
+});
 
 it('kill -9 repeats at most the requests in flight, and the files are whole at every moment', async () => {
   const kills = 4;

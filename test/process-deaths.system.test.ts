@@ -82,6 +82,22 @@ it.concurrent('a producer killed in the middle of a listing loses nothing, and t
   expect(bench.sandbox.statistics().results).toMatchObject({ count: 160, repeated: 0 });
 });
 
+it.concurrent('a producer that ends between saving a page and enqueuing it loses none of its tests', async ({
+  onTestFinished,
+}) => {
+  const library = { seed: 8, tests: 40, workspaces: 1 };
+  const bench = await openSystemBench({ afterTest: onTestFinished, sandbox: { library } });
+  const waiting = `${bench.prefix}:classify:prioritized`;
+  await bench.redis.set(waiting, 'no place for jobs');
+  const producer = await bench.launch('producer', ['--all']).ended;
+  expect(producer.code).toBe(1);
+  expect(await bench.redis.hlen(`${bench.prefix}:open`)).toBe(40);
+  await bench.redis.del(waiting);
+  bench.launch('worker');
+  await finished(bench);
+  expect(bench.sandbox.statistics().results).toMatchObject({ count: bench.least(), repeated: 0 });
+});
+
 it.concurrent('SIGTERM lets the requests in flight end and gives their jobs back; the worker exits with 0 and nothing is asked twice', async ({
   onTestFinished,
 }) => {
