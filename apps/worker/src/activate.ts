@@ -82,9 +82,10 @@ async function note(
   { evidence, rules }: { readonly evidence: Evidence; readonly rules: RuleSetName },
 ): Promise<Activation> {
   const answer = { outcome, ...(sessionId !== undefined && { sessionId }) };
-  const next = nextStep({ ...evidence, [probe]: { ...answer, at: 0 } }, ruleSets[rules]);
+  const known = { ...evidence, [probe]: { ...answer, at: 0 } };
+  const next = nextStep(known, ruleSets[rules]);
   const verdict = next.kind === 'decided' ? verdictOf(next) : null;
-  const noted = await checkpoint.noteAnswer(testUuid, probe, answer, verdict, rules);
+  const noted = await checkpoint.noteAnswer(testUuid, probe, answer, verdict, rules, Object.keys(known).length);
   if (!noted || verdict === null) return { next: 'again' };
   logger.info({ test: testUuid, category: verdict.category, rule: verdict.rule }, 'classified');
   return { next: 'finish' };

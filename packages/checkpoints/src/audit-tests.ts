@@ -1,9 +1,8 @@
 import type { CheckpointPlace } from './checkpoint-place.ts';
 import { CheckpointScript } from './checkpoint-script.ts';
-import { RunLostError } from './errors.ts';
-import { evidenceLife } from './evidence-life.ts';
 import { keysOf } from './keys.ts';
 import { type AuditRecord, auditRecord } from './records.ts';
+import { takeTests } from './take-tests.ts';
 
 const takeForAudit = new CheckpointScript(`
 local id, life = ARGV[1], tonumber(ARGV[2])
@@ -30,8 +29,6 @@ end
 return taken
 `);
 
-const batch = 500;
-
 /**
  * Has a run wait for what the probes say of tests that their listing declares. Their verdict stays whatever that is;
  * {@link readAudited} tells it. Tests that the run has looked at already, or that are not declared, are left alone.
@@ -39,20 +36,8 @@ const batch = 500;
  * @returns the tests to enqueue
  * @throws RunLostError when Redis has forgotten the run
  */
-export async function auditTests(
-  { client, prefix }: CheckpointPlace,
-  run: string,
-  uuids: readonly string[],
-): Promise<string[]> {
-  const taken: string[] = [];
-  for (let from = 0; from < uuids.length; from += batch) {
-    const args = [run, evidenceLife, ...uuids.slice(from, from + batch)];
-    const answer = await takeForAudit.run(client, prefix, args).catch((error: unknown) => {
-      throw error instanceof Error && error.message.includes('RUNLOST') ? new RunLostError() : error;
-    });
-    taken.push(...(answer as string[]));
-  }
-  return taken;
+export function auditTests(place: CheckpointPlace, run: string, uuids: readonly string[]): Promise<string[]> {
+  return takeTests(takeForAudit, place, run, uuids);
 }
 
 /** What the latest audit's probes said of tests, in their order; null for one that no audit has looked at. */

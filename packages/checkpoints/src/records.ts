@@ -60,6 +60,8 @@ export const runRecord = z.object({
   /** Outcomes so far: category or `error` → number of tests. */
   outcomes: z.record(z.string(), z.number()),
   finishedAt: z.number().optional(),
+  /** Whether the state files passed their checks after its end; missing until somebody has looked. */
+  verified: z.boolean().optional(),
 });
 export type RunRecord = z.output<typeof runRecord>;
 

@@ -1,7 +1,6 @@
 import type { CheckpointPlace } from './checkpoint-place.ts';
 import { CheckpointScript } from './checkpoint-script.ts';
-import { RunLostError } from './errors.ts';
-import { evidenceLife } from './evidence-life.ts';
+import { takeTests } from './take-tests.ts';
 
 const retry = new CheckpointScript(`
 local id, life = ARGV[1], tonumber(ARGV[2])
@@ -32,8 +31,6 @@ end
 return taken
 `);
 
-const batch = 500;
-
 /**
  * Has a run wait for tests that ended in an error, so that they can be enqueued again. Tests without an error, never
  * listed, or that another run waits for already are left alone. The error stays until an outcome replaces it.
@@ -41,18 +38,6 @@ const batch = 500;
  * @returns the tests to enqueue
  * @throws RunLostError when Redis has forgotten the run.
  */
-export async function retryTests(
-  { client, prefix }: CheckpointPlace,
-  run: string,
-  uuids: readonly string[],
-): Promise<string[]> {
-  const taken: string[] = [];
-  for (let from = 0; from < uuids.length; from += batch) {
-    const args = [run, evidenceLife, ...uuids.slice(from, from + batch)];
-    const answer = await retry.run(client, prefix, args).catch((error: unknown) => {
-      throw error instanceof Error && error.message.includes('RUNLOST') ? new RunLostError() : error;
-    });
-    taken.push(...(answer as string[]));
-  }
-  return taken;
+export function retryTests(place: CheckpointPlace, run: string, uuids: readonly string[]): Promise<string[]> {
+  return takeTests(retry, place, run, uuids);
 }

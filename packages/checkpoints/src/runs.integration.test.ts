@@ -73,6 +73,16 @@ describe('a run', () => {
     expect(await runs.read(id)).toEqual(finished);
   });
 
+  it('is noted as verified once, when it is listed and none of its tests is open', async () => {
+    const { id } = await bench.open('a');
+    await runs.markListed(id);
+    expect(await runs.noteVerified(id, true)).toBe(false);
+    await bench.checkpoints.test.decide('a', survey);
+    expect(await runs.noteVerified(id, true)).toBe(true);
+    expect(await runs.noteVerified(id, false)).toBe(false);
+    expect(await runs.read(id)).toMatchObject({ verified: true, finishedAt: expect.any(Number) });
+  });
+
   it('that is not known is not made up by marking it', async () => {
     await runs.markListed('1');
     await runs.finish('1');

@@ -38,6 +38,15 @@ save(runs, ARGV[1], run)
 return 1
 `);
 
+const note = new CheckpointScript(`
+local run = load(runs, ARGV[1])
+if not run or not run.listed or run.open > 0 or run.verified ~= nil then return 0 end
+run.finishedAt = run.finishedAt or clock()
+run.verified = ARGV[2] == '1'
+save(runs, ARGV[1], run)
+return 1
+`);
+
 /** The start of a run, or of another process that joins one. */
 export interface StartedRun {
   readonly id: string;
@@ -72,6 +81,14 @@ export class Runs {
   /** Notes the end of a run that has no open test any more; the next start of its selection is a new run. */
   async finish(id: string): Promise<void> {
     await change.run(this.#client, this.#prefix, [id, 'finish']);
+  }
+
+  /**
+   * Notes whether the state files passed their checks after the end of a run; that finishes it.
+   * @returns false when the run has not ended, or it was noted before
+   */
+  async noteVerified(id: string, passed: boolean): Promise<boolean> {
+    return (await note.run(this.#client, this.#prefix, [id, passed ? 1 : 0])) === 1;
   }
 
   /** The run's record, or null when it is not known (any more). */

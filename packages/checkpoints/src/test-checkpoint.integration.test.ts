@@ -79,6 +79,13 @@ describe('evidence', () => {
     expect((await test.load('a')).triesOf('sessions')).toBe(0);
   });
 
+  it('a verdict does not count when a test was forgotten and listed again since its other answers', async () => {
+    await bench.open('a');
+    expect(await test.noteAnswer('a', 'transcript', { outcome: 'absent' }, survey, 'tutorial', 4)).toBe(false);
+    expect(await bench.client.hexists(keys.verdicts, 'a')).toBe(0);
+    expect((await test.load('a')).evidence.transcript?.outcome).toBe('absent');
+  });
+
   it('a test that is not open takes neither answers, verdicts, errors nor tries', async () => {
     await bench.open('a');
     await test.decide('a', survey);

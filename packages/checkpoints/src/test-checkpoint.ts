@@ -9,6 +9,7 @@ import { rulesOf } from './rules-in-force.ts';
 
 const noteAnswer = new CheckpointScript(`
 local uuid, probe, answer, verdict, by = ARGV[1], ARGV[2], cjson.decode(ARGV[3]), ARGV[4], ARGV[5]
+local basis = tonumber(ARGV[6])
 if redis.call('HEXISTS', open, uuid) == 0 then return 0 end
 local known = load(evidence, uuid) or {}
 local first = known[probe]
@@ -21,6 +22,10 @@ end
 redis.call('HDEL', retries, uuid)
 if verdict ~= '' then
   if not inForce(by) then return 0 end
+  -- forgotten and listed again meanwhile: the verdict's other answers are gone
+  local answers = 0
+  for _ in pairs(known) do answers = answers + 1 end
+  if answers < basis then return 0 end
   conclude(uuid, cjson.decode(verdict))
 end
 return 1
@@ -99,8 +104,9 @@ export class TestCheckpoint {
    * Notes what a probe answered and, where that decides, the verdict, in one act. The first answer to a probe
    * stays, so the same call twice changes nothing.
    * @param by the rules behind the verdict; when others are in force by now, only the answer is noted
-   * @returns false when that was not the end of the step: the test has its outcome, another answer came first, or
-   * other rules were chosen
+   * @param basis number of answers behind the verdict; when fewer are known by now, only the answer is noted
+   * @returns false when that was not the end of the step: the test has its outcome, another answer came first,
+   * other rules were chosen, or the test was forgotten meanwhile
    */
   async noteAnswer(
     uuid: string,
@@ -108,8 +114,9 @@ export class TestCheckpoint {
     answer: Omit<Answer, 'at'>,
     verdict: NewVerdict | null,
     by: RuleSetName = 'tutorial',
+    basis = 1,
   ): Promise<boolean> {
-    const args = [uuid, probe, JSON.stringify(answer), verdict === null ? '' : JSON.stringify(verdict), by];
+    const args = [uuid, probe, JSON.stringify(answer), verdict === null ? '' : JSON.stringify(verdict), by, basis];
     return (await noteAnswer.run(this.#client, this.#prefix, args)) === 1;
   }
 

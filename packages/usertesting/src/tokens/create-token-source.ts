@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withLock } from '@inventory/redis';
 import { TokenEndpointDownError } from '../errors.ts';
 import type { TokenRecord } from './create-token-record.ts';
 import { createTokenRequest } from './create-token-request.ts';
 import { isValid, type Token } from './token.ts';
 import type { TokenKeeperOptions } from './token-keeper-options.ts';
-import { withLock } from './with-lock.ts';
 
 export interface TokenSourceOptions extends TokenKeeperOptions {
   readonly record: TokenRecord;
