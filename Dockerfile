@@ -1,15 +1,45 @@
-# One image for all processes: docker compose picks the app.
-FROM node:24-bookworm-slim AS build
-WORKDIR /app
+# One image for all processes; docker-compose.yml says which one a container runs.
+
+# Of the repository only what the apps need: first what decides about dependencies (out/json), then the rest (out/full).
+FROM node:24-bookworm-slim AS prune
+ENV TURBO_TELEMETRY_DISABLED=1
+WORKDIR /repo
 COPY . .
-RUN npm ci --no-audit --no-fund && npm run build && npm prune --omit=dev --no-audit --no-fund \
-  && find apps packages -name src -type d -prune -exec rm -rf {} + && rm -rf test docs .turbo node_modules/.cache
+RUN npx --yes "turbo@$(node -p 'require("./package-lock.json").packages["node_modules/turbo"].version')" prune --docker \
+  @inventory/worker @inventory/producer @inventory/exporter @inventory/board @inventory/cli @inventory/sandbox
+
+FROM node:24-bookworm-slim AS dependencies
+WORKDIR /app
+COPY --from=prune /repo/out/json/ ./
+# Types, source maps and descriptions are for people who write programs; licences stay. So is TypeScript, which npm leaves
+# here because a library of ours could use it.
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund && npm cache clean --force \
+  && rm -rf node_modules/typescript node_modules/@typescript && find node_modules -type f \
+  \( -name '*.d.ts' -o -name '*.d.cts' -o -name '*.d.mts' -o -name '*.map' -o -iname 'readme*' -o -iname 'changelog*' \) -delete
+
+FROM node:24-bookworm-slim AS build
+ENV TURBO_TELEMETRY_DISABLED=1
+WORKDIR /app
+COPY --from=prune /repo/out/json/ ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY --from=prune /repo/out/full/ ./
+COPY tsconfig.json ./
+RUN npm run build \
+  && find apps packages \( -name node_modules -o -name src -o -name testing -o -name .turbo \) -prune -exec rm -rf {} + \
+  && find apps packages -type f \( -name '*.map' -o -name '*.d.ts' -o -name '.tsbuildinfo' -o -name tsconfig.json \) -delete
 
 FROM node:24-bookworm-slim
-ENV NODE_ENV=production ENV_FILE=none
+LABEL org.opencontainers.image.title="usertesting-inventory" \
+  org.opencontainers.image.description="Finds out what every test in a UserTesting account is" \
+  org.opencontainers.image.licenses="MIT"
+# Settings come from the environment only. What a process writes beside the state files is in /tmp.
+ENV NODE_ENV=production ENV_FILE=none STATE_DIR=/app/state DATA_DIR=/tmp/data NODE_COMPILE_CACHE=/tmp/compiled
 WORKDIR /app
-COPY --from=build --chown=root:root /app /app
-RUN mkdir -p /app/state /app/.data && chown node:node /app/state /app/.data
-USER node
-STOPSIGNAL SIGTERM
+COPY --from=dependencies /app/ ./
+COPY --from=build /app/apps ./apps
+COPY --from=build /app/packages ./packages
+RUN install -d -o 1000 -g 1000 state
+# The user node, by number: Kubernetes wants to see that it is not root.
+USER 1000:1000
+HEALTHCHECK --interval=30s --timeout=15s --start-period=60s CMD ["node", "apps/worker/dist/healthy.js"]
 CMD ["node", "apps/worker/dist/main.js"]

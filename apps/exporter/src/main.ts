@@ -3,6 +3,7 @@ import { loadSettings } from '@inventory/config';
 import { aborted, type ExitCode, exitCode, type Home, openHome, runProcess, UsageError } from '@inventory/process';
 import { displayPath, stateFileNames } from '@inventory/state-files';
 import { Command, Option } from 'commander';
+import { reportRuns } from './report-runs.ts';
 import { startExporter } from './start-exporter.ts';
 import { exportTable } from './table/export-table.ts';
 import { rowTypes, type TableOptions, tableFormats } from './table/table-options.ts';
@@ -62,6 +63,8 @@ async function once({ checkpoints, settings: { stateDir }, logger }: Home): Prom
 async function keepUpToDate({ checkpoints, settings, logger }: Home, signal: AbortSignal): Promise<ExitCode> {
   const { stateDir, exportIntervalMs } = settings;
   const running = await startExporter({ checkpoints, stateDir, exportIntervalMs, logger });
+  const print = (text: string): void => void process.stdout.write(text);
+  void reportRuns({ checkpoints, stateDir, logger, exporter: running, print, signal });
   logger.info({ stateDir }, 'keeping the state files up to date');
   await aborted(signal);
   await running.stop();

@@ -15,9 +15,16 @@ export interface CheckRedisOptions {
   readonly logger: Logger;
 }
 
+/** How to connect to a Redis that was checked. */
+export interface CheckedRedis {
+  /** A single address that turned out to be a cluster has become one. */
+  readonly target: RedisTarget;
+  /** Whether this user may not read INFO. */
+  readonly infoDenied: boolean;
+}
+
 /**
  * Makes sure that Redis answers and is new enough, and warns of settings that lose data.
- * @returns the target to connect to: a single address that turns out to be a cluster becomes one.
  * @throws RedisUnavailableError, RedisTooOldError.
  */
 export async function checkRedis({
@@ -25,13 +32,13 @@ export async function checkRedis({
   connectionName,
   withinMs,
   logger,
-}: CheckRedisOptions): Promise<RedisTarget> {
+}: CheckRedisOptions): Promise<CheckedRedis> {
   // Without the ready check a Redis that loads its data says so. Only Sentinel needs it: it looks at the role.
   const client = createClient(target, connectionName, { enableReadyCheck: target.kind === 'sentinel' });
   try {
     await awaitAnswer({ client, target, withinMs, logger });
     const facts = await readFacts(client, logger);
-    if (facts === null) return target;
+    if (facts === null) return { target, infoDenied: true };
     if (isTooOld(facts.version)) {
       throw new RedisTooOldError(
         `Redis at ${describeTarget(target)} is version ${facts.version}, but 6.2 or newer is needed. Upgrade it, or point REDIS_URL to another.`,
@@ -43,7 +50,7 @@ export async function checkRedis({
       );
     }
     await warnOfLoss(client, facts, describeTarget(target), logger);
-    return facts.isCluster ? { ...target, kind: 'cluster' } : target;
+    return { target: facts.isCluster ? { ...target, kind: 'cluster' } : target, infoDenied: false };
   } finally {
     client.disconnect();
   }

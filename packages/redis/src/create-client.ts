@@ -7,12 +7,17 @@ export type RedisClient = Redis | Cluster;
 export interface ClientExtras {
   /** Whether to wait while Redis loads its data before the first command; true unless said otherwise. */
   readonly enableReadyCheck?: boolean;
+  /** Whether INFO is denied to this user; ioredis and BullMQ ask for it otherwise. */
+  readonly infoDenied?: boolean;
 }
 
 const retryStrategy = (attempt: number): number => Math.min(attempt * 100, 2000);
 
-/** After a fail-over the old master may go on as a replica: look for the new one, and send the command to it (2). */
-const reconnectOnError = (error: Error): 2 | false => (error.message.startsWith('READONLY') ? 2 : false);
+/**
+ * After a fail-over the old master may go on as a replica: look for the new one, and send the command to it (2). The
+ * same for one that loads its data, where no ready check has waited for it.
+ */
+const reconnectOnError = (error: Error): 2 | false => (/^(READONLY|LOADING)/.test(error.message) ? 2 : false);
 
 /**
  * A new ioredis client that waits for Redis for ever: commands queue up while it is away.
@@ -21,13 +26,16 @@ const reconnectOnError = (error: Error): 2 | false => (error.message.startsWith(
  */
 export function createClient(target: RedisTarget, connectionName: string, extras: ClientExtras = {}): RedisClient {
   const { nodes, username, password, db, tls } = target;
+  const { infoDenied = false, enableReadyCheck = !infoDenied } = extras;
   const login = {
     connectionName,
     maxRetriesPerRequest: null,
     ...(username === '' ? {} : { username }),
     ...(password === '' ? {} : { password }),
     ...(tls ? { tls: {} } : {}),
-    ...extras,
+    enableReadyCheck,
+    // BullMQ reads this option from its client.
+    skipVersionCheck: infoDenied,
   };
   switch (target.kind) {
     case 'socket':

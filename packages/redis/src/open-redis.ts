@@ -1,6 +1,7 @@
 import type { Logger } from '@inventory/logger';
-import { checkRedis } from './check-redis.ts';
+import { type CheckedRedis, checkRedis } from './check-redis.ts';
 import { connectionName } from './connection-name.ts';
+import { connectionTrouble, unavailable } from './connection-trouble.ts';
 import { createClient, type RedisClient } from './create-client.ts';
 import { describeTarget } from './describe-target.ts';
 import { joinEmbeddedRedis } from './embedded/join-embedded-redis.ts';
@@ -28,6 +29,8 @@ export interface RedisHome {
   /** Where Redis is, for people; no password. */
   describe(): string;
   readonly embedded: boolean;
+  /** The error for users where Redis denies this user something; other errors as they are. */
+  explain(error: unknown): unknown;
   /** How well it keeps what it is given; over a connection of this home. */
   health(client: RedisClient): Promise<RedisHealth>;
   /** Ends all connections; of an embedded Redis, the last one out stops the server. Never throws; may be called twice. */
@@ -41,31 +44,30 @@ export interface RedisHome {
  */
 export async function openRedis(options: OpenRedisOptions): Promise<RedisHome> {
   const { redisUrl, dataDir, name, logger, answerWithinMs = 10_000 } = options;
-  const check = (target: RedisTarget): Promise<RedisTarget> =>
+  const check = (target: RedisTarget): Promise<CheckedRedis> =>
     checkRedis({ target, connectionName: connectionName(name, 'check'), withinMs: answerWithinMs, logger });
   if (redisUrl !== '') {
-    const target = await check(parseRedisUrl(redisUrl));
-    return redisHome({ target, name, logger, embedded: false, leave: async () => undefined });
+    const checked = await check(parseRedisUrl(redisUrl));
+    return redisHome({ ...checked, name, logger, embedded: false, leave: async () => undefined });
   }
   const { socketPath, leave } = await joinEmbeddedRedis({ dataDir, name, logger });
   try {
-    const target = await check(socketTarget(socketPath));
-    return redisHome({ target, name, logger, embedded: true, leave });
+    const checked = await check(socketTarget(socketPath));
+    return redisHome({ ...checked, name, logger, embedded: true, leave });
   } catch (error) {
     await leave();
     throw error;
   }
 }
 
-interface HomeParts {
-  readonly target: RedisTarget;
+interface HomeParts extends CheckedRedis {
   readonly name: string;
   readonly logger: Logger;
   readonly embedded: boolean;
   readonly leave: () => Promise<void>;
 }
 
-function redisHome({ target, name, logger, embedded, leave }: HomeParts): RedisHome {
+function redisHome({ target, infoDenied, name, logger, embedded, leave }: HomeParts): RedisHome {
   const where = embedded ? `${describeTarget(target)} (embedded)` : describeTarget(target);
   const watch = watchConnections(target, where, logger);
   const clients = new Set<RedisClient>();
@@ -77,10 +79,11 @@ function redisHome({ target, name, logger, embedded, leave }: HomeParts): RedisH
   return {
     embedded,
     describe: () => where,
+    explain: (error) => (connectionTrouble(error) === 'permission' ? unavailable(error, target) : error),
     health: redisHealth,
     connect: (purpose) => {
       if (closed !== null) throw new Error(`Redis at ${where} was closed: no new connection for ${purpose}.`);
-      const client = createClient(target, connectionName(name, purpose));
+      const client = createClient(target, connectionName(name, purpose), { infoDenied });
       watch(client);
       clients.add(client);
       client.once('end', () => clients.delete(client));

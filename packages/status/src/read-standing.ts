@@ -4,6 +4,7 @@ import { readPaceStatus } from '@inventory/queue';
 import { readTokenExpiry } from '@inventory/usertesting';
 import { currentRuns } from './current-runs.ts';
 import { forecastRun } from './forecast-run.ts';
+import { pastRuns } from './past-runs.ts';
 import type { StandingFacts } from './status-facts.ts';
 
 /** How things stand, but for the errors: a few short reads, however large the library. Writes nothing. */
@@ -24,6 +25,7 @@ export async function readStanding({ checkpoints, settings, client, redis }: Hom
     inUse,
     totals,
     runs: currentRuns(runs),
+    history: pastRuns(runs),
     forecast: forecastRun(totals.open, totals, pace.intervalMs ?? settings.requestIntervalMs),
     pace,
     tokenExpiresAt: shared ?? given,

@@ -13,6 +13,8 @@ export interface StandingFacts {
   readonly totals: Totals;
   /** Runs that are not over, or the latest one; empty when there never was one. */
   readonly runs: readonly RunRecord[];
+  /** The last 20 runs that are over, the latest first. */
+  readonly history: readonly RunRecord[];
   readonly forecast: RunForecast;
   readonly pace: PaceStatus;
   readonly tokenExpiresAt: number | null;

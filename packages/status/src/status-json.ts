@@ -6,6 +6,8 @@ import type { StatusFacts } from './status-facts.ts';
 
 type WithTimes<Record, Times extends string> = Omit<Record, Times> & { readonly [Time in Times]: string | null };
 
+type RunJson = WithTimes<RunRecord, 'startedAt' | 'finishedAt'>;
+
 /** What `status` and the board tell machines alike; times are ISO 8601 in UTC, lengths of time in ms. */
 export interface StatusJson {
   readonly at: string;
@@ -13,7 +15,9 @@ export interface StatusJson {
   readonly inUse: boolean;
   /** Name of the set of rules by which tests are probed. */
   readonly rules: string;
-  readonly runs: readonly WithTimes<RunRecord, 'startedAt' | 'finishedAt'>[];
+  readonly runs: readonly RunJson[];
+  /** The last 20 runs that are over, the latest first. */
+  readonly history: readonly RunJson[];
   readonly left: { readonly requests: RequestForecast; readonly ms: number; readonly endsAt: string | null };
   readonly pace: {
     readonly intervalMs: number | null;
@@ -37,17 +41,14 @@ const minute = 60_000;
 
 /** The status for machines, but for the tests' numbers. */
 export function statusJson(facts: StatusFacts): StatusJson {
-  const { prefix, inUse, totals, runs, pace, errorsByType, recentErrors } = facts;
+  const { prefix, inUse, totals, runs, history, pace, errorsByType, recentErrors } = facts;
   return {
     at: new Date(pace.now).toISOString(),
     prefix,
     inUse,
     rules: totals.rules,
-    runs: runs.map((run) => ({
-      ...run,
-      startedAt: isoTime(run.startedAt),
-      finishedAt: isoTime(run.finishedAt),
-    })),
+    runs: runs.map(runJson),
+    history: history.map(runJson),
     left: leftJson(facts),
     workers: pace.processes.map(({ seenAt, ...process }) => ({ ...process, seenAt: isoTime(seenAt) })),
     pace: {
@@ -66,6 +67,10 @@ export function statusJson(facts: StatusFacts): StatusJson {
       recent: recentErrors.map((error) => ({ ...error, at: isoTime(error.at) })),
     },
   };
+}
+
+function runJson(run: RunRecord): RunJson {
+  return { ...run, startedAt: isoTime(run.startedAt), finishedAt: isoTime(run.finishedAt) };
 }
 
 /** What is still to do; it ends at no known time while nobody works at it. */

@@ -5,7 +5,7 @@ import type { Summary } from './summary-schema.ts';
 
 /** How things stand, from what was last read. @param numbers the tests of the index, counted (`tally`) */
 export function makeSummary(standing: StandingFacts, index: TestIndex, numbers: Tally): Summary {
-  const { at, prefix, inUse, runs, left, pace, workers, tokenExpiresAt, lastVerdictAt, errors } = statusJson({
+  const { at, prefix, inUse, runs, history, left, pace, workers, tokenExpiresAt, lastVerdictAt, errors } = statusJson({
     ...standing,
     ...errorFacts(index.errors),
   });
@@ -29,6 +29,7 @@ export function makeSummary(standing: StandingFacts, index: TestIndex, numbers: 
     workspaces: [...numbers.workspaces],
     undecided: numbers.undecided,
     runs: runs.map(({ id: _, ...run }) => run),
+    history: history.map(({ id: _, ...run }) => run),
     left,
     pace,
     workers: [...workers],

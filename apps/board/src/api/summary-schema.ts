@@ -32,6 +32,7 @@ const run = z.object({
   selected: count,
   open: count,
   outcomes: z.record(z.string(), count),
+  verified: z.boolean().optional().openapi({ description: 'Whether the state files passed after its end.' }),
 });
 
 const left = z.object({
@@ -91,6 +92,7 @@ export const summarySchema = z
     ),
     undecided: z.object({ open: count, errors: count, notSelected: count }),
     runs: z.array(run),
+    history: z.array(run).openapi({ description: 'The last 20 runs that are over, the latest first.' }),
     left,
     pace,
     workers: z.array(worker),

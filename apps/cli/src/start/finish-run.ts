@@ -16,6 +16,7 @@ export async function finishRun({ home, exporter, run }: FinishRunOptions): Prom
   await exporter.flush();
   const totals = await checkpoints.inventory.totals();
   const verification = await verifyStateFiles(settings.stateDir);
+  if (run) await checkpoints.runs.noteVerified(run.id, verification.passed);
   process.stdout.write(`${summarize({ totals, run, stateDir: settings.stateDir }).join('\n')}\n`);
   process.stdout.write(`\n${verification.lines.join('\n')}\n`);
   const decided = Object.values(totals.byCategory).reduce((sum, count) => sum + count, 0);

@@ -11,7 +11,8 @@ export function runLine({ selection, startedAt, listed, selected, open, finished
   return `${started}: all ${countOf(selected, 'test')} done${finishedAt === undefined ? '' : `, ended ${clockTime(finishedAt, now)}`}`;
 }
 
-function selectionName(selection: string): string {
+/** The selection of a run in words. */
+export function selectionName(selection: string): string {
   if (selection === 'all') return 'all workspaces';
   if (selection === 'retry') return 'retry of errors';
   if (selection === 'reclassify') return 'reclassification';

@@ -5,17 +5,25 @@ import { labelled } from '../answer/labelled.ts';
 import { clockTime } from '../progress/clock-time.ts';
 import { timeLeft } from '../progress/time-left.ts';
 import { paceLines, workerLines } from './pace-lines.ts';
+import { pastRunLine } from './past-run-line.ts';
 import { runLine } from './run-line.ts';
+
+/** Of the runs that are over; `--json` has all that are kept. */
+const shownRuns = 5;
 
 /** The status for people. Times are as this machine would show Redis' clock. */
 export function statusLines(facts: StatusFacts): string[] {
-  const { redis, prefix, inUse, runs, pace, lastVerdictAt } = facts;
+  const { redis, prefix, inUse, runs, history, pace, lastVerdictAt } = facts;
   const verdict = lastVerdictAt === null ? 'none yet' : `${timeLeft(Math.max(0, pace.now - lastVerdictAt))} ago`;
   return [
     ...labelled('Redis', [`${redis}, prefix ${prefix}`]),
     ...(inUse ? [] : labelled('', ['nothing is known here yet: npm start begins'])),
     ...labelled('Tests', testLines(facts)),
     ...labelled('Run', runs.length === 0 ? ['none yet'] : runs.map((run) => runLine(run, pace.now))),
+    ...labelled(
+      'Past runs',
+      history.slice(0, shownRuns).map((run) => pastRunLine(run, pace.now)),
+    ),
     ...labelled('Still to do', leftLines(facts)),
     ...labelled('Rules', [ruleLine(facts)]),
     ...labelled('Workers', workerLines(pace)),

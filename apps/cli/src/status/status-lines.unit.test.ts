@@ -10,6 +10,7 @@ const facts: StatusFacts = {
   inUse: true,
   totals: { tests: 10, byCategory: { survey: 4, ClassicUT: 3 }, byRule: {}, errors: 1, open: 2, rules: 'tutorial' },
   runs: [],
+  history: [],
   forecast: { requests: { low: 2, expected: 5, high: 8 }, ms: 60_000 },
   pace: { now, processes: [worker], intervalMs: 6050, pause: null, held: null, starts: [now - 4_000] },
   tokenExpiresAt: now + 11 * 60_000,

@@ -25,6 +25,7 @@ const working: Summary = {
   workspaces: [],
   undecided: { open: 3_796, errors: 0, notSelected: 0 },
   runs: [run],
+  history: [],
   left: { requests: { low: 1, expected: 2, high: 3 }, ms: 7 * 3_600_000, endsAt: at(7 * 60) },
   pace: { intervalMs: 6_050, limitedUntil: null, cause: null, held: null, lastRequestAt: null, requestsLastMinute: 9 },
   workers: [{ role: 'worker', host: 'h', pid: 1, slots: 6, intervalMs: 6_050, seenAt: at(0) }],

@@ -1,0 +1,84 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, expect, it, onTestFinished } from 'vitest';
+import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/open-test-checkpoints.ts';
+import { readState } from '../../../test/support/read-state.ts';
+import { recordedLogger } from '../../../test/support/recorded-logger.ts';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
+import { until } from '../../../test/support/until.ts';
+import { reportRuns } from './report-runs.ts';
+import { startExporter } from './start-exporter.ts';
+
+const survey = { category: 'survey', rule: 'no-other-data', source: 'probed' } as const;
+
+let bench: TestCheckpoints;
+let stateDir: string;
+beforeEach(async () => {
+  bench = await openTestCheckpoints();
+  onTestFinished(() => bench[Symbol.asyncDispose]());
+  stateDir = join(await temporaryFolder(onTestFinished), 'state');
+});
+
+/** An exporter that writes for reports alone, and what it prints. */
+async function reporting() {
+  const { checkpoints } = bench;
+  const { logger, lines } = recordedLogger();
+  const exporter = await startExporter({ checkpoints, stateDir, exportIntervalMs: 3_600_000, logger });
+  const printed: string[] = [];
+  const stopping = new AbortController();
+  const print = (text: string) => void printed.push(text);
+  const { signal } = stopping;
+  const ended = reportRuns({ checkpoints, stateDir, logger, exporter, print, signal, lookEveryMs: 20 });
+  const stop = async (): Promise<void> => {
+    stopping.abort();
+    await ended;
+    await exporter.stop();
+  };
+  onTestFinished(stop);
+  return { printed, lines, stop };
+}
+
+it('a run that has ended is reported once, with files that are exact, and marked', async () => {
+  const { id } = await bench.open('a');
+  await bench.checkpoints.runs.markListed(id);
+  const { printed, lines, stop } = await reporting();
+  await bench.checkpoints.test.decide('a', survey);
+  await until('it is reported', () => printed.length > 0);
+  expect(printed[0]).toMatch(/Surveys: 1 \(this run: 1\)[\s\S]*\[PASS\] Output files exist/);
+  expect(await bench.checkpoints.runs.read(id)).toMatchObject({ verified: true, finishedAt: expect.any(Number) });
+  expect((await readState(stateDir)).utz).toHaveLength(1);
+  await stop();
+  const later = await reporting();
+  const next = await bench.checkpoints.runs.start('all');
+  await bench.checkpoints.runs.markListed(next.id);
+  await until('the next one is reported', () => later.printed.length > 0);
+  await later.stop();
+  expect([printed.length, later.printed.length]).toEqual([1, 1]);
+  expect(lines.filter((line) => line === 'a run has ended')).toHaveLength(1);
+});
+
+it('a run whose listing goes on, or that has open tests, is not reported', async () => {
+  const open = await bench.open('a');
+  await bench.checkpoints.runs.markListed(open.id);
+  const listing = await bench.checkpoints.runs.start('w1');
+  const { printed } = await reporting();
+  const over = await bench.checkpoints.runs.start('w2');
+  await bench.checkpoints.runs.markListed(over.id);
+  await until('the one that is over is reported', () => printed.length > 0);
+  for (const { id } of [open, listing]) expect(await bench.checkpoints.runs.read(id)).not.toHaveProperty('verified');
+});
+
+it('a run is reported only when the files could be written', async () => {
+  const { id } = await bench.open('a');
+  await bench.checkpoints.runs.markListed(id);
+  const { printed, lines } = await reporting();
+  await until('the folder is there', async () => (await readState(stateDir).catch(() => null)) !== null);
+  await rm(stateDir, { recursive: true });
+  await writeFile(stateDir, 'in the way');
+  await bench.checkpoints.test.decide('a', survey);
+  await until('the trouble is said', () => lines.some((line) => line.includes('in the way')));
+  expect(printed).toEqual([]);
+  await rm(stateDir);
+  await until('it is reported', () => printed.length > 0);
+  expect(await bench.checkpoints.runs.read(id)).toMatchObject({ verified: true });
+});

@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunRecord } from '@inventory/checkpoints';
+import { summarize, verifyStateFiles } from '@inventory/state-files';
+import type { RunningExporter } from './start-exporter.ts';
+import type { StateKeeperOptions } from './state-keeper.ts';
+
+export interface ReportRunsOptions extends Pick<StateKeeperOptions, 'checkpoints' | 'stateDir' | 'logger'> {
+  readonly exporter: RunningExporter;
+  /** Gets summary and verification, in the tutorial's words. */
+  readonly print: (text: string) => void;
+  readonly signal: AbortSignal;
+  /** How often it looks for runs that have ended, ms; 1,000 unless said otherwise. */
+  readonly lookEveryMs?: number;
+}
+
+/**
+ * Brings the files up to date after the end of each run, checks them, and says both once: a run that somebody has
+ * reported is marked. Until the signal; never rejects.
+ */
+export async function reportRuns(options: ReportRunsOptions): Promise<void> {
+  const { checkpoints, logger, signal, lookEveryMs = 1_000 } = options;
+  while (!signal.aborted) {
+    try {
+      const ended = (await checkpoints.runs.list()).filter(hasEnded);
+      for (const run of ended) await report(options, run);
+    } catch (error) {
+      logger.debug({ error: String(error) }, 'runs could not be looked at');
+    }
+    await sleep(lookEveryMs, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+function hasEnded({ listed, open, verified }: RunRecord): boolean {
+  return listed && open === 0 && verified === undefined;
+}
+
+async function report({ checkpoints, stateDir, logger, exporter, print }: ReportRunsOptions, run: RunRecord) {
+  await exporter.flush();
+  // Why the files are behind is said already; this run is reported when they are written.
+  if (exporter.lastError() !== null) return;
+  const { passed, lines } = await verifyStateFiles(stateDir);
+  if (!(await checkpoints.runs.noteVerified(run.id, passed))) return;
+  const totals = await checkpoints.inventory.totals();
+  print(`${summarize({ totals, run, stateDir }).join('\n')}\n\n${lines.join('\n')}\n`);
+  const { id, selection, selected, outcomes } = run;
+  logger[passed ? 'info' : 'error']({ run: id, selection, selected, outcomes, verified: passed }, 'a run has ended');
+}

@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Cut } from './check-pace.ts';
+import type { Checklist } from './checklist.ts';
+import type { System } from './system.ts';
+import { waitFor } from './wait-for.ts';
+
+/** Time without a connection, in ms: longer than a worker may be silent before others forget it. */
+const cutMs = 20_000;
+/** How long what was under way may still arrive after that, in ms. */
+const lateMs = 10_000;
+
+/** Kills a container; one that was killed by its name stays away. */
+export async function killWorker({ containers, docker }: System, list: Checklist): Promise<void> {
+  const [id = ''] = await containers('demo-worker');
+  list.note('docker kill of a worker');
+  await docker('kill', id);
+}
+
+/** Kills the program in a container: the restart policy brings it back. */
+export async function crashWorker({ containers, docker, exec }: System, list: Checklist): Promise<void> {
+  const [id = ''] = await containers('demo-worker');
+  const startedAt = (): Promise<string> => docker('inspect', '--format', '{{.State.StartedAt}} {{.State.Running}}', id);
+  const before = await startedAt();
+  list.note('kill -9 of the program in another worker');
+  // All but process 1, which is the init, and the shell itself.
+  await exec(id, 'kill -9 -1');
+  await waitFor(
+    'the worker that crashed runs again',
+    async () => {
+      const now = await startedAt();
+      return now !== before && now.endsWith('true');
+    },
+    60,
+  );
+  list.expect('a worker that crashes is started again', true);
+}
+
+/** Takes a worker off the network for 20 seconds. @returns when, and until when its requests may be late */
+export async function cutWorkerOff({ containers, docker, network }: System, list: Checklist): Promise<Cut> {
+  const id = (await containers('demo-worker')).at(-1) ?? '';
+  list.note('a worker without network for 20 s');
+  const from = Date.now();
+  await docker('network', 'disconnect', network, id);
+  await sleep(cutMs);
+  await docker('network', 'connect', network, id);
+  const until = Date.now() + lateMs;
+  const health = (): Promise<string> => docker('inspect', '--format', '{{.State.Health.Status}}', id);
+  await waitFor('the worker that was cut off is healthy', async () => (await health()) === 'healthy');
+  list.expect('the worker that was cut off is healthy again', true);
+  return { from, until };
+}
+
+/** Restarts Redis in the middle of the work. */
+export async function restartRedis({ mustCompose }: System, list: Checklist): Promise<void> {
+  list.note('restarting Redis');
+  await mustCompose('restart', 'redis');
+}

@@ -1,0 +1,33 @@
+// npm run test:containers: the real Dockerfile and docker-compose.yml, with failures. Not part of npm test.
+import { fileURLToPath } from 'node:url';
+import { Checklist } from './checklist.ts';
+import { findEngine, NoEngineError } from './find-engine.ts';
+import { prepareSystem, type System } from './system.ts';
+import { tellStory } from './tell-story.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+process.exitCode = await main();
+
+/** @returns 0 when all holds, 1 when something does not, 2 when nothing can be run here */
+async function main(): Promise<number> {
+  const list = new Checklist();
+  let system: System | null = null;
+  try {
+    const engine = await findEngine();
+    list.note(`with ${engine.name}`);
+    system = await prepareSystem(engine, root);
+    await tellStory(system, root, list);
+  } catch (error) {
+    if (error instanceof NoEngineError) {
+      process.stderr.write(`${error.message}\n`);
+      return 2;
+    }
+    list.expect('the test comes to its end', false, error instanceof Error ? error.message : String(error));
+  }
+  if (system !== null && !list.clean)
+    process.stdout.write(`${(await system.compose('logs', '--tail', '30')).stdout}\n`);
+  await system?.remove();
+  process.stdout.write(`${list.summary()}\n`);
+  return list.clean ? 0 : 1;
+}
