@@ -96,6 +96,19 @@ test('a file that is removed comes back at the next look, also the folder', asyn
   await until('the folder is back', async () => (await known(stateDir)) === 6);
 });
 
+test('a write that fails is tried again soon, however long the interval is', async () => {
+  const checkpoints = await open();
+  const stateDir = join(await folder(), 'state');
+  await addTests(checkpoints, 6);
+  const { exporter } = await start(checkpoints, stateDir, 3_600_000);
+  await exporter.flush();
+  await rm(stateDir, { recursive: true });
+  await writeFile(stateDir, 'in the way');
+  await until('the failure is known', () => exporter.lastError() !== null);
+  await rm(stateDir);
+  await until('the folder is back', async () => (await known(stateDir)) === 6);
+});
+
 test('an unusable file is kept aside at the start and written anew', async () => {
   const checkpoints = await open();
   const stateDir = await folder();

@@ -106,6 +106,7 @@ export class StateKeeper {
   async #write(): Promise<void> {
     const { checkpoints, stateDir, logger } = this.#options;
     const startedAt = performance.now();
+    let failed = true;
     try {
       const generation = this.#generation ?? (await generationOf(checkpoints));
       const state = await writeStateFiles({ checkpoints, stateDir, generation });
@@ -113,8 +114,9 @@ export class StateKeeper {
       logger.debug({ ...state.counts, revision: state.revision, durationMs: Math.round(state.durationMs) }, 'written');
       if (this.#failure !== null) logger.info('the state files are written again');
       this.#failure = null;
+      failed = false;
     } finally {
-      this.#lastWrite = { startedAt, durationMs: performance.now() - startedAt };
+      this.#lastWrite = { startedAt, durationMs: performance.now() - startedAt, failed };
     }
   }
 

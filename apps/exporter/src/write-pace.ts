@@ -2,10 +2,15 @@
 export interface LastWrite {
   readonly startedAt: number;
   readonly durationMs: number;
+  readonly failed: boolean;
 }
+
+/** Time after which a write that failed is tried again, however long the interval is, in ms. */
+const retryAfterMs = 1000;
 
 /** Milliseconds until the next write may begin: writes take at most a quarter of the time. */
 export function msUntilNextWrite(last: LastWrite | null, intervalMs: number, now: number): number {
   if (last === null) return 0;
-  return Math.max(0, last.startedAt + Math.max(intervalMs, 4 * last.durationMs) - now);
+  const leastMs = last.failed ? Math.min(intervalMs, retryAfterMs) : intervalMs;
+  return Math.max(0, last.startedAt + Math.max(leastMs, 4 * last.durationMs) - now);
 }
