@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { expect, it } from 'vitest';
 import { startOwnRedis } from './support/own-redis.ts';
-import type { Ended } from './support/program.ts';
+import type { Ended, Program } from './support/program.ts';
 import { openSystemBench, type SystemBench } from './support/system-bench.ts';
 import { until } from './support/until.ts';
 
@@ -87,7 +87,34 @@ async function makeTrouble({ sandbox, redis, prefix, tests }: SystemBench): Prom
   faults.add({ kind: 'status', status: 403, body: sent, endpoint: 'listing', workspaceUuid: workspace?.uuid });
 }
 
-it('whatever fails, no secret, token or participant data is in logs, output, files or Redis, but the token at its one place', async ({
+/** What the board answers, by its path: everything that it knows of the tests, the queue and the work. */
+async function answersOf(board: Program, errors: object): Promise<Places> {
+  await board.said(/The board is at \S+\n/);
+  const url = /at (\S+)\n/.exec(board.stdout())?.[1] ?? '';
+  const [waiting] = JSON.parse(await answer(`${url}/queues/api/queues`)).queues;
+  const paths = [
+    '/',
+    '/metrics',
+    '/readyz',
+    '/api/summary',
+    ...['json', 'csv', 'ndjson'].map((format) => `/api/tests?format=${format}`),
+    ...Object.keys(errors)
+      .filter((key) => !key.startsWith('workspace:'))
+      .map((uuid) => `/api/tests/${uuid}`),
+    ...['completed', 'failed', 'latest'].map(
+      (state) => `/queues/api/queues?activeQueue=${waiting.name}&status=${state}`,
+    ),
+  ];
+  return new Map(await Promise.all(paths.map(async (path) => [path, await answer(url + path)] as const)));
+}
+
+async function answer(url: string): Promise<string> {
+  const response = await fetch(url);
+  expect(response.status, url).toBe(200);
+  return await response.text();
+}
+
+it('whatever fails, no secret, token or participant data is in logs, output, files, Redis or on the board, but the token at its one place', async ({
   onTestFinished,
 }) => {
   const own = await startOwnRedis(onTestFinished);
@@ -111,7 +138,8 @@ it('whatever fails, no secret, token or participant data is in logs, output, fil
   };
   await run('cli', ['token']);
   await makeTrouble(bench);
-  const staying = [bench.launch('worker'), bench.launch('exporter')];
+  const board = bench.launch('board', [], { BOARD_PORT: '0' });
+  const staying = [bench.launch('worker'), bench.launch('exporter'), board];
   const revoked = until('the middle of the run', () => bench.asked().length > 30, patience).then(() =>
     bench.sandbox.revokeTokens(),
   );
@@ -119,12 +147,16 @@ it('whatever fails, no secret, token or participant data is in logs, output, fil
   await makeTrouble(bench);
   await Promise.all([run('producer', ['--all']), run('cli', ['start', '--all'], { LOG_FORMAT: 'pretty' })]);
   await run('cli', ['token', '--force'], { CLIENT_SECRET: `${secret}-wrong` });
+  const { errors } = await bench.files();
+  const shown = await answersOf(board, errors);
+  for (const args of [['status'], ['status', '--json'], ['explain', Object.keys(errors)[0] ?? ''], ['doctor']])
+    await run('cli', args);
   for (const program of staying) program.kill('SIGTERM');
   outputs.push(...(await Promise.all(staying.map(({ ended }) => ended))));
 
-  const { errors } = await bench.files();
   expect(Object.keys(errors).length).toBeGreaterThan(8);
   expect(JSON.stringify(errors)).toContain('[secret]');
+  expect(shown.get('/api/tests?format=csv')?.split('\n').length).toBeGreaterThan(40);
   expect(bench.sandbox.tokensIssued()).toBeGreaterThan(1);
   const inRedis = await everythingIn(bench.redis);
   const tokenPlaces = [...inRedis.keys()].filter((key) => key.startsWith(`${bench.prefix}:token:`));
@@ -142,5 +174,5 @@ it('whatever fails, no secret, token or participant data is in logs, output, fil
   const { DATA_DIR = '' } = bench.settings;
   const written = [...(await filesBelow(bench.stateDir)), ...(await filesBelow(DATA_DIR))];
   expect(written.length).toBeGreaterThan(2);
-  expect(leaks(new Map([...inRedis, ...printed, ...written]))).toEqual([]);
+  expect(leaks(new Map([...inRedis, ...printed, ...written, ...shown]))).toEqual([]);
 });
