@@ -33,9 +33,10 @@ describe('a test is asked about as often as its verdict needs, and no more', () 
 
   it('evidence that decides needs no request', async () => {
     await open();
-    const absent = { outcome: 'absent', at: 1 };
-    const all = { sessions: { outcome: 'present', sessionId: 's', at: 1 }, video: absent, qx: absent };
-    const evidence = JSON.stringify({ ...all, transcript: { outcome: 'present', at: 1 } });
+    const at = Date.now();
+    const absent = { outcome: 'absent', at };
+    const all = { sessions: { outcome: 'present', sessionId: 's', at }, video: absent, qx: absent };
+    const evidence = JSON.stringify({ ...all, transcript: { outcome: 'present', at } });
     await bench.home.client.hset(`${bench.prefix}:evidence`, bench.uuid, evidence);
     expect(await bench.activation()).toEqual({ next: 'finish' });
     expect(await bench.verdictOf()).toBe('think-out-loud test');

@@ -85,7 +85,7 @@ async function note(
   const known = { ...evidence, [probe]: { ...answer, at: 0 } };
   const next = nextStep(known, ruleSets[rules]);
   const verdict = next.kind === 'decided' ? verdictOf(next) : null;
-  const noted = await checkpoint.noteAnswer(testUuid, probe, answer, verdict, rules, Object.keys(known).length);
+  const noted = await checkpoint.noteAnswer(testUuid, probe, answer, verdict, rules, evidence);
   if (!noted || verdict === null) return { next: 'again' };
   logger.info({ test: testUuid, category: verdict.category, rule: verdict.rule }, 'classified');
   return { next: 'finish' };

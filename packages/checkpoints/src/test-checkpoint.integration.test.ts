@@ -79,11 +79,47 @@ describe('evidence', () => {
     expect((await test.load('a')).triesOf('sessions')).toBe(0);
   });
 
-  it('a verdict does not count when a test was forgotten and listed again since its other answers', async () => {
+  it('an answer does not count when the test was forgotten and listed again since its question', async () => {
     await bench.open('a');
-    expect(await test.noteAnswer('a', 'transcript', { outcome: 'absent' }, survey, 'tutorial', 4)).toBe(false);
+    await test.noteAnswer('a', 'sessions', { outcome: 'present', sessionId: 'old' }, null);
+    await test.noteAnswer('a', 'video', { outcome: 'absent' }, null);
+    await test.noteAnswer('a', 'qx', { outcome: 'absent' }, null);
+    const { evidence } = await test.load('a');
+    await bench.client.hdel(keys.evidence, 'a');
+    const late = () => test.noteAnswer('a', 'transcript', { outcome: 'absent' }, survey, 'tutorial', evidence);
+    expect(await late()).toBe(false);
+    expect((await test.load('a')).evidence).toEqual({});
+    await sleep(2);
+    await test.noteAnswer('a', 'sessions', { outcome: 'present', sessionId: 'new' }, null);
+    await test.noteAnswer('a', 'video', { outcome: 'absent' }, null);
+    await test.noteAnswer('a', 'qx', { outcome: 'absent' }, null);
+    expect(await late()).toBe(false);
+    expect((await test.load('a')).evidence.transcript).toBeUndefined();
+    expect(await bench.client.hexists(keys.verdicts, 'a')).toBe(0);
+  });
+
+  it('a verdict does not count when one of its other answers is gone', async () => {
+    await bench.open('a');
+    await test.noteAnswer('a', 'sessions', { outcome: 'present', sessionId: 's' }, null);
+    const { evidence } = await test.load('a');
+    await test.noteAnswer('a', 'qx', { outcome: 'absent' }, null);
+    const video = { outcome: 'absent', at: 1 } as const;
+    const basis = { ...evidence, video, qx: video };
+    expect(await test.noteAnswer('a', 'transcript', { outcome: 'absent' }, survey, 'tutorial', basis)).toBe(false);
     expect(await bench.client.hexists(keys.verdicts, 'a')).toBe(0);
     expect((await test.load('a')).evidence.transcript?.outcome).toBe('absent');
+  });
+
+  it('answers of more than a day ago are asked for again, also by a worker that goes on without a new run', async () => {
+    await bench.open('a');
+    await test.noteAnswer('a', 'sessions', { outcome: 'present', sessionId: 'gone since' }, null);
+    const before = JSON.parse((await bench.client.hget(keys.evidence, 'a')) ?? '');
+    const aged = (ms: number) => JSON.stringify({ sessions: { ...before.sessions, at: before.sessions.at - ms } });
+    await bench.client.hset(keys.evidence, 'a', aged(23 * 3_600_000));
+    expect((await test.load('a')).evidence.sessions?.sessionId).toBe('gone since');
+    await bench.client.hset(keys.evidence, 'a', aged(25 * 3_600_000));
+    expect(await test.load('a')).toMatchObject({ open: true, evidence: {} });
+    expect(await bench.client.hexists(keys.evidence, 'a')).toBe(0);
   });
 
   it('a test that is not open takes neither answers, verdicts, errors nor tries', async () => {

@@ -2,16 +2,31 @@ import type { Answer, Evidence, ProbeName, RuleSetName } from '@inventory/classi
 import type { RedisClient } from '@inventory/redis';
 import { z } from 'zod';
 import { CheckpointScript } from './checkpoint-script.ts';
+import { evidenceLife } from './evidence-life.ts';
 import { keysOf } from './keys.ts';
 import type { Failure, NewVerdict } from './outcome.ts';
 import { evidenceRecord } from './records.ts';
 import { rulesOf } from './rules-in-force.ts';
 
+const look = new CheckpointScript(`
+local uuid, life = ARGV[1], tonumber(ARGV[2])
+local known = load(evidence, uuid)
+if known and known.sessions and known.sessions.at < clock() - life then redis.call('HDEL', evidence, uuid) end
+return {
+  redis.call('HEXISTS', open, uuid),
+  redis.call('HGET', evidence, uuid),
+  redis.call('GET', rules),
+  redis.call('HGET', retries, uuid),
+}
+`);
+
 const noteAnswer = new CheckpointScript(`
 local uuid, probe, answer, verdict, by = ARGV[1], ARGV[2], cjson.decode(ARGV[3]), ARGV[4], ARGV[5]
-local basis = tonumber(ARGV[6])
+local basis, sessionsAt = tonumber(ARGV[6]), tonumber(ARGV[7])
 if redis.call('HEXISTS', open, uuid) == 0 then return 0 end
 local known = load(evidence, uuid) or {}
+-- dropped since the question: the answer may be about a session that is not the first any more
+if sessionsAt > 0 and (not known.sessions or known.sessions.at ~= sessionsAt) then return 0 end
 local first = known[probe]
 if first and (first.outcome ~= answer.outcome or first.sessionId ~= answer.sessionId) then return 0 end
 if not first then
@@ -22,7 +37,7 @@ end
 redis.call('HDEL', retries, uuid)
 if verdict ~= '' then
   if not inForce(by) then return 0 end
-  -- forgotten and listed again meanwhile: the verdict's other answers are gone
+  -- the verdict's other answers are gone
   local answers = 0
   for _ in pairs(known) do answers = answers + 1 end
   if answers < basis then return 0 end
@@ -76,35 +91,29 @@ export class TestCheckpoint {
     this.#prefix = prefix;
   }
 
-  /** Where the test stands; one round trip. */
+  /** Where the test stands; one round trip. Answers from before {@link evidenceLife} are dropped, as in a new run. */
   async load(uuid: string): Promise<TestState> {
-    const keys = keysOf(this.#prefix);
-    const [open, evidence, rules, triesOf] = await Promise.all([
-      this.#client.hexists(keys.open, uuid),
-      this.#client.hget(keys.evidence, uuid),
-      this.#client.get(keys.rules),
-      this.tries(uuid),
-    ]);
+    const answer = await look.run(this.#client, this.#prefix, [uuid, evidenceLife]);
+    const [open, evidence, rules, retry] = answer as [number, ...(string | null)[]];
     return {
       open: open === 1,
-      evidence: evidence === null ? {} : (evidenceRecord.parse(JSON.parse(evidence)) as Evidence),
-      rules: rulesOf(rules),
-      triesOf,
+      evidence: evidence ? (evidenceRecord.parse(JSON.parse(evidence)) as Evidence) : {},
+      rules: rulesOf(rules ?? null),
+      triesOf: triesIn(retry ?? null),
     };
   }
 
   /** How often a step of the test has failed, by its name; readable also where the evidence is not. */
   async tries(uuid: string): Promise<TestState['triesOf']> {
-    const text = await this.#client.hget(keysOf(this.#prefix).retries, uuid);
-    const retry = text === null ? null : retryRecord.parse(JSON.parse(text));
-    return (step) => (retry?.step === step ? retry.tries : 0);
+    return triesIn(await this.#client.hget(keysOf(this.#prefix).retries, uuid));
   }
 
   /**
    * Notes what a probe answered and, where that decides, the verdict, in one act. The first answer to a probe
    * stays, so the same call twice changes nothing.
    * @param by the rules behind the verdict; when others are in force by now, only the answer is noted
-   * @param basis number of answers behind the verdict; when fewer are known by now, only the answer is noted
+   * @param basis what was known when the question was asked, and is behind the verdict too; where it was dropped
+   * meanwhile nothing is noted, where a part of it is gone only the answer
    * @returns false when that was not the end of the step: the test has its outcome, another answer came first,
    * other rules were chosen, or the test was forgotten meanwhile
    */
@@ -114,9 +123,11 @@ export class TestCheckpoint {
     answer: Omit<Answer, 'at'>,
     verdict: NewVerdict | null,
     by: RuleSetName = 'tutorial',
-    basis = 1,
+    basis: Evidence = {},
   ): Promise<boolean> {
-    const args = [uuid, probe, JSON.stringify(answer), verdict === null ? '' : JSON.stringify(verdict), by, basis];
+    const decided = verdict === null ? '' : JSON.stringify(verdict);
+    const answers = new Set([...Object.keys(basis), probe]).size;
+    const args = [uuid, probe, JSON.stringify(answer), decided, by, answers, basis.sessions?.at ?? 0];
     return (await noteAnswer.run(this.#client, this.#prefix, args)) === 1;
   }
 
@@ -138,4 +149,9 @@ export class TestCheckpoint {
   async fail(uuid: string, failure: Failure): Promise<void> {
     await fail.run(this.#client, this.#prefix, [uuid, JSON.stringify(failure), failure.type]);
   }
+}
+
+function triesIn(text: string | null): TestState['triesOf'] {
+  const retry = text === null ? null : retryRecord.parse(JSON.parse(text));
+  return (step) => (retry?.step === step ? retry.tries : 0);
 }
