@@ -9,7 +9,7 @@ export function importedBody(body: unknown): unknown {
   if (typeof body !== 'object' || body === null) return body ?? null;
   if (depthOf(body) > deepest) return 'a body that is nested too deeply to be kept';
   const text = wellFormedJson(body);
-  return text.length > longest ? text.slice(0, longest) : JSON.parse(text);
+  return text.length > longest ? wellFormed(text.slice(0, longest)) : JSON.parse(text);
 }
 
 /** Text of a value whose strings and keys are all well formed. */

@@ -1,3 +1,5 @@
+import { wellFormed } from './well-formed.ts';
+
 const longest = 2_000;
 
 /**
@@ -7,7 +9,7 @@ const longest = 2_000;
 export function errorBody(text: string, token: string): unknown {
   const clean = token === '' ? text : text.replaceAll(token, '[secret]');
   if (clean.trim() === '') return null;
-  if (clean.length > longest) return clean.slice(0, longest);
+  if (clean.length > longest) return wellFormed(clean.slice(0, longest));
   try {
     return JSON.parse(clean);
   } catch {

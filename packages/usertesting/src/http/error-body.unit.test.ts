@@ -19,6 +19,11 @@ describe("an error's body", () => {
     expect(errorBody('{"got":"Bearer abcdef.1"}', 'abcdef.1')).toEqual({ got: 'Bearer [secret]' });
   });
 
+  it('is not cut in the middle of a character', () => {
+    const body = errorBody(`${'x'.repeat(1_999)}🦊`, '');
+    expect(body).toBe(`${'x'.repeat(1_999)}\ufffd`);
+  });
+
   it('has at most 2,000 characters', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1_900, maxLength: 2_500 }), fc.boolean(), (text, quoted) => {

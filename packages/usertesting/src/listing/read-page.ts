@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Problem } from '../http/parsed-by.ts';
 import { isUsableId } from '../http/path-segment.ts';
+import { wellFormed } from '../http/well-formed.ts';
 
 /** A test as its workspace lists it. */
 export interface ListedTest {
@@ -18,8 +19,15 @@ export interface ListingPage {
   readonly next: string | null;
 }
 
-const word = z.string().optional().catch(undefined);
-const study = z.object({ uuid: z.string().min(1), title: word, orderedAt: word, type: word, productType: word });
+const text = z.string().transform(wellFormed);
+const word = text.optional().catch(undefined);
+const study = z.object({
+  uuid: text.pipe(z.string().min(1)),
+  title: word,
+  orderedAt: word,
+  type: word,
+  productType: word,
+});
 const wrapped = z.object({ studies: z.array(z.unknown()) });
 const last = z.object({ cursor: z.string().min(1) });
 

@@ -32,6 +32,11 @@ describe('one page of tests', () => {
     expect(readPage([{ uuid: 5 }, null, { cursor: 'NA' }])).toEqual({ tests: [], next: 'NA' });
   });
 
+  it('replaces half a character, which no checkpoint could hold', () => {
+    const half = JSON.parse('{"uuid":"a\\ud83e","title":"cut \\ud83e","type":"\\udd8a"}');
+    expect(readPage([half])).toMatchObject({ tests: [{ uuid: 'a\ufffd', title: 'cut \ufffd', type: '\ufffd' }] });
+  });
+
   it('takes a repeated test once', () => {
     expect(readPage([full, { ...full, title: 'other' }])).toMatchObject({ tests: [{ title: 'T' }] });
   });
