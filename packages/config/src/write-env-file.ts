@@ -1,25 +1,28 @@
 import { randomUUID } from 'node:crypto';
-import { open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { rewriteEnvText } from './rewrite-env-text.ts';
 
 /**
- * Sets variables in an existing `.env` file: whole or not at all, mode kept, other lines kept.
+ * Sets variables in an existing `.env` file: whole or not at all, mode kept, other lines kept byte for byte. A link to
+ * the file stays a link.
  * @returns false when there is no such file (then there is nothing to keep up to date).
  * @throws the file system's error when the file exists and cannot be rewritten.
  */
-export async function writeEnvFile(path: string, values: Readonly<Record<string, string>>): Promise<boolean> {
-  const before = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+export async function writeEnvFile(link: string, values: Readonly<Record<string, string>>): Promise<boolean> {
+  const path = await realpath(link).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
     throw error;
   });
-  if (before === null) return false;
+  if (path === null) return false;
+  // Each byte is a character, so that a comment in whatever encoding comes out as it went in.
+  const before = await readFile(path, 'latin1');
   const { mode } = await stat(path);
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     const file = await open(temporary, 'wx', mode & 0o777);
     try {
       await file.chmod(mode & 0o777);
-      await file.writeFile(rewriteEnvText(before, values));
+      await file.writeFile(rewriteEnvText(before, values), 'latin1');
       await file.sync();
     } finally {
       await file.close();
