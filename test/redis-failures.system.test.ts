@@ -75,6 +75,25 @@ it.concurrent.for(outages)(
   },
 );
 
+it.concurrent.for([
+  ['worker', [], 130],
+  ['cli', ['start', '--all'], 130],
+  ['producer', ['--all'], 130],
+  ['exporter', [], 1],
+] as const)('%s ends on SIGTERM while Redis is away', async ([app, args, code], { onTestFinished }) => {
+  const redis = await startOwnRedis(onTestFinished);
+  const sandbox = { library, latency: { listing: 400, sessionResults: [20, 120] as const } };
+  const bench = await openSystemBench({ afterTest: onTestFinished, sandbox, settings, redisUrl: redis.url });
+  const program = bench.launch(app, args, { LOG_LEVEL: 'info' });
+  const names = { worker: 'ready for tests', exporter: 'up to date', cli: 'Processing', producer: 'page listed' };
+  await program.said(names[app]);
+  await redis.kill();
+  await program.said('Lost the connection to Redis');
+  program.kill('SIGTERM');
+  expect(await program.ended).toMatchObject({ code });
+  expect(program.stderr()).toContain('Redis does not answer');
+});
+
 it.concurrent('Redis going away is said once and its return is said once', async ({ onTestFinished }) => {
   const redis = await startOwnRedis(onTestFinished);
   const bench = await openSystemBench({

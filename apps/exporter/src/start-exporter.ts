@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { redisAway } from '@inventory/redis';
 import { assertOwnStateDir, keepCorruptFiles, removeLeftBehindFiles } from '@inventory/state-files';
-import { redisAway } from './redis-away.ts';
 import { StateKeeper, type StateKeeperOptions } from './state-keeper.ts';
 
 /** An exporter at work. */

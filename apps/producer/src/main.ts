@@ -22,7 +22,7 @@ async function producer(options: ProducerOptions, signal: AbortSignal): Promise<
   checkWorkspaceOptions(options);
   checkScheduleOptions(options);
   const settings = loadSettings({ needs: ['credentials'] });
-  const home = await openHome({ settings, name: 'producer' });
+  const home = await openHome({ settings, name: 'producer', signal });
   const account = openAccount(home, signal);
   const { schedule: pattern, timeZone = null } = options;
   try {

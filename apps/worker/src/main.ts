@@ -11,7 +11,7 @@ await runProcess((signal, end) =>
 
 async function worker(signal: AbortSignal): Promise<ExitCode> {
   const settings = loadSettings({ needs: ['credentials'] });
-  const home = await openHome({ settings, name: 'worker' });
+  const home = await openHome({ settings, name: 'worker', signal });
   const account = openAccount(home, signal);
   try {
     account.tokens.start();

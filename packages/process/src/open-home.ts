@@ -2,6 +2,7 @@ import { type Checkpoints, openCheckpoints } from '@inventory/checkpoints';
 import type { LoadedSettings } from '@inventory/config';
 import { createLogger, type Logger, SecretRegistry } from '@inventory/logger';
 import { openRedis, parseRedisUrl, type RedisClient, type RedisHome } from '@inventory/redis';
+import { endWithoutRedis } from './end-without-redis.ts';
 
 /** What every process stands on. */
 export interface Home {
@@ -21,13 +22,17 @@ export interface OpenHomeOptions {
   readonly name: string;
   /** Where log lines go, instead of stderr. */
   readonly sink?: NodeJS.WritableStream & { isTTY?: boolean };
+  /** After it the process does not wait for a Redis that is away for longer than ten seconds. */
+  readonly signal?: AbortSignal;
 }
+
+const patienceMs = 10_000;
 
 /**
  * Opens the logger, Redis and the checkpoints of a process.
  * @throws RedisUnavailableError and its like, SchemaVersionError
  */
-export async function openHome({ settings, name, sink }: OpenHomeOptions): Promise<Home> {
+export async function openHome({ settings, name, sink, signal }: OpenHomeOptions): Promise<Home> {
   const secrets = new SecretRegistry();
   for (const secret of [settings.clientSecret, settings.accessToken, settings.boardPassword]) secrets.add(secret);
   if (settings.redisUrl !== '') secrets.add(parseRedisUrl(settings.redisUrl).password);
@@ -37,7 +42,13 @@ export async function openHome({ settings, name, sink }: OpenHomeOptions): Promi
   try {
     const client = redis.connect('main');
     const checkpoints = await openCheckpoints(client, settings.queuePrefix);
-    return { settings, secrets, logger, redis, client, checkpoints, close: () => redis.close() };
+    const closing = new AbortController();
+    if (signal) void endWithoutRedis({ client, logger, signal, ended: closing.signal, patienceMs });
+    const close = (): Promise<void> => {
+      closing.abort();
+      return redis.close();
+    };
+    return { settings, secrets, logger, redis, client, checkpoints, close };
   } catch (error) {
     await redis.close();
     throw redis.explain(error);

@@ -12,5 +12,6 @@ export {
 export { LuaScript } from './lua-script.ts';
 export { type OpenRedisOptions, openRedis, type RedisHome } from './open-redis.ts';
 export { parseRedisUrl, type RedisTarget } from './parse-redis-url.ts';
+export { redisAway } from './redis-away.ts';
 export type { RedisHealth } from './redis-health.ts';
 export { type HeldLock, type Locked, withLock } from './with-lock.ts';

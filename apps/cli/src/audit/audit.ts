@@ -35,7 +35,7 @@ export async function audit({
   if (settings.classifyBy === 'metadata') {
     throw new UsageError('CLASSIFY_BY=metadata asks nothing of the Results API: set auto or probe to audit.');
   }
-  const home = await openHome({ settings, name: 'audit' });
+  const home = await openHome({ settings, name: 'audit', signal });
   const account = openAccount(home, signal);
   const { checkpoints } = home;
   try {

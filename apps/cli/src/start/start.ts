@@ -34,7 +34,7 @@ export interface StartOptions {
 export async function start({ settings, options, signal, work }: StartOptions): Promise<ExitCode> {
   checkWorkspaceOptions(options);
   const terminal = process.stdout.isTTY === true;
-  const home = await openHome({ settings, name: 'start' });
+  const home = await openHome({ settings, name: 'start', signal });
   const account = openAccount(home, signal);
   try {
     account.tokens.start();
