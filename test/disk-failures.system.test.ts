@@ -1,5 +1,9 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { environmentWith } from '@inventory/config';
 import { expect, it, type TestContext } from 'vitest';
 import { mountTmpfs, remount } from './support/mount-tmpfs.ts';
 import type { Ended } from './support/program.ts';
@@ -93,4 +97,25 @@ it.concurrent('a settings file on a full disk stays as it is, and the run goes o
   expect(ended.code).toBe(0);
   expect(ended.stderr).toContain('the new token could not be written to the settings file');
   expect(await readFile(file, 'utf8')).toBe(text);
+});
+
+it.concurrent('a run whose own output finds the disk full does all its work, says so, and exits with 1', async ({
+  onTestFinished,
+  skip,
+}) => {
+  const full = await open('/dev/full', 'w').catch(() => skip('there is no /dev/full here'));
+  onTestFinished(() => full.close());
+  const bench = await openSystemBench({ afterTest: onTestFinished, sandbox: { library: few } });
+  const args = [join(import.meta.dirname, '../apps/cli/dist/main.js'), 'start', '--all'];
+  const child = spawn(process.execPath, args, {
+    env: environmentWith(bench.settings),
+    stdio: ['ignore', full.fd, 'pipe'],
+  });
+  const ended = once(child, 'close');
+  const stderr = child.stderr === null ? '' : await text(child.stderr);
+  const [code] = await ended;
+  expect(code).toBe(1);
+  expect(stderr.match(/Output could not be written \(ENOSPC\)/g)).toHaveLength(1);
+  expect(stderr).not.toMatch(/\n\s+at |node:internal/);
+  expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
 });

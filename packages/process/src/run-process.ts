@@ -4,7 +4,8 @@ import { type ExitCode, exitCode, exitCodeOf } from './exit-code.ts';
 /**
  * Runs a process from its command line to its exit code. The first SIGINT or SIGTERM aborts the signal that
  * the command's action was made with; a second one ends the process at once. Errors become one or two
- * sentences on stderr, never a stack trace.
+ * sentences on stderr, never a stack trace, which could show what hangs on an error (a token). Output that nobody
+ * takes (a closed pipe, a full disk) does not end the work; where it was lost, 0 becomes 1.
  * @param command a commander command; its action calls `end` with the exit code
  */
 export async function runProcess(
@@ -18,8 +19,15 @@ export async function runProcess(
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
-  process.stdout.on('error', ignoreClosedPipe);
-  process.stderr.on('error', ignoreClosedPipe);
+  process.on('uncaughtException', (error) => process.exit(report(error)));
+  let lost: string | null = null;
+  const loseOutput = ({ code: why = 'unknown' }: NodeJS.ErrnoException): void => {
+    if (why === 'EPIPE' || lost !== null) return;
+    lost = why;
+    process.stderr.write(`Output could not be written (${why}): the work goes on without it.\n`);
+  };
+  process.stdout.on('error', loseOutput);
+  process.stderr.on('error', loseOutput);
   try {
     const command = build(interruption.signal, (final) => {
       code = final;
@@ -33,7 +41,7 @@ export async function runProcess(
     else if (error === interruption.signal.reason) code = exitCode.interrupted;
     else code = report(error);
   }
-  process.exit(code);
+  process.exit(lost !== null && code === exitCode.done ? exitCode.partial : code);
 }
 
 /** commander has printed the message already; `--help` and `--version` end through here too, with 0. */
@@ -44,8 +52,4 @@ function usageCode(error: CommanderError): ExitCode {
 function report(error: unknown): ExitCode {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   return exitCodeOf(error);
-}
-
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
 }
