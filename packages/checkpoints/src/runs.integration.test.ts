@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/open-test-checkpoints.ts';
+import { keysOf } from './keys.ts';
 import type { NewVerdict } from './outcome.ts';
 import type { Runs } from './runs.ts';
 
@@ -100,5 +101,10 @@ describe('old runs', () => {
     const kept = await runs.list();
     expect(kept).toHaveLength(31);
     expect(kept[0]?.id).toBe(first.id);
+  });
+
+  it('a selection that was not run for as long is forgotten too', async () => {
+    for (let number = 0; number < 40; number += 1) await runs.start(`audit 10 ${number}`);
+    expect(await bench.client.hlen(keysOf(bench.prefix).current)).toBe(30);
   });
 });

@@ -24,7 +24,11 @@ redis.call('HSET', current, selection, id)
 local ids = redis.call('HKEYS', runs)
 table.sort(ids)
 for index = 1, #ids - ${kept} do
-  if load(runs, ids[index]).open == 0 then redis.call('HDEL', runs, ids[index]) end
+  local old = load(runs, ids[index])
+  if old.open == 0 then
+    redis.call('HDEL', runs, ids[index])
+    if redis.call('HGET', current, old.selection) == ids[index] then redis.call('HDEL', current, old.selection) end
+  end
 end
 return { id, now, 0 }
 `);
