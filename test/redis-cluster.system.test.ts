@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { expect, it } from 'vitest';
 import { startRedisCluster } from './support/redis-cluster.ts';
+import { leastRights, rightsOfCluster, rightsOfInfo } from './support/redis-rights.ts';
 import { openSystemBench, type SystemBench } from './support/system-bench.ts';
 import { until } from './support/until.ts';
 
@@ -55,6 +56,45 @@ it('a cluster of three masters does all that one Redis does', async ({ onTestFin
       'all of one account is on one node',
     ).toHaveLength(1);
   }
+});
+
+it('a replica that takes over in the middle of a run loses no test; a user with few rights is enough', async ({
+  onTestFinished,
+}) => {
+  const nodes = await startRedisCluster(onTestFinished, { replicas: true });
+  const prefix = '{one-account}';
+  for (const { url } of nodes) {
+    const admin = new Redis(url);
+    await admin.acl(
+      'SETUSER',
+      'inventory',
+      'on',
+      '>geheim',
+      ...leastRights(prefix),
+      ...rightsOfCluster,
+      ...rightsOfInfo,
+    );
+    admin.disconnect();
+  }
+  const [first] = nodes;
+  const hosts = nodes.map(({ port }) => `127.0.0.1:${port}`).join(',');
+  const bench = await openSystemBench({
+    afterTest: onTestFinished,
+    sandbox: { library: { ...library, tests: 60 }, latency: [20, 120] },
+    settings: { REDIS_URL: `redis://inventory:geheim@${hosts}`, QUEUE_PREFIX: prefix, REQUEST_INTERVAL_MS: '40' },
+    redisUrl: first?.url ?? '',
+  });
+  const start = bench.launch('cli', ['start', '--all']);
+  await until('the middle of the run', () => bench.asked().length >= 50, 60_000);
+  const keys = await Promise.all(nodes.slice(0, 3).map(({ url }) => keysOf(url)));
+  const holder = nodes[keys.findIndex(({ length }) => length > 0)];
+  await holder?.kill();
+  const during = bench.asked().length;
+  const { code, stderr } = await start.ended;
+  expect(code).toBe(0);
+  expect(stderr.trim().split('\n')).toEqual([expect.stringContaining(`No connection to 127.0.0.1:${holder?.port}`)]);
+  expect(bench.asked().length, 'the run was not over before').toBeGreaterThan(during + 20);
+  expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
 });
 
 async function keysOf(url: string): Promise<string[]> {

@@ -1,13 +1,11 @@
 import { Redis } from 'ioredis';
 import { expect, it } from 'vitest';
 import { startRedisProcess } from './support/redis-process.ts';
+import { leastRights, rightsOfInfo } from './support/redis-rights.ts';
 import { openSystemBench, type SystemBench } from './support/system-bench.ts';
 
 const prefix = '{one-account}';
-/** What an account's processes need at least; documented for those who run a Redis for several. */
-const least = [`~${prefix}:*`, '-@all', '+@read', '+@write', '+@connection', '+@scripting', '-@dangerous', '+time'];
-/** So that a wrong eviction policy and a fail-over are noticed. */
-const more = ['+info', '+config|get'];
+const least = leastRights(prefix);
 
 type AfterTest = (work: () => Promise<void>) => void;
 
@@ -51,7 +49,7 @@ it.concurrent('a user with the least rights is enough for every command', async 
 it.concurrent('with INFO and CONFIG GET a wrong eviction policy and missing persistence are warned of', async ({
   onTestFinished,
 }) => {
-  const bench = await openLimited(onTestFinished, [...least, ...more]);
+  const bench = await openLimited(onTestFinished, [...least, ...rightsOfInfo]);
   const { code, stderr } = await bench.start();
   expect(code).toBe(0);
   expect(stderr).toMatch(/maxmemory-policy allkeys-lru.*set it to noeviction/);

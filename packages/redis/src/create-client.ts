@@ -11,6 +11,12 @@ export interface ClientExtras {
   readonly infoDenied?: boolean;
 }
 
+/**
+ * Time without an answer, in ms, after which a connection counts as lost: a network can go away without a word, and the
+ * system would try for a quarter of an hour. Longer than BullMQ blocks (ten seconds).
+ */
+const silenceMs = 15_000;
+
 const retryStrategy = (attempt: number): number => Math.min(attempt * 100, 2000);
 
 /**
@@ -30,6 +36,7 @@ export function createClient(target: RedisTarget, connectionName: string, extras
   const login = {
     connectionName,
     maxRetriesPerRequest: null,
+    socketTimeout: silenceMs,
     ...(username === '' ? {} : { username }),
     ...(password === '' ? {} : { password }),
     ...(tls ? { tls: {} } : {}),
@@ -47,6 +54,9 @@ export function createClient(target: RedisTarget, connectionName: string, extras
     case 'cluster':
       return new Cluster([...nodes], {
         clusterRetryStrategy: retryStrategy,
+        // A command waits until the replica has taken over, however long that takes.
+        maxRedirections: Number.POSITIVE_INFINITY,
+        retryDelayOnMoved: 100,
         redisOptions: login,
         // A certificate is for a host name, so that name must reach TLS unresolved.
         ...(tls ? { dnsLookup: (host, answer) => answer(null, host) } : {}),

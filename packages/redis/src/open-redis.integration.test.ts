@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Cluster } from 'ioredis';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { recordedLogger } from '../testing/recorded-logger.ts';
+import { startRelay } from '../testing/start-relay.ts';
 import { freePort, startTcpRedis } from '../testing/start-tcp-redis.ts';
 import { until } from '../testing/until.ts';
 import { type OpenRedisOptions, openRedis, type RedisHome } from './open-redis.ts';
@@ -124,4 +125,15 @@ test('a Redis with append-only persistence, or one that forbids CONFIG, is no re
   const { logger, lines } = recordedLogger();
   await open(`redis://127.0.0.1:${await redis(['--rename-command', 'CONFIG', 'HIDDEN'])}`, { logger });
   expect(lines).toEqual([expect.stringMatching(/^20 .*CONFIG/)]);
+});
+
+test('a connection that a network lost without a word is replaced, and its commands are sent again', async () => {
+  const { port, loseConnections, close } = await startRelay(await redis());
+  onTestFinished(close);
+  const { logger, lines } = recordedLogger();
+  const client = (await open(`redis://127.0.0.1:${port}`, { logger })).connect('main');
+  await client.set('{open-redis}:before', '1');
+  loseConnections();
+  expect(await client.get('{open-redis}:before')).toBe('1');
+  expect(lines.filter((line) => /Lost the connection|is back/.test(line))).toHaveLength(2);
 });

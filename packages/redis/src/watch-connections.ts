@@ -9,10 +9,20 @@ import type { RedisTarget } from './parse-redis-url.ts';
  */
 export function watchConnections(target: RedisTarget, where: string, logger: Logger): (client: RedisClient) => void {
   const lost = new Set<RedisClient>();
+  const lostNodes = new Set<string>();
   return (client) => {
     let reason = 'connection closed';
     client.on('error', (error) => {
       reason = shortReason(error, target);
+    });
+    // One node of a cluster: its replica may take over, and commands for it wait meanwhile.
+    client.on('node error', (error, node) => {
+      if (!lostNodes.has(node)) {
+        logger.warn(
+          `No connection to ${node} of ${where} (${shortReason(error, target)}): waiting for it, or its replica.`,
+        );
+      }
+      lostNodes.add(node);
     });
     client.on('reconnecting', () => {
       if (lost.size === 0)
@@ -22,6 +32,7 @@ export function watchConnections(target: RedisTarget, where: string, logger: Log
     client.on('ready', () => {
       if (lost.delete(client) && lost.size === 0) logger.info(`Redis at ${where} is back.`);
       reason = 'connection closed';
+      lostNodes.clear();
     });
     client.on('end', () => lost.delete(client));
   };
