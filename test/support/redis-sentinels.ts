@@ -8,6 +8,8 @@ import { until } from './until.ts';
 /** A master with two replicas, watched by three Sentinels. */
 export interface WatchedRedis {
   readonly master: RedisProcess;
+  /** The master and its replicas. */
+  readonly nodes: readonly RedisProcess[];
   /** `redis+sentinel://…` */
   readonly url: string;
   /** Port of what the Sentinels hold for the master. */
@@ -21,7 +23,7 @@ export async function startWatchedRedis(afterTest: (work: () => Promise<void>) =
   const args = ['--appendonly', 'yes', '--repl-diskless-sync-delay', '0'];
   const master = await startRedisProcess({ afterTest, args });
   const replica = () => startRedisProcess({ afterTest, args: [...args, '--replicaof', `127.0.0.1 ${master.port}`] });
-  await Promise.all([replica(), replica()]);
+  const nodes = [master, ...(await Promise.all([replica(), replica()]))];
   const sentinel = () => startSentinel(afterTest, master.port);
   const sentinels = await Promise.all([sentinel(), sentinel(), sentinel()]);
   const clients = sentinels.map(({ url }) => new Redis(url));
@@ -40,6 +42,7 @@ export async function startWatchedRedis(afterTest: (work: () => Promise<void>) =
   );
   return {
     master,
+    nodes,
     url: `redis+sentinel://${sentinels.map(({ port }) => `127.0.0.1:${port}`).join(',')}/${name}`,
     async masterPort() {
       const [first] = clients;
