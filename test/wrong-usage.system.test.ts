@@ -1,8 +1,11 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import { afterEach, beforeEach, expect, inject, it } from 'vitest';
 import { openTestAccount, type TestAccount } from './support/account.ts';
 import { type Ended, runProgram } from './support/program.ts';
+import { redisContents } from './support/redis-contents.ts';
 
 let account: TestAccount;
 beforeEach(async () => {
@@ -74,4 +77,42 @@ it('a state file with rubbish in it is kept beside the new one', async () => {
     1,
   );
   expect(await account.files()).toEqual({ ...account.expected(), errors: {} });
+});
+
+it.for([
+  ['cli', ['start', '--all']],
+  ['producer', ['--all']],
+  ['producer', ['--all', '--schedule', '0 2 * * *']],
+  ['worker', []],
+  ['exporter', []],
+  ['exporter', ['--once']],
+  ['board', []],
+  ['cli', ['status']],
+] as const)('checkpoints of a newer version are refused and not touched: %s %j', async ([app, args]) => {
+  const redis = new Redis(inject('redisUrl'));
+  const prefix = account.settings['QUEUE_PREFIX'] ?? '';
+  await redis.set(`${prefix}:schema`, '2');
+  const ended = await runProgram(app, args, { ...account.settings, BOARD_PORT: '0' });
+  expectClear(
+    ended,
+    2,
+    new RegExp(`The checkpoints under ${prefix} have layout 2, this version reads layout 1: use the version`),
+  );
+  expect(await redisContents(redis, prefix)).toEqual({ [`${prefix}:schema`]: '2' });
+  expect(await readdir(account.stateDir).catch(() => [])).toEqual([]);
+  redis.disconnect();
+});
+
+it('from checkpoints that cannot be read one goes on under another prefix, with the files, asking about no test with a type', async () => {
+  expect((await start()).code).toBe(0);
+  const whole = await account.files();
+  const typed = whole.utz.filter(({ test_type }) => test_type !== undefined);
+  const known = [...typed, ...whole.classic].map(({ test_uuid }) => test_uuid);
+  account.sandbox.resetRequests();
+  await rm(join(account.stateDir, 'manifest.json'));
+  const ended = await start({ QUEUE_PREFIX: `{next-${randomUUID()}}` });
+  expect(ended).toMatchObject({ code: 0, stderr: '' });
+  const asked = account.sandbox.requests().map(({ testUuid }) => testUuid ?? '');
+  expect(known.filter((uuid) => asked.includes(uuid))).toEqual([]);
+  expect(await account.files()).toEqual(whole);
 });
