@@ -15,7 +15,7 @@ COPY --from=prune /repo/out/json/ ./
 # here because a library of ours could use it.
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund && npm cache clean --force \
   && rm -rf node_modules/typescript node_modules/@typescript && find node_modules -type f \
-  \( -name '*.d.ts' -o -name '*.d.cts' -o -name '*.d.mts' -o -name '*.map' -o -iname 'readme*' -o -iname 'changelog*' \) -delete
+  \( -name '*.ts' -o -name '*.cts' -o -name '*.mts' -o -name '*.map' -o -iname 'readme*' -o -iname 'changelog*' \) -delete
 
 FROM node:24-bookworm-slim AS build
 ENV TURBO_TELEMETRY_DISABLED=1

@@ -1,9 +1,12 @@
-// npx tsx --conditions=source test/sizing/main.ts [TESTS]: the memory that Redis needs for a library (docs/deploy.md).
+// npx tsx --conditions=source test/sizing/main.ts [TESTS]: the memory that Redis and an exporter need for a library (docs/deploy.md).
 import { openCheckpoints, type Selected } from '@inventory/checkpoints';
 import { createLogger, SecretRegistry } from '@inventory/logger';
 import { Pace, TestQueue } from '@inventory/queue';
 import { openRedis, type RedisClient } from '@inventory/redis';
 import { startOwnRedis } from '../support/own-redis.ts';
+import { startProgram } from '../support/program.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { peakMemory } from './peak-memory.ts';
 import { probeTests } from './probe-tests.ts';
 
 const prefix = '{sizing}';
@@ -16,13 +19,13 @@ try {
   const logger = createLogger({ name: 'sizing', level: 'warn', format: '', secrets: new SecretRegistry() });
   const redis = await openRedis({ redisUrl: url, dataDir: '', name: 'sizing', logger });
   ends.unshift(() => redis.close());
-  await measure(redis.connect('main'));
+  await measure(redis.connect('main'), url);
 } finally {
   for (const end of ends) await end();
 }
 
 /** Takes a library through its life: enqueued, probed, and worked off. */
-async function measure(client: RedisClient): Promise<void> {
+async function measure(client: RedisClient, redisUrl: string): Promise<void> {
   const checkpoints = await openCheckpoints(client, prefix);
   const queue = new TestQueue(client, prefix, new Pace(client, prefix, 6050));
   await checkpoints.import.ensureInUse(async () => undefined);
@@ -38,6 +41,10 @@ async function measure(client: RedisClient): Promise<void> {
   await report(client, `${tests} tests listed and enqueued`);
   await probeTests(checkpoints, tests, (number) => testOf(number).uuid);
   await report(client, 'all of them probed, with four answers each, and still enqueued');
+  const folder = await temporaryFolder((end) => ends.push(end));
+  const settings = { REDIS_URL: redisUrl, QUEUE_PREFIX: prefix, STATE_DIR: folder };
+  const megabytes = await peakMemory(startProgram('exporter', ['--once'], settings));
+  process.stdout.write(`an exporter that writes all of them: ${megabytes.toFixed(0)} MB resident at most\n`);
   await queue.bull.obliterate({ force: true });
   await queue.close();
   await report(client, 'the queue empty again');
