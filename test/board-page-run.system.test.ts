@@ -92,6 +92,29 @@ it('shows what went wrong, of which test, and what to do', async ({ look }) => {
   await page.getByText(`npm run retry -- ${broken?.uuid}`).waitFor();
 });
 
+it('keeps the runs that are over: what each did, and whether the files passed', async ({ look }) => {
+  const account = await showAccount({ sandbox: { library } });
+  const { runs } = account.home.checkpoints;
+  await account.produceAll();
+  await classifyAll(account);
+  const [first] = await runs.list();
+  await runs.noteVerified(first?.id ?? '', true);
+  const page = await look(account.board);
+  const past = page.getByRole('region', { name: 'Past runs' }).getByRole('listitem');
+  await past.getByText(/^All workspaces: 20 tests in \d+ s .*ClassicUT/).waitFor();
+  await past.getByText('files passed').waitFor();
+  for (const passed of [true, true, false]) {
+    const { id } = await runs.start('retry');
+    await runs.markListed(id);
+    await runs.noteVerified(id, passed);
+  }
+  await past.first().getByText('Retry of errors: nothing to do').waitFor();
+  await past.first().getByText('files did not pass: npm run verify').waitFor();
+  expect(await past.count()).toBe(3);
+  await page.getByRole('button', { name: 'Show all 4' }).click();
+  expect(await past.count()).toBe(4);
+});
+
 it('says that the connection is lost, keeps what it has, and goes on by itself', async ({ look, expectedErrors }) => {
   expectedErrors.push(/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE/);
   const account = await showAccount({ sandbox: { library } });

@@ -6,6 +6,7 @@ import type { Answered } from './ask/use-answer.ts';
 import { Errors } from './errors/errors.tsx';
 import { Figures } from './figures/figures.tsx';
 import type { Route } from './route/use-route.ts';
+import { PastRuns } from './runs/past-runs.tsx';
 import { Tests } from './tests/tests.tsx';
 import { Workspaces } from './workspaces/workspaces.tsx';
 
@@ -15,9 +16,15 @@ interface InventoryProps {
   readonly route: Route;
 }
 
-/** The whole library: figures, ages, workspaces, errors and the table. */
+/** The whole library: figures, ages, workspaces, what happened, and the table. */
 export function Inventory({ summary, found, route }: InventoryProps): JSX.Element | null {
-  if (summary.tests.total === 0) return <Errors summary={summary} go={route.go} />;
+  const happened = (
+    <>
+      <Errors summary={summary} go={route.go} />
+      <PastRuns summary={summary} />
+    </>
+  );
+  if (summary.tests.total === 0) return happened;
   return (
     <>
       <Figures summary={summary} go={route.go} />
@@ -25,7 +32,7 @@ export function Inventory({ summary, found, route }: InventoryProps): JSX.Elemen
         <Ages months={summary.byMonth} />
         <Workspaces summary={summary} go={route.go} />
       </div>
-      <Errors summary={summary} go={route.go} />
+      {happened}
       <Tests route={route} found={found} workspaces={summary.workspaces} />
     </>
   );
