@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 const shared = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditions: ['source', 'node'] } } };
+/** `expect.poll` waits for what a busy machine does late; what it asserts is not a matter of time. */
+const patient = { poll: { timeout: 30_000 } };
 const everywhere = ['apps/*/src', 'apps/board/page/src', 'packages/*/src', 'test'];
 
 export default defineConfig({
@@ -17,6 +19,7 @@ export default defineConfig({
           name: 'integration',
           include: everywhere.map((folder) => `${folder}/**/*.integration.test.ts`),
           globalSetup: ['test/support/test-redis.ts'],
+          expect: patient,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -27,6 +30,7 @@ export default defineConfig({
           name: 'system',
           include: ['test/**/*.system.test.ts'],
           globalSetup: ['test/support/test-redis.ts'],
+          expect: patient,
           testTimeout: 240_000,
           hookTimeout: 120_000,
         },

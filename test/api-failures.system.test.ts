@@ -38,7 +38,7 @@ const kinds: readonly TestKind[] = [
   'interaction (video)',
   'no-sessions',
 ];
-const settings = { REQUEST_TIMEOUT_MS: '2000', STEP_RETRIES: '1' };
+const settings = { REQUEST_TIMEOUT_MS: '4000', STEP_RETRIES: '1' };
 
 describe('a failure that passes', () => {
   it.concurrent('costs one more request and decides nothing, whatever its kind', async ({ expect, onTestFinished }) => {
@@ -67,7 +67,7 @@ describe('a failure that passes', () => {
     const bench = await openSystemBench({
       afterTest: onTestFinished,
       sandbox: { library: { seed: 5, tests: 30, workspaces: 3, sharedTests: 2 } },
-      settings: { REQUEST_TIMEOUT_MS: '2000', STEP_RETRIES: '5' },
+      settings: { REQUEST_TIMEOUT_MS: '4000', STEP_RETRIES: '5' },
     });
     const { faults } = bench.sandbox;
     for (const [, fault] of failures) faults.add({ ...fault, endpoint: 'sessionResults', count: 2, probability: 0.3 });

@@ -72,7 +72,7 @@ it.concurrent('a producer killed in the middle of a listing loses nothing, and t
   const producer = bench.launch('producer', ['--all']);
   const listings = (): readonly LoggedRequest[] =>
     bench.sandbox.requests().filter(({ endpoint }) => endpoint === 'listing');
-  await until('the second page', () => listings().length === 2, patience);
+  await until('the second page', () => listings().length >= 2, patience);
   producer.kill('SIGKILL');
   await producer.ended;
   bench.launch('worker');
@@ -158,8 +158,9 @@ it.concurrent.for(['SIGINT', 'SIGTERM'] as const)(
     worker.kill(signal);
     await sleep(200);
     expect(worker.child.exitCode, 'it waits for the request').toBeNull();
-    worker.kill(signal);
-    expect((await worker.ended).code).toBe(130);
+    // More than one, as the system makes one of two that a busy process has not taken yet.
+    const again = setInterval(() => worker.kill(signal), 200);
+    expect((await worker.ended.finally(() => clearInterval(again))).code).toBe(130);
     expect(bench.asked()).toHaveLength(1);
   },
 );

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -52,12 +53,21 @@ export async function startRedisProcess(options: RedisProcessOptions): Promise<R
   return { port, url: `redis://127.0.0.1:${port}`, kill };
 }
 
-/** A TCP port of the loopback address that nobody listens on at the moment. */
+/**
+ * A TCP port of the loopback address that nobody listens on at the moment. Not one that the system itself hands out, to
+ * connections and to servers of other tests: it could be taken before it is used.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
+  for (;;) {
+    const port = randomInt(10_000, 30_000);
+    const server = createServer().listen(port, '127.0.0.1');
+    const free = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!free) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 }

@@ -45,10 +45,12 @@ describe('a worker process', () => {
     opened.sandbox.setLatency(0);
     spawnWorker();
     await expect.poll(openTests, { timeout: 40_000 }).toBe(0);
-    const { repeated, leastSpacingMs } = opened.sandbox.statistics().results;
+    const { repeated } = opened.sandbox.statistics().results;
     expect(repeated).toBeGreaterThan(0);
     expect(repeated).toBeLessThanOrEqual(slots);
-    expect(leastSpacingMs).toBeGreaterThan(10);
+    const starts = await opened.starts();
+    const spacings = starts.slice(1).map((at, index) => at - (starts[index] ?? at));
+    expect(Math.min(...spacings), 'of starts in Redis; grants may be used 5 ms late').toBeGreaterThanOrEqual(43);
     for (const test of opened.sandbox.library.tests()) {
       const { platform, testType } = expectedByProbes(test);
       const verdict = (await opened.home.checkpoints.inventory.test(test.uuid))?.verdict;
@@ -70,7 +72,9 @@ describe('a worker process', () => {
 
   it('whose credentials are refused ends with 3 and leaves the queue to others', async () => {
     await open();
-    await opened.home.client.del((await opened.home.client.keys('*')).filter((key) => key.includes(':token:')));
+    const keys = await opened.home.client.keys('*');
+    const { queuePrefix } = opened.home.settings;
+    await opened.home.client.del(keys.filter((key) => key.startsWith(`${queuePrefix}:token:`)));
     const worker = spawnWorker({ CLIENT_SECRET: 'wrong', QUEUE_PREFIX: opened.env['QUEUE_PREFIX'] ?? '' });
     const [code] = await once(worker, 'exit');
     expect(code).toBe(3);

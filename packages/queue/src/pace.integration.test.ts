@@ -30,11 +30,11 @@ const uuids = (count: number) => Array.from({ length: count }, (_, index) => `t$
 
 describe('a pause', () => {
   it('is only ever lengthened', async () => {
-    expect((await pace.rest(3000, 'rate used up')).leftMs).toBe(3000);
-    expect((await pace.refused(0, 1000)).leftMs).toBeGreaterThan(2900);
-    expect(await left()).toBeGreaterThan(2900);
-    expect((await pace.refused(0, 5000)).leftMs).toBe(5000);
-    expect(await left()).toBeGreaterThan(4900);
+    expect((await pace.rest(60_000, 'rate used up')).leftMs).toBe(60_000);
+    expect((await pace.refused(0, 1000)).leftMs).toBeGreaterThan(40_000);
+    expect(await left()).toBeGreaterThan(40_000);
+    expect((await pace.refused(0, 90_000)).leftMs).toBe(90_000);
+    expect(await left()).toBeGreaterThan(60_000);
   });
 
   it.each([
@@ -57,8 +57,8 @@ describe('a pause', () => {
 
   it('gives a limiter without a time to live one', async () => {
     await bench.client.set(keys.limiter, 1);
-    await pace.rest(2000, 'rate used up');
-    expect(await left()).toBeGreaterThan(1900);
+    await pace.rest(60_000, 'rate used up');
+    expect(await left()).toBeGreaterThan(0);
   });
 
   it('stops everybody, also at interval 0', async () => {
@@ -80,7 +80,7 @@ describe('a pause', () => {
   it('shows in the status with its cause and its end, until it is over', async () => {
     await pace.assertLimit();
     expect((await readPaceStatus(bench.client, bench.prefix)).pause).toBeNull();
-    await pace.refused(0, 400);
+    await pace.refused(0, 5_000);
     const { now, pause, intervalMs } = await readPaceStatus(bench.client, bench.prefix);
     expect(intervalMs).toBe(interval);
     expect(pause).toMatchObject({ cause: 'refused' });

@@ -29,8 +29,8 @@ describe('a lock', () => {
 
   it('outlives its time as long as its holder works', async () => {
     const key = newKey();
-    await withLock(redis, key, 300, async ({ renew }) => {
-      await sleep(900);
+    await withLock(redis, key, 1_500, async ({ renew }) => {
+      await sleep(3_000);
       expect(await redis.exists(key)).toBe(1);
       expect(await renew()).toBe(true);
     });

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { addTests, checkpointsInUse, empty, testUuid } from '../../../../test/support/checkpoints-in-use.ts';
 import { mountTmpfs, remount } from '../../../../test/support/mount-tmpfs.ts';
@@ -184,7 +183,8 @@ test('checkpoints that are not in use, or emptied during the write, never reach 
     () => 'written',
     (error: Error) => error.name,
   );
-  await sleep(50);
+  const begun = async () => (await readdir(stateDir)).some((name) => name.endsWith('.tmp'));
+  await until('the write has begun', begun);
   await empty(checkpoints.client, checkpoints.prefix);
   await checkpoints.import.ensureInUse(async () => undefined);
   expect(await outcome).toBe('CheckpointsLostError');
