@@ -1,5 +1,6 @@
 import { requestStatistics, type SandboxOptions } from '@inventory/sandbox';
 import { createListingClient } from '@inventory/usertesting';
+import { allErrors } from '../../../test/support/all-errors.ts';
 import { openTestAccount, type TestAccount } from '../../../test/support/open-test-account.ts';
 import { type Produced, produce } from './produce.ts';
 import { selectAll, selectByUuid } from './select-workspaces.ts';
@@ -16,7 +17,7 @@ export interface ProducerBench extends TestAccount {
   /** Produces as the command does, with short pauses between tries. */
   producing(changes?: Changes): Promise<Produced>;
   totals(): ReturnType<TestAccount['home']['checkpoints']['inventory']['totals']>;
-  errors(): ReturnType<TestAccount['home']['checkpoints']['inventory']['errors']>;
+  errors(): ReturnType<typeof allErrors>;
   /** How many jobs wait in the queue. */
   waiting(): Promise<number>;
   /** The cursors that listings were asked for, in order; null for a first page. */
@@ -50,7 +51,7 @@ export async function producerBench(
       return produce({ home, queue: account.queue, listing, workspaces, selection, signal, ...told });
     },
     totals: () => inventory.totals(),
-    errors: () => inventory.errors(),
+    errors: () => allErrors({ inventory }),
     waiting: async () => (await account.queue.counts()).waiting,
     afters: () => pages().map(({ path }) => new URL(path, 'http://sandbox').searchParams.get('after')),
     listings: (uuid) => pages().filter(({ workspaceUuid }) => workspaceUuid === uuid).length,

@@ -4,6 +4,7 @@ import type { Activation } from '@inventory/queue';
 import type { Fault, TestKind } from '@inventory/sandbox';
 import { createResultsClient } from '@inventory/usertesting';
 import { vi } from 'vitest';
+import { allErrors } from '../../../test/support/all-errors.ts';
 import { openTestAccount, type TestAccount, type TestAccountOptions } from '../../../test/support/open-test-account.ts';
 import type { ActivationContext } from './activate.ts';
 import { guardedActivation } from './guard.ts';
@@ -69,7 +70,7 @@ export async function activationBench(
     },
     fault: (given) => sandbox.faults.add(given),
     sent: () => Object.values(opened.requests()).reduce((sum, count) => sum + count, 0),
-    errorOf: async () => Object.fromEntries(await checkpoints.inventory.errors())[uuid],
+    errorOf: async () => Object.fromEntries(await allErrors(checkpoints))[uuid],
     verdictOf: async () => (await checkpoints.inventory.test(uuid))?.verdict?.category,
     triesOf: async (step) => (await checkpoints.test.load(uuid)).triesOf(step),
     limiterLeft: () => client.pttl(`${settings.queuePrefix}:classify:limiter`),

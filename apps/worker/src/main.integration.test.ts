@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expectedByProbes } from '@inventory/sandbox';
 import { afterEach, describe, expect, it } from 'vitest';
+import { allErrors } from '../../../test/support/all-errors.ts';
 import { openTestAccount, type TestAccount } from '../../../test/support/open-test-account.ts';
 
 const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
@@ -56,7 +57,7 @@ describe('a worker process', () => {
       const verdict = (await opened.home.checkpoints.inventory.test(test.uuid))?.verdict;
       expect(verdict?.category).toBe(testType ?? (platform === 'UTZ' ? 'no sessions' : platform));
     }
-    expect(await opened.home.checkpoints.inventory.errors()).toEqual([]);
+    expect(await allErrors(opened.home.checkpoints)).toEqual([]);
   });
 
   it('that is told to stop lets its requests end, and ends with 0', async () => {

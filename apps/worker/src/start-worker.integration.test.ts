@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expectedByProbes, type SandboxOptions } from '@inventory/sandbox';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { allErrors } from '../../../test/support/all-errors.ts';
 import { openTestAccount, type TestAccount } from '../../../test/support/open-test-account.ts';
 import { type RunningWorker, startWorker } from './start-worker.ts';
 
@@ -134,7 +135,7 @@ describe('workers', () => {
     opened.sandbox.faults.remove(id);
     expect(await opened.account.queue.release('auth')).toBe(true);
     await allDone();
-    const types = (await opened.home.checkpoints.inventory.errors()).map(([, { type }]) => type);
+    const types = (await allErrors(opened.home.checkpoints)).map(([, { type }]) => type);
     expect(new Set(types)).toEqual(new Set(['auth_error']));
     expect((await totals()).byCategory.survey).toBe(6 - types.length);
   });

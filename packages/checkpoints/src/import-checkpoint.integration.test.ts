@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { allErrors } from '../../../test/support/all-errors.ts';
 import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/open-test-checkpoints.ts';
 import { redisContents } from '../../../test/support/redis-contents.ts';
 import { SchemaVersionError } from './errors.ts';
@@ -121,11 +122,28 @@ describe('imported records', () => {
       attempts: 1,
     } as const;
     await bench.checkpoints.import.errors([{ key: 'a', error }]);
-    expect(await bench.checkpoints.inventory.errors()).toEqual([]);
+    expect(await allErrors(bench.checkpoints)).toEqual([]);
   });
 });
 
 describe('the inventory', () => {
+  it('gives all errors in the order of their keys, in portions', async () => {
+    const error = {
+      status: 500,
+      status_code: 500,
+      type: 'network_error',
+      error: 'x',
+      body: null,
+      attempts: 1,
+    } as const;
+    const keys = Array.from({ length: 1203 }, (_, index) => `t${(index * 7919) % 10_000}`);
+    await bench.checkpoints.import.errors(keys.map((key) => ({ key, error })));
+    const portions: string[][] = [];
+    for await (const portion of bench.checkpoints.inventory.errors()) portions.push(portion.map(([key]) => key));
+    expect(portions.flat()).toEqual([...keys].sort());
+    expect(Math.max(...portions.map(({ length }) => length))).toBe(500);
+  });
+
   it('gives all tests in the order of their UUIDs, whatever the size of a page', async () => {
     const uuids = Array.from({ length: 25 }, (_, index) => `t${String((index * 7) % 25).padStart(2, '0')}`);
     await bench.checkpoints.import.tests(uuids.map((uuid) => imported(uuid)));

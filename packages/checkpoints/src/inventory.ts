@@ -3,6 +3,7 @@ import type { RedisClient } from '@inventory/redis';
 import { keysOf } from './keys.ts';
 import { type ErrorRecord, errorRecord, type ListingRecord, listingRecord, verdictRecord } from './records.ts';
 import { readRules } from './rules-in-force.ts';
+import { scanHash } from './scan-hash.ts';
 
 /** One test of the inventory. */
 export interface InventoryTest {
@@ -79,12 +80,23 @@ export class Inventory {
     });
   }
 
-  /** All errors, in the order of their keys (test UUIDs and `workspace:UUID`). */
-  async errors(): Promise<[key: string, error: ErrorRecord][]> {
-    const all = await this.#client.hgetall(keysOf(this.#prefix).errors);
-    return Object.entries(all)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, text]) => [key, errorRecord.parse(JSON.parse(text))]);
+  /**
+   * All errors in the order of their keys (test UUIDs and `workspace:UUID`), in portions: only the keys are held all at
+   * once.
+   */
+  async *errors(size = 500): AsyncGenerator<[key: string, error: ErrorRecord][]> {
+    const hash = keysOf(this.#prefix).errors;
+    const keys = new Set<string>();
+    for await (const portion of scanHash(this.#client, hash)) for (const [key] of portion) keys.add(key);
+    const sorted = [...keys].sort();
+    for (let from = 0; from < sorted.length; from += size) {
+      const portion = sorted.slice(from, from + size);
+      const texts = await this.#client.hmget(hash, ...portion);
+      yield portion.flatMap((key, index): [string, ErrorRecord][] => {
+        const text = texts[index];
+        return text ? [[key, errorRecord.parse(JSON.parse(text))]] : [];
+      });
+    }
   }
 
   async totals(): Promise<Totals> {
@@ -108,11 +120,6 @@ export class Inventory {
 
   /** UUIDs of the tests that wait for an outcome, in portions. */
   async *open(): AsyncGenerator<readonly string[]> {
-    let cursor = '0';
-    do {
-      const [next, flat] = await this.#client.hscan(keysOf(this.#prefix).open, cursor, 'COUNT', 500);
-      cursor = next;
-      yield flat.filter((_, index) => index % 2 === 0);
-    } while (cursor !== '0');
+    for await (const portion of scanHash(this.#client, keysOf(this.#prefix).open)) yield portion.map(([uuid]) => uuid);
   }
 }

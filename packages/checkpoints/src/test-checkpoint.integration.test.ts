@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { allErrors } from '../../../test/support/all-errors.ts';
 import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/open-test-checkpoints.ts';
 import { redisContents } from '../../../test/support/redis-contents.ts';
 import { keysOf } from './keys.ts';
@@ -155,7 +156,7 @@ describe('outcomes', () => {
     await bench.open('a');
     await test.noteTries('a', 'video', 1);
     await test.decide('a', survey);
-    expect(await bench.checkpoints.inventory.errors()).toEqual([]);
+    expect(await allErrors(bench.checkpoints)).toEqual([]);
     expect(await bench.client.hlen(keys.retries)).toBe(0);
   });
 
@@ -241,7 +242,7 @@ describe('what an error carries comes back as it was', () => {
     await bench.checkpoints.import.errors([{ key: 'imported', error: { ...failure, body } }]);
     const feed = await bench.client.xrange(keys.failed, '-', '+');
     expect(JSON.parse(feed[0]?.[1][3] ?? '')).toMatchObject({ ...failure, body });
-    const errors = await bench.checkpoints.inventory.errors();
+    const errors = await allErrors(bench.checkpoints);
     expect(errors.map(([key]) => key)).toEqual(['a', 'imported', 'workspace:w']);
     for (const [, { at, ...error }] of errors) {
       expect(error).toEqual({ ...failure, body });

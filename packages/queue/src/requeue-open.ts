@@ -11,7 +11,7 @@ export async function requeueOpen(inventory: Inventory, queue: TestQueue): Promi
   if (waiting + active + delayed > 0) return 0;
   let found = 0;
   for await (const uuids of inventory.open()) {
-    await Promise.all(uuids.map((uuid) => queue.dropOrphan(uuid)));
+    await queue.dropOrphans(uuids);
     await queue.enqueue(uuids.map((uuid) => ({ uuid, why: 'new' })));
     found += uuids.length;
   }

@@ -8,6 +8,9 @@ import { paceKeys, queueName, reasonOf } from './queue-keys.ts';
 /** Lower goes first. A delayed retry is put at the front; put back or rechecked tests keep their place. */
 const priorities = { retry: 1, new: 10, recheck: 20 } as const;
 
+/** How many tests go to Redis at once. */
+const batch = 500;
+
 /** How many jobs there are in each state. */
 export interface JobCounts {
   readonly waiting: number;
@@ -45,18 +48,20 @@ export class TestQueue {
   async enqueue(tests: readonly { readonly uuid: string; readonly why: 'new' | 'recheck' }[]): Promise<void> {
     if (tests.length === 0) return;
     await this.#pace.assertLimit();
-    await this.bull.addBulk(
-      tests.map(({ uuid, why }) => ({
-        name: 'test',
-        data: { testUuid: uuid, v: jobVersion },
-        opts: {
-          priority: priorities[why],
-          deduplication: { id: uuid },
-          removeOnComplete: { count: 1000 },
-          removeOnFail: { count: 1000 },
-        },
-      })),
-    );
+    for (let from = 0; from < tests.length; from += batch) {
+      await this.bull.addBulk(
+        tests.slice(from, from + batch).map(({ uuid, why }) => ({
+          name: 'test',
+          data: { testUuid: uuid, v: jobVersion },
+          opts: {
+            priority: priorities[why],
+            deduplication: { id: uuid },
+            removeOnComplete: { count: 1000 },
+            removeOnFail: { count: 1000 },
+          },
+        })),
+      );
+    }
   }
 
   async counts(): Promise<JobCounts> {
@@ -69,8 +74,14 @@ export class TestQueue {
     };
   }
 
-  /** Frees a test whose job was lost while the mark that it is enqueued stayed behind. */
-  async dropOrphan(uuid: string): Promise<void> {
+  /** Frees tests whose jobs were lost while the marks that they are enqueued stayed behind. */
+  async dropOrphans(uuids: readonly string[]): Promise<void> {
+    for (let from = 0; from < uuids.length; from += batch) {
+      await Promise.all(uuids.slice(from, from + batch).map((uuid) => this.#dropOrphan(uuid)));
+    }
+  }
+
+  async #dropOrphan(uuid: string): Promise<void> {
     const jobId = await this.bull.getDeduplicationJobId(uuid);
     if (!jobId || (await this.bull.getJobState(jobId)) !== 'unknown') return;
     await deleteIfStill.run(this.#client, [this.bull.toKey(`de:${uuid}`)], [jobId]);

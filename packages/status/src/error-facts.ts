@@ -20,12 +20,17 @@ export interface ErrorFacts {
 
 const shown = 5;
 
-/** How many errors there are of each type, and the latest five. @param errors by test UUID or `workspace:UUID` */
+/**
+ * How many errors there are of each type, and the latest five.
+ * @param errors by test UUID or `workspace:UUID`
+ * @param before of others, to which these are added
+ */
 export function errorFacts(
   errors: Iterable<readonly [string, Pick<ErrorRecord, 'type' | 'error' | 'at'>]>,
+  before: ErrorFacts = { errorsByType: {}, recentErrors: [] },
 ): ErrorFacts {
-  const errorsByType: Record<string, number> = {};
-  const recentErrors: RecentError[] = [];
+  const errorsByType: Record<string, number> = { ...before.errorsByType };
+  const recentErrors = [...before.recentErrors];
   for (const [key, { type, error, at }] of errors) {
     errorsByType[type] = (errorsByType[type] ?? 0) + 1;
     const place = recentErrors.findIndex((other) => other.at < at);

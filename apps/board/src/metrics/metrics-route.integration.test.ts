@@ -1,6 +1,7 @@
 import { openHome } from '@inventory/process';
 import { Pace, TestQueue } from '@inventory/queue';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import { allErrors } from '../../../../test/support/all-errors.ts';
 import { livelyAccount, oddWord } from '../../../../test/support/lively-account.ts';
 import { openTestAccount, type TestAccount } from '../../../../test/support/open-test-account.ts';
 import { startOwnRedis } from '../../../../test/support/own-redis.ts';
@@ -13,7 +14,7 @@ afterEach(() => opened[Symbol.asyncDispose]());
 
 async function scrape(): Promise<string> {
   const { home, account } = opened;
-  const errors = async () => (await home.checkpoints.inventory.errors()).map(([, error]) => error);
+  const errors = async () => (await allErrors(home.checkpoints)).map(([, error]) => error);
   const route = metricsRoute({ home, queue: account.queue, errors, logger: home.logger });
   const response = await route.request('/metrics');
   expect(response.status).toBe(200);

@@ -1,4 +1,4 @@
-import type { Declaration } from '@inventory/classification';
+import { declaredCategory } from '@inventory/classification';
 import type { Selection } from '@inventory/producer';
 import { ApiError, CredentialsRefusedError, type ListingClient, UnauthorizedError } from '@inventory/usertesting';
 
@@ -11,10 +11,10 @@ export interface ListedWorkspace {
   readonly error: string | null;
 }
 
-/** All tests of the chosen workspaces, by UUID, with what the listing declares of them. */
+/** All tests of the chosen workspaces: by UUID, whether the listing says the type. */
 export interface ListedTests {
   readonly workspaces: readonly ListedWorkspace[];
-  readonly tests: ReadonlyMap<string, Declaration>;
+  readonly tests: ReadonlyMap<string, boolean>;
 }
 
 const sideBySide = 4;
@@ -32,7 +32,7 @@ export interface ListTestsOptions {
  * @throws UnauthorizedError, CredentialsRefusedError: then none can
  */
 export async function listTests({ listing, selection, signal, onPage }: ListTestsOptions): Promise<ListedTests> {
-  const tests = new Map<string, Declaration>();
+  const tests = new Map<string, boolean>();
   const listed = new Map<string, ListedWorkspace>();
   const left = [...selection.workspaces];
   const lane = async (): Promise<void> => {
@@ -50,7 +50,7 @@ export async function listTests({ listing, selection, signal, onPage }: ListTest
       const page = await listing.page(workspace, after);
       for (const { uuid, type, productType } of page.tests) {
         own.add(uuid);
-        tests.set(uuid, { type, productType });
+        tests.set(uuid, declaredCategory({ type, productType }) !== null);
       }
       onPage(tests.size);
       if (page.tests.length === 0 || page.next === null || seen.has(page.next)) break;

@@ -1,7 +1,5 @@
 import { evidenceLife } from '@inventory/checkpoints';
 import {
-  type Declaration,
-  declaredCategory,
   type Evidence,
   type RequestForecast,
   type RuleMix,
@@ -13,7 +11,8 @@ import { type Known, type Stand, standOf } from './stand-of.ts';
 
 /** A test that a run would come by. */
 export interface ListedKnown {
-  readonly declared: Declaration;
+  /** Whether the listing says its type. */
+  readonly declared: boolean;
   readonly known: Known;
 }
 
@@ -39,29 +38,42 @@ export interface TestsPlan {
   readonly requests: RequestForecast;
 }
 
-/** What a run would do with the tests it lists. */
-export function planTests(tests: Iterable<ListedKnown>, options: PlanTestsOptions): TestsPlan {
-  const { mix, rules, classifyBy, runStartedAt, now } = options;
+/** What a run would do with the tests it lists. @param tests in portions */
+export async function planTests(
+  tests: AsyncIterable<readonly ListedKnown[]> | Iterable<readonly ListedKnown[]>,
+  options: PlanTestsOptions,
+): Promise<TestsPlan> {
   const stands = { new: 0, interrupted: 0, recheck: 0, error: 0, done: 0 };
   const how = { byListing: 0, toProbe: 0, undecidable: 0 };
   const requests = { low: 0, expected: 0, high: 0 };
-  for (const { declared, known } of tests) {
-    const stand = standOf(known, runStartedAt);
-    stands[stand] += 1;
-    if (stand === 'done') continue;
-    if (classifyBy !== 'probe' && declaredCategory(declared) !== null) {
-      how.byListing += 1;
-    } else if (classifyBy === 'metadata' && stand !== 'interrupted') {
-      how.undecidable += 1;
-    } else {
-      how.toProbe += 1;
-      const more = requestForecast(usableEvidence(known, now), mix, ruleSets[rules]);
+  for await (const portion of tests) {
+    for (const test of portion) {
+      const stand = standOf(test.known, options.runStartedAt);
+      stands[stand] += 1;
+      if (stand === 'done') continue;
+      const way = wayOf(test, stand, options.classifyBy);
+      how[way] += 1;
+      if (way !== 'toProbe') continue;
+      const more = forecastOf(test.known, options);
       requests.low += more.low;
       requests.expected += more.expected;
       requests.high += more.high;
     }
   }
   return { stands, ...how, requests: { ...requests, expected: Math.round(requests.expected) } };
+}
+
+function wayOf(
+  { declared }: ListedKnown,
+  stand: Stand,
+  classifyBy: PlanTestsOptions['classifyBy'],
+): 'byListing' | 'toProbe' | 'undecidable' {
+  if (classifyBy !== 'probe' && declared) return 'byListing';
+  return classifyBy === 'metadata' && stand !== 'interrupted' ? 'undecidable' : 'toProbe';
+}
+
+function forecastOf(known: Known, { mix, rules, now }: PlanTestsOptions): RequestForecast {
+  return requestForecast(usableEvidence(known, now), mix, ruleSets[rules]);
 }
 
 /** The answers that a run would not ask for again. */

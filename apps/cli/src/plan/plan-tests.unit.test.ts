@@ -5,14 +5,14 @@ import { type ListedKnown, planTests } from './plan-tests.ts';
 
 const now = 10 * evidenceLife;
 const options = { mix: {}, rules: 'tutorial', classifyBy: 'auto', runStartedAt: null, now } as const;
-const fresh = (evidence: Evidence = {}, type?: string): ListedKnown => ({
-  declared: { type },
+const fresh = (evidence: Evidence = {}, declared = false): ListedKnown => ({
+  declared,
   known: { verdict: null, evidence, open: false, failed: false },
 });
 
 describe('the plan of a run', () => {
-  it('asks one to four requests of each test that the listing does not decide', () => {
-    const { byListing, toProbe, requests } = planTests([fresh(), fresh(), fresh({}, 'WEB')], options);
+  it('asks one to four requests of each test that the listing does not decide', async () => {
+    const { byListing, toProbe, requests } = await planTests([[fresh(), fresh()], [fresh({}, true)]], options);
     expect({ byListing, toProbe, requests }).toEqual({
       byListing: 1,
       toProbe: 2,
@@ -20,15 +20,15 @@ describe('the plan of a run', () => {
     });
   });
 
-  it('expects what the tests decided so far have cost', () => {
+  it('expects what the tests decided so far have cost', async () => {
     const mix = { 'sessions-not-found': 1_000_000 };
-    expect(planTests([fresh(), fresh()], { ...options, mix }).requests.expected).toBe(2);
+    expect((await planTests([[fresh(), fresh()]], { ...options, mix })).requests.expected).toBe(2);
   });
 
-  it('probes everything with probe, and nothing with metadata', () => {
-    const tests = [fresh(), fresh({}, 'WEB')];
-    expect(planTests(tests, { ...options, classifyBy: 'probe' })).toMatchObject({ toProbe: 2, byListing: 0 });
-    expect(planTests(tests, { ...options, classifyBy: 'metadata' })).toMatchObject({
+  it('probes everything with probe, and nothing with metadata', async () => {
+    const tests = [[fresh(), fresh({}, true)]];
+    expect(await planTests(tests, { ...options, classifyBy: 'probe' })).toMatchObject({ toProbe: 2, byListing: 0 });
+    expect(await planTests(tests, { ...options, classifyBy: 'metadata' })).toMatchObject({
       toProbe: 0,
       byListing: 1,
       undecidable: 1,
@@ -36,13 +36,13 @@ describe('the plan of a run', () => {
     });
   });
 
-  it('does not ask again what was answered, unless that was a day ago', () => {
+  it('does not ask again what was answered, unless that was a day ago', async () => {
     const answered = (at: number): Evidence => ({
       sessions: { outcome: 'present', sessionId: 's', at },
       video: { outcome: 'absent', at },
       qx: { outcome: 'absent', at },
     });
-    expect(planTests([fresh(answered(now - 1000))], options).requests.high).toBe(1);
-    expect(planTests([fresh(answered(now - evidenceLife - 1))], options).requests.high).toBe(4);
+    expect((await planTests([[fresh(answered(now - 1000))]], options)).requests.high).toBe(1);
+    expect((await planTests([[fresh(answered(now - evidenceLife - 1))]], options)).requests.high).toBe(4);
   });
 });

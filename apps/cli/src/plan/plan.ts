@@ -42,18 +42,13 @@ export async function plan({ settings, options, signal, terminal, onPage }: Plan
 
 async function compare(home: Home, { tests, workspaces }: ListedTests, selection: string): Promise<Answer> {
   const { checkpoints, settings, client } = home;
-  const known = await readKnown(home, [...tests.keys()]);
   const [totals, runs, pace] = await Promise.all([
     checkpoints.inventory.totals(),
     checkpoints.runs.list(),
     readPaceStatus(client, settings.queuePrefix),
   ]);
   const run = resumedRun(runs, selection);
-  const pairs = [...tests.values()].flatMap((declared, index) => {
-    const one = known[index];
-    return one === undefined ? [] : [{ declared, known: one }];
-  });
-  const testsPlan = planTests(pairs, {
+  const testsPlan = await planTests(readKnown(home, tests), {
     mix: totals.byRule,
     rules: totals.rules,
     classifyBy: settings.classifyBy,

@@ -1,36 +1,59 @@
 import { isInUse, readTestRecords } from '@inventory/checkpoints';
 import type { Home } from '@inventory/process';
 import { assertOwnStateDir, knownTests } from '@inventory/state-files';
-import type { Known } from './stand-of.ts';
+import type { ListedKnown } from './plan-tests.ts';
 
 const batch = 500;
 
 /**
- * What is known of tests, in their order: from the checkpoints, or, where there are none, from the state files that
+ * What is known of listed tests, in portions: from the checkpoints, or, where there are none, from the state files that
  * the next start would take over.
+ * @param tests by UUID, whether the listing says the type
  * @throws StateDirError when those belong to another prefix or cannot be read
  */
-export async function readKnown({ checkpoints, settings }: Home, uuids: readonly string[]): Promise<Known[]> {
+export async function* readKnown(
+  { checkpoints, settings }: Home,
+  tests: ReadonlyMap<string, boolean>,
+): AsyncGenerator<readonly ListedKnown[]> {
   if (!(await isInUse(checkpoints))) {
     await assertOwnStateDir(settings.stateDir, checkpoints.prefix);
-    return fromStateFiles(settings.stateDir, uuids);
+    yield* fromStateFiles(settings.stateDir, tests);
+    return;
   }
-  const known: Known[] = [];
-  for (let from = 0; from < uuids.length; from += batch) {
-    const records = await readTestRecords(checkpoints, uuids.slice(from, from + batch));
-    known.push(...records.map((record) => ({ ...record, failed: record.error !== null })));
+  for (const portion of portions(tests)) {
+    const records = await readTestRecords(
+      checkpoints,
+      portion.map(([uuid]) => uuid),
+    );
+    yield records.map((record, index) => ({
+      declared: portion[index]?.[1] === true,
+      known: { ...record, failed: record.error !== null },
+    }));
   }
-  return known;
 }
 
-async function fromStateFiles(stateDir: string, uuids: readonly string[]): Promise<Known[]> {
-  const { tests, failed } = await knownTests(stateDir);
-  const categories = new Map(tests.map(({ uuid, category }) => [uuid, category]));
-  const failures = new Set(failed);
-  return uuids.map((uuid) => {
-    const category = categories.get(uuid);
-    const verdict =
-      category === undefined ? null : ({ category, rule: 'imported', source: 'imported', at: 0 } as const);
-    return { verdict, evidence: {}, open: false, failed: verdict === null && failures.has(uuid) };
-  });
+async function* fromStateFiles(
+  stateDir: string,
+  tests: ReadonlyMap<string, boolean>,
+): AsyncGenerator<readonly ListedKnown[]> {
+  const { categories, failed } = await knownTests(stateDir);
+  for (const portion of portions(tests)) {
+    yield portion.map(([uuid, declared]) => {
+      const category = categories.get(uuid);
+      const verdict =
+        category === undefined ? null : ({ category, rule: 'imported', source: 'imported', at: 0 } as const);
+      return { declared, known: { verdict, evidence: {}, open: false, failed: verdict === null && failed.has(uuid) } };
+    });
+  }
+}
+
+function* portions<Item>(items: Iterable<Item>): Generator<Item[]> {
+  let portion: Item[] = [];
+  for (const item of items) {
+    portion.push(item);
+    if (portion.length < batch) continue;
+    yield portion;
+    portion = [];
+  }
+  yield portion;
 }

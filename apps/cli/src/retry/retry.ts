@@ -1,4 +1,4 @@
-import { readTestRecords, type TestRecord } from '@inventory/checkpoints';
+import { type Checkpoints, readTestRecords, scanErrors, type TestRecord } from '@inventory/checkpoints';
 import type { LoadedSettings } from '@inventory/config';
 import { exitCode, type Home, openHome, UsageError } from '@inventory/process';
 import { readPaceStatus } from '@inventory/queue';
@@ -8,6 +8,8 @@ import { type ResolvedTest, resolveTest } from '../find-test/resolve-test.ts';
 import { enqueueAgain } from './enqueue-again.ts';
 import { retryLines } from './retry-lines.ts';
 import { sortErrors } from './sort-errors.ts';
+
+const batch = 500;
 
 /**
  * Enqueues again what ended in errors. Needs no credentials; workers do the rest.
@@ -22,17 +24,15 @@ export async function retry(settings: LoadedSettings, words: readonly string[]):
   const home = await openHome({ settings, name: 'retry' });
   try {
     await home.checkpoints.import.ensureInUse(() => fillFromStateFiles(home));
-    const keys = (await home.checkpoints.inventory.errors()).map(([key]) => key);
-    const tests = keys.filter((key) => !key.startsWith('workspace:'));
-    const asked = words.length > 0 ? await named(home, words) : { records: await recordsOf(home, tests), unknown: [] };
-    const sorted = sortErrors(asked.records);
+    const asked = words.length > 0 ? await named(home, words) : await allErrors(home);
+    const sorted = await sortErrors(asked.portions);
     const enqueued = await enqueueAgain(home, sorted.failed);
     const pace = await readPaceStatus(home.client, settings.queuePrefix);
     const facts = {
       ...sorted,
       enqueued,
       unknown: asked.unknown,
-      workspaces: words.length > 0 ? 0 : keys.length - tests.length,
+      workspaces: asked.workspaces,
       workers: pace.processes.length,
       held: pace.held,
     };
@@ -44,12 +44,14 @@ export async function retry(settings: LoadedSettings, words: readonly string[]):
   }
 }
 
-interface Named {
-  readonly records: readonly TestRecord[];
+interface Asked {
+  readonly portions: AsyncIterable<readonly TestRecord[]> | Iterable<readonly TestRecord[]>;
   readonly unknown: readonly Exclude<ResolvedTest, { kind: 'found' }>[];
+  /** Workspaces whose listing ended in an error. */
+  readonly workspaces: number;
 }
 
-async function named({ checkpoints }: Home, words: readonly string[]): Promise<Named> {
+async function named({ checkpoints }: Home, words: readonly string[]): Promise<Asked> {
   const records = new Map<string, TestRecord>();
   const unknown: Exclude<ResolvedTest, { kind: 'found' }>[] = [];
   for (const word of words) {
@@ -57,13 +59,18 @@ async function named({ checkpoints }: Home, words: readonly string[]): Promise<N
     if (resolved.kind === 'found') records.set(resolved.record.uuid, resolved.record);
     else unknown.push(resolved);
   }
-  return { records: [...records.values()], unknown };
+  return { portions: [[...records.values()]], unknown, workspaces: 0 };
 }
 
-async function recordsOf({ checkpoints }: Home, uuids: readonly string[]): Promise<TestRecord[]> {
-  const records: TestRecord[] = [];
-  for (let from = 0; from < uuids.length; from += 500) {
-    records.push(...(await readTestRecords(checkpoints, uuids.slice(from, from + 500))));
+async function allErrors({ checkpoints }: Home): Promise<Asked> {
+  const keys = new Set<string>();
+  for await (const portion of scanErrors(checkpoints)) for (const [key] of portion) keys.add(key);
+  const tests = [...keys].filter((key) => !key.startsWith('workspace:')).sort();
+  return { portions: recordsOf(checkpoints, tests), unknown: [], workspaces: keys.size - tests.length };
+}
+
+async function* recordsOf(checkpoints: Checkpoints, uuids: readonly string[]): AsyncGenerator<readonly TestRecord[]> {
+  for (let from = 0; from < uuids.length; from += batch) {
+    yield await readTestRecords(checkpoints, uuids.slice(from, from + batch));
   }
-  return records;
 }

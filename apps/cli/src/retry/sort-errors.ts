@@ -12,11 +12,13 @@ export interface SortedTests {
   readonly unlisted: readonly string[];
 }
 
-/** Sorts tests by what `retry` can do with them. */
-export function sortErrors(records: readonly TestRecord[]): SortedTests {
-  const of = (wanted: keyof SortedTests): string[] =>
-    records.filter((record) => kindOf(record) === wanted).map(({ uuid }) => uuid);
-  return { failed: of('failed'), waiting: of('waiting'), withoutError: of('withoutError'), unlisted: of('unlisted') };
+/** Sorts tests, which come in portions, by what `retry` can do with them. */
+export async function sortErrors(
+  portions: AsyncIterable<readonly TestRecord[]> | Iterable<readonly TestRecord[]>,
+): Promise<SortedTests> {
+  const of: Record<keyof SortedTests, string[]> = { failed: [], waiting: [], withoutError: [], unlisted: [] };
+  for await (const records of portions) for (const record of records) of[kindOf(record)].push(record.uuid);
+  return of;
 }
 
 function kindOf({ listing, verdict, error, open }: TestRecord): keyof SortedTests {

@@ -14,7 +14,7 @@ const record = (uuid: string, more: Partial<TestRecord>): TestRecord => ({
 });
 const verdict = (category: 'survey' | 'no sessions') => ({ category, rule: 'r', source: 'probed', at: 0 }) as const;
 
-it('sorts tests by what can be done with them', () => {
+it('sorts tests by what can be done with them', async () => {
   const records = [
     record('failed', {}),
     record('failed-recheck', { verdict: verdict('no sessions') }),
@@ -23,7 +23,7 @@ it('sorts tests by what can be done with them', () => {
     record('decided', { verdict: verdict('survey') }),
     record('unlisted', { listing: null }),
   ];
-  expect(sortErrors(records)).toEqual({
+  expect(await sortErrors([records.slice(0, 2), records.slice(2)])).toEqual({
     failed: ['failed', 'failed-recheck'],
     waiting: ['waiting'],
     withoutError: ['fine', 'decided'],

@@ -3,11 +3,9 @@ import type { Checkpoints } from '@inventory/checkpoints';
 import type { Logger } from '@inventory/logger';
 import { displayPath } from '../display-path.ts';
 import { assertOwnStateDir } from '../manifest/own-state-dir.ts';
-import { readStateFile, recordsOf } from '../read-state-file.ts';
-import { type StateFileName, stateFileNames } from '../state-file-names.ts';
-import { importedErrors } from './imported-errors.ts';
-import { importedTests } from './imported-tests.ts';
+import { allStateFileNames, type StateFileName, stateFileNames } from '../state-file-names.ts';
 import { keepCorruptFiles } from './keep-corrupt-files.ts';
+import { readStateFiles } from './read-state-files.ts';
 
 export interface ImportStateFilesOptions {
   readonly checkpoints: Checkpoints;
@@ -18,6 +16,7 @@ export interface ImportStateFilesOptions {
 }
 
 const batch = 500;
+const { utz, classic, errors } = stateFileNames;
 
 /**
  * Takes what the state files know into the checkpoints: what is known there already stays. For
@@ -29,25 +28,33 @@ export async function importStateFiles(options: ImportStateFilesOptions): Promis
   const { checkpoints, stateDir, queuePrefix, logger } = options;
   await assertOwnStateDir(stateDir, queuePrefix);
   await keepCorruptFiles(stateDir, logger);
-  const { utz, classic } = importedTests(
-    recordsOf(await readStateFile(stateDir, stateFileNames.utz)),
-    recordsOf(await readStateFile(stateDir, stateFileNames.classic)),
-  );
-  const errorFile = await readStateFile(stateDir, stateFileNames.errors);
-  const errors = importedErrors(errorFile.state === 'errors' ? errorFile.entries : []);
-  for (const list of [utz, classic]) {
-    for (const tests of batches(list.tests)) await checkpoints.import.tests(tests);
-  }
-  for (const entries of batches(errors.entries)) await checkpoints.import.errors(entries);
+  const taken = { [utz]: 0, [classic]: 0, [errors]: 0 };
+  const skipped = { [utz]: 0, [classic]: 0, [errors]: 0 };
+  await readStateFiles(stateDir, {
+    tests: async (list, file) => {
+      for (const tests of batches(list.tests)) await checkpoints.import.tests(tests);
+      taken[file] += list.tests.length;
+      skipped[file] += list.skipped;
+    },
+    errors: async (part) => {
+      for (const entries of batches(part.entries)) await checkpoints.import.errors(entries);
+      taken[errors] += part.entries.length;
+      skipped[errors] += part.skipped;
+    },
+  });
+  say(stateDir, logger, taken, skipped);
+}
 
-  const say = (name: StateFileName, what: string, count: number, skipped: number): void => {
+type Counts = Readonly<Record<StateFileName, number>>;
+
+function say(stateDir: string, logger: Logger, taken: Counts, skipped: Counts): void {
+  for (const name of allStateFileNames) {
     const file = displayPath(join(stateDir, name));
+    const what = name === errors ? 'errors' : 'tests';
+    const [count, left] = [taken[name], skipped[name]];
     if (count > 0) logger.info({ file, count }, `imported ${count} ${what} from ${file}`);
-    if (skipped > 0) logger.warn({ file, skipped }, `skipped ${skipped} unusable or repeated records of ${file}`);
-  };
-  say(stateFileNames.utz, 'tests', utz.tests.length, utz.skipped);
-  say(stateFileNames.classic, 'tests', classic.tests.length, classic.skipped);
-  say(stateFileNames.errors, 'errors', errors.entries.length, errors.skipped);
+    if (left > 0) logger.warn({ file, skipped: left }, `skipped ${left} unusable or repeated records of ${file}`);
+  }
 }
 
 function* batches<Item>(items: readonly Item[]): Generator<readonly Item[]> {

@@ -12,25 +12,28 @@ const record = z.object({
   test_type: z.enum(testTypes).optional().catch(undefined),
 });
 
-/** The tests of one list file. */
+/** The tests of one list file, or of a portion of it. */
 export interface ImportedList {
   readonly tests: readonly ImportedTest[];
   /** Records that are not an object with a `test_uuid`, or name a test that came before. */
   readonly skipped: number;
 }
 
+/** Reads portions of the two lists; the UTZ file comes first. */
+export interface ListReaders {
+  utz(records: readonly unknown[]): ImportedList;
+  classic(records: readonly unknown[]): ImportedList;
+}
+
 /**
- * The tests of `utz_tests.json` and `classicut_tests.json`. The first record of a test counts. A test in both
+ * Reads the tests of `utz_tests.json` and `classicut_tests.json`. The first record of a test counts. A test in both
  * files is what the UTZ file says: with a type it is decided; without one it is looked at again, which settles it.
  */
-export function importedTests(
-  utz: readonly unknown[],
-  classic: readonly unknown[],
-): { readonly utz: ImportedList; readonly classic: ImportedList } {
+export function listReaders(): ListReaders {
   const seen = new Set<string>();
   return {
-    utz: read(utz, seen, (type) => type ?? 'no sessions'),
-    classic: read(classic, seen, () => 'ClassicUT'),
+    utz: (records) => read(records, seen, (type) => type ?? 'no sessions'),
+    classic: (records) => read(records, seen, () => 'ClassicUT'),
   };
 }
 

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { importedTests } from './imported-tests.ts';
+import { listReaders } from './imported-tests.ts';
+
+function importedTests(utz: readonly unknown[], classic: readonly unknown[]) {
+  const readers = listReaders();
+  return { utz: readers.utz(utz), classic: readers.classic(classic) };
+}
 
 test('a type that the tutorial knows is taken over; any other is looked at again', () => {
   const types = ['survey', undefined, 'live conversation', 7, null];

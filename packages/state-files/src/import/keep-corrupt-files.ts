@@ -2,7 +2,7 @@ import { rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '@inventory/logger';
 import { codeOf, inStateDir } from '../in-state-dir.ts';
-import { readStateFile } from '../read-state-file.ts';
+import { probeStateFile } from '../read/read-state-file.ts';
 import { allStateFileNames } from '../state-file-names.ts';
 import { corruptFileName } from './corrupt-file-name.ts';
 
@@ -15,7 +15,7 @@ import { corruptFileName } from './corrupt-file-name.ts';
 export async function keepCorruptFiles(stateDir: string, logger: Logger): Promise<string[]> {
   const kept: string[] = [];
   for (const name of allStateFileNames) {
-    const file = await readStateFile(stateDir, name);
+    const file = await probeStateFile(stateDir, name);
     if (file.state !== 'corrupt') continue;
     const path = join(stateDir, name);
     const aside = await freePath(join(stateDir, corruptFileName(name, new Date())));

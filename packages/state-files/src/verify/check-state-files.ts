@@ -1,58 +1,42 @@
-import { testTypes } from '@inventory/classification';
-import type { StateFile } from '../read-state-file.ts';
+import { probeStateFile, readErrorFile, readListFile, type StateFile } from '../read/read-state-file.ts';
+import { StateDirError } from '../state-dir-error.ts';
 import { type StateFileName, stateFileNames } from '../state-file-names.ts';
+import { RecordChecks, type RecordCounts } from './record-checks.ts';
 
 /** What the verification found, in numbers. */
-export interface StateChecks {
+export interface StateChecks extends RecordCounts {
   readonly missing: readonly StateFileName[];
   /** One sentence for each file that is not what it should be. */
   readonly unusable: readonly string[];
-  /** UTZ records without the expected fields, or of a test that came before. */
-  readonly invalidSchema: number;
-  readonly invalidTestType: number;
-  readonly classified: number;
-  readonly utzTotal: number;
   readonly errorCount: number;
 }
 
-const requiredFields = ['test_uuid', 'workspace_uuid', 'workspace_name'] as const;
+const { utz, classic, errors } = stateFileNames;
 
-/** Checks what was read back from the three files; the rules are those of the tutorial's script. */
-export function checkStateFiles(files: Readonly<Record<StateFileName, StateFile>>): StateChecks {
+/** Reads the three files and checks them. Never throws: what cannot be read is unusable. */
+export async function checkStateFiles(stateDir: string): Promise<StateChecks> {
+  const records = new RecordChecks();
+  let errorCount = 0;
+  const files: Readonly<Record<StateFileName, StateFile>> = {
+    [utz]: await readListFile(stateDir, utz, (portion) => records.add(portion)).catch(unreadable),
+    [classic]: await probeStateFile(stateDir, classic).catch(unreadable),
+    [errors]: await readErrorFile(stateDir, (entries) => {
+      errorCount += entries.length;
+    }).catch(unreadable),
+  };
   const names = Object.values(stateFileNames);
-  const utz = files[stateFileNames.utz];
-  const errors = files[stateFileNames.errors];
-  const records = utz.state === 'list' ? utz.records : [];
   return {
     missing: names.filter((name) => files[name].state === 'missing'),
     unusable: names.flatMap((name) => {
       const file = files[name];
       return file.state === 'corrupt' ? [`${name}: ${file.why}`] : [];
     }),
-    ...checkRecords(records),
-    utzTotal: records.length,
-    errorCount: errors.state === 'errors' ? errors.entries.length : 0,
+    ...(files[utz].state === 'whole' ? records : new RecordChecks()).counts,
+    errorCount: files[errors].state === 'whole' ? errorCount : 0,
   };
 }
 
-function checkRecords(
-  records: readonly unknown[],
-): Pick<StateChecks, 'invalidSchema' | 'invalidTestType' | 'classified'> {
-  const seen = new Set<unknown>();
-  const counts = { invalidSchema: 0, invalidTestType: 0, classified: 0 };
-  for (const record of records) {
-    if (typeof record !== 'object' || record === null) {
-      counts.invalidSchema += 1;
-      continue;
-    }
-    const fields = new Map<string, unknown>(Object.entries(record));
-    const uuid = fields.get('test_uuid');
-    const complete = requiredFields.every((name) => typeof fields.get(name) === 'string');
-    if (!complete || seen.has(uuid)) counts.invalidSchema += 1;
-    seen.add(uuid);
-    const type = fields.get('test_type') ?? null;
-    if (testTypes.some((known) => known === type)) counts.classified += 1;
-    else if (type !== null) counts.invalidTestType += 1;
-  }
-  return counts;
+function unreadable(error: unknown): StateFile {
+  const why = error instanceof StateDirError ? error.message : String(error);
+  return { state: 'corrupt', why };
 }

@@ -1,7 +1,4 @@
 import { checkManifest, type ManifestCheck } from '../manifest/check-manifest.ts';
-import { readStateFile, type StateFile } from '../read-state-file.ts';
-import { StateDirError } from '../state-dir-error.ts';
-import { type StateFileName, stateFileNames } from '../state-file-names.ts';
 import { checkStateFiles, type StateChecks } from './check-state-files.ts';
 
 export interface Verification extends StateChecks {
@@ -13,20 +10,9 @@ export interface Verification extends StateChecks {
 
 /** Reads the state files back from the disk and checks them. Never throws: what cannot be read is a FAIL. */
 export async function verifyStateFiles(stateDir: string): Promise<Verification> {
-  const read = (name: StateFileName): Promise<StateFile> => readStateFile(stateDir, name).catch(unreadable);
-  const { utz, classic, errors } = stateFileNames;
-  const checks = checkStateFiles({
-    [utz]: await read(utz),
-    [classic]: await read(classic),
-    [errors]: await read(errors),
-  });
+  const checks = await checkStateFiles(stateDir);
   const lines = [...linesOf(checks), ...manifestLines(await checkManifest(stateDir))];
   return { ...checks, passed: !lines.some((line) => line.startsWith('  [FAIL]')), lines };
-}
-
-function unreadable(error: unknown): StateFile {
-  const why = error instanceof StateDirError ? error.message : String(error);
-  return { state: 'corrupt', why };
 }
 
 /** Never a FAIL: a crash between the files and the manifest is nothing that the next write would not put right. */

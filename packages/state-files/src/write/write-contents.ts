@@ -54,12 +54,12 @@ function listOf(sink: Sink): { add(entries: string[]): Promise<void>; end(): Pro
 }
 
 async function writeErrors({ inventory }: Checkpoints, sink: Sink): Promise<number> {
-  const errors = await inventory.errors();
   const json = new JsonContainer('{}');
-  for (let from = 0; from < errors.length; from += 1000) {
-    const page = errors.slice(from, from + 1000);
-    await sink.write(json.add(page.map(([key, error]) => member(key, errorEntry(error)))));
+  let count = 0;
+  for await (const portion of inventory.errors()) {
+    count += portion.length;
+    await sink.write(json.add(portion.map(([key, error]) => member(key, errorEntry(error)))));
   }
   await sink.write(json.end());
-  return errors.length;
+  return count;
 }
