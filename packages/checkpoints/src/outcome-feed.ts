@@ -10,6 +10,9 @@ export type Outcome =
 
 type Entry = [id: string, fields: string[]];
 
+/** How many outcomes a feed gives at once from each of its streams. When as many came, more may be there already. */
+export const fullTake = 1000;
+
 /** Outcomes from the moment the feed was opened on, whichever process reached them. */
 export class OutcomeFeed {
   readonly #client: RedisClient;
@@ -31,11 +34,11 @@ export class OutcomeFeed {
     return new OutcomeFeed(client, new Map(ends));
   }
 
-  /** What has come since the last call, oldest first. */
+  /** What has come since the last call, oldest first; the rest at the next call. */
   async take(): Promise<Outcome[]> {
     const answer = await this.#client.xread(
       'COUNT',
-      1000,
+      fullTake,
       'STREAMS',
       ...this.#streams.keys(),
       ...this.#streams.values(),

@@ -1,12 +1,9 @@
-import type { OutcomeFeed } from '@inventory/checkpoints';
+import { fullTake, type OutcomeFeed } from '@inventory/checkpoints';
 import type { Logger } from '@inventory/logger';
 import type { Home } from '@inventory/process';
 import { readStanding, type StandingFacts } from '@inventory/status';
 import { IndexScanner } from './index-scanner.ts';
 import type { TestIndex } from './test-index.ts';
-
-/** How many outcomes a feed gives at once. */
-const fullTake = 1000;
 
 /**
  * Looks at the checkpoints and brings the index up to date: outcomes at once, everything else through a scan in the

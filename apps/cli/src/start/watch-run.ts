@@ -1,5 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Outcome, type OutcomeFeed, RunLostError, type RunRecord, type Totals } from '@inventory/checkpoints';
+import {
+  fullTake,
+  type Outcome,
+  type OutcomeFeed,
+  RunLostError,
+  type RunRecord,
+  type Totals,
+} from '@inventory/checkpoints';
 import type { Account, Home } from '@inventory/process';
 import { type PaceStatus, readPaceStatus } from '@inventory/queue';
 import { forecastRun } from '@inventory/status';
@@ -42,7 +49,9 @@ export async function watchRun(options: WatchRunOptions): Promise<RunRecord | nu
     const total = run?.selected ?? 0;
     if (id !== null && run === null) throw new RunLostError();
     const outcomes = await feed.take();
-    shown = Math.max(shown, total - (run?.open ?? 0) - outcomes.length);
+    // A listing decides faster than this looks: then there is more to be said before the run is over.
+    const behind = outcomes.length >= fullTake;
+    if (!behind) shown = Math.max(shown, total - (run?.open ?? 0) - outcomes.length);
     for (const outcome of outcomes) {
       shown += 1;
       display.line(outcomeLine(outcome, `${shown}/${Math.max(shown, total)}`));
@@ -55,10 +64,10 @@ export async function watchRun(options: WatchRunOptions): Promise<RunRecord | nu
       pausedUntil = sayPause(display, pace, pausedUntil);
       display.update({ done: total - run.open, total, note: note(run, totals, pace, listed) });
     }
-    if (signal.aborted || (listed && (run === null || run.open === 0))) return run;
+    if (signal.aborted || (listed && !behind && (run === null || run.open === 0))) return run;
     checkOutcomes(outcomes);
     if ((await account.queue.held()) === 'auth') throw new QueueHeldError();
-    await sleep(look);
+    if (!behind) await sleep(look);
   }
 }
 
