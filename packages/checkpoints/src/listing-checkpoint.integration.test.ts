@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { allErrors } from '../../../test/support/all-errors.ts';
 import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/open-test-checkpoints.ts';
 import { redisContents } from '../../../test/support/redis-contents.ts';
 import { RunLostError } from './errors.ts';
@@ -189,6 +190,19 @@ describe('which workspace a test belongs to', () => {
     expect(await bench.checkpoints.inventory.revision()).toBeGreaterThan(before);
   });
 
+  it('a later run that finds everything as it was leaves the revision alone, so that nothing is exported for it', async () => {
+    const run = await start();
+    const tests = [{ uuid: 'a', listing: { title: ',"run":"7"' }, declared: survey }];
+    await save(run, [], { tests });
+    const before = await bench.checkpoints.inventory.revision();
+    const later = await nextRun(run);
+    await save(later, [], { tests });
+    expect((await bench.checkpoints.inventory.test('a'))?.listing.run).toBe(later.id);
+    expect(await bench.checkpoints.inventory.revision()).toBe(before);
+    await save(later, [], { tests: [{ uuid: 'a', listing: { title: ',"run":"8"' }, declared: survey }] });
+    expect(await bench.checkpoints.inventory.revision()).toBe(before + 1);
+  });
+
   it('a later run over one workspace takes the test over', async () => {
     const run = await start();
     await save(run, ['a'], { workspace: 'w2', position: 2 });
@@ -215,13 +229,13 @@ describe('cursors', () => {
     await listing().saveWorkspaces([{ uuid: 'w', name: 'W' }]);
     await listing().saveCursor('w', run.id, 'Mw');
     await listing().failWorkspace('w', { ...failure, type: 'workspace_detail_http_error' });
-    expect((await bench.checkpoints.inventory.errors()).map(([key]) => key)).toEqual(['workspace:w']);
+    expect((await allErrors(bench.checkpoints)).map(([key]) => key)).toEqual(['workspace:w']);
     await listing().finishWorkspace('w', run.id);
     const before = await redisContents(bench.client, bench.prefix);
     await listing().finishWorkspace('w', run.id);
     expect(await redisContents(bench.client, bench.prefix)).toEqual(before);
     expect(await listing().cursor('w', run.id, 3_600_000)).toBeNull();
-    expect(await bench.checkpoints.inventory.errors()).toEqual([]);
+    expect(await allErrors(bench.checkpoints)).toEqual([]);
     expect((await listing().workspaces()).get('w')?.listedAt).toBe(Number(run.id));
   });
 });

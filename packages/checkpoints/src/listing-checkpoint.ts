@@ -13,16 +13,22 @@ local run = load(runs, page.run)
 if not run then return redis.error_reply('RUNLOST') end
 local enqueue = {}
 
+-- a listing but for the run that has seen it; quotes within a title are escaped, so only the field itself matches
+local function shown(text)
+  return (string.gsub(text, ',"run":"%d*"', '', 1))
+end
+
 local function list(test)
   local before = redis.call('HGET', listing, test.uuid)
   if before == test.listing then return end
   if before then
     local known = cjson.decode(before)
     if known.run == page.run and known.position > page.position then return end
+  else
+    redis.call('ZADD', catalogue, 0, test.uuid)
   end
   redis.call('HSET', listing, test.uuid, test.listing)
-  redis.call('ZADD', catalogue, 0, test.uuid)
-  redis.call('INCR', revision)
+  if not before or shown(before) ~= shown(test.listing) then redis.call('INCR', revision) end
 end
 
 local function dropEvidence(uuid, recheck)
