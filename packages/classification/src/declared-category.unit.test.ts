@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { declaredCategory } from './declared-category.ts';
+import { classicTypes, declaredByProductType } from './declared-rules.ts';
 
 describe('what a listing declares', () => {
   it.each([
@@ -25,7 +27,34 @@ describe('what a listing declares', () => {
     ['STUDYV2', '__proto__'],
     ['STUDYV3', 'SURVEY'],
     ['', ''],
+    [' STUDYV2', 'SURVEY'],
+    ['STUDYV2', 'SURVEY '],
+    ['STUDYV2', 'THINK-OUT-LOUD'],
+    ['STUDYV2', 'toString'],
+    ['SURVEY', 'STUDYV2'],
+    ['LIVE_CONVERSATION', 'LIVE_CONVERSATION'],
+    ['WEB,APP', undefined],
+    ['null', 'null'],
+    ['constructor', 'SURVEY'],
   ])('type %s with productType %s decides nothing', (type, productType) => {
     expect(declaredCategory({ type, productType })).toBeNull();
+  });
+
+  it('no other values decide anything, and letter case never matters', () => {
+    const type = fc.oneof(fc.string(), fc.constantFrom('STUDYV2', ...classicTypes));
+    const product = fc.option(fc.oneof(fc.string(), fc.constantFrom(...Object.keys(declaredByProductType))), {
+      nil: undefined,
+    });
+    fc.assert(
+      fc.property(type, product, (type, productType) => {
+        const declared = declaredCategory({ type, productType });
+        const classic = classicTypes.includes(type.toUpperCase());
+        const known = Object.keys(declaredByProductType).includes(productType?.toUpperCase() ?? '');
+        expect(declared !== null).toBe(classic || (type.toUpperCase() === 'STUDYV2' && known));
+        expect(declaredCategory({ type: type.toLowerCase(), productType: productType?.toLowerCase() })).toEqual(
+          declared,
+        );
+      }),
+    );
   });
 });
