@@ -15,7 +15,7 @@ export async function limiterWay(sandbox: SandboxProcess, connection: RedisClien
   const queue = new Queue(name, options);
   const tests = await sandbox.library();
   await queue.addBulk(tests.map(({ uuid }) => ({ name: 'test', data: { uuid } })));
-  const worker = new Worker<{ uuid: string }>(name, ({ data }) => classifyOne(ask, data.uuid), {
+  const worker = new Worker<{ uuid: string }>(name, async ({ data }) => void (await classifyOne(ask, data.uuid)), {
     ...options,
     concurrency: 10,
     limiter: { max: 10, duration: 10 * intervalMs },

@@ -1,42 +1,48 @@
-import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { runProgram, startProgram } from '../support/program.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openCheckpoints } from '@inventory/checkpoints';
+import type { RedisClient } from '@inventory/redis';
+import { type Ended, runProgram, startProgram } from '../support/program.ts';
 import type { SandboxProcess } from './sandbox-process.ts';
 
 export interface OurWayOptions {
   readonly sandbox: SandboxProcess;
+  readonly client: RedisClient;
+  readonly prefix: string;
   /** Where the embedded Redis of the benchmark is. */
   readonly dataDir: string;
   readonly intervalMs: number;
   readonly workers: number;
 }
 
-/** The library by this program: one producer, so many worker processes, one exporter. Ends when all is exported. */
-export async function ourWay({ sandbox, dataDir, intervalMs, workers }: OurWayOptions): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'inventory-bench-'));
+/**
+ * The library probed by this program: one producer and so many worker processes, which are ready before.
+ * @returns time from the start of the producer until every test has its outcome, ms
+ */
+export async function ourWay(options: OurWayOptions): Promise<number> {
+  const { sandbox, client, prefix, dataDir, intervalMs, workers } = options;
   const settings = {
     ...sandbox.settings,
-    QUEUE_PREFIX: `{bench-${randomUUID()}}`,
+    QUEUE_PREFIX: prefix,
     CLASSIFY_BY: 'probe',
     REQUEST_INTERVAL_MS: String(intervalMs),
-    STATE_DIR: join(folder, 'state'),
     DATA_DIR: dataDir,
     LOG_LEVEL: 'info',
     LOG_FORMAT: 'json',
   };
+  const { inventory } = await openCheckpoints(client, prefix);
   const running = Array.from({ length: workers }, () => startProgram('worker', [], settings));
   try {
     await Promise.all(running.map((worker) => worker.said('ready for tests')));
-    await runProgram('producer', ['--all'], settings);
-    const total = (await sandbox.library()).length;
-    const classified = () => running.map(({ stderr }) => stderr().split('"classified"').length - 1);
-    const sum = () => classified().reduce((all, one) => all + one, 0);
-    while (sum() < total) await new Promise((next) => setTimeout(next, 100));
+    const startedAt = performance.now();
+    assertDone(await runProgram('producer', ['--all'], settings));
+    while ((await inventory.totals()).open > 0) await sleep(20);
+    return performance.now() - startedAt;
   } finally {
     for (const worker of running) worker.kill('SIGTERM');
     await Promise.all(running.map(({ ended }) => ended));
-    await rm(folder, { recursive: true, force: true });
   }
+}
+
+function assertDone({ code, stdout, stderr }: Ended): void {
+  if (code !== 0) throw new Error(`the producer ended with ${code}:\n${stdout}\n${stderr}`);
 }

@@ -14,18 +14,26 @@ export interface SandboxProcess {
 export interface SandboxProcessOptions {
   readonly tests: number;
   readonly seed: number;
-  readonly latencyMs: number;
-  readonly windowMs: number;
-  /** Requests in any window; 0 = no limit. */
-  readonly limit: number;
+  readonly latencyMs?: number;
+  /** Requests in any window, and its length in ms; no limit without it. */
+  readonly limit?: { readonly requests: number; readonly windowMs: number };
+  /** Whether listings show type and product type. */
+  readonly metadata?: boolean;
 }
 
 /** Starts one on a free port. */
 export async function startSandboxProcess(options: SandboxProcessOptions): Promise<SandboxProcess> {
-  const { tests, seed, latencyMs, windowMs, limit } = options;
-  const numbers = { port: 0, tests, seed, latency: latencyMs, 'window-ms': windowMs, limit };
+  const { tests, seed, latencyMs = 0, limit = { requests: 0, windowMs: 1000 }, metadata = false } = options;
+  const numbers = {
+    port: 0,
+    tests,
+    seed,
+    latency: latencyMs,
+    'window-ms': limit.windowMs,
+    limit: limit.requests,
+  };
   const args = Object.entries(numbers).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const program = startProgram('sandbox', args, {});
+  const program = startProgram('sandbox', metadata ? [...args, '--metadata'] : args, {});
   await program.said(/CLIENT_SECRET=\S+/);
   const settings = Object.fromEntries(
     [...program.stdout().matchAll(/^export (\w+)=(\S+)$/gm)].map(([, name, value]) => [name ?? '', value ?? '']),

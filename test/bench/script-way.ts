@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { nextStep, tutorialRules } from '@inventory/classification';
+import { type Category, nextStep, testTypeOf, tutorialRules } from '@inventory/classification';
 import type { SandboxProcess } from './sandbox-process.ts';
+import { ScriptFiles } from './script-files.ts';
 
 /** A request of one of the ways that this program is compared with: status and, for sessions, the first id. */
 export type Ask = (path: string) => Promise<{ status: number; body: string }>;
 
-/** Opens the API for a way: gets a token as the tutorial does. */
-export async function openApi({ settings }: SandboxProcess): Promise<Ask> {
+/** Gets a token as the tutorial does. */
+export async function accessTokenOf({ settings }: SandboxProcess): Promise<string> {
   const form = new URLSearchParams({
     grant_type: 'client_credentials',
     client_id: settings['CLIENT_ID'] ?? '',
@@ -14,7 +15,13 @@ export async function openApi({ settings }: SandboxProcess): Promise<Ask> {
     scope: 'studies:read',
   });
   const answer = await fetch(settings['TOKEN_URL'] ?? '', { method: 'POST', body: form });
-  const { access_token: token } = (await answer.json()) as { access_token: string };
+  return ((await answer.json()) as { access_token: string }).access_token;
+}
+
+/** Opens the API for a way. */
+export async function openApi(sandbox: SandboxProcess): Promise<Ask> {
+  const { settings } = sandbox;
+  const token = await accessTokenOf(sandbox);
   return async (path) => {
     const response = await fetch(`${settings['API_BASE_URL']}${path}`, {
       headers: { authorization: `Bearer ${token}` },
@@ -24,11 +31,11 @@ export async function openApi({ settings }: SandboxProcess): Promise<Ask> {
 }
 
 /** Asks what the tutorial asks about one test, one request after the other. A 429 is tried once more at once. */
-export async function classifyOne(ask: Ask, testUuid: string): Promise<void> {
+export async function classifyOne(ask: Ask, testUuid: string): Promise<Category> {
   let evidence = {};
   for (;;) {
     const step = nextStep(evidence, tutorialRules);
-    if (step.kind === 'decided') return;
+    if (step.kind === 'decided') return step.rule.category;
     const { status, body } = await ask(pathOf(step.probe, testUuid, step.sessionId));
     const sessionId =
       step.probe === 'sessions' && status === 200 ? (JSON.parse(body).sessions[0]?.sessionId ?? null) : null;
@@ -49,13 +56,25 @@ function pathOf(probe: 'sessions' | 'video' | 'qx' | 'transcript', testUuid: str
   }
 }
 
-/** The tutorial's way: one request after the other, and a whole interval of sleep after each answer. */
-export async function scriptWay(sandbox: SandboxProcess, intervalMs: number): Promise<void> {
+/**
+ * The tutorial's way: one request after the other, a whole interval of sleep after each answer, and the lists written
+ * anew for each test.
+ * @param folder for its lists; without one nothing is kept
+ */
+export async function scriptWay(sandbox: SandboxProcess, intervalMs: number, folder?: string): Promise<void> {
   const ask = await openApi(sandbox);
   const paced: Ask = async (path) => {
     const answer = await ask(path);
-    await sleep(intervalMs);
+    if (intervalMs > 0) await sleep(intervalMs);
     return answer;
   };
-  for (const { uuid } of await sandbox.library()) await classifyOne(paced, uuid);
+  const files = folder === undefined ? null : new ScriptFiles(folder);
+  for (const { uuid, workspaces } of await sandbox.library()) {
+    const category = await classifyOne(paced, uuid);
+    const item = { test_uuid: uuid, workspace_uuid: workspaces.at(-1) ?? '', workspace_name: 'Workspace' };
+    const list = category === 'ClassicUT' ? 'classicut_tests.json' : 'utz_tests.json';
+    await files?.append(list, item);
+    const type = testTypeOf(category);
+    if (type !== undefined) await files?.update(list, uuid, type);
+  }
 }
