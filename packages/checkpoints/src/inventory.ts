@@ -39,16 +39,26 @@ export class Inventory {
     return Number((await this.#client.get(keysOf(this.#prefix).revision)) ?? 0);
   }
 
-  /** All tests in the order of their UUIDs, in pages, so that memory does not grow with the library. */
+  /**
+   * All tests in the order of their UUIDs, in pages, so that memory does not grow with the library. While a page is worked
+   * on, the next one is on its way.
+   */
   async *pages(size = 1000): AsyncGenerator<readonly InventoryTest[]> {
-    let after = '-';
+    let next = this.#page('-', size);
     for (;;) {
-      const uuids = await this.#client.zrange(keysOf(this.#prefix).catalogue, after, '+', 'BYLEX', 'LIMIT', 0, size);
-      const last = uuids.at(-1);
+      const { tests, last } = await next;
       if (last === undefined) return;
-      yield await this.#read(uuids);
-      after = `(${last}`;
+      next = this.#page(`(${last}`, size);
+      // Whoever stops after this page does not wait for it.
+      next.catch(() => undefined);
+      yield tests;
     }
+  }
+
+  async #page(after: string, size: number): Promise<{ readonly tests: InventoryTest[]; readonly last?: string }> {
+    const uuids = await this.#client.zrange(keysOf(this.#prefix).catalogue, after, '+', 'BYLEX', 'LIMIT', 0, size);
+    const last = uuids.at(-1);
+    return last === undefined ? { tests: [] } : { tests: await this.#read(uuids), last };
   }
 
   /** One test, or null when it was never seen. */

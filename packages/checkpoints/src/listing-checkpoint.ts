@@ -39,6 +39,18 @@ local function dropEvidence(uuid, recheck)
   if stale or again then redis.call('HDEL', evidence, uuid) end
 end
 
+-- what the listing decides of tests that nobody waits for is counted for the run in one go: most pages are all of that
+local declared, outcomes = 0, {}
+
+local function declare(test)
+  local waiting = redis.call('HEXISTS', open, test.uuid) == 1
+  if waiting then take(test.uuid, page.run) end
+  decide(test.uuid, test.verdict)
+  if waiting then return settle(test.uuid, test.verdict.category) end
+  declared = declared + 1
+  outcomes[test.verdict.category] = (outcomes[test.verdict.category] or 0) + 1
+end
+
 for _, test in ipairs(page.tests) do
   list(test)
   local verdict = load(verdicts, test.uuid)
@@ -46,9 +58,7 @@ for _, test in ipairs(page.tests) do
   if not verdict or (recheck and verdict.at < run.startedAt) then
     local failed = failedAt(test.uuid)
     if test.verdict then
-      take(test.uuid, page.run)
-      decide(test.uuid, test.verdict)
-      settle(test.uuid, test.verdict.category)
+      declare(test)
     elseif page.probe and not (failed and failed >= page.joinedAt) then
       dropEvidence(test.uuid, recheck)
       take(test.uuid, page.run)
@@ -56,6 +66,12 @@ for _, test in ipairs(page.tests) do
       enqueue[#enqueue + 1] = recheck and 'recheck' or 'new'
     end
   end
+end
+if declared > 0 then
+  run = load(runs, page.run)
+  run.selected = run.selected + declared
+  for category, count in pairs(outcomes) do run.outcomes[category] = (run.outcomes[category] or 0) + count end
+  save(runs, page.run, run)
 end
 return enqueue
 `);
