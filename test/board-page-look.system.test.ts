@@ -3,7 +3,9 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { boardTest as it, type ShownAccount, showAccount } from './support/board-test.ts';
 import { classifyAll } from './support/classify-all.ts';
+import { listLargeLibrary } from './support/list-large-library.ts';
 import { lowContrast } from './support/low-contrast.ts';
+import { paleBars } from './support/pale-bars.ts';
 
 const markup = '<script>document.title = "taken"</script> & "quotes" <img src=x onerror=alert(1)>';
 const library: LibraryData = {
@@ -17,10 +19,14 @@ const library: LibraryData = {
   ],
 };
 const endings: (() => Promise<void>)[] = [];
+const closing = (close: () => Promise<void>): void => void endings.push(close);
 let account: ShownAccount;
+/** Ten tests of each type, all of one month. */
+let colours: ShownAccount;
 
 beforeAll(async () => {
-  account = await showAccount({ sandbox: { library }, closing: (close) => endings.push(close) });
+  account = await showAccount({ sandbox: { library }, closing });
+  colours = await showAccount({ fill: ({ home }) => listLargeLibrary(home.checkpoints, 70), closing });
   const refused = {
     kind: 'status',
     status: 403,
@@ -126,6 +132,13 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
     expect(await page.evaluate(lowContrast)).toEqual([]);
     const light = await page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
     expect(light).toBe(colorScheme === 'light' ? 'rgb(245, 246, 248)' : 'rgb(16, 20, 26)');
+  });
+
+  it('every bar can be seen, in the chart as well: its contrast is at least 3 to 1', async ({ look }) => {
+    const page = await ready(await look(colours.board, { colorScheme }));
+    await page.getByRole('img', { name: /Tests by type and month of order/ }).waitFor();
+    expect(await page.locator('.figures .none').count()).toBe(0);
+    await expect.poll(() => page.evaluate(paleBars)).toEqual([]);
   });
 });
 
