@@ -1,6 +1,7 @@
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { boardTest as it, showAccount } from './support/board-test.ts';
 import { classifyAll } from './support/classify-all.ts';
+import { startOwnRedis } from './support/own-redis.ts';
 
 const library = { seed: 5, tests: 20, workspaces: 2 };
 const worker = { role: 'worker', host: 'elsewhere', pid: 42, slots: 3, intervalMs: 1_000 };
@@ -126,4 +127,22 @@ it('says that the connection is lost, keeps what it has, and goes on by itself',
   await page.getByText('20 wait for answers').waitFor();
   await account.restartBoard();
   await page.getByText('Connection lost, trying again.').waitFor({ state: 'detached' });
+});
+
+it('says that Redis hangs and from when what it shows is, and goes on by itself', async ({ look, expectedErrors }) => {
+  expectedErrors.push(/503/);
+  const redis = await startOwnRedis(onTestFinished);
+  const account = await showAccount({ sandbox: { library }, env: { REDIS_URL: redis.url } });
+  await account.produceAll();
+  const page = await look(account.board);
+  await page.getByText('20 wait for answers').waitFor();
+  redis.freeze();
+  const notice = page.getByText(/^Redis does not answer, trying again\. What is shown is from \d\d:\d\d:\d\d\.$/);
+  await notice.waitFor();
+  await page.getByRole('rowheader').first().getByRole('link').click();
+  await page.getByText('Redis does not answer. What was read before is still served').waitFor();
+  redis.thaw();
+  await notice.waitFor({ state: 'detached' });
+  await page.getByText('It waits for its first answer.').waitFor();
+  expect(await page.getByText('Redis does not answer').count()).toBe(0);
 });

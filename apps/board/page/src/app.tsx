@@ -43,8 +43,8 @@ export function App(): JSX.Element {
           <a href="/queues">Queues</a>
         </nav>
       </header>
-      <LostNotice lost={lost} />
-      <main id="main" class={lost === null ? '' : 'stale'}>
+      <LostNotice lost={lost} summary={summary} />
+      <main id="main" class={lost !== null || summary?.stale ? 'stale' : ''}>
         {summary === null && <p class="loading">{lost === null ? 'Loading …' : 'The board can’t be reached.'}</p>}
         {summary !== null && test === null && <StatusPanel summary={summary} clockOffset={clockOffset} />}
         {summary !== null && test === null && <Inventory summary={summary} found={found} route={route} />}

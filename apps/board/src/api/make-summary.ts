@@ -3,8 +3,15 @@ import type { Tally } from '../inventory/tally.ts';
 import type { TestIndex } from '../inventory/test-index.ts';
 import type { Summary } from './summary-schema.ts';
 
+/** What a summary is made from. */
+export interface SummaryFacts {
+  readonly standing: StandingFacts;
+  /** Whether it is old, because Redis does not answer. */
+  readonly stale: boolean;
+}
+
 /** How things stand, from what was last read. @param numbers the tests of the index, counted (`tally`) */
-export function makeSummary(standing: StandingFacts, index: TestIndex, numbers: Tally): Summary {
+export function makeSummary({ standing, stale }: SummaryFacts, index: TestIndex, numbers: Tally): Summary {
   const { at, prefix, inUse, runs, history, left, pace, workers, tokenExpiresAt, lastVerdictAt, errors } = statusJson({
     ...standing,
     ...errorFacts(index.errors),
@@ -13,6 +20,7 @@ export function makeSummary(standing: StandingFacts, index: TestIndex, numbers: 
   const { undecided, ...decided } = byCategory;
   return {
     at,
+    stale,
     prefix,
     inUse,
     tests: {

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { StandingFacts } from '@inventory/status';
 import { type Tally, tally } from '../inventory/tally.ts';
 import type { TestIndex } from '../inventory/test-index.ts';
-import { makeSummary } from './make-summary.ts';
+import { makeSummary, type SummaryFacts } from './make-summary.ts';
 import type { Summary } from './summary-schema.ts';
 
 /** A summary, and a mark that stays the same as long as nothing but the time has changed. */
@@ -15,19 +14,20 @@ export interface MarkedSummary {
 export class SummaryMaker {
   readonly #index: TestIndex;
   #counted: { readonly version: number; readonly numbers: Tally } | null = null;
-  #made: { readonly standing: StandingFacts; readonly version: number; readonly marked: MarkedSummary } | null = null;
+  #made: (SummaryFacts & { readonly version: number; readonly marked: MarkedSummary }) | null = null;
 
   constructor(index: TestIndex) {
     this.#index = index;
   }
 
-  make(standing: StandingFacts): MarkedSummary {
+  make(facts: SummaryFacts): MarkedSummary {
     const { version } = this.#index;
-    if (this.#made?.standing === standing && this.#made.version === version) return this.#made.marked;
+    const made = this.#made;
+    if (made?.standing === facts.standing && made.stale === facts.stale && made.version === version) return made.marked;
     if (this.#counted?.version !== version) this.#counted = { version, numbers: tally(this.#index) };
-    const summary = makeSummary(standing, this.#index, this.#counted.numbers);
+    const summary = makeSummary(facts, this.#index, this.#counted.numbers);
     const marked = { summary, etag: etagOf(summary) };
-    this.#made = { standing, version, marked };
+    this.#made = { ...facts, version, marked };
     return marked;
   }
 }

@@ -23,9 +23,9 @@ const route = createRoute({
 export function summaryRoute(api: OpenAPIHono, { index, keeper }: BoardParts): void {
   const maker = new SummaryMaker(index);
   api.openapi(route, (context) => {
-    const { standing } = keeper;
+    const { standing, stale } = keeper;
     if (standing === null) return problem(context, 503, 'The checkpoints are being read for the first time.');
-    const { summary, etag } = maker.make(standing);
+    const { summary, etag } = maker.make({ standing, stale });
     context.header('etag', etag);
     context.header('cache-control', 'no-cache');
     if (context.req.header('if-none-match') === etag) return context.body(null, 304);

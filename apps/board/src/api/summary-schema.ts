@@ -72,6 +72,7 @@ const errors = z.object({
 export const summarySchema = z
   .object({
     at: z.iso.datetime().openapi({ description: "When this was read, by Redis' clock." }),
+    stale: z.boolean().openapi({ description: 'True while Redis does not answer: all of this is as it was then.' }),
     prefix: z.string(),
     inUse: z.boolean().openapi({ description: 'False before the first run.' }),
     tests,

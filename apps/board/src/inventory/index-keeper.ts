@@ -5,6 +5,9 @@ import { readStanding, type StandingFacts } from '@inventory/status';
 import { IndexScanner } from './index-scanner.ts';
 import type { TestIndex } from './test-index.ts';
 
+/** A look takes milliseconds; after this time without one Redis is away or hangs. */
+export const staleAfterMs = 5_000;
+
 /**
  * Looks at the checkpoints and brings the index up to date: outcomes at once, everything else through a scan in the
  * background. One look at a time.
@@ -15,6 +18,7 @@ export class IndexKeeper {
   readonly #scanner: IndexScanner;
   #feed: OutcomeFeed | null = null;
   #standing: StandingFacts | null = null;
+  #lookedAt = 0;
 
   constructor(home: Home, index: TestIndex) {
     this.#home = home;
@@ -25,6 +29,11 @@ export class IndexKeeper {
   /** How things stood at the last look; null before the first one. */
   get standing(): StandingFacts | null {
     return this.#standing;
+  }
+
+  /** Whether what was read is old, because Redis does not answer. */
+  get stale(): boolean {
+    return this.#standing !== null && performance.now() - this.#lookedAt > staleAfterMs;
   }
 
   /** Resolves when all tests have been read for the first time. */
@@ -41,6 +50,7 @@ export class IndexKeeper {
     const taken = await this.#takeOutcomes(this.#feed);
     const [standing, workspaces] = await Promise.all([readStanding(this.#home), checkpoints.listing.workspaces()]);
     this.#standing = standing;
+    this.#lookedAt = performance.now();
     const open = standing.totals.open;
     this.#scanner.look({ revision, taken, open, workspaces: JSON.stringify([...workspaces]) }, logger, signal);
   }

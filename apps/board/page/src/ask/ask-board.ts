@@ -7,12 +7,16 @@ interface Problem {
   readonly near?: readonly string[];
 }
 
+/** The board answers, or says why not, in less; whatever takes longer has lost its connection. */
+const patienceMs = 15_000;
+
 /**
- * Asks the board's API. Unchanged answers come from the browser's cache, after asking.
+ * Asks the board's API, never a cache: an answer says when it was made.
  * @throws BoardError with the problem's words; whatever the signal was aborted with
  */
 export async function askBoard<Answer>(url: string, signal: AbortSignal): Promise<Answer> {
-  const response = await fetch(url, { signal, cache: 'no-cache' }).catch((error: unknown) => {
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
+  const response = await fetch(url, { signal: patience, cache: 'no-store' }).catch((error: unknown) => {
     signal.throwIfAborted();
     throw new BoardError(error instanceof Error ? error.message : 'no answer', { status: null });
   });

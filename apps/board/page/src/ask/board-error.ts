@@ -16,4 +16,9 @@ export class BoardError extends Error {
     this.status = status;
     this.near = near;
   }
+
+  /** Whether the same question may be answered a little later. */
+  get passes(): boolean {
+    return this.status === null || this.status === 503;
+  }
 }

@@ -10,9 +10,11 @@ export interface Answered<Answer> {
   readonly problem: BoardError | null;
 }
 
+const againMs = 2_000;
+
 /**
- * Asks a question, and again when its URL or `version` changes. Until the new answer is there the old one stays,
- * so that nothing flickers.
+ * Asks a question, and again when its URL or `version` changes, or after a failure that passes. Until the new answer is
+ * there the old one stays, so that nothing flickers.
  * @param url null asks nothing and keeps what is there
  */
 export function useAnswer<Answer>(url: string | null, version: string): Answered<Answer> {
@@ -20,15 +22,23 @@ export function useAnswer<Answer>(url: string | null, version: string): Answered
   useEffect(() => {
     if (url === null) return;
     const ending = new AbortController();
-    askBoard<Answer>(url, ending.signal).then(
-      (answer) => put({ url, answer, problem: null }),
-      (error: unknown) => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const ask = async (): Promise<void> => {
+      try {
+        const answer = await askBoard<Answer>(url, ending.signal);
+        put({ url, answer, problem: null });
+      } catch (error) {
         if (ending.signal.aborted) return;
         const problem = error instanceof BoardError ? error : new BoardError(String(error), { status: null });
         put((before) => ({ ...before, problem }));
-      },
-    );
-    return () => ending.abort();
+        if (problem.passes) timer = setTimeout(ask, againMs);
+      }
+    };
+    void ask();
+    return () => {
+      ending.abort();
+      clearTimeout(timer);
+    };
   }, [url, version]);
   return answered;
 }

@@ -1,11 +1,19 @@
 import type { JSX } from 'preact';
+import type { Summary } from '../answers/summary.ts';
 import type { BoardError } from '../ask/board-error.ts';
+import { lostText } from './lost-text.ts';
 
-/** Says that what is shown is no longer fresh, and why. */
-export function LostNotice({ lost }: { lost: BoardError | null }): JSX.Element {
+interface LostNoticeProps {
+  /** Why there is no newer summary. */
+  readonly lost: BoardError | null;
+  readonly summary: Summary | null;
+}
+
+/** Says that what is shown is no longer fresh, why, and from when it is. */
+export function LostNotice({ lost, summary }: LostNoticeProps): JSX.Element {
   return (
     <div class="lost" role="alert">
-      {lost !== null && (lost.status === null ? 'Connection lost, trying again.' : `${lost.message} Trying again.`)}
+      {lostText(lost, summary)}
     </div>
   );
 }

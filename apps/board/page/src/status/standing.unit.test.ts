@@ -17,6 +17,7 @@ const run = {
 const working: Summary = {
   at: at(0),
   prefix: '{p}',
+  stale: false,
   inUse: true,
   tests: { total: 5_000, decided: 1_204, undecided: 3_796, open: 3_796, errors: 0, unlisted: 0 },
   byPlatform: { UTZ: 0, ClassicUT: 0 },
