@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { RunLostError } from '@inventory/checkpoints';
 import type { Fault } from '@inventory/sandbox';
 import { UnauthorizedError } from '@inventory/usertesting';
@@ -84,6 +85,19 @@ describe('an interrupted listing', () => {
     expect(bench.afters()).toEqual([null, 'NTA', 'MTAw', 'MTIw']);
     expect(await bench.totals()).toMatchObject({ tests: 120, open: 120 });
     expect(await bench.waiting()).toBe(120);
+  });
+
+  it('begins anew where tests have ended in errors since, so that the next start looks at them again', async () => {
+    await open({ library: { tests: 60, workspaces: 1 } });
+    const stopping = new AbortController();
+    await bench.producing({ signal: stopping.signal, onPage: () => stopping.abort() });
+    const [failed = ''] = [...bench.sandbox.library.tests()].map(({ uuid }) => uuid);
+    const error = { status: 503, status_code: 503, type: 'unclassified_error', error: 'down', body: null } as const;
+    await bench.home.checkpoints.test.fail(failed, { ...error, attempts: 6 });
+    await sleep(5);
+    expect((await bench.producing()).run.resumed).toBe(true);
+    expect((await bench.home.checkpoints.test.load(failed)).open).toBe(true);
+    expect(await bench.totals()).toMatchObject({ tests: 60, open: 60 });
   });
 
   it('whose cursor the API no longer takes begins anew', async () => {

@@ -13,6 +13,13 @@ local run = latest and load(runs, latest)
 if run and not run.finishedAt and (run.open > 0 or not run.listed) then
   run.listed = false
   save(runs, latest, run)
+  -- a listing that goes on from its cursor would not come by the tests that have ended in errors
+  for _, key in ipairs(redis.call('HKEYS', errors)) do
+    if string.sub(key, 1, 10) ~= 'workspace:' then
+      redis.call('DEL', cursors)
+      break
+    end
+  end
   return { latest, now, 1 }
 end
 local id = now
@@ -70,7 +77,10 @@ export class Runs {
     this.#prefix = prefix;
   }
 
-  /** Goes on with the unfinished run of this selection, or starts one. @param selection the chosen workspaces */
+  /**
+   * Goes on with the unfinished run of this selection, or starts one. Where tests have ended in errors, listings that
+   * were interrupted begin anew, so that these are looked at again. @param selection the chosen workspaces
+   */
   async start(selection: string): Promise<StartedRun> {
     const answer = await start.run(this.#client, this.#prefix, [selection]);
     const [id, joinedAt, resumed] = answer as [string, string, number];
