@@ -219,6 +219,22 @@ describe('connections', () => {
     expect(new Set(server.seen.map(({ connection }) => connection)).size).toBeLessThan(rounds);
   });
 
+  it.each(probes)(
+    'one that is cut when it is used again gives no answer to %s, and nothing is sent twice',
+    async (probe) => {
+      await using server = await answeringServer((response, _request, nth) => {
+        if (nth === 0) response.end('{"sessions":[]}');
+        else response.socket?.resetAndDestroy();
+      });
+      const client = createResultsClient({ baseUrl: server.url, requestTimeoutMs: 5_000 });
+      await client.ask('sessions', target, token);
+      const error = await client.ask(probe, target, token).catch((failed: unknown) => failed);
+      client.close();
+      expect(error).toMatchObject({ name: 'TransientError', type: 'network_error', status: null });
+      expect(server.seen.map(({ connection }) => connection)).toEqual([0, 0]);
+    },
+  );
+
   it('a large media body is cut off instead of downloaded', async () => {
     let closed: Promise<unknown> = Promise.resolve();
     await using server = await answeringServer((response) => {
