@@ -23,6 +23,8 @@ const { quick, only, sizes } = benchOptions(Object.keys(parts));
 const dataDir = resolve('.data/bench');
 const logger = createLogger({ name: 'bench', level: 'warn', format: '', secrets: new SecretRegistry() });
 const redis = await openRedis({ redisUrl: '', dataDir, name: 'bench', logger });
+// What a benchmark that was cut off has left behind would count as memory of this one.
+await redis.connect('main').flushall();
 print(`Machine: ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.versions.node}.`);
 const wrong: string[] = [];
 const missed: string[] = [];
