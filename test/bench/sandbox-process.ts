@@ -8,6 +8,8 @@ export interface SandboxProcess {
   /** Results API requests so far, in the order of arrival. */
   seen(): Promise<SeenRequest[]>;
   library(): Promise<SandboxTest[]>;
+  /** How long answers take from now on, ms. */
+  setLatency(ms: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -44,6 +46,10 @@ export async function startSandboxProcess(options: SandboxProcessOptions): Promi
     settings,
     seen: async (): Promise<SeenRequest[]> => ask('requests?endpoint=results'),
     library: async (): Promise<SandboxTest[]> => ask('library'),
+    async setLatency(latency) {
+      const body = JSON.stringify({ latency });
+      await fetch(`${url}/sandbox/latency`, { method: 'PUT', body, headers: { 'content-type': 'application/json' } });
+    },
     async stop() {
       program.kill('SIGTERM');
       await program.ended;

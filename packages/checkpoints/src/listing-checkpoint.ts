@@ -21,14 +21,15 @@ end
 local function list(test)
   local before = redis.call('HGET', listing, test.uuid)
   if before == test.listing then return end
-  if before then
+  local same = before and shown(before) == shown(test.listing)
+  if not before then
+    redis.call('ZADD', catalogue, 0, test.uuid)
+  elseif not same then
     local known = cjson.decode(before)
     if known.run == page.run and known.position > page.position then return end
-  else
-    redis.call('ZADD', catalogue, 0, test.uuid)
   end
   redis.call('HSET', listing, test.uuid, test.listing)
-  if not before or shown(before) ~= shown(test.listing) then redis.call('INCR', revision) end
+  if not same then redis.call('INCR', revision) end
 end
 
 local function dropEvidence(uuid, recheck)
