@@ -17,3 +17,14 @@ it.each(['json', 'pretty'] as const)('no line of a %s log holds a secret, wherev
   expect(written).toContain('[secret]');
   expect(written).not.toContain('hunter2');
 });
+
+it.each([
+  ['no terminal', {}, false],
+  ['a terminal', { isTTY: true, hasColors: (): boolean => true }, true],
+  ['a terminal without colours, or NO_COLOR', { isTTY: true, hasColors: (): boolean => false }, false],
+] as const)('on %s a line is coloured or not', (_, terminal, coloured) => {
+  const sink = Object.assign(new PassThrough(), terminal);
+  const secrets = new SecretRegistry();
+  createLogger({ name: 'test', level: 'info', format: 'pretty', secrets, sink }).info('said');
+  expect(String(sink.read()).includes('\u001b[')).toBe(coloured);
+});

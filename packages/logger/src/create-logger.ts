@@ -14,7 +14,7 @@ export interface LoggerOptions {
   /** Takes secrets out of every line, whatever put them there. */
   readonly secrets: SecretRegistry;
   /** Where lines go: stderr, so that stdout stays for results. */
-  readonly sink?: NodeJS.WritableStream & { isTTY?: boolean };
+  readonly sink?: NodeJS.WritableStream & { isTTY?: boolean; hasColors?: () => boolean };
 }
 
 /** A pino logger to stderr that never writes a registered secret. */
@@ -22,7 +22,8 @@ export function createLogger({ name, level, format, secrets, sink = process.stde
   const pretty = format === 'pretty' || (format === '' && sink.isTTY === true);
   const render = pretty
     ? prettyFactory({
-        colorize: sink.isTTY === true,
+        // A terminal says whether it has colours; it looks at NO_COLOR as well.
+        colorize: sink.isTTY === true && sink.hasColors?.() === true,
         ignore: 'pid,name',
         translateTime: 'SYS:HH:MM:ss',
         singleLine: true,

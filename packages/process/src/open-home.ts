@@ -21,7 +21,7 @@ export interface OpenHomeOptions {
   /** Name of the process, in logs and in Redis' list of clients. */
   readonly name: string;
   /** Where log lines go, instead of stderr. */
-  readonly sink?: NodeJS.WritableStream & { isTTY?: boolean };
+  readonly sink?: NodeJS.WritableStream & { isTTY?: boolean; hasColors?: () => boolean };
   /** After it the process does not wait for a Redis that is away for longer than ten seconds. */
   readonly signal?: AbortSignal;
 }

@@ -30,7 +30,7 @@ export function auditCommand({ signal, end }: CommandContext): Command {
     .action(async ({ json = false, ...options }: Options) => {
       const settings = loadSettings({ needs: ['credentials'] });
       const bar = process.stdout.isTTY === true && !json;
-      const display = bar ? barDisplay() : lineDisplay((text) => process.stderr.write(text));
+      const display = bar ? barDisplay(null) : lineDisplay((text) => process.stderr.write(text));
       const answer = await audit({ ...options, settings, display, signal });
       end(answer === null ? exitCode.interrupted : printAnswer(answer, { json }));
     });

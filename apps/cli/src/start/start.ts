@@ -14,6 +14,7 @@ import type { Workspace } from '@inventory/usertesting';
 import { startWorker } from '@inventory/worker';
 import { barDisplay } from '../progress/bar-display.ts';
 import { lineDisplay } from '../progress/line-display.ts';
+import { logSink } from '../progress/log-sink.ts';
 import type { ProgressDisplay } from '../progress/progress-display.ts';
 import { quiet } from '../progress/quiet.ts';
 import { finishRun } from './finish-run.ts';
@@ -34,7 +35,8 @@ export interface StartOptions {
 export async function start({ settings, options, signal, work }: StartOptions): Promise<ExitCode> {
   checkWorkspaceOptions(options);
   const terminal = process.stdout.isTTY === true;
-  const home = await openHome({ settings, name: 'start', signal });
+  const sink = terminal && process.stderr.isTTY === true ? logSink(process.stderr) : null;
+  const home = await openHome({ settings, name: 'start', signal, ...(sink && { sink }) });
   const account = openAccount(home, signal);
   try {
     account.tokens.start();
@@ -46,8 +48,9 @@ export async function start({ settings, options, signal, work }: StartOptions): 
     process.stdout.write(`Processing ${selection.workspaces.length} workspace(s).\n`);
     if (await account.queue.release('auth')) home.logger.info('the token works: the paused queue goes on');
     await home.checkpoints.import.ensureInUse(() => fillFromStateFiles(home));
-    const display = terminal ? barDisplay() : lineDisplay((text) => process.stdout.write(text));
-    return await runToTheEnd({ home, account, workspaces, selection, signal, work, display });
+    const display = terminal ? barDisplay(sink) : lineDisplay((text) => process.stdout.write(text));
+    const workerHome = quiet(home, terminal ? 'error' : 'warn');
+    return await runToTheEnd({ home, workerHome, account, workspaces, selection, signal, work, display });
   } finally {
     await account.close();
     await home.close();
@@ -56,6 +59,8 @@ export async function start({ settings, options, signal, work }: StartOptions): 
 
 interface RunOptions {
   readonly home: Home;
+  /** What the worker gets: a log that does not repeat what the progress says. */
+  readonly workerHome: Home;
   readonly account: Account;
   readonly workspaces: readonly Workspace[];
   readonly selection: Selection;
@@ -66,7 +71,7 @@ interface RunOptions {
 
 /** Starts the three parts, watches them until the run has ended, and stops them whatever happens. */
 async function runToTheEnd(options: RunOptions): Promise<ExitCode> {
-  const { home, account, signal, display } = options;
+  const { home, workerHome, account, signal, display } = options;
   const { stateDir, exportIntervalMs } = home.settings;
   const stopping = new AbortController();
   const ended = AbortSignal.any([signal, stopping.signal]);
@@ -82,7 +87,7 @@ async function runToTheEnd(options: RunOptions): Promise<ExitCode> {
     exportIntervalMs,
     logger: home.logger,
   });
-  const worker = options.work ? await startWorker({ home: quiet(home), ...account, role: 'start', giveUp }) : null;
+  const worker = options.work ? await startWorker({ home: workerHome, ...account, role: 'start', giveUp }) : null;
   let run: StartedRun | null = null;
   let listed = false;
   const onRun = (started: StartedRun): void => {
