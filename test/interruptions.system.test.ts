@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { environmentWith } from '@inventory/config';
 import { afterEach, beforeEach, expect, inject, it } from 'vitest';
@@ -57,6 +58,22 @@ it.each(['SIGINT', 'SIGTERM'] as const)('%s to npm reaches the run', async (sign
   expect(account.sandbox.statistics().results).toMatchObject({ repeated: 0 });
 });
 
+it('Ctrl-C, which reaches npm and the run and is passed on by npm, is one interruption', async () => {
+  const npm = spawn('npm', ['start', '--silent', '--', '--all'], {
+    env: environmentWith(account.settings),
+    stdio: ['ignore', 'pipe', 'ignore'],
+    detached: true,
+  });
+  const said = text(npm.stdout);
+  const ended = once(npm, 'close');
+  await expect.poll(() => account.sandbox.statistics().results.count, { timeout: 120_000 }).toBeGreaterThan(3);
+  process.kill(-(npm.pid ?? 0), 'SIGINT');
+  expect(await ended).toEqual([130, null]);
+  expect(await said).toContain('Interrupted. Everything so far is kept');
+  expect((await runProgram('cli', args, account.settings)).code).toBe(0);
+  expect(account.sandbox.statistics().results).toMatchObject({ repeated: 0 });
+});
+
 it('SIGINT ends a run that waits for a listing at once', async () => {
   account.sandbox.faults.add({ kind: 'throttle', endpoint: ['workspaces', 'listing'], retryAfter: '3600' });
   const program = startProgram('cli', args, account.settings);
@@ -85,7 +102,7 @@ it('a second signal ends a run at once, though a request hangs', async () => {
   const program = startProgram('cli', args, account.settings);
   await expect.poll(() => account.sandbox.statistics().results.count, { timeout: 30_000 }).toBeGreaterThan(0);
   program.kill('SIGINT');
-  await sleep(50);
+  await sleep(700);
   program.kill('SIGINT');
   expect((await program.ended).code).toBe(130);
 });

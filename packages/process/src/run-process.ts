@@ -1,11 +1,14 @@
 import { type Command, CommanderError } from 'commander';
 import { type ExitCode, exitCode, exitCodeOf } from './exit-code.ts';
 
+/** A terminal sends Ctrl-C to npm and to us, and npm passes it on: what comes within this time is the same one, ms. */
+const sameSignalMs = 500;
+
 /**
  * Runs a process from its command line to its exit code. The first SIGINT or SIGTERM aborts the signal that
- * the command's action was made with; a second one ends the process at once. Errors become one or two
- * sentences on stderr, never a stack trace, which could show what hangs on an error (a token). Output that nobody
- * takes (a closed pipe, a full disk) does not end the work; where it was lost, 0 becomes 1.
+ * the command's action was made with; a second one, half a second later or more, ends the process at once. Errors
+ * become one or two sentences on stderr, never a stack trace, which could show what hangs on an error (a token).
+ * Output that nobody takes (a closed pipe, a full disk) does not end the work; where it was lost, 0 becomes 1.
  * @param command a commander command; its action calls `end` with the exit code
  */
 export async function runProcess(
@@ -13,8 +16,11 @@ export async function runProcess(
 ): Promise<void> {
   const interruption = new AbortController();
   let code: ExitCode = exitCode.done;
+  let interruptedAt = Number.POSITIVE_INFINITY;
   const interrupt = (): void => {
-    if (interruption.signal.aborted) process.exit(exitCode.interrupted);
+    const now = performance.now();
+    if (now - interruptedAt > sameSignalMs) process.exit(exitCode.interrupted);
+    interruptedAt = Math.min(interruptedAt, now);
     interruption.abort();
   };
   process.on('SIGINT', interrupt);
