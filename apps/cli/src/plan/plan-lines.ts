@@ -48,6 +48,13 @@ export function planLines(facts: PlanFacts): string[] {
   ];
 }
 
+/** What the expected number rests on. */
+function expectation({ learnedFrom, requests, toProbe }: TestsPlan): string {
+  return learnedFrom === 0
+    ? `${(requests.expected / toProbe).toFixed(1)} requests a test, as none has been probed yet`
+    : `by the types of the ${countOf(learnedFrom, 'test')} probed so far`;
+}
+
 function timeLines({ plan, time, queuedElsewhere, held }: PlanFacts): string[] {
   const { requests } = plan;
   const paused = time.pausedMs > 0 ? `, after a pause of ${timeLeft(time.pausedMs)}` : '';
@@ -63,7 +70,7 @@ function timeLines({ plan, time, queuedElsewhere, held }: PlanFacts): string[] {
           columns('time', (end) => timeLeft(time.ms[end])),
           columns('ends', (end) => clockTime(time.endsAt[end])),
           '',
-          `Started now, ${pace}. Expected: as the tests decided so far.`,
+          `Started now, ${pace}. Expected: ${expectation(plan)}.`,
         ]),
     ...(queuedElsewhere > 0
       ? [`[INFO] ${countOf(queuedElsewhere, 'other test')} queued already, not counted here.`]

@@ -36,6 +36,8 @@ export interface TestsPlan {
   /** Neither: `CLASSIFY_BY=metadata`, and the listing does not say. */
   readonly undecidable: number;
   readonly requests: RequestForecast;
+  /** How many tests the rules in force have decided so far: what `expected` rests on. */
+  readonly learnedFrom: number;
 }
 
 /** What a run would do with the tests it lists. @param tests in portions */
@@ -60,7 +62,9 @@ export async function planTests(
       requests.high += more.high;
     }
   }
-  return { stands, ...how, requests: { ...requests, expected: Math.round(requests.expected) } };
+  const { rows, otherwise } = ruleSets[options.rules];
+  const learnedFrom = [...rows, otherwise].reduce((sum, { name }) => sum + (options.mix[name] ?? 0), 0);
+  return { stands, ...how, requests: { ...requests, expected: Math.round(requests.expected) }, learnedFrom };
 }
 
 function wayOf(

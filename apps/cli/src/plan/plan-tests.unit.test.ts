@@ -25,6 +25,12 @@ describe('the plan of a run', () => {
     expect((await planTests([[fresh(), fresh()]], { ...options, mix })).requests.expected).toBe(2);
   });
 
+  it('says from how many tests it has learned that, which declared ones are not among', async () => {
+    const mix = { 'sessions-not-found': 3, 'no-other-data': 2, 'declared-WEB': 7 };
+    expect((await planTests([[fresh()]], { ...options, mix })).learnedFrom).toBe(5);
+    expect((await planTests([[fresh()]], options)).learnedFrom).toBe(0);
+  });
+
   it('probes everything with probe, and nothing with metadata', async () => {
     const tests = [[fresh(), fresh({}, true)]];
     expect(await planTests(tests, { ...options, classifyBy: 'probe' })).toMatchObject({ toProbe: 2, byListing: 0 });

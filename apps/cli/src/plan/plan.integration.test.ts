@@ -29,10 +29,11 @@ describe('plan', () => {
         ([key]) => !/:token/.test(key),
       );
     const before = await contents();
-    const { json, code } = await planned(account);
+    const { json, text, code } = await planned(account);
     expect(json).toMatchObject({ tests: 70, toProbe: 70, stands: { new: 70, done: 0 }, resumes: false });
     expect(json.requests.low).toBeLessThanOrEqual(leastRequests(account.sandbox.library));
     expect(json.requests.high).toBeGreaterThanOrEqual(leastRequests(account.sandbox.library));
+    expect(text).toContain('Expected: 2.5 requests a test, as none has been probed yet.');
     expect(code).toBe(0);
     expect(await contents()).toEqual(before);
     expect(account.sandbox.statistics().results.count).toBe(0);
@@ -54,6 +55,7 @@ describe('plan', () => {
     expect(json.stands).toEqual({ new: 0, interrupted: 0, recheck: sessionless, error: 1, done: 69 - sessionless });
     expect(json.requests.low).toBe(sessionless + 1);
     expect(text).toMatch(/1 {2}ended in errors/);
+    expect(text).toContain('Expected: by the types of the 69 tests probed so far.');
   });
 
   it('counts what the state files of a lost Redis know as done', async () => {
