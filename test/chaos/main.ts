@@ -9,6 +9,8 @@ const usage = `Usage: npm run chaos -- [--seed N] [--runs M] [--parallel P] [--v
   --runs M      so many runs, of the seeds N, N+1, …; 1 without it
   --parallel P  so many runs at a time; 1 without it
   --verbose     also shows the schedule and the traces of runs that are ok
+
+Example: npm run chaos -- --runs 5
 `;
 
 process.exitCode = await main();
@@ -16,6 +18,10 @@ process.exit();
 
 async function main(): Promise<number> {
   const options = readOptions();
+  if (options === 'help') {
+    process.stdout.write(usage);
+    return 0;
+  }
   if (options === null) {
     process.stderr.write(usage);
     return 2;
@@ -50,7 +56,8 @@ interface Options {
   readonly keep: boolean;
 }
 
-function readOptions(): Options | null {
+/** @returns null for wrong usage */
+function readOptions(): Options | 'help' | null {
   try {
     const { values } = parseArgs({
       options: {
@@ -58,8 +65,10 @@ function readOptions(): Options | null {
         runs: { type: 'string' },
         parallel: { type: 'string' },
         verbose: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
       },
     });
+    if (values.help) return 'help';
     const number = (text: string | undefined, otherwise: number): number => {
       if (text === undefined) return otherwise;
       if (!/^\d{1,9}$/.test(text)) throw new RangeError(text);

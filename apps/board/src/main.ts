@@ -8,13 +8,14 @@ import { startBoard } from './start-board.ts';
 setFlagsFromString('--optimize-for-size');
 
 await runProcess((signal, end) =>
-  new Command('board')
+  new Command('npm run board')
+    .usage('-- [options]')
     .description(
       'Shows the inventory in the browser, with an HTTP API, the queue and metrics, until it is told to stop.',
     )
     .addHelpText(
       'after',
-      '\nWhere it listens: BOARD_HOST and BOARD_PORT; BOARD_PASSWORD asks visitors for a password.\n\nExample: BOARD_PORT=8080 npm run board',
+      '\nIt listens on BOARD_HOST and BOARD_PORT; visitors need BOARD_PASSWORD, if set.\n\nExample: BOARD_PORT=8080 npm run board',
     )
     .action(async () => end(await board(signal))),
 );

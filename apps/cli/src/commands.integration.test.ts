@@ -76,6 +76,20 @@ describe('the command line', () => {
     if (command !== '') expect(stdout).toContain(`Example: npm run ${command}`);
   });
 
+  it.each(['producer', 'worker', 'exporter', 'board', 'sandbox'])(
+    'so does npm run %s -- --help, in a terminal of 80 columns',
+    async (app) => {
+      const { stdout, code } = await runProgram(app, ['--help'], {});
+      expect(code).toBe(0);
+      expect(stdout).toMatch(
+        new RegExp(`^Usage: npm run ${app} -- \\[options\\]\\n[^]*\\nExample: .*npm run .*${app}`),
+      );
+      const lines = stdout.trimEnd().split('\n');
+      expect(lines.length).toBeLessThanOrEqual(24);
+      expect(lines.filter((line) => line.length > 80 && !line.startsWith('Example'))).toEqual([]);
+    },
+  );
+
   it.each([
     [['statsu'], /Did you mean status\?/],
     [['plan', '--al'], /Did you mean --all\?/],

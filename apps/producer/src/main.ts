@@ -9,12 +9,14 @@ import { checkScheduleOptions, readCron, readTimeZone, type ScheduleOptions } fr
 type ProducerOptions = WorkspaceOptions & ScheduleOptions;
 
 await runProcess((signal, end) =>
-  new Command('producer')
+  new Command('npm run producer')
+    .usage('-- [options]')
     .description('Discovers workspaces and tests, and enqueues the tests that need an outcome; then it ends.')
     .option('--all', 'take all workspaces, without asking')
     .option('--workspace-uuid <uuid...>', 'take these workspaces')
     .option('--schedule <cron>', 'stay, and do so at these times; "0 2 * * *" is every night at two', readCron)
     .option('--time-zone <zone>', "what the schedule's times mean; this machine's zone without it", readTimeZone)
+    .addHelpText('after', '\nExample: npm run producer -- --all --schedule "0 2 * * *"')
     .action(async (options: ProducerOptions) => end(await producer(options, signal))),
 );
 

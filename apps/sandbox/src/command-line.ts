@@ -21,16 +21,19 @@ export function parseCommandLine(words: readonly string[]): SandboxOptions {
 }
 
 function command(): Command {
-  return new Command('sandbox')
+  return new Command('npm run sandbox')
+    .usage('-- [options]')
     .description('A stand-in for the UserTesting API, with a library made from a seed.')
     .exitOverride()
-    .option('--port <port>', 'port to listen on; 0 = any free one', wholeNumber(0, 65_535), 4010)
+    .configureHelp({ optionDescription: describe })
+    .addHelpText('after', '\nExample: npm run sandbox -- --tests 1000 --interval-ms 200 --latency 20-200')
+    .option('--port <port>', 'port to listen on; 0 = a free one', wholeNumber(0, 65_535), 4010)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--tests <n>', 'number of tests', wholeNumber(0, 5_000_000), 200)
     .option('--workspaces <n>', 'number of workspaces', wholeNumber(1, 10_000), 3)
-    .option('--shared-tests <n>', 'how many tests are listed in two workspaces', wholeNumber(0, 5_000_000), 0)
+    .option('--shared-tests <n>', 'tests that two workspaces list', wholeNumber(0, 5_000_000), 0)
     .option('--seed <n>', 'the same seed gives the same library', wholeNumber(0, 2 ** 31), 1)
-    .option('--limit <n>', 'Results requests in any window; 0 = no limit', wholeNumber(0, 1_000_000), 10)
+    .option('--limit <n>', 'Results requests in a window; 0 = no limit', wholeNumber(0, 1_000_000), 10)
     .option('--window-ms <ms>', 'length of the window', wholeNumber(1, 86_400_000), 60_000)
     .addOption(
       new Option('--interval-ms <ms>', 'instead of --window-ms: limit × this')
@@ -38,13 +41,20 @@ function command(): Command {
         .conflicts('windowMs'),
     )
     .addOption(
-      new Option('--retry-after <form>', 'how a 429 names the wait').choices(RETRY_AFTER_FORMS).default('seconds'),
+      new Option('--retry-after <form>', `how a 429 names the wait: ${RETRY_AFTER_FORMS.join(', ')}`)
+        .choices(RETRY_AFTER_FORMS)
+        .default('seconds'),
     )
     .option('--latency <ms>', 'how long answers take: 50, or 20-200', delay, 0)
     .option('--metadata', 'show type and productType in listings', false)
-    .option('--token-life <s>', 'how long access tokens live, in seconds', wholeNumber(1, 31_536_000), 3600)
+    .option('--token-life <s>', 'how long access tokens live, seconds', wholeNumber(1, 31_536_000), 3600)
     .option('--client-id <id>', 'the client id that is right', 'sandbox-client')
     .option('--client-secret <secret>', 'the client secret that is right', 'sandbox-secret');
+}
+
+/** What an option is, with its default in brackets, short enough for one line. */
+function describe({ description, defaultValue }: Option): string {
+  return defaultValue === undefined || defaultValue === false ? description : `${description} (${defaultValue})`;
 }
 
 function wholeNumber(least: number, most: number): (text: string) => number {

@@ -4,8 +4,10 @@ import { Command } from 'commander';
 import { startWorker } from './start-worker.ts';
 
 await runProcess((signal, end) =>
-  new Command('worker')
+  new Command('npm run worker')
+    .usage('-- [options]')
     .description('Classifies the enqueued tests until it is told to stop; start as many as you like.')
+    .addHelpText('after', '\nExample: WORKER_SLOTS=3 npm run worker')
     .action(async () => end(await worker(signal))),
 );
 

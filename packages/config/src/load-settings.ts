@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse } from 'dotenv';
 import { SettingsError } from './settings-error.ts';
@@ -65,10 +65,15 @@ function missingCredentials(settings: Settings, envFile: string | null): string[
   ] as const;
   return rows.flatMap(([value, name, placeholder]) => {
     if (value === placeholder) return [`${name} is still the placeholder: put in the value from UserTesting.`];
-    return value === ''
-      ? [`${name} is missing: set it in ${envFile === null ? 'the environment' : `${envFile} or the environment`}.`]
-      : [];
+    return value === '' ? [`${name} is missing: set it in ${placeOf(envFile)}.`] : [];
   });
+}
+
+function placeOf(envFile: string | null): string {
+  if (envFile === null) return 'the environment';
+  return existsSync(envFile)
+    ? `${envFile} or the environment`
+    : `${envFile} (a copy of .env.example) or the environment`;
 }
 
 function openBoard({ boardHost, boardPassword }: Settings): string[] {

@@ -1,10 +1,14 @@
 import type { ResolvedTest } from './resolve-test.ts';
 
+const mostShown = 5;
+
 /** What to say of a word that means no single test. */
 export function unresolvedLines(resolved: Exclude<ResolvedTest, { kind: 'found' }>): string[] {
   if (resolved.kind === 'ambiguous') {
     const { word, matches } = resolved;
-    return [`Several tests begin with ${word}:`, ...matches.map((uuid) => `  ${uuid}`), 'Give more of the UUID.'];
+    const shown = matches.slice(0, mostShown).map((uuid) => `  ${uuid}`);
+    const more = matches.length > mostShown ? ['  and more'] : [];
+    return [`Several tests begin with ${word}:`, ...shown, ...more, 'Give more of the UUID.'];
   }
   const { word, near } = resolved;
   const unknown = `No test ${word} is known here.`;
