@@ -8,7 +8,7 @@ type LimitForm = 'seconds' | 'zero' | 'date' | 'past' | 'nonsense' | 'missing';
 
 /** One thing that goes wrong. Times in ms. */
 export type Act =
-  /** A signal to one of the processes of a role, counted around; `twice` sends it again at once. */
+  /** A signal to one of the processes of a role, counted around; `twice` sends it again while the process is ending. */
   | {
       readonly kind: 'signal';
       readonly role: Role;

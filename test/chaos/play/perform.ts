@@ -58,17 +58,22 @@ export async function perform(act: Act, stage: Stage): Promise<void> {
   }
 }
 
-function signal(
+/** Less than that after the first, a second Ctrl-C counts as the same one; ms. */
+const secondSignalAfter = 600;
+
+async function signal(
   act: Extract<Act, { kind: 'signal' }>,
   { world: { troupe } }: Stage,
   note: (kind: Deed['kind'], mayRepeat: number, more: string) => Deed,
   slots: number,
-): void {
+): Promise<void> {
   const alive = troupe.alive(act.role);
   const actor = alive[act.which % Math.max(1, alive.length)];
   if (actor === undefined) return void note('other', 0, ' (nobody there)');
   const isHard = act.signal === 'SIGKILL' || act.twice;
   note(isHard ? 'kill' : 'other', isHard && probes(actor.role) ? slots : 0, ` → ${nameOf(actor)}`);
   actor.signal(act.signal);
-  if (act.twice) actor.signal(act.signal);
+  if (!act.twice) return;
+  await sleep(secondSignalAfter);
+  actor.signal(act.signal);
 }
