@@ -24,7 +24,9 @@ const dataDir = resolve('.data/bench');
 const logger = createLogger({ name: 'bench', level: 'warn', format: '', secrets: new SecretRegistry() });
 const redis = await openRedis({ redisUrl: '', dataDir, name: 'bench', logger });
 // What a benchmark that was cut off has left behind would count as memory of this one.
-await redis.connect('main').flushall();
+const client = redis.connect('main');
+await client.flushall();
+await client.bgrewriteaof();
 print(`Machine: ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.versions.node}.`);
 const wrong: string[] = [];
 const missed: string[] = [];

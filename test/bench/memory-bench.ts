@@ -4,7 +4,7 @@ import { enqueuedUuid, enqueueTests } from './enqueue-tests.ts';
 import type { Part } from './part.ts';
 import { print, printHead, printRow } from './print.ts';
 import { probeTests } from './probe-tests.ts';
-import { redisMemory } from './redis-memory.ts';
+import { redisFile, redisMemory } from './redis-memory.ts';
 import { withPrefix } from './with-prefix.ts';
 
 /** What Redis holds for a library that is probed, at each stage of its life. */
@@ -12,14 +12,15 @@ export const memoryBench: Part = async ({ redis, quick }) => {
   const tests = quick ? 2_000 : 100_000;
   const client = redis.connect('memory');
   print(`\nMemory of Redis for ${tests.toLocaleString('en-US')} tests that are probed:\n`);
-  printHead(['when', 'memory', 'bytes a test']);
+  printHead(['when', 'memory', 'bytes a test', 'append-only file']);
   return await withPrefix(client, async (prefix) => {
     const checkpoints = await openCheckpoints(client, prefix);
     const queue = new TestQueue(client, prefix, new Pace(client, prefix, 6050));
     const before = await redisMemory(client);
     const say = async (when: string): Promise<void> => {
       const bytes = (await redisMemory(client)) - before;
-      printRow([when, `${(bytes / 1e6).toFixed(0)} MB`, (bytes / tests).toFixed(0)]);
+      const megabytes = (value: number): string => `${(value / 1e6).toFixed(0)} MB`;
+      printRow([when, megabytes(bytes), (bytes / tests).toFixed(0), megabytes(await redisFile(client))]);
     };
     await enqueueTests(checkpoints, queue, tests);
     await say('listed and enqueued');

@@ -5,6 +5,11 @@ export async function redisMemory(client: RedisClient): Promise<number> {
   return Number(/^used_memory:(\d+)/m.exec(await client.info('memory'))?.[1]);
 }
 
+/** The append-only file, bytes. */
+export async function redisFile(client: RedisClient): Promise<number> {
+  return Number(/^aof_current_size:(\d+)/m.exec(await client.info('persistence'))?.[1]);
+}
+
 /** Begins to watch for commands that keep Redis busy for more than a millisecond. */
 export async function watchSlowCommands(client: RedisClient): Promise<void> {
   await client.config('SET', 'slowlog-log-slower-than', '1000');
