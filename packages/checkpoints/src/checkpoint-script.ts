@@ -31,7 +31,8 @@ local function failedAt(key)
   return tonumber(string.match(redis.call('HGET', errors, key) or '', '"at":(%d+)}$'))
 end
 
--- has a run wait for a test; failed tries from before do not count
+-- has a run wait for a test; failed tries from before do not count. A test that failed in this run, before an
+-- interruption, is counted already
 local function take(uuid, id)
   local ids = redis.call('HGET', open, uuid)
   if not ids then redis.call('HDEL', retries, uuid) end
@@ -39,7 +40,12 @@ local function take(uuid, id)
   redis.call('HSET', open, uuid, ids and (ids .. ',' .. id) or id)
   local run = load(runs, id)
   run.open = run.open + 1
-  run.selected = run.selected + 1
+  local failed, failures = failedAt(uuid), run.outcomes.error or 0
+  if failed and failed >= run.startedAt and failures > 0 then
+    run.outcomes.error = failures > 1 and failures - 1 or nil
+  else
+    run.selected = run.selected + 1
+  end
   save(runs, id, run)
 end
 

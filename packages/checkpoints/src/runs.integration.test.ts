@@ -74,6 +74,31 @@ describe('a run', () => {
     expect(await runs.read(id)).toEqual(finished);
   });
 
+  it('counts a test once that failed in it and is taken up again after an interruption', async () => {
+    const failure = { status: 403, status_code: 403, error: 'no', body: null, attempts: 1 } as const;
+    const { id } = await bench.open('a', 'b', 'c');
+    for (const uuid of ['a', 'b']) await bench.checkpoints.test.fail(uuid, { ...failure, type: 'unclassified_error' });
+    expect(await runs.read(id)).toMatchObject({ selected: 3, open: 1, outcomes: { error: 2 } });
+    await sleep(5);
+    await bench.open('a', 'b', 'c');
+    expect(await runs.read(id)).toMatchObject({ selected: 3, open: 3, outcomes: {} });
+    await bench.checkpoints.test.decide('a', survey);
+    await bench.checkpoints.test.fail('b', { ...failure, type: 'unclassified_error' });
+    expect(await runs.read(id)).toMatchObject({ selected: 3, open: 1, outcomes: { survey: 1, error: 1 } });
+  });
+
+  it('counts a test that failed before it began', async () => {
+    const failure = { status: 403, status_code: 403, error: 'no', body: null, attempts: 1 } as const;
+    const first = await bench.open('a');
+    await bench.checkpoints.test.fail('a', { ...failure, type: 'unclassified_error' });
+    await runs.markListed(first.id);
+    await sleep(5);
+    const second = await bench.open('a', 'b');
+    expect(second.id).not.toBe(first.id);
+    expect(await runs.read(second.id)).toMatchObject({ selected: 2, open: 2 });
+    expect(await runs.read(first.id)).toMatchObject({ selected: 1, open: 0, outcomes: { error: 1 } });
+  });
+
   it('is noted as verified once, when it is listed and none of its tests is open', async () => {
     const { id } = await bench.open('a');
     await runs.markListed(id);
