@@ -38,7 +38,7 @@ export async function enqueueLibrary({ home, account, options, signal }: Enqueue
   if (signal.aborted) return exitCode.interrupted;
   const { tests, open } = await checkpoints.inventory.totals();
   process.stdout.write(
-    `${enqueued} tests enqueued; ${open} wait for an outcome, ${tests} are known. Workers: npm run worker\n`,
+    `${enqueued} tests enqueued; ${open} wait for an outcome, ${tests} are known.${open > 0 ? ' Workers: npm run worker' : ''}\n`,
   );
   for (const { uuid, name } of failed)
     process.stdout.write(`[WARN] Workspace ${uuid} (${name}) could not be listed.\n`);

@@ -43,7 +43,7 @@ function testLines({ totals }: StatusFacts): string[] {
     `${tests.toLocaleString('en-US')} known`,
     ...decided.filter(([, count]) => count > 0).map(([category, count]) => `${number(count)}  ${category}`),
     ...(undecided > 0 ? [`${number(undecided)}  undecided`] : []),
-    ...(open > 0 ? [`${number(open)}  of them in the queue`] : []),
+    ...(open > 0 ? [`${number(open)}  in the queue`] : []),
   ];
 }
 

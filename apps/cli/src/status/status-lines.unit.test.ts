@@ -25,6 +25,10 @@ describe('status', () => {
     expect(text()).toMatch(/4 {2}survey[\s\S]*3 {2}ClassicUT[\s\S]*3 {2}undecided/);
   });
 
+  it('does not count tests in the queue among the undecided: some are looked at again', () => {
+    expect(text({ totals: { ...facts.totals, open: 5 } })).toMatch(/3 {2}undecided\n +5 {2}in the queue/);
+  });
+
   it('says how much is left and until when', () => {
     expect(text()).toContain('about 5 requests (2 to 8), 60 s, until 12:01:00');
   });
