@@ -76,9 +76,17 @@ describe('leave to send a request', () => {
     await standingLimit();
     await grant();
     expect(await pace.permit(interval + 1)).toEqual({ go: false, why: 'late' });
-    await bench.client.del(keys.limiter);
-    expect(await pace.permit(2 * interval)).toEqual({ go: false, why: 'late' });
+    expect(await pace.permit(5 * interval)).toEqual({ go: false, why: 'late' });
     expect(await bench.starts()).toEqual([]);
+  });
+
+  it('is given to one of those that are late by intervals when nobody holds the limiter', async () => {
+    await standingLimit();
+    expect(await pace.permit(5 * interval)).toMatchObject({ go: true });
+    expect(await left()).toBeGreaterThan(interval - slack);
+    await bench.client.del(keys.limiter);
+    expect(await pace.permit(5 * interval)).toEqual({ go: false, why: 'late' });
+    expect(await bench.starts()).toHaveLength(1);
   });
 
   it('is refused right after another start, whatever the limiter granted', async () => {

@@ -43,7 +43,7 @@ if interval > 0 then
   end
   local tolerance = math.max(5, interval * 0.005)
   local left = redis.call('PTTL', limiter)
-  if late > tolerance and left > 1.5 * interval - late then return { 'late' } end
+  if late > tolerance and left > math.max(0, 1.5 * interval - late) then return { 'late' } end
   local passed = time[1] * 1000 + time[2] / 1000 - (redis.call('LINDEX', starts, 0) or 0) / 1000
   -- the limiter counts whole milliseconds; a clock that was set back stops nobody
   if passed >= 0 and passed < interval - tolerance - 2 then return { 'late' } end
