@@ -163,7 +163,12 @@ describe('a workspace that cannot be listed', () => {
     expect(failed.map(({ uuid }) => uuid)).toEqual([bench.workspace(1)]);
     const [[key, error] = [], ...more] = await bench.errors();
     expect(key).toBe(`workspace:${bench.workspace(1)}`);
-    expect(error).toMatchObject({ type: 'workspace_detail_http_error', status, status_code: status });
+    expect(error).toMatchObject({
+      type: 'workspace_detail_http_error',
+      status,
+      status_code: status,
+      attempts: tries,
+    });
     expect(more).toEqual([]);
     expect(bench.listings(bench.workspace(1))).toBe(tries);
     const others = (await bench.totals()).tests;

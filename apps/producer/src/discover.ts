@@ -111,13 +111,13 @@ function concernsAll(error: ApiError): boolean {
   return [UnauthorizedError, CredentialsRefusedError, TokenEndpointDownError].some((kind) => error instanceof kind);
 }
 
-function failureOf({ status, message, body }: ApiError, secrets: SecretRegistry): Failure {
+function failureOf({ status, message, body, attempts }: ApiError, secrets: SecretRegistry): Failure {
   return {
     status,
     status_code: status,
     type: 'workspace_detail_http_error',
     error: secrets.clean(message),
     body: JSON.parse(secrets.clean(JSON.stringify(body))),
-    attempts: 1,
+    attempts,
   };
 }

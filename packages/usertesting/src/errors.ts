@@ -15,6 +15,8 @@ export interface ErrorDetails {
   readonly body?: unknown;
   /** What `Retry-After` asked for, in ms. */
   readonly retryAfterMs?: number | null;
+  /** How often it was tried before it was given up; 1 unless said otherwise. */
+  readonly attempts?: number | undefined;
   readonly cause?: Error | undefined;
 }
 
@@ -28,12 +30,17 @@ export abstract class ApiError extends Error {
   readonly status: number | null;
   readonly body: unknown;
   readonly retryAfterMs: number | null;
+  readonly attempts: number;
 
-  constructor(message: string, { status = null, body = null, retryAfterMs = null, cause }: ErrorDetails = {}) {
+  constructor(
+    message: string,
+    { status = null, body = null, retryAfterMs = null, attempts = 1, cause }: ErrorDetails = {},
+  ) {
     super(message, cause === undefined ? undefined : { cause });
     this.status = status;
     this.body = body ?? null;
     this.retryAfterMs = retryAfterMs;
+    this.attempts = attempts;
   }
 }
 

@@ -1,4 +1,4 @@
-import { TransientError } from '../errors.ts';
+import { type ErrorDetails, TransientError } from '../errors.ts';
 import { plainCause } from './plain-cause.ts';
 import { DeadlineError } from './with-deadline.ts';
 
@@ -12,9 +12,13 @@ const advice: Readonly<Record<string, string>> = {
 };
 
 /** The error for a request that got no whole answer: time-out, reset, refused, DNS, a body cut off. */
-export function errorForFailure(failure: unknown, where: string, status: number | null = null): TransientError {
+export function errorForFailure(
+  failure: unknown,
+  where: string,
+  known: Pick<ErrorDetails, 'status' | 'attempts'> = {},
+): TransientError {
   const cause = plainCause(failure);
   const reason =
     failure instanceof DeadlineError ? failure.message : (advice[cause.code] ?? (cause.code || cause.message));
-  return new TransientError(`${where} gave no whole answer (${reason}).`, 'network_error', { status, cause });
+  return new TransientError(`${where} gave no whole answer (${reason}).`, 'network_error', { ...known, cause });
 }

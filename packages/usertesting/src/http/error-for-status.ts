@@ -13,6 +13,8 @@ export interface BadAnswer {
   readonly where: string;
   /** Short hash of the token that was sent. */
   readonly tokenId: string;
+  /** As {@link ApiError.attempts}; 1 without it. */
+  readonly attempts?: number;
 }
 
 /** Whether a status means "not now": worth asking again after a back-off. */
@@ -21,9 +23,9 @@ export function isTransientStatus(status: number): boolean {
 }
 
 /** The error whose class says what to do about a status. */
-export function errorForStatus({ status, headers, body, where, tokenId }: BadAnswer): ApiError {
+export function errorForStatus({ status, headers, body, where, tokenId, attempts }: BadAnswer): ApiError {
   const now = Date.now();
-  const details = { status, body, retryAfterMs: retryAfterMs(headers, now) };
+  const details = { status, body, retryAfterMs: retryAfterMs(headers, now), attempts };
   if (status === 429) {
     return new ThrottledError(`${where} answered 429: too many requests.`, pauseFrom(headers, now), details);
   }

@@ -69,7 +69,7 @@ export function createResultsClient(options: ResultsClientOptions): ResultsClien
         return { response, text: isEvidence ? await readWhole(response.data, sessionsBytes) : null };
       }).catch((failure: unknown) => {
         signal?.throwIfAborted();
-        if (!(failure instanceof UnreadableBodyError)) throw errorForFailure(failure, where, status);
+        if (!(failure instanceof UnreadableBodyError)) throw errorForFailure(failure, where, { status });
         throw new TransientError(`${where} answered 200, but ${failure.message}.`, 'invalid_response', { status });
       });
       const { response, text } = received;
