@@ -30,21 +30,24 @@ export interface DiscoverOptions {
 
 /**
  * Lists one workspace to its end. Each page is saved, then enqueued, then its cursor is saved, so that a
- * death at any point loses nothing. An interrupted listing of the same run goes on from its cursor.
+ * death at any point loses nothing; the next one is on its way meanwhile. An interrupted listing of the same run goes
+ * on from its cursor.
  * @returns false when the workspace could not be listed; that is recorded, and the others go on
  * @throws UnauthorizedError and whatever else concerns more than this workspace
  */
 export async function discoverWorkspace(options: DiscoverOptions, workspace: ChosenWorkspace): Promise<boolean> {
   const { checkpoints, listing, run, signal } = options;
   const seen = new Set<string>();
-  let after = await checkpoints.listing.cursor(workspace.uuid, run.id, cursorLife);
+  const saved = await checkpoints.listing.cursor(workspace.uuid, run.id, cursorLife);
+  let asked = firstPage(listing, workspace.uuid, saved);
   try {
     while (!signal.aborted) {
-      const { tests, next } = await pageFrom(listing, workspace.uuid, after, seen.size === 0);
+      const { tests, next } = await asked;
+      const goesOn = tests.length > 0 && next !== null && !seen.has(next);
+      if (goesOn) asked = inAdvance(listing.page(workspace.uuid, next));
       await takePage(options, workspace, tests);
-      if (tests.length === 0 || next === null || seen.has(next)) break;
+      if (!goesOn) break;
       seen.add(next);
-      after = next;
       await checkpoints.listing.saveCursor(workspace.uuid, run.id, next);
     }
   } catch (error) {
@@ -57,18 +60,19 @@ export async function discoverWorkspace(options: DiscoverOptions, workspace: Cho
 }
 
 /** A saved cursor that the API no longer takes means: from the start. */
-async function pageFrom(
-  listing: ListingClient,
-  uuid: string,
-  after: string | null,
-  saved: boolean,
-): Promise<ListingPage> {
+async function firstPage(listing: ListingClient, uuid: string, saved: string | null): Promise<ListingPage> {
   try {
-    return await listing.page(uuid, after);
+    return await listing.page(uuid, saved);
   } catch (error) {
-    if (!saved || after === null || !(error instanceof RejectedError)) throw error;
+    if (saved === null || !(error instanceof RejectedError)) throw error;
     return listing.page(uuid, null);
   }
+}
+
+/** A page that is asked for before it is awaited: nobody may be there when it fails. */
+function inAdvance(page: Promise<ListingPage>): Promise<ListingPage> {
+  page.catch(() => undefined);
+  return page;
 }
 
 async function takePage(
