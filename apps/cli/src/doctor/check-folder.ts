@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, rm, rmdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { displayPath } from '@inventory/state-files';
 import type { Finding } from './finding.ts';
 
@@ -17,8 +17,18 @@ export async function checkFolder(name: 'STATE_DIR' | 'DATA_DIR', path: string):
     const message = `${shown} cannot be written (${code}): give this user access, free some space, or choose another`;
     return { level: 'FAIL', check: name, message };
   } finally {
-    // Only what was not there before; the folder itself is made when it is needed.
-    if (made !== undefined) await rm(made, { recursive: true, force: true });
+    if (made !== undefined) await removeEmpty(path, made);
+  }
+}
+
+/** Removes what was not there before, unless somebody has begun to use it: the folder is made when it is needed. */
+async function removeEmpty(path: string, made: string): Promise<void> {
+  for (let folder = path; folder.startsWith(made); folder = dirname(folder)) {
+    const removed = await rmdir(folder).then(
+      () => true,
+      () => false,
+    );
+    if (!removed) return;
   }
 }
 
