@@ -45,7 +45,10 @@ export async function demo(signal: AbortSignal): Promise<ExitCode> {
   try {
     const settings = loadSettings({ env: environment, needs: ['credentials'] });
     const code = await start({ settings, options: { all: true }, signal, work: false });
-    if (code === exitCode.interrupted) return code;
+    if (code === exitCode.interrupted) {
+      say('(Only the demo begins anew each time.)');
+      return code;
+    }
     explain(sandbox, stateDir);
     return code;
   } finally {
