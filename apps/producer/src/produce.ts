@@ -1,13 +1,12 @@
 import type { StartedRun } from '@inventory/checkpoints';
 import type { Home } from '@inventory/process';
-import type { TestQueue } from '@inventory/queue';
 import type { ListingClient, Workspace } from '@inventory/usertesting';
 import { type DiscoverOptions, discoverWorkspace } from './discover.ts';
 import type { ChosenWorkspace, Selection } from './select-workspaces.ts';
 
 export interface ProduceOptions {
   readonly home: Home;
-  readonly queue: TestQueue;
+  readonly queue: DiscoverOptions['queue'];
   readonly listing: ListingClient;
   readonly signal: AbortSignal;
   /** All workspaces of the account, in the order of the list. */

@@ -2,7 +2,7 @@ import { requestStatistics, type SandboxOptions } from '@inventory/sandbox';
 import { createListingClient } from '@inventory/usertesting';
 import { allErrors } from '../../../test/support/all-errors.ts';
 import { openTestAccount, type TestAccount } from '../../../test/support/open-test-account.ts';
-import { type Produced, produce } from './produce.ts';
+import { type Produced, type ProduceOptions, produce } from './produce.ts';
 import { selectAll, selectByUuid } from './select-workspaces.ts';
 
 interface Changes {
@@ -10,6 +10,8 @@ interface Changes {
   readonly onPage?: (name: string) => void;
   /** Numbers of the workspaces to take, from 0; all without it. */
   readonly only?: readonly number[];
+  /** Called before a page is enqueued. */
+  readonly beforeEnqueue?: () => Promise<void>;
 }
 
 /** An account of its own whose library is listed and enqueued. */
@@ -43,12 +45,18 @@ export async function producerBench(
   const pages = () => sandbox.requests().filter(({ endpoint }) => endpoint === 'listing');
   return {
     ...opened,
-    async producing({ signal = new AbortController().signal, onPage, only } = {}) {
+    async producing({ signal = new AbortController().signal, onPage, only, beforeEnqueue } = {}) {
       const workspaces = await listing.workspaces();
       const chosen = (only ?? []).map((index) => workspaces[index]?.uuid ?? '');
       const selection = only ? selectByUuid(workspaces, chosen) : selectAll(workspaces);
       const told = { onRun: () => undefined, onPage: ({ name }: { name: string }) => onPage?.(name) };
-      return produce({ home, queue: account.queue, listing, workspaces, selection, signal, ...told });
+      const queue: ProduceOptions['queue'] = {
+        async enqueue(tests) {
+          await beforeEnqueue?.();
+          await account.queue.enqueue(tests);
+        },
+      };
+      return produce({ home, queue, listing, workspaces, selection, signal, ...told });
     },
     totals: () => inventory.totals(),
     errors: () => allErrors({ inventory }),
