@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { RunLostError } from '@inventory/checkpoints';
 import type { Fault } from '@inventory/sandbox';
 import { UnauthorizedError } from '@inventory/usertesting';
 import { afterEach, describe, expect, it } from 'vitest';
 import { until } from '../../../test/support/until.ts';
+import { discoverWorkspace } from './discover.ts';
 import { type ProducerBench, producerBench } from './producer-bench.test.ts';
 
 let bench: ProducerBench;
@@ -97,10 +99,40 @@ describe('an interrupted listing', () => {
     expect(await bench.waiting()).toBe(50);
     const second = await bench.producing();
     expect(second.run).toMatchObject({ id: first.run.id, resumed: true });
-    // The second page was on its way when the first run ended, and is asked for again.
+    // The second page was on its way when the first run was stopped.
     expect(bench.afters()).toEqual([null, 'NTA', 'NTA', 'MTAw', 'MTIw']);
     expect(await bench.totals()).toMatchObject({ tests: 120, open: 120 });
     expect(await bench.waiting()).toBe(120);
+  });
+
+  it('begins anew where tests have ended in errors since, so that the next start looks at them again', async () => {
+    await open({ library: { tests: 60, workspaces: 1 } });
+    const stopping = new AbortController();
+    await bench.producing({ signal: stopping.signal, onPage: () => stopping.abort() });
+    const [failed = ''] = [...bench.sandbox.library.tests()].map(({ uuid }) => uuid);
+    const error = { status: 503, status_code: 503, type: 'unclassified_error', error: 'down', body: null } as const;
+    await bench.home.checkpoints.test.fail(failed, { ...error, attempts: 6 });
+    await sleep(5);
+    expect((await bench.producing()).run.resumed).toBe(true);
+    expect((await bench.home.checkpoints.test.load(failed)).open).toBe(true);
+    expect(await bench.totals()).toMatchObject({ tests: 60, open: 60 });
+  });
+
+  it('that is told to stop before its first page leaves nobody behind who would hear that page fail', async () => {
+    await open({ library: { tests: 1, workspaces: 1 } });
+    const { checkpoints, secrets } = bench.home;
+    const run = await checkpoints.runs.start('all');
+    const unheard: unknown[] = [];
+    const hear = (error: unknown) => void unheard.push(error);
+    process.on('unhandledRejection', hear);
+    const page = () => Promise.reject(new Error('stopped'));
+    const listing = { workspaces: async () => [], page };
+    const told = { classifyBy: 'probe', signal: AbortSignal.abort(), onPage: () => undefined } as const;
+    const options = { checkpoints, queue: bench.account.queue, listing, secrets, run, ...told };
+    await discoverWorkspace(options, { uuid: bench.workspace(0), name: 'W', position: 0 });
+    await sleep(20);
+    process.off('unhandledRejection', hear);
+    expect(unheard).toEqual([]);
   });
 
   it('whose cursor the API no longer takes begins anew', async () => {
@@ -166,7 +198,12 @@ describe('a workspace that cannot be listed', () => {
     expect(failed.map(({ uuid }) => uuid)).toEqual([bench.workspace(1)]);
     const [[key, error] = [], ...more] = await bench.errors();
     expect(key).toBe(`workspace:${bench.workspace(1)}`);
-    expect(error).toMatchObject({ type: 'workspace_detail_http_error', status, status_code: status });
+    expect(error).toMatchObject({
+      type: 'workspace_detail_http_error',
+      status,
+      status_code: status,
+      attempts: tries,
+    });
     expect(more).toEqual([]);
     expect(bench.listings(bench.workspace(1))).toBe(tries);
     const others = (await bench.totals()).tests;

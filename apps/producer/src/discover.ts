@@ -30,7 +30,7 @@ export interface DiscoverOptions {
 
 /**
  * Lists one workspace to its end. Each page is saved, then enqueued, then its cursor is saved, so that a
- * death at any point loses nothing; the next page is on its way meanwhile. An interrupted listing of the same run goes
+ * death at any point loses nothing; the next one is on its way meanwhile. An interrupted listing of the same run goes
  * on from its cursor.
  * @returns false when the workspace could not be listed; that is recorded, and the others go on
  * @throws UnauthorizedError and whatever else concerns more than this workspace
@@ -38,19 +38,15 @@ export interface DiscoverOptions {
 export async function discoverWorkspace(options: DiscoverOptions, workspace: ChosenWorkspace): Promise<boolean> {
   const { checkpoints, listing, run, signal } = options;
   const seen = new Set<string>();
+  const saved = await checkpoints.listing.cursor(workspace.uuid, run.id, cursorLife);
+  let asked = inAdvance(firstPage(listing, workspace.uuid, saved));
   try {
-    const cursor = await checkpoints.listing.cursor(workspace.uuid, run.id, cursorLife);
-    let coming = firstPage(listing, workspace.uuid, cursor);
     while (!signal.aborted) {
-      const { tests, next } = await coming;
-      const more = tests.length > 0 && next !== null && !seen.has(next);
-      if (more) {
-        coming = listing.page(workspace.uuid, next);
-        // Where this page cannot be saved, nobody waits for the next one.
-        coming.catch(() => undefined);
-      }
+      const { tests, next } = await asked;
+      const goesOn = tests.length > 0 && next !== null && !seen.has(next);
+      if (goesOn) asked = inAdvance(listing.page(workspace.uuid, next));
       await takePage(options, workspace, tests);
-      if (!more) break;
+      if (!goesOn) break;
       seen.add(next);
       await checkpoints.listing.saveCursor(workspace.uuid, run.id, next);
     }
@@ -64,13 +60,19 @@ export async function discoverWorkspace(options: DiscoverOptions, workspace: Cho
 }
 
 /** A saved cursor that the API no longer takes means: from the start. */
-async function firstPage(listing: ListingClient, uuid: string, cursor: string | null): Promise<ListingPage> {
+async function firstPage(listing: ListingClient, uuid: string, saved: string | null): Promise<ListingPage> {
   try {
-    return await listing.page(uuid, cursor);
+    return await listing.page(uuid, saved);
   } catch (error) {
-    if (cursor === null || !(error instanceof RejectedError)) throw error;
+    if (saved === null || !(error instanceof RejectedError)) throw error;
     return listing.page(uuid, null);
   }
+}
+
+/** A page that is asked for before it is awaited: nobody may be there when it fails. */
+function inAdvance(page: Promise<ListingPage>): Promise<ListingPage> {
+  page.catch(() => undefined);
+  return page;
 }
 
 async function takePage(
@@ -113,13 +115,13 @@ function concernsAll(error: ApiError): boolean {
   return [UnauthorizedError, CredentialsRefusedError, TokenEndpointDownError].some((kind) => error instanceof kind);
 }
 
-function failureOf({ status, message, body }: ApiError, secrets: SecretRegistry): Failure {
+function failureOf({ status, message, body, attempts }: ApiError, secrets: SecretRegistry): Failure {
   return {
     status,
     status_code: status,
     type: 'workspace_detail_http_error',
     error: secrets.clean(message),
     body: JSON.parse(secrets.clean(JSON.stringify(body))),
-    attempts: 1,
+    attempts,
   };
 }
