@@ -40,14 +40,15 @@ local function dropEvidence(uuid, recheck)
   if stale or again then redis.call('HDEL', evidence, uuid) end
 end
 
--- what the listing decides of tests that nobody waits for is counted for the run in one go: most pages are all of that
+-- what the listing decides of tests that nobody waits for, and that have not failed, is counted for the run in one go:
+-- most pages are all of that
 local declared, outcomes = 0, {}
 
 local function declare(test)
-  local waiting = redis.call('HEXISTS', open, test.uuid) == 1
-  if waiting then take(test.uuid, page.run) end
+  local known = redis.call('HEXISTS', open, test.uuid) + redis.call('HEXISTS', errors, test.uuid) > 0
+  if known then take(test.uuid, page.run) end
   decide(test.uuid, test.verdict)
-  if waiting then return settle(test.uuid, test.verdict.category) end
+  if known then return settle(test.uuid, test.verdict.category) end
   declared = declared + 1
   outcomes[test.verdict.category] = (outcomes[test.verdict.category] or 0) + 1
 end

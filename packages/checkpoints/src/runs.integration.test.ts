@@ -87,6 +87,18 @@ describe('a run', () => {
     expect(await runs.read(id)).toMatchObject({ selected: 3, open: 1, outcomes: { survey: 1, error: 1 } });
   });
 
+  it('counts a test once that failed in it and that the listing decides after an interruption', async () => {
+    const failure = { status: 403, status_code: 403, error: 'no', body: null, attempts: 1 } as const;
+    const { id } = await bench.open('a', 'b');
+    await bench.checkpoints.test.fail('a', { ...failure, type: 'unclassified_error' });
+    const { joinedAt } = await runs.start('all');
+    const declared = { category: 'survey', rule: 'declared-STUDYV2-SURVEY', source: 'declared' } as const;
+    const place = { run: id, joinedAt, workspace: 'w', position: 0, probe: true };
+    await bench.checkpoints.listing.savePage({ ...place, tests: [{ uuid: 'a', listing: {}, declared }] });
+    expect(await runs.read(id)).toMatchObject({ selected: 2, open: 1, outcomes: { survey: 1 } });
+    expect((await runs.read(id))?.outcomes).not.toHaveProperty('error');
+  });
+
   it('counts a test that failed before it began', async () => {
     const failure = { status: 403, status_code: 403, error: 'no', body: null, attempts: 1 } as const;
     const first = await bench.open('a');
