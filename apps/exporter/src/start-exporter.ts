@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { redisAway } from '@inventory/redis';
-import { assertOwnStateDir, keepCorruptFiles, removeLeftBehindFiles } from '@inventory/state-files';
+import { assertOwnStateDir, filesAsWritten, keepCorruptFiles, removeLeftBehindFiles } from '@inventory/state-files';
 import { StateKeeper, type StateKeeperOptions } from './state-keeper.ts';
 
 /** An exporter at work. */
@@ -31,10 +31,11 @@ export interface StartExporterOptions extends StateKeeperOptions {
  */
 export async function startExporter(options: StartExporterOptions): Promise<RunningExporter> {
   const { checkpoints, stateDir, logger, lookEveryMs = 250, waitForRedisMs = 10_000 } = options;
-  const keeper = new StateKeeper(options);
   await assertOwnStateDir(stateDir, checkpoints.prefix);
   await removeLeftBehindFiles(stateDir);
-  await keepCorruptFiles(stateDir, logger).catch((error: Error) => keeper.fail(error));
+  const found = await filesAsWritten(stateDir);
+  const keeper = new StateKeeper(options, found);
+  if (found === null) await keepCorruptFiles(stateDir, logger).catch((error: Error) => keeper.fail(error));
   await keeper.prepare();
 
   const stopping = new AbortController();

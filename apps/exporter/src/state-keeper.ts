@@ -3,10 +3,10 @@ import type { Logger } from '@inventory/logger';
 import {
   CheckpointsLostError,
   type FileMarks,
+  type FilesAsWritten,
   fileMarks,
   generationOf,
   importStateFiles,
-  type WrittenState,
   writeStateFiles,
 } from '@inventory/state-files';
 import { type LastWrite, msUntilNextWrite } from './write-pace.ts';
@@ -24,13 +24,15 @@ export class StateKeeper {
   readonly #options: StateKeeperOptions;
   /** The checkpoints that the files come from. */
   #generation: string | null = null;
-  /** What we wrote last; null when the files may be anything. */
-  #written: { readonly state: WrittenState; readonly marks: FileMarks } | null = null;
+  /** What stands in the files; null when they may be anything. */
+  #written: FilesAsWritten | null;
   #lastWrite: LastWrite | null = null;
   #failure: Error | null = null;
 
-  constructor(options: StateKeeperOptions) {
+  /** @param found what the files show already, if that is known */
+  constructor(options: StateKeeperOptions, found: FilesAsWritten | null) {
     this.#options = options;
+    this.#written = found;
   }
 
   /** Why the files are behind the checkpoints; null when the last write went well. */
@@ -52,7 +54,6 @@ export class StateKeeper {
       if (!imported) await this.#import();
       logger.warn('Redis was emptied meanwhile; the state files were kept, and what they know was taken over again');
     }
-    if (changed) this.#written = null;
     this.#generation = generation;
   }
 
@@ -69,7 +70,7 @@ export class StateKeeper {
     });
   }
 
-  /** Writes now unless the files are ours and exact. */
+  /** Writes now unless the files are exact and nobody has touched them. */
   async bringUpToDate(): Promise<void> {
     const ended = await this.#attempt(async () => {
       if (await this.#isBehind((marks) => marks.identity !== this.#written?.marks.identity)) await this.#write();
@@ -99,7 +100,8 @@ export class StateKeeper {
 
   async #isBehind(touched: (marks: FileMarks) => boolean): Promise<boolean> {
     const revision = await this.#options.checkpoints.inventory.revision();
-    if (this.#written === null || this.#written.state.revision !== revision) return true;
+    const written = this.#written;
+    if (written?.generation !== this.#generation || written?.revision !== revision) return true;
     return touched(await fileMarks(this.#options.stateDir));
   }
 
@@ -109,9 +111,9 @@ export class StateKeeper {
     let failed = true;
     try {
       const generation = this.#generation ?? (await generationOf(checkpoints));
-      const state = await writeStateFiles({ checkpoints, stateDir, generation });
-      this.#written = { state, marks: await fileMarks(stateDir) };
-      logger.debug({ ...state.counts, revision: state.revision, durationMs: Math.round(state.durationMs) }, 'written');
+      const { counts, revision, durationMs } = await writeStateFiles({ checkpoints, stateDir, generation });
+      this.#written = { generation, revision, marks: await fileMarks(stateDir) };
+      logger.debug({ ...counts, revision, durationMs: Math.round(durationMs) }, 'written');
       if (this.#failure !== null) logger.info('the state files are written again');
       this.#failure = null;
       failed = false;

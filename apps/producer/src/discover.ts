@@ -1,3 +1,4 @@
+import { setImmediate as soon } from 'node:timers/promises';
 import type { Checkpoints, Failure, NewVerdict, PageTest } from '@inventory/checkpoints';
 import { declaredCategory } from '@inventory/classification';
 import type { SecretRegistry } from '@inventory/logger';
@@ -45,6 +46,8 @@ export async function discoverWorkspace(options: DiscoverOptions, workspace: Cho
       const { tests, next } = await asked;
       const goesOn = tests.length > 0 && next !== null && !seen.has(next);
       if (goesOn) asked = inAdvance(listing.page(workspace.uuid, next));
+      // That request leaves, and those of other workspaces whose page is here, before this page is worked on.
+      await soon();
       await takePage(options, workspace, tests);
       if (!goesOn) break;
       seen.add(next);

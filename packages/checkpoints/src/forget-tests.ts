@@ -13,7 +13,7 @@ for _, key in ipairs(ARGV) do
   end
   if place then redis.call('HDEL', cursors, place.workspace) end
   if waiting or removed > 0 then
-    redis.call('INCR', revision)
+    changed()
     forgotten[#forgotten + 1] = key
     forgotten[#forgotten + 1] = waiting and 'open' or 'settled'
   end

@@ -26,7 +26,7 @@ const importErrors = new CheckpointScript(`
 for index = 1, #ARGV, 2 do
   if redis.call('HEXISTS', verdicts, ARGV[index]) == 0 then
     redis.call('HSETNX', errors, ARGV[index], stamped(ARGV[index + 1]))
-    redis.call('INCR', revision)
+    changed()
   end
 end
 return 1

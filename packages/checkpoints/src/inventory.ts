@@ -34,7 +34,10 @@ export class Inventory {
     this.#prefix = prefix;
   }
 
-  /** A number that moves with every change that shows in the state files; 0 when nothing was ever written. */
+  /**
+   * A number that grows with every change that shows in the state files; 0 when nothing was ever written. Within a
+   * generation, the same number means the same contents, also after Redis has lost its last writes.
+   */
   async revision(): Promise<number> {
     return Number((await this.#client.get(keysOf(this.#prefix).revision)) ?? 0);
   }

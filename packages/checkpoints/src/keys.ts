@@ -5,7 +5,7 @@
 export const keyNames = [
   /** `1` once the prefix is in use: the version of this layout. */
   'schema',
-  /** Counter that moves with every change that shows in the state files. */
+  /** Number that grows with every change that shows in the state files, and is never the same for other contents. */
   'revision',
   /** Hash: workspace UUID → {@link WorkspaceRecord}. */
   'workspaces',

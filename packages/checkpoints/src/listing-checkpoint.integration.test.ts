@@ -199,7 +199,7 @@ describe('which workspace a test belongs to', () => {
     expect((await bench.checkpoints.inventory.test('a'))?.listing.run).toBe(later.id);
     expect(await bench.checkpoints.inventory.revision()).toBe(before);
     await save(later, [], { tests: [{ uuid: 'a', listing: { title: ',"run":"8"' }, declared: survey }] });
-    expect(await bench.checkpoints.inventory.revision()).toBe(before + 1);
+    expect(await bench.checkpoints.inventory.revision()).toBeGreaterThan(before);
   });
 
   it('a later run over one workspace takes the test over', async () => {

@@ -29,7 +29,7 @@ local function list(test)
     if known.run == page.run and known.position > page.position then return end
   end
   redis.call('HSET', listing, test.uuid, test.listing)
-  if not same then redis.call('INCR', revision) end
+  if not same then changed() end
 end
 
 local function dropEvidence(uuid, recheck)
@@ -86,7 +86,7 @@ for index = 1, #ARGV, 3 do
     record.name = name
     record.position = position
     save(workspaces, uuid, record)
-    redis.call('INCR', revision)
+    changed()
   end
 end
 return 1
@@ -99,13 +99,13 @@ if workspace and run then
   workspace.listedAt = run.startedAt
   save(workspaces, ARGV[1], workspace)
 end
-if redis.call('HDEL', errors, 'workspace:' .. ARGV[1]) == 1 then redis.call('INCR', revision) end
+if redis.call('HDEL', errors, 'workspace:' .. ARGV[1]) == 1 then changed() end
 return 1
 `);
 
 const failWorkspace = new CheckpointScript(`
 redis.call('HSET', errors, 'workspace:' .. ARGV[1], stamped(ARGV[2]))
-redis.call('INCR', revision)
+changed()
 return 1
 `);
 

@@ -5,6 +5,7 @@ export { fillFromStateFiles } from './import/fill-from-state-files.ts';
 export { importStateFiles } from './import/import-state-files.ts';
 export { keepCorruptFiles } from './import/keep-corrupt-files.ts';
 export { knownTests } from './import/known-tests.ts';
+export { type FilesAsWritten, filesAsWritten } from './manifest/files-as-written.ts';
 export { assertOwnStateDir } from './manifest/own-state-dir.ts';
 export { readManifest } from './manifest/read-manifest.ts';
 export { StateDirError } from './state-dir-error.ts';

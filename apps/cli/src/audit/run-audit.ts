@@ -43,7 +43,7 @@ export async function runAudit(options: RunAuditOptions): Promise<boolean> {
       display,
       feed: { take: async () => [] },
       runId: () => run.id,
-      listed: () => true,
+      listed: AbortSignal.abort(),
       signal: AbortSignal.any([signal, stopping.signal]),
     });
   } finally {

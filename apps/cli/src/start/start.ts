@@ -89,7 +89,7 @@ async function runToTheEnd(options: RunOptions): Promise<ExitCode> {
   });
   const worker = options.work ? await startWorker({ home: workerHome, ...account, role: 'start', giveUp }) : null;
   let run: StartedRun | null = null;
-  let listed = false;
+  const listed = new AbortController();
   const onRun = (started: StartedRun): void => {
     run = started;
     if (started.resumed) display.say('Going on with the run that was interrupted.');
@@ -97,17 +97,29 @@ async function runToTheEnd(options: RunOptions): Promise<ExitCode> {
   const producing = produce({ ...options, ...account, signal: ended, onRun, onPage: () => undefined })
     .then(({ failed }) => {
       for (const { uuid, name } of failed) display.say(`[WARN] Workspace ${uuid} (${name}) could not be listed.`);
-      listed = true;
+      listed.abort();
     })
     .catch(giveUp);
   try {
-    const watched = { home, account, display, feed, runId: () => run?.id ?? null, listed: () => listed, signal: ended };
+    const watched = {
+      home,
+      account,
+      display,
+      feed,
+      runId: () => run?.id ?? null,
+      listed: listed.signal,
+      signal: ended,
+    };
     const record = await watchRun(watched);
     if (fatal !== null) throw fatal;
-    await stopWork();
-    if (signal.aborted) return interrupted(display);
+    if (signal.aborted) {
+      await stopWork();
+      return interrupted(display);
+    }
     display.end();
-    return await finishRun({ home, exporter, run: record });
+    // Every test of the run has its outcome: the worker stops while the files are finished.
+    const [code] = await Promise.all([finishRun({ home, exporter, run: record }), stopWork()]);
+    return code;
   } finally {
     stopping.abort();
     await stopWork();

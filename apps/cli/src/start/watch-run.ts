@@ -26,8 +26,8 @@ export interface WatchRunOptions {
   readonly feed: Pick<OutcomeFeed, 'take'>;
   /** Id of the run; null until it is known. */
   readonly runId: () => string | null;
-  /** True when the listing has come to its end. */
-  readonly listed: () => boolean;
+  /** Fires when the listing has come to its end. */
+  readonly listed: AbortSignal;
   readonly signal: AbortSignal;
 }
 
@@ -43,7 +43,7 @@ export async function watchRun(options: WatchRunOptions): Promise<RunRecord | nu
   let shown = 0;
   let pausedUntil = 0;
   for (;;) {
-    const listed = options.listed();
+    const listed = options.listed.aborted;
     const id = options.runId();
     const run = id === null ? null : await runs.read(id);
     const total = run?.selected ?? 0;
@@ -67,7 +67,7 @@ export async function watchRun(options: WatchRunOptions): Promise<RunRecord | nu
     if (signal.aborted || (listed && !behind && (run === null || run.open === 0))) return run;
     checkOutcomes(outcomes);
     if ((await account.queue.held()) === 'auth') throw new QueueHeldError();
-    if (!behind) await sleep(look);
+    if (!behind) await sleep(look, undefined, listed ? {} : { signal: options.listed }).catch(() => undefined);
   }
 }
 

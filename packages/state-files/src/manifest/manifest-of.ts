@@ -6,17 +6,22 @@ export interface WrittenFiles {
   readonly prefix: string;
   /** When they were written, epoch ms. */
   readonly at: number;
+  /** Which checkpoints they show, and up to which revision. */
+  readonly generation: string;
+  readonly revision: number;
   readonly counts: StateCounts;
   /** SHA-256 of each file, in hex. */
   readonly sha256: Readonly<Record<keyof typeof stateFileNames, string>>;
 }
 
 /** The manifest of three files as they were written. */
-export function manifestOf({ prefix, at, counts, sha256 }: WrittenFiles): ManifestRecord {
+export function manifestOf({ prefix, at, generation, revision, counts, sha256 }: WrittenFiles): ManifestRecord {
   return {
     prefix,
     schema_version: stateSchemaVersion,
     written_at: new Date(at).toISOString(),
+    generation,
+    revision,
     counts: { utz: counts.utz, classicut: counts.classic, errors: counts.errors },
     sha256: {
       [stateFileNames.utz]: sha256.utz,

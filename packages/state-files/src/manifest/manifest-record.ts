@@ -3,7 +3,7 @@ import { stateFileNames } from '../state-file-names.ts';
 
 export const manifestName = 'manifest.json';
 
-/** Version of the layout of the state files and of the manifest; it moves when a reader has to be changed. */
+/** Version of the layout of the state files and of the manifest; it moves with every change to what is written. */
 export const stateSchemaVersion = 1;
 
 const { utz, classic, errors } = stateFileNames;
@@ -18,6 +18,9 @@ export const manifestRecord = z.object({
   schema_version: z.number().optional(),
   /** When the files were written, ISO 8601 in UTC. */
   written_at: z.string().optional(),
+  /** Which checkpoints the files show, and up to which revision of theirs. */
+  generation: z.string().optional(),
+  revision: z.number().optional(),
   counts: z.object({ utz: z.number(), classicut: z.number(), errors: z.number() }).optional(),
   /** SHA-256 of each file's bytes, in hex: a manifest belongs to the files that have these. */
   sha256: z.object({ [utz]: sha256, [classic]: sha256, [errors]: sha256 }).optional(),

@@ -18,7 +18,7 @@ export async function verifyStateFiles(stateDir: string): Promise<Verification> 
 /** Never a FAIL: a crash between the files and the manifest is nothing that the next write would not put right. */
 function manifestLines(check: ManifestCheck): string[] {
   if (check.kind === 'silent') return [];
-  if (check.kind === 'fits') return [`  [INFO] manifest.json fits the files: written ${check.writtenAt}`];
+  if (check.kind === 'fits') return [`  [INFO] manifest.json fits the files: written ${check.manifest.written_at}`];
   return [
     `  [WARN] manifest.json was not written for this ${check.files.join(', ')}: a write goes on or was cut off, or a ` +
       'file was changed; npm run exporter -- --once writes all of them',

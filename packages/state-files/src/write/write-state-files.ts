@@ -78,7 +78,10 @@ async function write(
     await assertGeneration(checkpoints, generation);
     if (!(await lock.renew())) return null;
     for (const file of files) await file.replace();
-    await replaceManifest(stateDir, manifestOf({ prefix: checkpoints.prefix, at, counts, sha256 }));
+    await replaceManifest(
+      stateDir,
+      manifestOf({ prefix: checkpoints.prefix, at, generation, revision, counts, sha256 }),
+    );
     await syncFolder(stateDir);
     return { revision, counts };
   } finally {

@@ -159,6 +159,40 @@ describe('trying again', () => {
   });
 });
 
+describe('the token', () => {
+  it('that was good is used again without a look at Redis, so that a listing never waits for it', async () => {
+    await using run = await listing((response) => json(response, []));
+    await run.client.workspaces();
+    const { redis, prefix } = run.bench;
+    await redis.del(...(await redis.keys(`${prefix}*`)));
+    await run.client.workspaces();
+    expect(run.server.seen.map(({ headers }) => headers.authorization)).toEqual(['Bearer fresh-1', 'Bearer fresh-1']);
+    expect(run.bench.endpoint.seen).toHaveLength(1);
+  });
+
+  it('is looked for in Redis once a newer one is due', async () => {
+    const brief = {
+      expiresAt: Math.ceil(Date.now() / 1000) + 60,
+      obtainedAt: Date.now() - 60_000,
+      lifetimeMs: 120_000,
+    };
+    const tokens = ['old', 'new'].map((accessToken, generation) => ({ accessToken, generation, ...brief }));
+    const keeper = {
+      current: async () => tokens.shift() ?? fail(),
+      renew: async () => fail(),
+      accepted: async () => undefined,
+    };
+    await using run = await listing((response) => json(response, []), { tokens: keeper });
+    await run.client.workspaces();
+    await run.client.workspaces();
+    expect(run.server.seen.map(({ headers }) => headers.authorization)).toEqual(['Bearer old', 'Bearer new']);
+  });
+
+  function fail(): never {
+    throw new Error('nobody should ask for another token');
+  }
+});
+
 describe('a refused token', () => {
   it('is replaced once, then the same is asked again', async () => {
     await using run = await listing((response, { headers }) => {

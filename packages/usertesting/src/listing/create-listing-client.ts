@@ -8,6 +8,7 @@ import { type Problem, parsedBy } from '../http/parsed-by.ts';
 import { pathSegment } from '../http/path-segment.ts';
 import { retryPolicy } from '../http/retry-policy.ts';
 import { whereOf } from '../http/where-of.ts';
+import { refreshDueAt, type Token } from '../tokens/token.ts';
 import type { TokenKeeper } from '../tokens/token-keeper.ts';
 import { type ListingPage, readPage } from './read-page.ts';
 import { readWorkspaces, type Workspace } from './read-workspaces.ts';
@@ -55,6 +56,9 @@ export function createListingClient(options: ListingClientOptions): ListingClien
   });
   axiosRetry(http, retryPolicy({ retries, firstDelayMs, longestPauseMs, logger }));
 
+  // A listing asks as fast as answers come, so not Redis each time. Who has the token replaced early is known by the 401.
+  let inHand: Token | null = null;
+
   async function get<Result extends object>(url: string, read: (json: unknown) => Result | Problem): Promise<Result> {
     const ask = async (token: string): Promise<Result> => {
       try {
@@ -65,13 +69,14 @@ export function createListingClient(options: ListingClientOptions): ListingClien
         throw errorForAxios(failure, whereOf(url), token);
       }
     };
-    let token = await tokens.current();
+    let token = inHand !== null && Date.now() < refreshDueAt(inHand) ? inHand : await tokens.current();
     const result = await ask(token.accessToken).catch(async (error: unknown) => {
       if (!(error instanceof UnauthorizedError)) throw error;
       token = await tokens.renew(token);
       return ask(token.accessToken);
     });
     await tokens.accepted(token);
+    inHand = token;
     return result;
   }
 

@@ -1,0 +1,45 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/open-test-checkpoints.ts';
+import { keysOf } from './keys.ts';
+
+let bench: TestCheckpoints;
+beforeEach(async () => {
+  bench = await openTestCheckpoints();
+});
+afterEach(() => bench[Symbol.asyncDispose]());
+
+const revision = () => bench.checkpoints.inventory.revision();
+async function decide(uuid: string): Promise<void> {
+  await bench.open(uuid);
+  await bench.checkpoints.test.decide(uuid, { category: 'survey', rule: 'no-other-data', source: 'probed' });
+}
+
+describe('the revision', () => {
+  it('is 0 before the first change', async () => {
+    expect(await revision()).toBe(0);
+  });
+
+  it('grows with every verdict', async () => {
+    await decide('a');
+    const first = await revision();
+    await decide('b');
+    expect(await revision()).toBeGreaterThan(first);
+  });
+
+  it('is another one after Redis has lost its last writes and as many others have come', async () => {
+    await decide('a');
+    const kept = await revision();
+    await decide('b');
+    const lost = await revision();
+    await bench.client.set(keysOf(bench.prefix).revision, String(kept));
+    await decide('c');
+    expect(await revision()).toBeGreaterThan(lost);
+  });
+
+  it('grows also when the clock was set back', async () => {
+    const ahead = Date.now() * 1000 + 3_600_000_000;
+    await bench.client.set(keysOf(bench.prefix).revision, String(ahead));
+    await decide('a');
+    expect(await revision()).toBeGreaterThan(ahead);
+  });
+});

@@ -1,0 +1,57 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, inject, onTestFinished, test } from 'vitest';
+import { addTests, checkpointsInUse } from '../../../../test/support/checkpoints-in-use.ts';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
+import { generationOf } from '../generation.ts';
+import { fileMarks } from '../write/file-marks.ts';
+import { writeStateFiles } from '../write/write-state-files.ts';
+import { filesAsWritten } from './files-as-written.ts';
+
+async function written() {
+  const stateDir = await temporaryFolder(onTestFinished);
+  const checkpoints = await checkpointsInUse(inject('redisUrl'), onTestFinished);
+  await addTests(checkpoints, 12);
+  await writeStateFiles({ checkpoints, stateDir });
+  return { stateDir, checkpoints };
+}
+
+test('files as they were written are known with the checkpoints and the revision that they show', async () => {
+  const { stateDir, checkpoints } = await written();
+  expect(await filesAsWritten(stateDir)).toEqual({
+    generation: await generationOf(checkpoints),
+    revision: await checkpoints.inventory.revision(),
+    marks: await fileMarks(stateDir),
+  });
+});
+
+test('an empty folder, or one that does not exist, has none', async () => {
+  const stateDir = await temporaryFolder(onTestFinished);
+  expect(await filesAsWritten(stateDir)).toBeNull();
+  expect(await filesAsWritten(join(stateDir, 'not-there'))).toBeNull();
+});
+
+test.each(['utz_tests.json', 'classicut_tests.json', 'errors.json'])('%s changed by a byte is not', async (name) => {
+  const { stateDir } = await written();
+  const path = join(stateDir, name);
+  await writeFile(path, (await readFile(path, 'utf8')).replace(/.$/, ' '));
+  expect(await filesAsWritten(stateDir)).toBeNull();
+});
+
+test.each(['utz_tests.json', 'manifest.json'])('files without %s are not', async (name) => {
+  const { stateDir } = await written();
+  await rm(join(stateDir, name));
+  expect(await filesAsWritten(stateDir)).toBeNull();
+});
+
+test.each([
+  ['another version', { schema_version: 0 }],
+  ['an older version, without a revision', { revision: undefined }],
+  ['an older version, without a generation', { generation: undefined }],
+])('files of %s are not', async (_what, change) => {
+  const { stateDir } = await written();
+  const path = join(stateDir, 'manifest.json');
+  const manifest = JSON.parse(await readFile(path, 'utf8'));
+  await writeFile(path, JSON.stringify({ ...manifest, ...change }));
+  expect(await filesAsWritten(stateDir)).toBeNull();
+});

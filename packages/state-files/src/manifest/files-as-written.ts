@@ -1,0 +1,25 @@
+import { type FileMarks, fileMarks } from '../write/file-marks.ts';
+import { checkManifest } from './check-manifest.ts';
+import { stateSchemaVersion } from './manifest-record.ts';
+
+/** State files that are exactly as they were written. */
+export interface FilesAsWritten {
+  /** Which checkpoints they show (`generationOf`). */
+  readonly generation: string;
+  /** They show everything up to this revision of the checkpoints, and exactly that unless it has moved since. */
+  readonly revision: number;
+  readonly marks: FileMarks;
+}
+
+/**
+ * What the files in a folder show, by their manifest. Reads them all, for their hashes.
+ * @returns null when there are none, or this version did not write them, or they are not as they were written
+ */
+export async function filesAsWritten(stateDir: string): Promise<FilesAsWritten | null> {
+  const marks = await fileMarks(stateDir);
+  const check = await checkManifest(stateDir);
+  if (check.kind !== 'fits' || check.manifest.schema_version !== stateSchemaVersion) return null;
+  const { generation, revision } = check.manifest;
+  const replaced = (await fileMarks(stateDir)).identity !== marks.identity;
+  return generation === undefined || revision === undefined || replaced ? null : { generation, revision, marks };
+}
