@@ -11,9 +11,12 @@ local function clock()
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
--- moves the revision: to the time in µs, and always on. A count would come to the same number again, with other contents,
--- after Redis has lost its last writes
+-- moves the revision, once in an act: to the time in µs, and always on. A count would come to the same number again, with
+-- other contents, after Redis has lost its last writes
+local moved = false
 local function changed()
+  if moved then return end
+  moved = true
   local time = redis.call('TIME')
   local before = tonumber(redis.call('GET', revision) or '0')
   redis.call('SET', revision, string.format('%.0f', math.max(time[1] * 1000000 + time[2], before + 1)))
