@@ -11,15 +11,21 @@ local function clock()
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
--- moves the revision, once in an act: to the time in µs, and always on. A count would come to the same number again, with
+-- moves a number, once in an act: to the time in µs, and always on. A count would come to the same number again, with
 -- other contents, after Redis has lost its last writes
-local moved = false
-local function changed()
-  if moved then return end
-  moved = true
+local moved = {}
+local function move(key)
+  if moved[key] then return end
+  moved[key] = true
   local time = redis.call('TIME')
-  local before = tonumber(redis.call('GET', revision) or '0')
-  redis.call('SET', revision, string.format('%.0f', math.max(time[1] * 1000000 + time[2], before + 1)))
+  local before = tonumber(redis.call('GET', key) or '0')
+  redis.call('SET', key, string.format('%.0f', math.max(time[1] * 1000000 + time[2], before + 1)))
+end
+
+-- notes a change that shows in the state files and that no outcome tells
+local function changed()
+  move(revision)
+  move(untold)
 end
 
 local function load(hash, field)
@@ -96,8 +102,9 @@ local function decide(uuid, verdict, quiet)
   redis.call('HSET', verdicts, uuid, text)
   redis.call('HINCRBY', counts, verdict.category .. '|' .. verdict.rule, 1)
   redis.call('HDEL', errors, uuid)
-  if not quiet then redis.call('XADD', decided, 'MAXLEN', '~', 100000, '*', 'test', uuid, 'verdict', text) end
-  changed()
+  if quiet then return changed() end
+  redis.call('XADD', decided, 'MAXLEN', '~', 100000, '*', 'test', uuid, 'verdict', text)
+  move(revision)
 end
 
 -- notes what the probes of an audit said of a test that its listing declares; the listing's word stays

@@ -24,10 +24,8 @@ return 1
 
 const importErrors = new CheckpointScript(`
 for index = 1, #ARGV, 2 do
-  if redis.call('HEXISTS', verdicts, ARGV[index]) == 0 then
-    redis.call('HSETNX', errors, ARGV[index], stamped(ARGV[index + 1]))
-    changed()
-  end
+  local undecided = redis.call('HEXISTS', verdicts, ARGV[index]) == 0
+  if undecided and redis.call('HSETNX', errors, ARGV[index], stamped(ARGV[index + 1])) == 1 then changed() end
 end
 return 1
 `);

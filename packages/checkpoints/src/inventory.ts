@@ -39,7 +39,14 @@ export class Inventory {
    * generation, the same number means the same contents, also after Redis has lost its last writes.
    */
   async revision(): Promise<number> {
-    return Number((await this.#client.get(keysOf(this.#prefix).revision)) ?? 0);
+    return (await this.revisions()).revision;
+  }
+
+  /** The revision, and the one of the latest change that no outcome tells (`follow`). Both are read at once. */
+  async revisions(): Promise<{ readonly revision: number; readonly untold: number }> {
+    const { revision, untold } = keysOf(this.#prefix);
+    const [last, lastUntold] = await this.#client.mget(revision, untold);
+    return { revision: Number(last ?? 0), untold: Number(lastUntold ?? 0) };
   }
 
   /**

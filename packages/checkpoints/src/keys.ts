@@ -7,6 +7,8 @@ export const keyNames = [
   'schema',
   /** Number that grows with every change that shows in the state files, and is never the same for other contents. */
   'revision',
+  /** The same for the changes that no outcome tells: those of a listing, an import or a test that is forgotten. */
+  'untold',
   /** Hash: workspace UUID → {@link WorkspaceRecord}. */
   'workspaces',
   /** Hash: workspace UUID → cursor of its listing. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/open-test-checkpoints.ts';
+import { forgetTests } from './forget-tests.ts';
 import { keysOf } from './keys.ts';
 
 let bench: TestCheckpoints;
@@ -41,5 +42,34 @@ describe('the revision', () => {
     await bench.client.set(keysOf(bench.prefix).revision, String(ahead));
     await decide('a');
     expect(await revision()).toBeGreaterThan(ahead);
+  });
+});
+
+describe('the revision of what no outcome tells', () => {
+  const untold = async () => (await bench.checkpoints.inventory.revisions()).untold;
+
+  it('stays with an outcome, be it a verdict or an error', async () => {
+    await bench.open('a', 'b');
+    const before = { revision: await revision(), untold: await untold() };
+    await bench.checkpoints.test.decide('a', { category: 'survey', rule: 'no-other-data', source: 'probed' });
+    const failure = { status: 400, status_code: 400, error: 'x', body: null, attempts: 1 };
+    await bench.checkpoints.test.fail('b', { ...failure, type: 'invalid_pagination_error' });
+    expect(await revision()).toBeGreaterThan(before.revision);
+    expect(await untold()).toBe(before.untold);
+  });
+
+  it('grows with a listing, an import, and a test that is forgotten', async () => {
+    const { checkpoints } = bench;
+    const steps = [
+      () => checkpoints.listing.saveWorkspaces([{ uuid: 'w', name: 'W' }]),
+      () => bench.open('a'),
+      () => checkpoints.import.tests([{ uuid: 'i', workspace: 'w', name: 'W', category: 'survey' }]),
+      () => forgetTests(bench, ['a']),
+    ];
+    for (const step of steps) {
+      const before = await untold();
+      await step();
+      expect(await untold(), String(step)).toBeGreaterThan(before);
+    }
   });
 });

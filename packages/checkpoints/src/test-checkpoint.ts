@@ -58,7 +58,7 @@ if audit(ARGV[1], { error = ARGV[3] }) then return 1 end
 local text = stamped(ARGV[2])
 redis.call('HSET', errors, ARGV[1], text)
 redis.call('XADD', failed, 'MAXLEN', '~', 100000, '*', 'test', ARGV[1], 'error', text)
-changed()
+move(revision)
 return 1
 `);
 

@@ -45,14 +45,14 @@ export class IndexKeeper {
   async look(logger: Logger, signal: AbortSignal): Promise<void> {
     const { checkpoints } = this.#home;
     this.#feed ??= await checkpoints.follow();
-    // Read before the outcomes, the revision holds no more of them than are taken: what else it holds is another change.
-    const revision = await checkpoints.inventory.revision();
-    const taken = await this.#takeOutcomes(this.#feed);
+    // Read before the outcomes: what comes in between is known, or seen at the next look.
+    const revisions = await checkpoints.inventory.revisions();
+    await this.#takeOutcomes(this.#feed);
     const [standing, workspaces] = await Promise.all([readStanding(this.#home), checkpoints.listing.workspaces()]);
     this.#standing = standing;
     this.#lookedAt = performance.now();
     const open = standing.totals.open;
-    this.#scanner.look({ revision, taken, open, workspaces: JSON.stringify([...workspaces]) }, logger, signal);
+    this.#scanner.look({ ...revisions, open, workspaces: JSON.stringify([...workspaces]) }, logger, signal);
   }
 
   /** Ends when no scan is going on. */
@@ -60,14 +60,12 @@ export class IndexKeeper {
     await this.#scanner.settled();
   }
 
-  async #takeOutcomes(feed: OutcomeFeed): Promise<number> {
-    let taken = 0;
+  async #takeOutcomes(feed: OutcomeFeed): Promise<void> {
     for (;;) {
       const outcomes = await feed.take();
-      taken += outcomes.length;
       this.#index.apply(outcomes);
       this.#scanner.remember(outcomes);
-      if (outcomes.length < fullTake) return taken;
+      if (outcomes.length < fullTake) return;
     }
   }
 }

@@ -6,8 +6,8 @@ import type { TestIndex } from './test-index.ts';
 /** What one look at the checkpoints saw. */
 export interface Signs {
   readonly revision: number;
-  /** Outcomes that were taken after the revision was read. */
-  readonly taken: number;
+  /** The revision of the latest change that no outcome tells. */
+  readonly untold: number;
   /** How many tests wait for their outcome. */
   readonly open: number;
   /** All workspaces, as text. */
@@ -23,8 +23,10 @@ export class IndexScanner {
   readonly #checkpoints: Checkpoints;
   readonly #index: TestIndex;
   readonly #markLoaded: () => void;
-  /** The revision that the index accounts for; null before the first scan. */
-  #revision: number | null = null;
+  /** The latest change that no outcome tells and that the index has; null before the first scan. */
+  #untold: number | null = null;
+  /** The revision at the last look. */
+  #revision = 0;
   #workspaces = '';
   #nextAt = 0;
   #scan: Promise<void> | null = null;
@@ -44,14 +46,13 @@ export class IndexScanner {
   }
 
   /** Starts a scan if one is needed and due. @param signal says that nobody waits for it any more */
-  look({ revision, taken, open, workspaces }: Signs, logger: Logger, signal: AbortSignal): void {
-    const known = this.#revision;
-    const emptied = known !== null && revision < known;
-    const changed = known === null || emptied || revision > known + taken;
-    this.#revision = known === null ? null : known + taken;
-    if (this.#scan !== null || performance.now() < this.#nextAt) return;
-    if (!changed && workspaces === this.#workspaces && open === this.#index.open.size) return;
+  look({ revision, untold, open, workspaces }: Signs, logger: Logger, signal: AbortSignal): void {
+    // Redis has lost its last writes: outcomes that are known may be among them.
+    if (revision < this.#revision) this.#untold = null;
     this.#revision = revision;
+    if (this.#scan !== null || performance.now() < this.#nextAt) return;
+    if (untold === this.#untold && workspaces === this.#workspaces && open === this.#index.open.size) return;
+    this.#untold = untold;
     this.#workspaces = workspaces;
     this.#scan = this.#run(logger, signal);
   }
@@ -69,7 +70,7 @@ export class IndexScanner {
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       if (!signal.aborted) logger.warn({ reason }, 'not all tests could be read; another try follows');
-      this.#revision = null;
+      this.#untold = null;
     }
     const ms = performance.now() - startedAt;
     logger.debug({ ms: Math.round(ms), tests: this.#index.store.size }, 'read all tests');

@@ -1,0 +1,68 @@
+import { forgetTests, reclassifyTests } from '@inventory/checkpoints';
+import { createLogger, SecretRegistry } from '@inventory/logger';
+import { expect, onTestFinished, test } from 'vitest';
+import { openTestBoard } from '../../../../test/support/open-test-board.ts';
+import { until } from '../../../../test/support/until.ts';
+import { IndexKeeper } from './index-keeper.ts';
+import { TestIndex } from './test-index.ts';
+
+const survey = { category: 'survey', rule: 'no-other-data', source: 'probed' } as const;
+
+/** An index that has read two open tests, and a look at the checkpoints as soon as another scan may begin. */
+async function loadedIndex() {
+  const { home, checkpoints, list } = await openTestBoard(onTestFinished);
+  await list([{ uuid: 'a' }, { uuid: 'b' }]);
+  const index = new TestIndex();
+  const keeper = new IndexKeeper(home, index);
+  const logger = createLogger({ name: 'test', level: 'silent', format: 'json', secrets: new SecretRegistry() });
+  const { signal } = new AbortController();
+  const look = async (): Promise<void> => {
+    await keeper.look(logger, signal);
+    await keeper.settled();
+  };
+  const startedAt = performance.now();
+  await look();
+  // A scan takes at most a tenth of the time.
+  const dueAt = performance.now() + 10 * (performance.now() - startedAt);
+  const lookOnceDue = async (): Promise<void> => {
+    while (performance.now() < dueAt) await look();
+    await look();
+  };
+  return { index, checkpoints, look, lookOnceDue };
+}
+
+test('outcomes are taken over without reading all tests again', async () => {
+  const { index, checkpoints, lookOnceDue } = await loadedIndex();
+  const before = index.version;
+  await checkpoints.test.decide('a', survey);
+  await lookOnceDue();
+  expect(index.store.get('a')?.type).toBe('survey');
+  expect(index.version).toBe(before + 1);
+});
+
+test('a test that is forgotten, which no outcome tells, is gone from the index', async () => {
+  const { index, checkpoints, look } = await loadedIndex();
+  await checkpoints.test.decide('b', survey);
+  await look();
+  await forgetTests(checkpoints, ['b']);
+  await until('the test is gone', () => look().then(() => index.store.get('b') === undefined));
+});
+
+test('a verdict that Redis has lost is not shown any more', async () => {
+  const { index, checkpoints, look } = await loadedIndex();
+  const { client, prefix } = checkpoints;
+  await checkpoints.test.decide('a', survey);
+  await look();
+  const keys = ['revision', 'verdicts'].map((name) => `${prefix}:${name}`);
+  const kept = await Promise.all(keys.map((key) => client.dumpBuffer(key)));
+  const before = { rule: survey.rule, at: index.store.get('a')?.decidedAt ?? '' };
+  const changed = {
+    uuid: 'a',
+    before: { ...before, at: Date.parse(before.at) },
+    verdict: { ...survey, category: 'ClassicUT' as const },
+  };
+  await reclassifyTests(checkpoints, { rules: 'tutorial', run: null }, [changed]);
+  await until('the other verdict is there', () => look().then(() => index.store.get('a')?.type === 'ClassicUT'));
+  for (const [at, key] of keys.entries()) await client.restore(key, 0, kept[at] ?? '', 'REPLACE');
+  await until('the first one is back', () => look().then(() => index.store.get('a')?.type === 'survey'));
+});
