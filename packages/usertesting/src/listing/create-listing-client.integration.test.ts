@@ -203,6 +203,21 @@ describe('a refused token', () => {
     expect(run.bench.endpoint.seen).toHaveLength(2);
   });
 
+  it('that somebody has replaced meanwhile does not count: the shared one is replaced once too', async () => {
+    let good = 'Bearer fresh-1';
+    await using run = await listing((response, { headers }) => {
+      if (headers.authorization === good) json(response, []);
+      else response.writeHead(401).end();
+    });
+    await run.client.workspaces();
+    await run.bench.keeper().renew('fresh-1');
+    good = 'Bearer fresh-3';
+    expect(await run.client.workspaces()).toEqual([]);
+    expect(run.server.seen.map(({ headers }) => headers.authorization)).toEqual(
+      ['fresh-1', 'fresh-1', 'fresh-2', 'fresh-3'].map((token) => `Bearer ${token}`),
+    );
+  });
+
   it('is an error when the second one is refused too, with no secret in it', async () => {
     const mark = randomUUID();
     await using run = await listing((response, { headers }) => {

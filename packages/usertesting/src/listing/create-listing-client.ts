@@ -41,7 +41,7 @@ export interface ListingClient {
 
 const longestPauseMs = 300_000;
 
-/** See {@link ListingClient}. A 401 has the token replaced once per call. */
+/** See {@link ListingClient}. A 401 has the shared token replaced once per call. */
 export function createListingClient(options: ListingClientOptions): ListingClient {
   const { baseUrl, requestTimeoutMs, tokens, logger, retries = 5, firstDelayMs = 500, signal } = options;
   const root = `${baseUrl.replace(/\/+$/, '')}/usertesting/api/v1/workspaces`;
@@ -56,7 +56,7 @@ export function createListingClient(options: ListingClientOptions): ListingClien
   });
   axiosRetry(http, retryPolicy({ retries, firstDelayMs, longestPauseMs, logger }));
 
-  // A listing asks as fast as answers come, so not Redis each time. Who has the token replaced early is known by the 401.
+  // A listing asks as fast as answers come, so not Redis each time. That the token was replaced early shows by a 401.
   let inHand: Token | null = null;
 
   async function get<Result extends object>(url: string, read: (json: unknown) => Result | Problem): Promise<Result> {
@@ -69,12 +69,16 @@ export function createListingClient(options: ListingClientOptions): ListingClien
         throw errorForAxios(failure, whereOf(url), token);
       }
     };
-    let token = inHand !== null && Date.now() < refreshDueAt(inHand) ? inHand : await tokens.current();
-    const result = await ask(token.accessToken).catch(async (error: unknown) => {
+    const held = inHand !== null && Date.now() < refreshDueAt(inHand) ? inHand : null;
+    let token = held ?? (await tokens.current());
+    const askAnew = async (error: unknown): Promise<Result> => {
       if (!(error instanceof UnauthorizedError)) throw error;
       token = await tokens.renew(token);
       return ask(token.accessToken);
-    });
+    };
+    const asked = ask(token.accessToken);
+    // The 401 of one in hand may only say that it was replaced: the one that is shared by now can be renewed too.
+    const result = await (held === null ? asked : asked.catch(askAnew)).catch(askAnew);
     await tokens.accepted(token);
     inHand = token;
     return result;
