@@ -1,8 +1,9 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { addTests, checkpointsInUse } from '../../../../test/support/checkpoints-in-use.ts';
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
+import { until } from '../../../../test/support/until.ts';
 import { generationOf } from '../generation.ts';
 import { fileMarks } from '../write/file-marks.ts';
 import { writeStateFiles } from '../write/write-state-files.ts';
@@ -23,6 +24,16 @@ test('files as they were written are known with the checkpoints and the revision
     revision: await checkpoints.inventory.revision(),
     marks: await fileMarks(stateDir),
   });
+});
+
+test('files during whose write something came show no revision: Redis may lose that', async () => {
+  const { stateDir, checkpoints } = await written();
+  await addTests(checkpoints, 20_000, { from: 12 });
+  const writing = writeStateFiles({ checkpoints, stateDir });
+  await until('a temporary file is there', async () => (await readdir(stateDir)).some((name) => name.endsWith('.tmp')));
+  await addTests(checkpoints, 1, { from: 30_000 });
+  expect((await writing).revision).toBeNull();
+  expect(await filesAsWritten(stateDir)).toMatchObject({ revision: null });
 });
 
 test('an empty folder, or one that does not exist, has none', async () => {

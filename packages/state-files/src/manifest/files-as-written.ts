@@ -6,8 +6,8 @@ import { stateSchemaVersion } from './manifest-record.ts';
 export interface FilesAsWritten {
   /** Which checkpoints they show (`generationOf`). */
   readonly generation: string;
-  /** They show everything up to this revision of the checkpoints, and exactly that unless it has moved since. */
-  readonly revision: number;
+  /** They show exactly this revision of the checkpoints; null when it moved while they were written. */
+  readonly revision: number | null;
   readonly marks: FileMarks;
 }
 

@@ -6,9 +6,9 @@ export interface WrittenFiles {
   readonly prefix: string;
   /** When they were written, epoch ms. */
   readonly at: number;
-  /** Which checkpoints they show, and up to which revision. */
+  /** Which checkpoints they show, and which revision; null when it moved while they were written. */
   readonly generation: string;
-  readonly revision: number;
+  readonly revision: number | null;
   readonly counts: StateCounts;
   /** SHA-256 of each file, in hex. */
   readonly sha256: Readonly<Record<keyof typeof stateFileNames, string>>;

@@ -13,8 +13,8 @@ import { type StateCounts, writeContents } from './write-contents.ts';
 
 /** What was written. */
 export interface WrittenState {
-  /** The files show everything up to this revision of the checkpoints, and exactly that unless it has moved since. */
-  readonly revision: number;
+  /** The files show exactly this revision of the checkpoints; null when it moved while they were written. */
+  readonly revision: number | null;
   readonly counts: StateCounts;
   readonly durationMs: number;
 }
@@ -72,9 +72,11 @@ async function write(
     const classic = await begin(stateFileNames.classic);
     const errors = await begin(stateFileNames.errors);
     const at = Date.now();
-    const revision = await checkpoints.inventory.revision();
+    const before = await checkpoints.inventory.revision();
     const counts = await writeContents(checkpoints, { utz, classic, errors });
     const sha256 = { utz: await utz.finish(), classic: await classic.finish(), errors: await errors.finish() };
+    // A Redis that loses what came meanwhile is at `before` again, and the files would know more.
+    const revision = (await checkpoints.inventory.revision()) === before ? before : null;
     await assertGeneration(checkpoints, generation);
     if (!(await lock.renew())) return null;
     for (const file of files) await file.replace();
