@@ -7,15 +7,26 @@ export interface FinishRunOptions {
   readonly home: Home;
   readonly exporter: RunningExporter;
   readonly run: RunRecord | null;
+  /** Has the worker end what it has in flight. */
+  readonly stopWork: () => Promise<void>;
 }
 
-/** Ends a run: files exact, summary, verification. @returns 0, or 1 when something is left to look at */
-export async function finishRun({ home, exporter, run }: FinishRunOptions): Promise<ExitCode> {
+/** Ends a run: work stopped, files exact, summary, verification. @returns 0, or 1 when something is left to look at */
+export async function finishRun({ home, exporter, run, stopWork }: FinishRunOptions): Promise<ExitCode> {
   const { checkpoints, settings } = home;
   if (run) await checkpoints.runs.finish(run.id);
-  await exporter.flush();
-  const totals = await checkpoints.inventory.totals();
-  const verification = await verifyStateFiles(settings.stateDir);
+  const check = async () => {
+    await exporter.flush();
+    return {
+      totals: await checkpoints.inventory.totals(),
+      verification: await verifyStateFiles(settings.stateDir),
+    };
+  };
+  const revision = await checkpoints.inventory.revision();
+  const [early] = await Promise.all([check(), stopWork()]);
+  // What was in flight, of other runs, may have had its outcome meanwhile.
+  const moved = (await checkpoints.inventory.revision()) !== revision;
+  const { totals, verification } = moved ? await check() : early;
   if (run) await checkpoints.runs.noteVerified(run.id, verification.passed);
   process.stdout.write(`${summarize({ totals, run, stateDir: settings.stateDir }).join('\n')}\n`);
   process.stdout.write(`\n${verification.lines.join('\n')}\n`);

@@ -117,9 +117,7 @@ async function runToTheEnd(options: RunOptions): Promise<ExitCode> {
       return interrupted(display);
     }
     display.end();
-    // Every test of the run has its outcome: the worker stops while the files are finished.
-    const [code] = await Promise.all([finishRun({ home, exporter, run: record }), stopWork()]);
-    return code;
+    return await finishRun({ home, exporter, run: record, stopWork });
   } finally {
     stopping.abort();
     await stopWork();
