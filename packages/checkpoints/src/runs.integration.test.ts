@@ -49,6 +49,14 @@ describe('a run', () => {
     expect((await runs.read(first.id))?.startedAt).toBe(first.joinedAt);
   });
 
+  it('that begins in the same millisecond as another one has a start of its own, so that they have an order', async () => {
+    const selections = Array.from({ length: 30 }, (_, number) => `w${number}`);
+    await Promise.all(selections.map((selection) => runs.start(selection)));
+    const list = await runs.list();
+    expect(new Set(list.map(({ startedAt }) => startedAt)).size).toBe(30);
+    expect(list.map(({ selection }) => selection)).toEqual(selections);
+  });
+
   it('has its time by the clock of Redis', async () => {
     const [seconds] = await bench.client.time();
     const { joinedAt } = await runs.start('all');

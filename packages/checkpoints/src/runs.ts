@@ -22,10 +22,11 @@ if run and not run.finishedAt and (run.open > 0 or not run.listed) then
   end
   return { latest, now, 1 }
 end
+-- runs that begin in the same millisecond have an order too
 local id = now
 while redis.call('HEXISTS', runs, id) == 1 do id = string.format('%.0f', tonumber(id) + 1) end
 save(runs, id, {
-  id = id, selection = selection, startedAt = tonumber(now), listed = false, selected = 0, open = 0, outcomes = {},
+  id = id, selection = selection, startedAt = tonumber(id), listed = false, selected = 0, open = 0, outcomes = {},
 })
 redis.call('HSET', current, selection, id)
 local ids = redis.call('HKEYS', runs)
