@@ -100,8 +100,7 @@ export class StateKeeper {
 
   async #isBehind(touched: (marks: FileMarks) => boolean): Promise<boolean> {
     const revision = await this.#options.checkpoints.inventory.revision();
-    const written = this.#written;
-    if (written?.generation !== this.#generation || written?.revision !== revision) return true;
+    if (this.#written?.revision !== revision) return true;
     return touched(await fileMarks(this.#options.stateDir));
   }
 
@@ -112,7 +111,7 @@ export class StateKeeper {
     try {
       const generation = this.#generation ?? (await generationOf(checkpoints));
       const { counts, revision, durationMs } = await writeStateFiles({ checkpoints, stateDir, generation });
-      this.#written = { generation, revision, marks: await fileMarks(stateDir) };
+      this.#written = { revision, marks: await fileMarks(stateDir) };
       logger.debug({ ...counts, revision, durationMs: Math.round(durationMs) }, 'written');
       if (this.#failure !== null) logger.info('the state files are written again');
       this.#failure = null;

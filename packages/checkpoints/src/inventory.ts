@@ -35,8 +35,8 @@ export class Inventory {
   }
 
   /**
-   * A number that grows with every change that shows in the state files; 0 when nothing was ever written. Within a
-   * generation, the same number means the same contents, also after Redis has lost its last writes.
+   * A number that grows with every change that shows in the state files; 0 when nothing was ever written. The same number
+   * means the same contents, also after Redis has lost its last writes, as long as its clock goes forward.
    */
   async revision(): Promise<number> {
     return (await this.revisions()).revision;

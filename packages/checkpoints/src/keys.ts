@@ -5,7 +5,7 @@
 export const keyNames = [
   /** `1` once the prefix is in use: the version of this layout. */
   'schema',
-  /** Number that grows with every change that shows in the state files, and is never the same for other contents. */
+  /** Time in µs of the latest change that shows in the state files (`Inventory.revision`). */
   'revision',
   /** The same for the changes that no outcome tells: those of a listing, an import or a test that is forgotten. */
   'untold',

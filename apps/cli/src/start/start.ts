@@ -120,8 +120,7 @@ async function runToTheEnd(options: RunOptions): Promise<ExitCode> {
     return await finishRun({ home, exporter, run: record, stopWork });
   } finally {
     stopping.abort();
-    await stopWork();
-    await exporter.stop();
+    await stopWork().finally(() => exporter.stop());
     display.end();
   }
 

@@ -4,7 +4,6 @@ import { expect, inject, onTestFinished, test } from 'vitest';
 import { addTests, checkpointsInUse } from '../../../../test/support/checkpoints-in-use.ts';
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { until } from '../../../../test/support/until.ts';
-import { generationOf } from '../generation.ts';
 import { fileMarks } from '../write/file-marks.ts';
 import { writeStateFiles } from '../write/write-state-files.ts';
 import { filesAsWritten } from './files-as-written.ts';
@@ -17,10 +16,9 @@ async function written() {
   return { stateDir, checkpoints };
 }
 
-test('files as they were written are known with the checkpoints and the revision that they show', async () => {
+test('files as they were written are known with the revision that they show', async () => {
   const { stateDir, checkpoints } = await written();
   expect(await filesAsWritten(stateDir)).toEqual({
-    generation: await generationOf(checkpoints),
     revision: await checkpoints.inventory.revision(),
     marks: await fileMarks(stateDir),
   });
@@ -58,7 +56,6 @@ test.each(['utz_tests.json', 'manifest.json'])('files without %s are not', async
 test.each([
   ['another version', { schema_version: 0 }],
   ['an older version, without a revision', { revision: undefined }],
-  ['an older version, without a generation', { generation: undefined }],
 ])('files of %s are not', async (_what, change) => {
   const { stateDir } = await written();
   const path = join(stateDir, 'manifest.json');

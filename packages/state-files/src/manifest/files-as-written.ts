@@ -4,9 +4,7 @@ import { stateSchemaVersion } from './manifest-record.ts';
 
 /** State files that are exactly as they were written. */
 export interface FilesAsWritten {
-  /** Which checkpoints they show (`generationOf`). */
-  readonly generation: string;
-  /** They show exactly this revision of the checkpoints; null when it moved while they were written. */
+  /** Which revision of the checkpoints they show; null when it moved while they were written. */
   readonly revision: number | null;
   readonly marks: FileMarks;
 }
@@ -19,7 +17,7 @@ export async function filesAsWritten(stateDir: string): Promise<FilesAsWritten |
   const marks = await fileMarks(stateDir);
   const check = await checkManifest(stateDir);
   if (check.kind !== 'fits' || check.manifest.schema_version !== stateSchemaVersion) return null;
-  const { generation, revision } = check.manifest;
+  const { revision } = check.manifest;
   const replaced = (await fileMarks(stateDir)).identity !== marks.identity;
-  return generation === undefined || revision === undefined || replaced ? null : { generation, revision, marks };
+  return revision === undefined || replaced ? null : { revision, marks };
 }

@@ -6,8 +6,7 @@ export interface WrittenFiles {
   readonly prefix: string;
   /** When they were written, epoch ms. */
   readonly at: number;
-  /** Which checkpoints they show, and which revision; null when it moved while they were written. */
-  readonly generation: string;
+  /** Which revision of the checkpoints they show; null when it moved while they were written. */
   readonly revision: number | null;
   readonly counts: StateCounts;
   /** SHA-256 of each file, in hex. */
@@ -15,12 +14,11 @@ export interface WrittenFiles {
 }
 
 /** The manifest of three files as they were written. */
-export function manifestOf({ prefix, at, generation, revision, counts, sha256 }: WrittenFiles): ManifestRecord {
+export function manifestOf({ prefix, at, revision, counts, sha256 }: WrittenFiles): ManifestRecord {
   return {
     prefix,
     schema_version: stateSchemaVersion,
     written_at: new Date(at).toISOString(),
-    generation,
     revision,
     counts: { utz: counts.utz, classicut: counts.classic, errors: counts.errors },
     sha256: {

@@ -18,8 +18,7 @@ export const manifestRecord = z.object({
   schema_version: z.number().optional(),
   /** When the files were written, ISO 8601 in UTC. */
   written_at: z.string().optional(),
-  /** Which checkpoints the files show, and which revision of theirs; null when it moved while they were written. */
-  generation: z.string().optional(),
+  /** Which revision of the checkpoints the files show; null when it moved while they were written. */
   revision: z.number().nullable().optional(),
   counts: z.object({ utz: z.number(), classicut: z.number(), errors: z.number() }).optional(),
   /** SHA-256 of each file's bytes, in hex: a manifest belongs to the files that have these. */

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { addTests, checkpointsInUse } from '../../../../test/support/checkpoints-in-use.ts';
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
-import { generationOf } from '../generation.ts';
 import { writeStateFiles } from '../write/write-state-files.ts';
 
 const open = () => checkpointsInUse(inject('redisUrl'), onTestFinished);
@@ -29,7 +28,6 @@ test('the manifest tells whose files they are, what they hold and their hashes',
     prefix: checkpoints.prefix,
     schema_version: 1,
     written_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
-    generation: await generationOf(checkpoints),
     revision: await checkpoints.inventory.revision(),
     counts: { utz: 50, classicut: 10, errors: 0 },
     sha256: Object.fromEntries(hashes),

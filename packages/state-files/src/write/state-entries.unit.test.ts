@@ -1,10 +1,16 @@
 import { expect, test } from 'vitest';
+import { stateSchemaVersion } from '../manifest/manifest-record.ts';
 import { errorEntry } from './error-entry.ts';
 import { testEntry } from './test-entry.ts';
 
 const listing = { workspace: 'w', position: 0, run: '', title: 'Title' };
 const verdict = { rule: 'r', source: 'probed', at: 0 } as const;
 const workspaces = new Map([['w', { name: 'Büro', position: 0, listedAt: 0 }]]);
+
+// Whoever changes what is expected here moves the version: files of an older one are written anew at the next start.
+test('what is written is version 1', () => {
+  expect(stateSchemaVersion).toBe(1);
+});
 
 test('a record has the keys of the tutorial, in its order, and no others', () => {
   const entry = testEntry({ uuid: 'u', listing, verdict: { ...verdict, category: 'survey' } }, workspaces);

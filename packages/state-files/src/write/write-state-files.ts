@@ -80,10 +80,7 @@ async function write(
     await assertGeneration(checkpoints, generation);
     if (!(await lock.renew())) return null;
     for (const file of files) await file.replace();
-    await replaceManifest(
-      stateDir,
-      manifestOf({ prefix: checkpoints.prefix, at, generation, revision, counts, sha256 }),
-    );
+    await replaceManifest(stateDir, manifestOf({ prefix: checkpoints.prefix, at, revision, counts, sha256 }));
     await syncFolder(stateDir);
     return { revision, counts };
   } finally {
