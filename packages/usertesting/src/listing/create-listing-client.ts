@@ -56,7 +56,8 @@ export function createListingClient(options: ListingClientOptions): ListingClien
   });
   axiosRetry(http, retryPolicy({ retries, firstDelayMs, longestPauseMs, logger }));
 
-  // A listing asks as fast as answers come, so not Redis each time. That the token was replaced early shows by a 401.
+  // Good last time. A listing asks as fast as answers come, so it looks for the shared one only when a newer one is due,
+  // or after a 401.
   let inHand: Token | null = null;
 
   async function get<Result extends object>(url: string, read: (json: unknown) => Result | Problem): Promise<Result> {
@@ -69,19 +70,22 @@ export function createListingClient(options: ListingClientOptions): ListingClien
         throw errorForAxios(failure, whereOf(url), token);
       }
     };
-    const held = inHand !== null && Date.now() < refreshDueAt(inHand) ? inHand : null;
-    let token = held ?? (await tokens.current());
-    const askAnew = async (error: unknown): Promise<Result> => {
-      if (!(error instanceof UnauthorizedError)) throw error;
-      token = await tokens.renew(token);
-      return ask(token.accessToken);
+    const askShared = async (): Promise<Result> => {
+      let token = await tokens.current();
+      const result = await ask(token.accessToken).catch(async (error: unknown) => {
+        if (!(error instanceof UnauthorizedError)) throw error;
+        token = await tokens.renew(token);
+        return ask(token.accessToken);
+      });
+      await tokens.accepted(token);
+      inHand = token;
+      return result;
     };
-    const asked = ask(token.accessToken);
-    // The 401 of one in hand may only say that it was replaced: the one that is shared by now can be renewed too.
-    const result = await (held === null ? asked : asked.catch(askAnew)).catch(askAnew);
-    await tokens.accepted(token);
-    inHand = token;
-    return result;
+    if (inHand === null || Date.now() >= refreshDueAt(inHand)) return askShared();
+    return ask(inHand.accessToken).catch((error: unknown) => {
+      if (!(error instanceof UnauthorizedError)) throw error;
+      return askShared();
+    });
   }
 
   return {
