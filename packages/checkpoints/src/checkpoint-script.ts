@@ -1,5 +1,6 @@
 import { LuaScript, type RedisClient } from '@inventory/redis';
 import { type KeyName, keyNames, keysOf } from './keys.ts';
+import { keptOutcomes } from './outcome-feed.ts';
 
 const locals = keyNames.map((name, index) => `local ${name} = KEYS[${index + 1}]`).join('\n');
 
@@ -103,7 +104,7 @@ local function decide(uuid, verdict, quiet)
   redis.call('HINCRBY', counts, verdict.category .. '|' .. verdict.rule, 1)
   redis.call('HDEL', errors, uuid)
   if quiet then return changed() end
-  redis.call('XADD', decided, 'MAXLEN', '~', 100000, '*', 'test', uuid, 'verdict', text)
+  redis.call('XADD', decided, 'MAXLEN', '~', ${keptOutcomes}, '*', 'test', uuid, 'verdict', text)
   move(revision)
 end
 

@@ -11,7 +11,7 @@ export { lastVerdictAt } from './last-verdict-at.ts';
 export type { ListingCheckpoint, PageTest, Selected } from './listing-checkpoint.ts';
 export { type Checkpoints, openCheckpoints } from './open-checkpoints.ts';
 export type { Failure, NewVerdict } from './outcome.ts';
-export { fullTake, type Outcome, type OutcomeFeed } from './outcome-feed.ts';
+export { fullTake, keptOutcomes, type Outcome, type OutcomeFeed } from './outcome-feed.ts';
 export { readTestRecords, type TestRecord } from './read-test-records.ts';
 export { type JudgedTest, type Reclassified, reclassifyTests } from './reclassify-tests.ts';
 export {

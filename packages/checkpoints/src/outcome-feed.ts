@@ -13,6 +13,9 @@ type Entry = [id: string, fields: string[]];
 /** How many outcomes a feed gives at once from each of its streams. When as many came, more may be there already. */
 export const fullTake = 1000;
 
+/** How many outcomes each of its streams keeps at least. Whoever takes as many in one go may have missed some. */
+export const keptOutcomes = 100_000;
+
 /** Outcomes from the moment the feed was opened on, whichever process reached them. */
 export class OutcomeFeed {
   readonly #client: RedisClient;

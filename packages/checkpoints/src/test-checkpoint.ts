@@ -5,6 +5,7 @@ import { CheckpointScript } from './checkpoint-script.ts';
 import { evidenceLife } from './evidence-life.ts';
 import { keysOf } from './keys.ts';
 import type { Failure, NewVerdict } from './outcome.ts';
+import { keptOutcomes } from './outcome-feed.ts';
 import { evidenceRecord } from './records.ts';
 import { rulesOf } from './rules-in-force.ts';
 
@@ -57,7 +58,7 @@ if not settle(ARGV[1], 'error') then return 0 end
 if audit(ARGV[1], { error = ARGV[3] }) then return 1 end
 local text = stamped(ARGV[2])
 redis.call('HSET', errors, ARGV[1], text)
-redis.call('XADD', failed, 'MAXLEN', '~', 100000, '*', 'test', ARGV[1], 'error', text)
+redis.call('XADD', failed, 'MAXLEN', '~', ${keptOutcomes}, '*', 'test', ARGV[1], 'error', text)
 move(revision)
 return 1
 `);

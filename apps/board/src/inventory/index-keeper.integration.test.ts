@@ -1,4 +1,4 @@
-import { forgetTests, reclassifyTests } from '@inventory/checkpoints';
+import { type Checkpoints, forgetTests, keptOutcomes, reclassifyTests } from '@inventory/checkpoints';
 import { createLogger, SecretRegistry } from '@inventory/logger';
 import { expect, onTestFinished, test } from 'vitest';
 import { openTestBoard } from '../../../../test/support/open-test-board.ts';
@@ -48,6 +48,18 @@ test('a test that is forgotten, which no outcome tells, is gone from the index',
   await until('the test is gone', () => look().then(() => index.store.get('b') === undefined));
 });
 
+test('an outcome that was dropped from its stream before it was read is found all the same', async () => {
+  const { index, checkpoints, look } = await loadedIndex();
+  const { client, prefix } = checkpoints;
+  await checkpoints.test.decide('a', survey);
+  await look();
+  await judgeAnew(checkpoints, index.store.get('a')?.decidedAt);
+  const fill = `redis.call('XTRIM', KEYS[1], 'MAXLEN', 0)
+    for number = 1, tonumber(ARGV[1]) do redis.call('XADD', KEYS[1], '*', 'test', 'x', 'verdict', ARGV[2]) end`;
+  await client.eval(fill, 1, `${prefix}:decided`, keptOutcomes, JSON.stringify({ ...survey, at: Date.now() }));
+  await until('the other verdict is there', () => look().then(() => index.store.get('a')?.type === 'ClassicUT'));
+});
+
 test('a verdict that Redis has lost is not shown any more', async () => {
   const { index, checkpoints, look } = await loadedIndex();
   const { client, prefix } = checkpoints;
@@ -55,14 +67,15 @@ test('a verdict that Redis has lost is not shown any more', async () => {
   await look();
   const keys = ['revision', 'verdicts'].map((name) => `${prefix}:${name}`);
   const kept = await Promise.all(keys.map((key) => client.dumpBuffer(key)));
-  const before = { rule: survey.rule, at: index.store.get('a')?.decidedAt ?? '' };
-  const changed = {
-    uuid: 'a',
-    before: { ...before, at: Date.parse(before.at) },
-    verdict: { ...survey, category: 'ClassicUT' as const },
-  };
-  await reclassifyTests(checkpoints, { rules: 'tutorial', run: null }, [changed]);
+  await judgeAnew(checkpoints, index.store.get('a')?.decidedAt);
   await until('the other verdict is there', () => look().then(() => index.store.get('a')?.type === 'ClassicUT'));
   for (const [at, key] of keys.entries()) await client.restore(key, 0, kept[at] ?? '', 'REPLACE');
   await until('the first one is back', () => look().then(() => index.store.get('a')?.type === 'survey'));
 });
+
+/** Gives test `a`, a survey since then, another category, which one outcome tells. */
+async function judgeAnew(checkpoints: Checkpoints, decidedAt: string | null = null): Promise<void> {
+  const before = { rule: survey.rule, at: Date.parse(decidedAt ?? '') };
+  const verdict = { ...survey, category: 'ClassicUT' } as const;
+  await reclassifyTests(checkpoints, { rules: 'tutorial', run: null }, [{ uuid: 'a', before, verdict }]);
+}

@@ -1,4 +1,4 @@
-import { fullTake, type OutcomeFeed } from '@inventory/checkpoints';
+import { fullTake, keptOutcomes, type OutcomeFeed } from '@inventory/checkpoints';
 import type { Logger } from '@inventory/logger';
 import type { Home } from '@inventory/process';
 import { readStanding, type StandingFacts } from '@inventory/status';
@@ -47,7 +47,7 @@ export class IndexKeeper {
     this.#feed ??= await checkpoints.follow();
     // Read before the outcomes: what comes in between is known, or seen at the next look.
     const revisions = await checkpoints.inventory.revisions();
-    await this.#takeOutcomes(this.#feed);
+    if ((await this.#takeOutcomes(this.#feed)) >= keptOutcomes) this.#scanner.distrust();
     const [standing, workspaces] = await Promise.all([readStanding(this.#home), checkpoints.listing.workspaces()]);
     this.#standing = standing;
     this.#lookedAt = performance.now();
@@ -60,12 +60,13 @@ export class IndexKeeper {
     await this.#scanner.settled();
   }
 
-  async #takeOutcomes(feed: OutcomeFeed): Promise<void> {
-    for (;;) {
+  async #takeOutcomes(feed: OutcomeFeed): Promise<number> {
+    for (let taken = 0; ; ) {
       const outcomes = await feed.take();
+      taken += outcomes.length;
       this.#index.apply(outcomes);
       this.#scanner.remember(outcomes);
-      if (outcomes.length < fullTake) return;
+      if (outcomes.length < fullTake) return taken;
     }
   }
 }

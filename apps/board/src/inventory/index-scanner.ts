@@ -45,10 +45,15 @@ export class IndexScanner {
     if (this.#scan !== null) this.#meanwhile.push(...outcomes);
   }
 
+  /** Has all tests read again, as outcomes may have been missed. */
+  distrust(): void {
+    this.#untold = null;
+  }
+
   /** Starts a scan if one is needed and due. @param signal says that nobody waits for it any more */
   look({ revision, untold, open, workspaces }: Signs, logger: Logger, signal: AbortSignal): void {
     // Redis has lost its last writes: outcomes that are known may be among them.
-    if (revision < this.#revision) this.#untold = null;
+    if (revision < this.#revision) this.distrust();
     this.#revision = revision;
     if (this.#scan !== null || performance.now() < this.#nextAt) return;
     if (untold === this.#untold && workspaces === this.#workspaces && open === this.#index.open.size) return;
