@@ -101,7 +101,7 @@ async function runToTheEnd(options: RunOptions): Promise<ExitCode> {
     })
     .catch(giveUp);
   try {
-    const watched = {
+    const record = await watchRun({
       home,
       account,
       display,
@@ -109,8 +109,7 @@ async function runToTheEnd(options: RunOptions): Promise<ExitCode> {
       runId: () => run?.id ?? null,
       listed: listed.signal,
       signal: ended,
-    };
-    const record = await watchRun(watched);
+    });
     if (fatal !== null) throw fatal;
     if (signal.aborted) {
       await stopWork();
