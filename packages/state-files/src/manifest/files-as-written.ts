@@ -14,10 +14,10 @@ export interface FilesAsWritten {
  * @returns null when there are none, or this version did not write them, or they are not as they were written
  */
 export async function filesAsWritten(stateDir: string): Promise<FilesAsWritten | null> {
+  // Taken first, so that files which are replaced from here on have others.
   const marks = await fileMarks(stateDir);
   const check = await checkManifest(stateDir);
   if (check.kind !== 'fits' || check.manifest.schema_version !== stateSchemaVersion) return null;
   const { revision } = check.manifest;
-  const replaced = (await fileMarks(stateDir)).identity !== marks.identity;
-  return revision === undefined || replaced ? null : { revision, marks };
+  return revision === undefined ? null : { revision, marks };
 }
