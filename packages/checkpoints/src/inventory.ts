@@ -1,4 +1,4 @@
-import type { Category, RuleSetName, Verdict } from '@inventory/classification';
+import { type Category, type Certainty, certaintyOf, type RuleSetName, type Verdict } from '@inventory/classification';
 import type { RedisClient } from '@inventory/redis';
 import { keysOf } from './keys.ts';
 import { type ErrorRecord, errorRecord, type ListingRecord, listingRecord, verdictRecord } from './records.ts';
@@ -10,6 +10,8 @@ export interface InventoryTest {
   readonly uuid: string;
   readonly listing: ListingRecord;
   readonly verdict: Verdict | null;
+  /** How sure the verdict is; null without one. */
+  readonly certainty: Certainty | null;
   readonly error: ErrorRecord | null;
 }
 
@@ -79,21 +81,23 @@ export class Inventory {
 
   async #read(uuids: readonly string[]): Promise<InventoryTest[]> {
     const keys = keysOf(this.#prefix);
-    const [listings, verdicts, errors] = await Promise.all([
+    const [listings, verdicts, errors, unconfirmed] = await Promise.all([
       this.#client.hmget(keys.listing, ...uuids),
       this.#client.hmget(keys.verdicts, ...uuids),
       this.#client.hmget(keys.errors, ...uuids),
+      this.#client.smismember(keys.unconfirmed, ...uuids),
     ]);
     return uuids.flatMap((uuid, index) => {
       const listing = listings[index];
-      const verdict = verdicts[index];
+      const verdict = verdicts[index] ? verdictRecord.parse(JSON.parse(verdicts[index])) : null;
       const error = errors[index];
       if (!listing) return [];
       return [
         {
           uuid,
           listing: listingRecord.parse(JSON.parse(listing)),
-          verdict: verdict ? verdictRecord.parse(JSON.parse(verdict)) : null,
+          verdict,
+          certainty: verdict && certaintyOf(verdict, unconfirmed[index] === 1),
           error: error ? errorRecord.parse(JSON.parse(error)) : null,
         },
       ];

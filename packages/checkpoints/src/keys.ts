@@ -37,6 +37,16 @@ export const keyNames = [
   'rules',
   /** Hash: test UUID → what an audit's probes said of a test that its listing declares. */
   'audited',
+  /** Sorted set: test UUID → time (epoch ms) from which its provisional verdict is asked about once more. */
+  'provisional',
+  /** Set of test UUIDs whose ClassicUT verdict nothing confirms yet. */
+  'unconfirmed',
+  /** Exists once unconfirmed tests have been asked once more. */
+  'reasked',
+  /** Hash: test UUID → the runs that waited for it, for the ClassicUT verdicts by probe since the last 200 of sessionResults. */
+  'streak',
+  /** Sorted set of tests that the Results API should know: UUID → time of their last 200 (epoch ms); 0 = declared STUDYV2; -1 = no control any more. */
+  'controls',
   /** Stream of verdicts as they fall. */
   'decided',
   /** Stream of errors as they are recorded. */

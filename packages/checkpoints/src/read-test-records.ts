@@ -1,4 +1,4 @@
-import type { Evidence, Verdict } from '@inventory/classification';
+import { type Certainty, certaintyOf, type Evidence, type Verdict } from '@inventory/classification';
 import type { CheckpointPlace } from './checkpoint-place.ts';
 import { keysOf } from './keys.ts';
 import {
@@ -15,6 +15,8 @@ export interface TestRecord {
   readonly uuid: string;
   readonly listing: ListingRecord | null;
   readonly verdict: Verdict | null;
+  /** How sure the verdict is; null without one. */
+  readonly certainty: Certainty | null;
   readonly error: ErrorRecord | null;
   readonly evidence: Evidence;
   /** Whether a run waits for its outcome. */
@@ -28,18 +30,24 @@ export async function readTestRecords(
 ): Promise<TestRecord[]> {
   if (uuids.length === 0) return [];
   const keys = keysOf(prefix);
-  const [listings, verdicts, errors, evidence, open] = await Promise.all(
-    [keys.listing, keys.verdicts, keys.errors, keys.evidence, keys.open].map((key) => client.hmget(key, ...uuids)),
-  );
-  return uuids.map((uuid, index) => ({
-    uuid,
-    listing: parsed(listings?.[index], listingRecord.parse),
-    verdict: parsed(verdicts?.[index], verdictRecord.parse),
-    error: parsed(errors?.[index], errorRecord.parse),
-    // Zod gives missing answers as `undefined`; here they are just missing, which reads the same.
-    evidence: (parsed(evidence?.[index], evidenceRecord.parse) ?? {}) as Evidence,
-    open: typeof open?.[index] === 'string',
-  }));
+  const hashes = [keys.listing, keys.verdicts, keys.errors, keys.evidence, keys.open];
+  const [unconfirmed, [listings, verdicts, errors, evidence, open]] = await Promise.all([
+    client.smismember(keys.unconfirmed, ...uuids),
+    Promise.all(hashes.map((key) => client.hmget(key, ...uuids))),
+  ]);
+  return uuids.map((uuid, index) => {
+    const verdict = parsed(verdicts?.[index], verdictRecord.parse);
+    return {
+      uuid,
+      listing: parsed(listings?.[index], listingRecord.parse),
+      verdict,
+      certainty: verdict && certaintyOf(verdict, unconfirmed[index] === 1),
+      error: parsed(errors?.[index], errorRecord.parse),
+      // Zod gives missing answers as `undefined`; here they are just missing, which reads the same.
+      evidence: (parsed(evidence?.[index], evidenceRecord.parse) ?? {}) as Evidence,
+      open: typeof open?.[index] === 'string',
+    };
+  });
 }
 
 function parsed<Result>(text: string | null | undefined, parse: (value: unknown) => Result): Result | null {

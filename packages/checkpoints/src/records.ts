@@ -69,6 +69,7 @@ const answer = z.object({
   outcome: z.enum(['present', 'absent']),
   at: z.number(),
   sessionId: z.string().nullable().optional(),
+  finishedAt: z.number().nullable().optional(),
 });
 
 /** What the probes answered, as stored. */
@@ -92,4 +93,5 @@ export const verdictRecord = z.object({
   rule: z.string(),
   source: z.enum(['probed', 'declared', 'imported']),
   at: z.number(),
+  provisionalUntil: z.number().optional(),
 });

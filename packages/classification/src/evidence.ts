@@ -6,6 +6,8 @@ export interface Answer {
   readonly at: number;
   /** Only for `sessions`: the first session's id, which the media probes need; null when there are no sessions. */
   readonly sessionId?: string | null;
+  /** Only for `sessions`: when that session finished, epoch ms; missing or null when the API does not say. */
+  readonly finishedAt?: number | null;
 }
 
 /** All that the probes have said about one test so far. A probe that is missing has not been answered. */

@@ -7,4 +7,4 @@ export type { ProbingRule, ProbingRules } from './probing-rules.ts';
 export { type RequestForecast, type RuleMix, requestForecast } from './request-forecast.ts';
 export { type FoundRule, findRule, type RuleSetName, ruleSetNames, ruleSets } from './rule-sets.ts';
 export { tutorialRules } from './tutorial-rules.ts';
-export type { Verdict } from './verdict.ts';
+export { type Certainty, certainties, certaintyOf, type Verdict } from './verdict.ts';

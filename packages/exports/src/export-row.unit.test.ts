@@ -5,7 +5,7 @@ import { exportRow, exportRowSchema } from './export-row.ts';
 const listing = { workspace: 'w', position: 0, run: '1000', title: 'Title', orderedAt: '2025-03-01T10:00:00+02:00' };
 const verdict = { category: 'survey', rule: 'no-other-data', source: 'probed', at: 0 } as const;
 const workspaces = new Map([['w', { name: 'Büro', position: 0, listedAt: 1000 }]]);
-const decided: InventoryTest = { uuid: 'u', listing, verdict, error: null };
+const decided: InventoryTest = { uuid: 'u', listing, verdict, certainty: 'final', error: null };
 
 test('a decided test has every field, in the order of the columns', () => {
   const row = exportRow(decided, workspaces);

@@ -1,6 +1,6 @@
 import type { RedisClient } from '@inventory/redis';
 import { z } from 'zod';
-import { paceKeys, reasonOf } from './queue-keys.ts';
+import { type CircuitCause, circuitCauses, paceKeys, reasonOf } from './queue-keys.ts';
 
 const processRecord = z.object({
   role: z.string(),
@@ -10,6 +10,17 @@ const processRecord = z.object({
   intervalMs: z.number(),
   seenAt: z.number(),
 });
+
+/** A circuit that is open. Times are epoch ms of Redis' clock. */
+export interface OpenCircuit {
+  /** `outage`: requests get no answer. `controls`: the API answers 404 for tests that it knew. */
+  readonly cause: CircuitCause;
+  /** Why, as a sentence for people; no secret. */
+  readonly why: string;
+  readonly since: number;
+  /** When the next request may find out. */
+  readonly nextProbeAt: number;
+}
 
 /** What the pace looks like from outside. Times are epoch ms of Redis' clock. */
 export interface PaceStatus {
@@ -22,6 +33,8 @@ export interface PaceStatus {
   readonly pause: { readonly until: number; readonly cause: string; readonly refusedSince: number | null } | null;
   /** Why the queue is held until somebody acts, for example `auth`; null when it is not. */
   readonly held: string | null;
+  /** Why nobody asks but for one request now and then that finds out whether the API answers again; null otherwise. */
+  readonly circuit: OpenCircuit | null;
   /** When the last requests started, newest first. */
   readonly starts: readonly number[];
 }
@@ -29,12 +42,13 @@ export interface PaceStatus {
 /** Reads the pace of a queue. */
 export async function readPaceStatus(client: RedisClient, prefix: string): Promise<PaceStatus> {
   const keys = paceKeys(prefix);
-  const [time, processes, duration, pause, held, starts, left] = await Promise.all([
+  const [time, processes, duration, pause, held, circuit, starts, left] = await Promise.all([
     client.time(),
     client.hvals(keys.processes),
     client.hget(keys.meta, 'duration'),
     client.hgetall(keys.pause),
     client.get(keys.held),
+    client.hgetall(keys.circuit),
     client.lrange(keys.starts, 0, -1),
     client.pttl(keys.limiter),
   ]);
@@ -55,6 +69,12 @@ export async function readPaceStatus(client: RedisClient, prefix: string): Promi
           }
         : null,
     held: reasonOf(held),
+    circuit: openCircuit(circuit),
     starts: starts.map((micros) => Number(micros) / 1000),
   };
+}
+
+function openCircuit({ cause, why = '', since, until }: Readonly<Record<string, string>>): OpenCircuit | null {
+  const known = circuitCauses.find((each) => each === cause);
+  return known === undefined ? null : { cause: known, why, since: Number(since), nextProbeAt: Number(until) };
 }

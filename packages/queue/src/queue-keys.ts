@@ -15,6 +15,10 @@ export interface PaceKeys {
   readonly pause: string;
   /** Hash: processes that work on this queue. */
   readonly processes: string;
+  /** Hash: why and since when the circuit is open, and when the next request may probe; missing while it is closed. */
+  readonly circuit: string;
+  /** Hash: transient failures in a row over the cluster, without an answer between them. */
+  readonly failures: string;
   /** Why the queue is paused until somebody lifts it, and which pause it is: for example `auth:UUID`. */
   readonly held: string;
 }
@@ -28,9 +32,15 @@ export function paceKeys(prefix: string): PaceKeys {
     starts: `${prefix}:starts`,
     pause: `${prefix}:pause`,
     processes: `${prefix}:processes`,
+    circuit: `${prefix}:circuit`,
+    failures: `${prefix}:failures`,
     held: `${prefix}:held`,
   };
 }
+
+/** Why a circuit opens; see `circuit.ts`. */
+export const circuitCauses = ['outage', 'controls'] as const;
+export type CircuitCause = (typeof circuitCauses)[number];
 
 /** The reason in the value of `held`, or null. */
 export function reasonOf(held: string | null): string | null {

@@ -82,6 +82,15 @@ export class TransientError extends ApiError {
   }
 }
 
+/**
+ * The answer is not the API's: a 404 or a 200 that a proxy, gateway or portal gave in its place. It decides nothing and
+ * tells nothing of an outage: the caller asks once more, then records it.
+ */
+export class ForeignAnswerError extends ApiError {
+  override readonly name = 'ForeignAnswerError' as const;
+  readonly type = 'invalid_response' as const;
+}
+
 /** Asking again can't help: the caller records it for this test or workspace and goes on with the others. */
 export class RejectedError extends ApiError {
   override readonly name = 'RejectedError' as const;

@@ -2,6 +2,7 @@ export {
   ApiError,
   CredentialsRefusedError,
   type ErrorType,
+  ForeignAnswerError,
   RejectedError,
   ThrottledError,
   TokenEndpointDownError,

@@ -10,9 +10,9 @@ export function testDetail(
   listing: ListingRecord,
   workspaces: ReadonlyMap<string, WorkspaceRecord>,
 ): TestDetail {
-  const { uuid, verdict, error, evidence, open } = record;
+  const { uuid, verdict, certainty, error, evidence, open } = record;
   return {
-    ...exportRow({ uuid, listing, verdict, error }, workspaces),
+    ...exportRow({ uuid, listing, verdict, certainty, error }, workspaces),
     declared: { type: listing.type ?? null, productType: listing.productType ?? null },
     because: verdict === null ? null : ruleSays(verdict),
     answers: knownAnswers(evidence),

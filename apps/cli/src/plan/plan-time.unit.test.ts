@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { planTime } from './plan-time.ts';
 
 const requests = { low: 0, expected: 10, high: 20 };
-const idle = { now: 5_000, processes: [], intervalMs: 999_999, pause: null, held: null, starts: [] };
+const idle = { now: 5_000, processes: [], intervalMs: 999_999, pause: null, held: null, circuit: null, starts: [] };
 const worker = { role: 'worker', host: 'h', pid: 1, slots: 6, seenAt: 5_000 };
 
 it('counts one interval a request, and no time for no request', () => {

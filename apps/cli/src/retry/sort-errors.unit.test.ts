@@ -7,6 +7,7 @@ const record = (uuid: string, more: Partial<TestRecord>): TestRecord => ({
   uuid,
   listing: { workspace: 'w', position: 0, run: '1' },
   verdict: null,
+  certainty: null,
   error: error as TestRecord['error'],
   evidence: {},
   open: false,

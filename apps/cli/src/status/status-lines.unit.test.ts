@@ -12,7 +12,7 @@ const facts: StatusFacts = {
   runs: [],
   history: [],
   forecast: { requests: { low: 2, expected: 5, high: 8 }, ms: 60_000 },
-  pace: { now, processes: [worker], intervalMs: 6050, pause: null, held: null, starts: [now - 4_000] },
+  pace: { now, processes: [worker], intervalMs: 6050, pause: null, held: null, circuit: null, starts: [now - 4_000] },
   tokenExpiresAt: now + 11 * 60_000,
   lastVerdictAt: now - 40_000,
   errorsByType: { network_error: 1 },
@@ -50,7 +50,7 @@ describe('status', () => {
   });
 
   it('says that the queue is held, and what to do', () => {
-    expect(text({ pace: { ...facts.pace, held: 'auth' } })).toMatch(/\[FAIL\] held: .*credentials/);
+    expect(text({ pace: { ...facts.pace, held: 'auth', circuit: null } })).toMatch(/\[FAIL\] held: .*credentials/);
   });
 
   it('says when the token expires, or that it has', () => {

@@ -11,7 +11,7 @@ export interface TestEntry {
 
 /** A test as the state files show it. @param test one with a verdict; others are in no list file */
 export function testEntry(
-  { uuid, listing, verdict }: Omit<InventoryTest, 'error'>,
+  { uuid, listing, verdict }: Pick<InventoryTest, 'uuid' | 'listing' | 'verdict'>,
   workspaces: ReadonlyMap<string, WorkspaceRecord>,
 ): TestEntry {
   const type = verdict === null ? undefined : testTypeOf(verdict.category);

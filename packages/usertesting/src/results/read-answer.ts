@@ -12,7 +12,7 @@ import { tokenId } from '../http/token-id.ts';
 import { firstSessionId } from './first-session-id.ts';
 
 /** What a probe said, with what the answer told about the account's allowance. */
-export interface ProbeAnswer extends Pick<Answer, 'outcome' | 'sessionId'> {
+export interface ProbeAnswer extends Pick<Answer, 'outcome' | 'sessionId' | 'finishedAt'> {
   readonly rateLimit: RateLimit | null;
 }
 
