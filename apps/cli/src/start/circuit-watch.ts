@@ -5,42 +5,42 @@ import { CircuitOpenError } from './errors.ts';
 
 const hour = 3_600_000;
 
-/** A circuit as it was first seen here. */
-interface Sighting {
-  readonly at: number;
-  readonly nextProbeAt: number;
-}
-
-/** Watches the circuit for one run: says once that it has opened and once that it has closed, and knows when to give up. */
+/** Watches the circuit for one run: says once that it has opened and once that it has closed, and when to give up. */
 export class CircuitWatch {
   readonly #display: Pick<ProgressDisplay, 'say'>;
-  #first: Sighting | null = null;
   #last: OpenCircuit | null = null;
   #now = 0;
+  /** When it was first seen open, epoch ms of Redis' clock. */
+  #seenAt = 0;
+  /** How often the time of the next request has changed since: when a request starts, and when it has failed. */
+  #moves = 0;
 
   constructor(display: Pick<ProgressDisplay, 'say'>) {
     this.#display = display;
   }
 
   look({ circuit, now }: Pick<PaceStatus, 'circuit' | 'now'>): void {
-    if (circuit !== null && this.#last === null) {
-      this.#first = { at: now, nextProbeAt: circuit.nextProbeAt };
-      this.#display.say(circuitOpened(circuit, now));
-    }
-    if (circuit === null && this.#last !== null) this.#display.say(circuitClosed(this.#last, now));
+    const last = this.#last;
     this.#last = circuit;
     this.#now = now;
+    if (circuit === null) {
+      if (last !== null) this.#display.say(circuitClosed(last, now));
+    } else if (last === null) {
+      this.#seenAt = now;
+      this.#moves = 0;
+      this.#display.say(circuitOpened(circuit, now));
+    } else if (circuit.nextProbeAt !== last.nextProbeAt) this.#moves += 1;
   }
 
   /**
-   * Ends the wait for a circuit that has been open for an hour. One that was open before is first given another request: the API may be
-   * back, and nobody may have asked since.
+   * Ends the wait for a circuit that has been open for an hour. One that had been open for long when this began is given
+   * a request first: the API may be back, and nobody may have asked.
    * @throws CircuitOpenError
    */
   check(): void {
-    const [first, last] = [this.#first, this.#last];
-    if (first === null || last === null) return;
-    const asked = last.nextProbeAt > first.nextProbeAt;
-    if (this.#now - (asked ? last.since : first.at) >= hour) throw new CircuitOpenError(last, this.#now);
+    const circuit = this.#last;
+    if (circuit === null) return;
+    const from = this.#moves >= 2 ? circuit.since : this.#seenAt;
+    if (this.#now - from >= hour) throw new CircuitOpenError(circuit, this.#now);
   }
 }

@@ -23,6 +23,7 @@ export function standingOf(summary: Summary, now: number): Standing {
     const sentence = `${countOf(tests.open, 'test')} ${tests.open === 1 ? 'waits' : 'wait'} for`;
     return { kind: 'stopped', word: 'No worker is connected', sentence, command: 'npm start' };
   }
+  if (pace.circuit !== null && tests.open > 0) return circuitStanding(pace.circuit, tests.open, now);
   const { limitedUntil } = pace;
   if (limitedUntil !== null && Date.parse(limitedUntil) > now && tests.open > 0) {
     const sentence = `${number(tests.open)} tests wait, work goes on by itself`;
@@ -47,6 +48,26 @@ function heldStanding(held: string): Standing {
   if (held !== 'auth') return { kind: 'stopped', word: 'The queue is held', sentence: held };
   const word = 'The API refuses new tokens';
   return { kind: 'stopped', word, sentence: '', command: 'npm run doctor', after: 'says why' };
+}
+
+const circuitWords = {
+  outage: { kind: 'waiting', wrong: 'The Results API has not answered since' },
+  controls: { kind: 'stopped', wrong: 'The Results API has not known its own tests since' },
+} as const;
+
+function circuitStanding(circuit: NonNullable<Summary['pace']['circuit']>, open: number, now: number): Standing {
+  const { cause, why, since, nextProbeAt } = circuit;
+  const { kind, wrong } = circuitWords[cause];
+  const next = Date.parse(nextProbeAt) > now ? `one request asks at ${clockTime(nextProbeAt)}` : 'one request is due';
+  const waiting = `${countOf(open, 'test')} ${open === 1 ? 'waits' : 'wait'}`;
+  const sentence = [...(why === '' ? [] : [why]), `${waiting}, ${next};`].join('; ');
+  return {
+    kind,
+    word: `${wrong} ${nearMoment(since, now)}`,
+    sentence,
+    command: 'npm run doctor',
+    after: 'checks the way',
+  };
 }
 
 function workSentence(summary: Summary, now: number): string {

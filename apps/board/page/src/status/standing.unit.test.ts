@@ -66,6 +66,22 @@ describe('how things stand', () => {
     expect(sentence({ pace, workers: [] })).toBe('No worker is connected: 3,796 tests wait for npm start');
   });
 
+  it('says that the API does not answer: since when, why, who asks next, and what to do', () => {
+    const outage = { cause: 'outage', why: '5 requests in a row failed', since: at(-12), nextProbeAt: at(3) } as const;
+    const pace = { ...working.pace, circuit: outage };
+    expect(sentence({ pace })).toBe(
+      'The Results API has not answered since 11:48: 5 requests in a row failed; 3,796 tests wait, ' +
+        'one request asks at 12:03:00; npm run doctor checks the way',
+    );
+    expect(sentence({ pace: { ...pace, circuit: { ...outage, nextProbeAt: at(-1) } } })).toContain(
+      'one request is due;',
+    );
+    expect(sentence({ pace: { ...pace, circuit: { ...outage, cause: 'controls' } } })).toMatch(
+      /^The Results API has not known its own tests since 11:48: /,
+    );
+    expect(sentence({ ...done, pace })).toBe('Done: nothing is waiting');
+  });
+
   it('takes a pause that is over for none', () => {
     expect(sentence({ pace: { ...working.pace, limitedUntil: at(-1) } })).toMatch(/^Working/);
   });
