@@ -2,7 +2,7 @@ import { circuitCauses, type PaceStatus } from '@inventory/queue';
 import type { Measure, Sample } from './measure.ts';
 import { utilisation } from './utilisation.ts';
 
-const causes = ['refused', 'rate used up', 'no token'];
+const causes = ['refused', 'rate used up', 'no token', 'unavailable'];
 
 /** How fast the cluster may ask, how fast it does, what keeps it up, and who works. */
 export function paceMeasures(pace: PaceStatus): Measure[] {
@@ -23,7 +23,7 @@ export function paceMeasures(pace: PaceStatus): Measure[] {
     },
     {
       name: 'inventory_api_limited',
-      help: '1 while no request may start, by cause: refused (429), rate used up by others, no token.',
+      help: '1 while no request may start, by cause: refused (429), rate used up by others, no token, unavailable (503).',
       kind: 'gauge',
       samples: states('cause', causes, pause?.cause ?? null),
     },

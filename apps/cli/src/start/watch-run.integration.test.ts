@@ -1,4 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
+import { closeCircuit, openCircuit } from '../../../../test/support/open-circuit.ts';
 import { openCliAccount } from '../../../../test/support/open-cli-account.ts';
 import type { TestAccount } from '../../../../test/support/open-test-account.ts';
 import { watchRun } from './watch-run.ts';
@@ -10,18 +11,8 @@ beforeEach(async () => {
   await account.produceAll();
 });
 
-/** A circuit that has been open for some minutes, and whose next request is due in five. */
-async function circuit({ minutes, nextIn = 5 * minute }: { minutes: number; nextIn?: number }): Promise<void> {
-  const { client, settings } = account.home;
-  const [seconds] = await client.time();
-  const now = Number(seconds) * 1000;
-  const times = { since: now - minutes * minute, until: now + nextIn, probes: 3 };
-  await client.hset(`${settings.queuePrefix}:circuit`, {
-    cause: 'outage',
-    why: '5 requests in a row failed',
-    ...times,
-  });
-}
+const circuit = ({ minutes, nextIn = 5 * minute }: { minutes: number; nextIn?: number }) =>
+  openCircuit(account.home.checkpoints, { forMs: minutes * minute, nextInMs: nextIn });
 
 /** A request that goes out and fails, each seen by whoever watches. */
 async function failedRequest(open: { minutes: number }, notes: readonly string[]): Promise<void> {
@@ -74,7 +65,7 @@ it('says once that the API does not answer, why and what comes next, and once th
       /^\[WARN\] The Results API has not answered since [\d: -]+ \(5 requests in a row failed\): nobody asks but one request at \d\d:\d\d:\d\d\. Everything is kept; /,
     ),
   ]);
-  await account.home.client.del(`${account.home.settings.queuePrefix}:circuit`);
+  await closeCircuit(account.home.checkpoints);
   await expect.poll(() => said.slice(1)).toEqual(['[INFO] The Results API answers again, after 12 min.']);
   expect(notes.at(-1)).toMatch(/^about \d+ requests/);
   stop();
