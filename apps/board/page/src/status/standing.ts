@@ -66,7 +66,7 @@ function circuitStanding(circuit: NonNullable<Summary['pace']['circuit']>, open:
     word: `${wrong} ${nearMoment(since, now)}`,
     sentence,
     command: 'npm run doctor',
-    after: 'checks the way',
+    after: 'checks the way to the API',
   };
 }
 
@@ -81,7 +81,12 @@ function workSentence(summary: Summary, now: number): string {
   ].join(', ');
 }
 
-function doneStanding({ errors }: Summary): Standing {
+function doneStanding({ errors, tests }: Summary): Standing {
+  if (tests.unconfirmed > 0) {
+    const sentence = `nothing confirms that ${countOf(tests.unconfirmed, 'test')} ${tests.unconfirmed === 1 ? 'is' : 'are'} ClassicUT;`;
+    const word = 'Done, but every test was answered 404';
+    return { kind: 'waiting', word, sentence, command: 'npm run doctor', after: 'checks the way to the API' };
+  }
   if (errors.total === 0) return { kind: 'done', word: 'Done', sentence: 'nothing is waiting' };
   const word = `Done, with ${countOf(errors.total, 'error')}`;
   return { kind: 'waiting', word, sentence: 'nothing is waiting; try again with', command: 'npm run retry' };

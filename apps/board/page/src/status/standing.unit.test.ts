@@ -71,7 +71,7 @@ describe('how things stand', () => {
     const pace = { ...working.pace, circuit: outage };
     expect(sentence({ pace })).toBe(
       'The Results API has not answered since 11:48: 5 requests in a row failed; 3,796 tests wait, ' +
-        'one request asks at 12:03:00; npm run doctor checks the way',
+        'one request asks at 12:03:00; npm run doctor checks the way to the API',
     );
     expect(sentence({ pace: { ...pace, circuit: { ...outage, nextProbeAt: at(-1) } } })).toContain(
       'one request is due;',
@@ -97,6 +97,13 @@ describe('how things stand', () => {
     expect(sentence(done)).toBe('Done: nothing is waiting');
     expect(sentence({ ...done, errors: { total: 3, byType: {}, recent: [] } })).toBe(
       'Done, with 3 errors: nothing is waiting; try again with npm run retry',
+    );
+  });
+
+  it('after a run in which every test was answered 404: that nothing confirms the types', () => {
+    expect(sentence({ ...done, tests: { ...done.tests, unconfirmed: 12 } })).toBe(
+      'Done, but every test was answered 404: nothing confirms that 12 tests are ClassicUT; ' +
+        'npm run doctor checks the way to the API',
     );
   });
 
