@@ -38,6 +38,10 @@ export async function produce(options: ProduceOptions): Promise<Produced> {
   await checkpoints.listing.saveWorkspaces(options.workspaces);
   const run = await checkpoints.runs.start(selection.key);
   options.onRun(run);
+  if (!run.resumed && settings.classifyBy !== 'metadata') {
+    const again = await checkpoints.controls.takeUnconfirmed(run.id);
+    if (again.length > 0) await queue.enqueue(again.map((uuid) => ({ uuid, why: 'recheck' })));
+  }
   const failed: ChosenWorkspace[] = [];
   const left = [...selection.workspaces];
   const broken = new AbortController();

@@ -6,7 +6,7 @@ import { createResultsClient } from '@inventory/usertesting';
 import { vi } from 'vitest';
 import { allErrors } from '../../../test/support/all-errors.ts';
 import { openTestAccount, type TestAccount, type TestAccountOptions } from '../../../test/support/open-test-account.ts';
-import type { ActivationContext } from './activate.ts';
+import type { ActivationContext } from './activation-context.ts';
 import { guardedActivation } from './guard.ts';
 
 /** One open test in an account of its own, a limit that stands, and what an activation needs. */
@@ -45,6 +45,7 @@ export async function activationBench(
   const uuid = [...sandbox.library.tests()][0]?.uuid ?? '';
   const context: ActivationContext = {
     checkpoint: checkpoints.test,
+    controls: checkpoints.controls,
     pace: account.pace,
     tokens: account.tokens,
     results,
@@ -52,8 +53,11 @@ export async function activationBench(
     logger,
     secrets,
     stepRetries: settings.stepRetries,
+    requestTimeoutMs: settings.requestTimeoutMs,
+    provisionalMs: settings.provisionalHours * 3_600_000,
     refusalLimitMs: 3_600_000,
     holdForAuth: () => account.queue.hold('auth'),
+    enqueue: (uuids) => account.queue.enqueue(uuids.map((each) => ({ uuid: each, why: 'new' }))),
     giveUp: vi.fn(),
   };
   const activation = (changed: Partial<ActivationContext> = {}) =>
@@ -72,7 +76,7 @@ export async function activationBench(
     sent: () => Object.values(opened.requests()).reduce((sum, count) => sum + count, 0),
     errorOf: async () => Object.fromEntries(await allErrors(checkpoints))[uuid],
     verdictOf: async () => (await checkpoints.inventory.test(uuid))?.verdict?.category,
-    triesOf: async (step) => (await checkpoints.test.load(uuid)).triesOf(step),
+    triesOf: async (step) => (await checkpoints.test.load(uuid)).triesOf(step).tries,
     limiterLeft: () => client.pttl(`${settings.queuePrefix}:classify:limiter`),
   };
 }

@@ -1,21 +1,35 @@
 import type { Failure } from '@inventory/checkpoints';
 import type { Activation } from '@inventory/queue';
-import { ApiError, RejectedError, ThrottledError, TransientError, UnauthorizedError } from '@inventory/usertesting';
-import type { ActivationContext, Step } from './activate.ts';
+import {
+  ApiError,
+  ForeignAnswerError,
+  RejectedError,
+  ThrottledError,
+  TransientError,
+  UnauthorizedError,
+} from '@inventory/usertesting';
+import type { ActivationContext, Step } from './activation-context.ts';
+import { endOutage } from './after-answer.ts';
 import { backOff } from './back-off.ts';
 
 type ErrorType = Failure['type'];
 
+/** How much later than the next request that probes a test comes back which found nothing out, ms. */
+const behindTheProbe = 1_000;
+
 /**
- * What to do after a request that gave no answer. The class of the error decides: throttled
- * and unauthorized are not failed tries, transient ones are tried again, the rest is recorded.
+ * What to do after a request that gave no answer. The class of the error decides: throttled and unauthorized are not
+ * failed tries, transient ones are tried again unless they are part of an outage, an answer that is not the API's is
+ * asked for once more, the rest is recorded.
  * @throws what is not an error of the API
  */
 export async function afterFailure(context: ActivationContext, step: Step, error: unknown): Promise<Activation> {
+  if (!(error instanceof ApiError)) throw error;
+  if (!(error instanceof ThrottledError) && step.permit.streak > 0) await context.pace.answered();
+  if (error instanceof TransientError || error instanceof ForeignAnswerError) return noAnswer(context, step, error);
+  if (error.status !== null) await endOutage(context, step.permit);
   if (error instanceof ThrottledError) return throttled(context, step, error);
-  if (error instanceof ApiError && step.permit.streak > 0) await context.pace.answered();
   if (error instanceof UnauthorizedError) return unauthorized(context, step, error);
-  if (error instanceof TransientError) return transient(context, step, error);
   if (error instanceof RejectedError) return record(context, step, error, error.type);
   throw error;
 }
@@ -35,14 +49,51 @@ async function unauthorized(context: ActivationContext, step: Step, error: Unaut
   return record(context, step, error, 'auth_error');
 }
 
-async function transient(context: ActivationContext, step: Step, error: TransientError): Promise<Activation> {
-  const tries = step.tries + 1;
-  if (tries > context.stepRetries) return record(context, step, error, error.type);
-  await context.checkpoint.noteTries(step.testUuid, step.probe, tries);
-  context.counts.stepRetried(step.probe, error.type);
-  const delayMs = backOff(tries, Math.random());
-  context.logger.info({ test: step.testUuid, probe: step.probe, tries, delayMs, why: error.message }, 'trying again');
+/** Tries again after a back-off, as often as the kind of failure allows; an outage is nobody's failed try. */
+async function noAnswer(
+  context: ActivationContext,
+  step: Step,
+  error: TransientError | ForeignAnswerError,
+): Promise<Activation> {
+  const { checkpoint, counts, logger, stepRetries } = context;
+  const { testUuid, probe } = step;
+  const delayed = await noteFailure(context, step, error);
+  if (delayed > 0) return { next: 'later', delayMs: delayed };
+  const isForeign = error instanceof ForeignAnswerError;
+  const tries = step.tries.tries + (isForeign ? 0 : 1);
+  const foreign = step.tries.foreign + (isForeign ? 1 : 0);
+  if (isForeign ? foreign > 1 : tries > stepRetries) return record(context, step, error, error.type);
+  await checkpoint.noteTries(testUuid, probe, { tries, foreign });
+  counts.stepRetried(probe, error.type);
+  const delayMs = backOff(tries + foreign, Math.random());
+  logger.info({ test: testUuid, probe, tries: tries + foreign, delayMs, why: error.message }, 'trying again');
   return { next: 'later', delayMs };
+}
+
+/**
+ * Tells the circuit of a request without an answer, and obeys a server that asks to be left alone. An answer that is not
+ * the API's opens nothing, but does not end an outage either.
+ * @returns for how long the job is to be delayed because of an outage, ms: behind the next request that probes, so that
+ * it is about another test; 0 when the failure counts as a try of its step
+ */
+export async function noteFailure(
+  { pace, secrets, logger }: ActivationContext,
+  { testUuid, sessionId, openTests, permit }: Step,
+  error: TransientError | ForeignAnswerError,
+): Promise<number> {
+  const probing = permit.trouble === 'probing';
+  if (error instanceof ForeignAnswerError) {
+    const waitMs = probing ? await pace.circuit.stillOpen() : 0;
+    return waitMs > 0 ? waitMs + behindTheProbe : 0;
+  }
+  const askedMs = error.retryAfterMs ?? 0;
+  if (askedMs > 0) await pace.rest(askedMs, 'unavailable');
+  const why = secrets.clean(sessionId === null ? error.message : error.message.replaceAll(sessionId, '{session}'));
+  const { startedAt } = permit;
+  const { kind, waitMs } = await pace.circuit.failed({ testUuid, startedAt, openTests, probing, askedMs, why });
+  if (kind === 'opened')
+    logger.warn({ why }, 'the Results API does not answer: one request now and then, all else waits');
+  return kind === 'counts' ? 0 : waitMs + behindTheProbe;
 }
 
 async function record(
@@ -59,7 +110,7 @@ async function record(
     type,
     error: message,
     body,
-    attempts: tries + 1,
+    attempts: tries.tries + tries.foreign + 1,
   });
   counts.errorRecorded(type);
   logger.warn({ test: testUuid, type, status: error.status }, message);

@@ -1,6 +1,7 @@
 import type { Activation } from '@inventory/queue';
 import { CredentialsRefusedError, TokenEndpointDownError } from '@inventory/usertesting';
-import { type ActivationContext, activate } from './activate.ts';
+import { activate } from './activate.ts';
+import type { ActivationContext } from './activation-context.ts';
 
 const pauseAfterOwnFault = 60_000;
 const mostOwnFaults = 10;
@@ -39,8 +40,8 @@ async function ownFault(
   const message = secrets.clean(error instanceof Error ? error.message : String(error));
   logger.error({ test: testUuid, error: message }, 'a fault of our own: trying again in a minute');
   try {
-    const tries = (await checkpoint.tries(testUuid))('own fault') + 1;
-    await checkpoint.noteTries(testUuid, 'own fault', tries);
+    const tries = (await checkpoint.tries(testUuid))('own fault').tries + 1;
+    await checkpoint.noteTries(testUuid, 'own fault', { tries });
     if (tries < mostOwnFaults) return { next: 'later', delayMs: pauseAfterOwnFault };
     const failure = {
       status: null,

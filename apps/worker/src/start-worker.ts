@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { startHandOver, WorkCounts } from '@inventory/metrics';
 import type { Home } from '@inventory/process';
-import { type Pace, requeueOpen, startSlots, type TestQueue } from '@inventory/queue';
+import { DelayedJobs, type Pace, requeueOpen, startSlots, type TestQueue } from '@inventory/queue';
 import { createResultsClient, type TokenKeeper } from '@inventory/usertesting';
-import type { ActivationContext } from './activate.ts';
+import type { ActivationContext } from './activation-context.ts';
 import { countedResults } from './counted-results.ts';
 import { guardedActivation } from './guard.ts';
 
@@ -41,6 +41,7 @@ export async function startWorker(options: StartWorkerOptions): Promise<RunningW
   });
   const context: ActivationContext = {
     checkpoint: checkpoints.test,
+    controls: checkpoints.controls,
     pace,
     tokens,
     results: countedResults(results, counts),
@@ -48,10 +49,14 @@ export async function startWorker(options: StartWorkerOptions): Promise<RunningW
     logger,
     secrets: home.secrets,
     stepRetries: settings.stepRetries,
+    requestTimeoutMs: settings.requestTimeoutMs,
+    provisionalMs: settings.provisionalHours * hour,
     refusalLimitMs: hour,
     holdForAuth: () => queue.hold('auth'),
+    enqueue: (uuids) => queue.enqueue(uuids.map((uuid) => ({ uuid, why: 'new' }))),
     giveUp,
   };
+  await checkpoints.controls.seed();
   const registration = await register(options);
   const handOver = startHandOver({ client, prefix: settings.queuePrefix, counts, logger });
   const slots = startSlots({
@@ -75,7 +80,8 @@ export async function startWorker(options: StartWorkerOptions): Promise<RunningW
 
 /** Keeps the process on the list of those at work, and looks after the queue on the same beat. */
 async function register({ home, pace, queue, role }: StartWorkerOptions): Promise<{ end(): Promise<void> }> {
-  const { settings, logger, checkpoints } = home;
+  const { settings, logger, client, checkpoints } = home;
+  const delayed = new DelayedJobs(client, settings.queuePrefix);
   const id = randomUUID();
   const { workerSlots: slots, requestIntervalMs: intervalMs } = settings;
   const self = { id, process: { role, host: hostname(), pid: process.pid, slots, intervalMs } };
@@ -88,6 +94,7 @@ async function register({ home, pace, queue, role }: StartWorkerOptions): Promis
     const reason = await queue.held();
     if (reason !== null && reason !== held) logger.warn({ reason }, 'the queue is paused: waiting');
     held = reason;
+    await delayed.shorten();
     await requeueOpen(checkpoints.inventory, queue);
   };
   await beat();

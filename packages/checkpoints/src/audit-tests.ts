@@ -5,12 +5,12 @@ import { type AuditRecord, auditRecord } from './records.ts';
 import { takeTests } from './take-tests.ts';
 
 const takeForAudit = new CheckpointScript(`
-local id, life = ARGV[1], tonumber(ARGV[2])
+local id = ARGV[1]
 local run = load(runs, id)
 if not run then return redis.error_reply('RUNLOST') end
 
 local taken = {}
-for index = 3, #ARGV do
+for index = 2, #ARGV do
   local uuid = ARGV[index]
   local ids = redis.call('HGET', open, uuid)
   local ours = ids and string.find(',' .. ids .. ',', ',' .. id .. ',', 1, true)
@@ -19,7 +19,7 @@ for index = 3, #ARGV do
   local done = known and known.at >= run.startedAt
   if not ours and not done and verdict and verdict.source == 'declared' then
     local answers = not ids and load(evidence, uuid)
-    if answers and answers.sessions and answers.sessions.at < clock() - life then redis.call('HDEL', evidence, uuid) end
+    if answers and stale(answers, clock()) then redis.call('HDEL', evidence, uuid) end
     redis.call('HDEL', audited, uuid)
     take(uuid, id)
     ours = true

@@ -1,6 +1,8 @@
 import { LuaScript, type RedisClient } from '@inventory/redis';
+import { evidenceLife } from './evidence-life.ts';
 import { type KeyName, keyNames, keysOf } from './keys.ts';
 import { keptOutcomes } from './outcome-feed.ts';
+import { streakLua } from './streak.ts';
 
 const locals = keyNames.map((name, index) => `local ${name} = KEYS[${index + 1}]`).join('\n');
 
@@ -49,6 +51,23 @@ local function failedAt(key)
   return tonumber(string.match(redis.call('HGET', errors, key) or '', '"at":(%d+)}$'))
 end
 
+-- whether answers are too old to rest a verdict on: the test's sessions may have changed. What is asked about once more
+-- (weakenAbsence) counts from then
+local function stale(known, now)
+  return known.sessions and (known.again or known.sessions.at) < now - ${evidenceLife}
+end
+
+-- has the data asked for once more that were absent right after a session's end
+local function weakenAbsence(uuid)
+  local known = load(evidence, uuid)
+  if not known or not known.sessions then return end
+  for probe, answer in pairs(known) do
+    if probe ~= 'sessions' and answer.outcome == 'absent' then known[probe] = nil end
+  end
+  known.again = clock()
+  save(evidence, uuid, known)
+end
+
 -- has a run wait for a test; failed tries from before do not count. A test that failed in this run, before an
 -- interruption, is counted already
 local function take(uuid, id)
@@ -93,6 +112,7 @@ end
 local function uncount(uuid)
   local before = load(verdicts, uuid)
   if before then redis.call('HINCRBY', counts, before.category .. '|' .. before.rule, -1) end
+  return before
 end
 
 -- records a verdict, which ends an error
@@ -103,6 +123,8 @@ local function decide(uuid, verdict, quiet)
   redis.call('HSET', verdicts, uuid, text)
   redis.call('HINCRBY', counts, verdict.category .. '|' .. verdict.rule, 1)
   redis.call('HDEL', errors, uuid)
+  if verdict.provisionalUntil then redis.call('ZADD', provisional, verdict.provisionalUntil, uuid)
+  else redis.call('ZREM', provisional, uuid) end
   if quiet then return changed() end
   redis.call('XADD', decided, 'MAXLEN', '~', ${keptOutcomes}, '*', 'test', uuid, 'verdict', text)
   move(revision)
@@ -117,9 +139,13 @@ local function audit(uuid, found)
   return true
 end
 
+${streakLua}
 -- ends the probing of a test by what it showed
 local function conclude(uuid, verdict)
-  if not audit(uuid, { category = verdict.category, rule = verdict.rule }) then decide(uuid, verdict) end
+  if not audit(uuid, { category = verdict.category, rule = verdict.rule }) then
+    decide(uuid, verdict)
+    if verdict.category == 'ClassicUT' then lengthenStreak(uuid) end
+  end
   settle(uuid, verdict.category)
 end
 `;

@@ -32,7 +32,7 @@ describe('a forgotten test', () => {
     await checkpoints.test.noteAnswer('decided', 'sessions', present, survey);
     await checkpoints.test.fail('failed', failure);
     await checkpoints.test.noteAnswer('begun', 'sessions', present, null);
-    await checkpoints.test.noteTries('begun', 'video', 2);
+    await checkpoints.test.noteTries('begun', 'video', { tries: 2 });
     expect(await forgetTests(checkpoints, ['decided', 'failed', 'begun', 'never seen'])).toEqual([
       { key: 'decided', wasOpen: false },
       { key: 'failed', wasOpen: false },
@@ -63,7 +63,7 @@ describe('a forgotten test', () => {
     expect(await checkpoints.test.noteAnswer('a', 'video', { outcome: 'present' }, survey)).toBe(false);
     await checkpoints.test.decide('a', survey);
     await checkpoints.test.fail('a', failure);
-    await checkpoints.test.noteTries('a', 'video', 1);
+    await checkpoints.test.noteTries('a', 'video', { tries: 1 });
     expect(await redisContents(client, prefix)).toEqual(before);
     expect((await checkpoints.test.load('a')).open).toBe(false);
   });

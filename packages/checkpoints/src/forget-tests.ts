@@ -8,9 +8,11 @@ for _, key in ipairs(ARGV) do
   local waiting = settle(key, 'forgotten')
   uncount(key)
   local removed = redis.call('ZREM', catalogue, key)
-  for _, hash in ipairs({ listing, evidence, verdicts, errors, retries, audited }) do
+  for _, hash in ipairs({ listing, evidence, verdicts, errors, retries, audited, streak }) do
     removed = removed + redis.call('HDEL', hash, key)
   end
+  for _, set in ipairs({ provisional, controls }) do redis.call('ZREM', set, key) end
+  redis.call('SREM', unconfirmed, key)
   if place then redis.call('HDEL', cursors, place.workspace) end
   if waiting or removed > 0 then
     changed()

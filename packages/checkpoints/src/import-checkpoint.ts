@@ -17,6 +17,7 @@ for _, test in ipairs(cjson.decode(ARGV[1])) do
   end
   if redis.call('HEXISTS', verdicts, test.uuid) == 0 then
     decide(test.uuid, { category = test.category, rule = 'imported', source = 'imported' }, true)
+    if test.category ~= 'ClassicUT' then mayBeControl(test.uuid) end
   end
 end
 return 1

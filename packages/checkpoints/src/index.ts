@@ -1,4 +1,5 @@
 export { auditTests, readAudited } from './audit-tests.ts';
+export type { AskedControl, ControlJudgement, ControlQuestion, Controls } from './controls.ts';
 export { RulesChangedError, RunLostError, SchemaVersionError, UnknownRulesError } from './errors.ts';
 export { evidenceLife } from './evidence-life.ts';
 export { findTests } from './find-tests.ts';
@@ -26,4 +27,5 @@ export { retryTests } from './retry-tests.ts';
 export { chooseRules, readRules } from './rules-in-force.ts';
 export type { Runs, StartedRun } from './runs.ts';
 export { scanErrors } from './scan-errors.ts';
-export type { TestCheckpoint, TestState } from './test-checkpoint.ts';
+export { streakLimit, unconfirmedFrom } from './streak.ts';
+export type { TestCheckpoint, TestState, Tries } from './test-checkpoint.ts';

@@ -43,10 +43,15 @@ export const keyNames = [
   'unconfirmed',
   /** Exists once unconfirmed tests have been asked once more. */
   'reasked',
-  /** Hash: test UUID → the runs that waited for it, for the ClassicUT verdicts by probe since the last 200 of sessionResults. */
+  /** Hash: test UUID → the runs that waited for it; the ClassicUT verdicts by probe since sessionResults last answered 200. */
   'streak',
-  /** Sorted set of tests that the Results API should know: UUID → time of their last 200 (epoch ms); 0 = declared STUDYV2; -1 = no control any more. */
+  /**
+   * Sorted set of the tests that the Results API should know (controls): UUID → time of its last 200 (epoch ms), 0 for
+   * one that is only declared or imported; negative once it has answered 404.
+   */
   'controls',
+  /** Hash: who asks a control, since when, and what controls have answered in this round. */
+  'question',
   /** Stream of verdicts as they fall. */
   'decided',
   /** Stream of errors as they are recorded. */

@@ -1,8 +1,6 @@
 import type { RedisClient } from '@inventory/redis';
-import { z } from 'zod';
 import { CheckpointScript } from './checkpoint-script.ts';
-import { RunLostError } from './errors.ts';
-import { evidenceLife } from './evidence-life.ts';
+import { throwRunLost } from './errors.ts';
 import { keysOf } from './keys.ts';
 import type { Failure, NewVerdict } from './outcome.ts';
 import { type ListingRecord, type WorkspaceRecord, workspaceRecord } from './records.ts';
@@ -32,12 +30,20 @@ local function list(test)
   if not same then changed() end
 end
 
-local function dropEvidence(uuid, recheck)
+-- what has to be asked again is forgotten, unless that was done when the test was taken up
+local function dropEvidence(uuid, verdict)
+  if verdict and redis.call('HEXISTS', open, uuid) == 0 then
+    if verdict.provisionalUntil then return weakenAbsence(uuid) end
+    return redis.call('HDEL', evidence, uuid)
+  end
   local known = load(evidence, uuid)
-  if not known then return end
-  local stale = known.sessions and known.sessions.at < page.joinedAt - page.evidenceLife
-  local again = recheck and redis.call('HEXISTS', open, uuid) == 0
-  if stale or again then redis.call('HDEL', evidence, uuid) end
+  if known and stale(known, page.joinedAt) then redis.call('HDEL', evidence, uuid) end
+end
+
+-- whether a verdict is looked at again: there were no sessions, or what was absent may be there by now
+local function dueAgain(verdict)
+  if verdict.provisionalUntil then return verdict.provisionalUntil <= clock() end
+  return verdict.category == 'no sessions' and verdict.at < run.startedAt
 end
 
 -- what the listing decides of tests that nobody waits for, and that have not failed, is counted for the run in one go:
@@ -55,17 +61,17 @@ end
 
 for _, test in ipairs(page.tests) do
   list(test)
+  if test.known then mayBeControl(test.uuid) end
   local verdict = load(verdicts, test.uuid)
-  local recheck = verdict and verdict.category == 'no sessions'
-  if not verdict or (recheck and verdict.at < run.startedAt) then
+  if not verdict or dueAgain(verdict) then
     local failed = failedAt(test.uuid)
     if test.verdict then
       declare(test)
     elseif page.probe and not (failed and failed >= page.joinedAt) then
-      dropEvidence(test.uuid, recheck)
+      dropEvidence(test.uuid, verdict)
       take(test.uuid, page.run)
       enqueue[#enqueue + 1] = test.uuid
-      enqueue[#enqueue + 1] = recheck and 'recheck' or 'new'
+      enqueue[#enqueue + 1] = verdict and 'recheck' or 'new'
     end
   end
 end
@@ -109,7 +115,17 @@ changed()
 return 1
 `);
 
-const cursorRecord = z.object({ run: z.string(), cursor: z.string(), at: z.number() });
+// Times of cursors are Redis' own: another process may go on where one was interrupted.
+const saveCursor = new CheckpointScript(`
+save(cursors, ARGV[1], { run = ARGV[2], cursor = ARGV[3], at = clock() })
+return 1
+`);
+
+const readCursor = new CheckpointScript(`
+local saved = load(cursors, ARGV[1])
+if not saved or saved.run ~= ARGV[2] or clock() - saved.at >= tonumber(ARGV[3]) then return false end
+return saved.cursor
+`);
 
 /** A test of one page, as the listing shows it, with what the listing itself decides. */
 export interface PageTest {
@@ -129,7 +145,7 @@ export interface Page {
   readonly tests: readonly PageTest[];
 }
 
-/** A test that has to be enqueued: never decided, or looked at again because it had no sessions. */
+/** A test that has to be enqueued: never decided, or looked at again. */
 export interface Selected {
   readonly uuid: string;
   readonly why: 'new' | 'recheck';
@@ -161,12 +177,13 @@ export class ListingCheckpoint {
     const { run, joinedAt, workspace, position, probe } = page;
     const tests = page.tests.map(({ uuid, listing, declared }) => {
       const record: ListingRecord = { workspace, position, run, ...listing };
-      return { uuid, listing: JSON.stringify(record), ...(declared && { verdict: declared }) };
+      // Tests of this type are those that the Results API serves (the API reference).
+      const known = listing.type?.toUpperCase() === 'STUDYV2';
+      const verdict = declared && { verdict: declared };
+      return { uuid, listing: JSON.stringify(record), ...(known && { known }), ...verdict };
     });
-    const body = JSON.stringify({ run, joinedAt, position, probe, evidenceLife, tests });
-    const answer = await savePage.run(this.#client, this.#prefix, [body]).catch((error: unknown) => {
-      throw error instanceof Error && error.message.includes('RUNLOST') ? new RunLostError() : error;
-    });
+    const body = JSON.stringify({ run, joinedAt, position, probe, tests });
+    const answer = await savePage.run(this.#client, this.#prefix, [body]).catch(throwRunLost);
     const flat = answer as string[];
     return flat.flatMap((uuid, index) =>
       index % 2 === 0 ? [{ uuid, why: flat[index + 1] === 'recheck' ? 'recheck' : 'new' }] : [],
@@ -175,16 +192,12 @@ export class ListingCheckpoint {
 
   /** Saves where the listing of a workspace goes on; called after the page has been enqueued. */
   async saveCursor(workspace: string, run: string, cursor: string): Promise<void> {
-    const record = JSON.stringify({ run, cursor, at: Date.now() });
-    await this.#client.hset(keysOf(this.#prefix).cursors, workspace, record);
+    await saveCursor.run(this.#client, this.#prefix, [workspace, run, cursor]);
   }
 
   /** Where an interrupted listing of this run goes on, or null. @param maxAge in ms: cursors are positional */
   async cursor(workspace: string, run: string, maxAge: number): Promise<string | null> {
-    const text = await this.#client.hget(keysOf(this.#prefix).cursors, workspace);
-    if (text === null) return null;
-    const saved = cursorRecord.parse(JSON.parse(text));
-    return saved.run === run && Date.now() - saved.at < maxAge ? saved.cursor : null;
+    return (await readCursor.run(this.#client, this.#prefix, [workspace, run, maxAge])) as string | null;
   }
 
   /** Notes that a workspace has been listed to its end, which also ends an error of its listing. */

@@ -1,4 +1,5 @@
 import type { RedisClient } from '@inventory/redis';
+import { Controls } from './controls.ts';
 import { SchemaVersionError } from './errors.ts';
 import { ImportCheckpoint } from './import-checkpoint.ts';
 import { Inventory } from './inventory.ts';
@@ -16,6 +17,7 @@ export interface Checkpoints {
   readonly runs: Runs;
   readonly listing: ListingCheckpoint;
   readonly test: TestCheckpoint;
+  readonly controls: Controls;
   readonly inventory: Inventory;
   readonly import: ImportCheckpoint;
   /** Opens a feed of the outcomes that fall from now on. */
@@ -35,6 +37,7 @@ export async function openCheckpoints(client: RedisClient, prefix: string): Prom
     runs: new Runs(client, prefix),
     listing: new ListingCheckpoint(client, prefix),
     test: new TestCheckpoint(client, prefix),
+    controls: new Controls(client, prefix),
     inventory: new Inventory(client, prefix),
     import: new ImportCheckpoint(client, prefix),
     follow: () => OutcomeFeed.open(client, prefix),

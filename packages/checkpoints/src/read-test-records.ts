@@ -43,8 +43,7 @@ export async function readTestRecords(
       verdict,
       certainty: verdict && certaintyOf(verdict, unconfirmed[index] === 1),
       error: parsed(errors?.[index], errorRecord.parse),
-      // Zod gives missing answers as `undefined`; here they are just missing, which reads the same.
-      evidence: (parsed(evidence?.[index], evidenceRecord.parse) ?? {}) as Evidence,
+      evidence: answersOf(evidence?.[index]),
       open: typeof open?.[index] === 'string',
     };
   });
@@ -52,4 +51,10 @@ export async function readTestRecords(
 
 function parsed<Result>(text: string | null | undefined, parse: (value: unknown) => Result): Result | null {
   return text ? parse(JSON.parse(text)) : null;
+}
+
+function answersOf(text: string | null | undefined): Evidence {
+  const { again: _, ...answers } = evidenceRecord.parse(text ? JSON.parse(text) : {});
+  // Zod gives missing answers as `undefined`; here they are just missing, which reads the same.
+  return answers as Evidence;
 }

@@ -1,12 +1,11 @@
 import type { RuleSetName, Verdict } from '@inventory/classification';
 import type { CheckpointPlace } from './checkpoint-place.ts';
 import { CheckpointScript } from './checkpoint-script.ts';
-import { RulesChangedError, RunLostError } from './errors.ts';
-import { evidenceLife } from './evidence-life.ts';
+import { RulesChangedError, throwRunLost } from './errors.ts';
 import type { NewVerdict } from './outcome.ts';
 
 const reclassify = new CheckpointScript(`
-local by, id, life = ARGV[1], ARGV[2], tonumber(ARGV[3])
+local by, id = ARGV[1], ARGV[2]
 if not inForce(by) then return redis.error_reply('RULESCHANGED') end
 if id ~= '' and not load(runs, id) then return redis.error_reply('RUNLOST') end
 
@@ -16,7 +15,7 @@ local function say(uuid, what)
   done[#done + 1] = what
 end
 
-for _, test in ipairs(cjson.decode(ARGV[4])) do
+for _, test in ipairs(cjson.decode(ARGV[3])) do
   local ids = redis.call('HGET', open, test.uuid)
   local before = load(verdicts, test.uuid)
   local same = before and before.rule == test.before.rule and before.at == test.before.at
@@ -27,7 +26,7 @@ for _, test in ipairs(cjson.decode(ARGV[4])) do
     say(test.uuid, 'changed')
   elseif same and id ~= '' then
     local known = load(evidence, test.uuid)
-    if known and known.sessions and known.sessions.at < clock() - life then redis.call('HDEL', evidence, test.uuid) end
+    if known and stale(known, clock()) then redis.call('HDEL', evidence, test.uuid) end
     take(test.uuid, id)
     say(test.uuid, 'taken')
   end
@@ -55,7 +54,7 @@ export interface Reclassified {
 
 /**
  * Gives tests the verdict of the rules that are in force, and has a run wait for those that lack an answer; their
- * answers from before {@link evidenceLife} are dropped. Tests that are open, or were decided otherwise meanwhile, are
+ * answers that are too old are dropped. Tests that are open, or were decided otherwise meanwhile, are
  * left alone, so that the same call twice changes nothing.
  * @param run id of the run that waits for tests without a verdict; null when there are none
  * @throws RulesChangedError when other rules are in force by now; RunLostError when Redis has forgotten the run
@@ -72,7 +71,7 @@ export async function reclassifyTests(
       before: { rule, at },
       ...(verdict !== null && { verdict }),
     }));
-    const args = [rules, run ?? '', evidenceLife, JSON.stringify(judged)];
+    const args = [rules, run ?? '', JSON.stringify(judged)];
     const flat = (await reclassify.run(client, prefix, args).catch(explain)) as string[];
     for (let index = 0; index < flat.length; index += 2) {
       of[flat[index + 1] === 'changed' ? 'changed' : 'taken'].push(flat[index] ?? '');
@@ -84,6 +83,5 @@ export async function reclassifyTests(
 function explain(error: unknown): never {
   const message = error instanceof Error ? error.message : '';
   if (message.includes('RULESCHANGED')) throw new RulesChangedError();
-  if (message.includes('RUNLOST')) throw new RunLostError();
-  throw error;
+  throwRunLost(error);
 }

@@ -78,6 +78,8 @@ export const evidenceRecord = z.object({
   video: answer.optional(),
   qx: answer.optional(),
   transcript: answer.optional(),
+  /** When data that were absent began to be asked for once more, epoch ms. */
+  again: z.number().optional(),
 });
 
 /** What an audit's probes said of a test, or the type of the error in which they ended. `at` is epoch ms. */

@@ -3,27 +3,25 @@ import { CheckpointScript } from './checkpoint-script.ts';
 import { takeTests } from './take-tests.ts';
 
 const retry = new CheckpointScript(`
-local id, life = ARGV[1], tonumber(ARGV[2])
+local id = ARGV[1]
 if not load(runs, id) then return redis.error_reply('RUNLOST') end
 
 local function dropEvidence(uuid, recheck)
   local known = load(evidence, uuid)
-  local stale = known and known.sessions and known.sessions.at < clock() - life
-  if recheck or stale then redis.call('HDEL', evidence, uuid) end
+  if known and (recheck or stale(known, clock())) then redis.call('HDEL', evidence, uuid) end
 end
 
 local taken = {}
-for index = 3, #ARGV do
+for index = 2, #ARGV do
   local uuid = ARGV[index]
   local ids = redis.call('HGET', open, uuid)
   local ours = ids and string.find(',' .. ids .. ',', ',' .. id .. ',', 1, true)
   local verdict = load(verdicts, uuid)
-  local undecided = not verdict or verdict.category == 'no sessions'
   local failed = redis.call('HEXISTS', errors, uuid) == 1 and redis.call('HEXISTS', listing, uuid) == 1
   if ours then
     taken[#taken + 1] = uuid
-  elseif failed and undecided and not ids then
-    dropEvidence(uuid, verdict)
+  elseif failed and not ids then
+    dropEvidence(uuid, verdict and verdict.category == 'no sessions')
     take(uuid, id)
     taken[#taken + 1] = uuid
   end

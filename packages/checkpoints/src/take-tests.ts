@@ -1,13 +1,12 @@
 import type { CheckpointPlace } from './checkpoint-place.ts';
 import type { CheckpointScript } from './checkpoint-script.ts';
-import { RunLostError } from './errors.ts';
-import { evidenceLife } from './evidence-life.ts';
+import { throwRunLost } from './errors.ts';
 
 const batch = 500;
 
 /**
  * Has a run wait for tests that a script picks, in portions.
- * @param script takes the run's id, the life of evidence (ms) and UUIDs, and answers with those it took
+ * @param script takes the run's id and UUIDs, and answers with those it took
  * @param run id of the run
  * @returns the tests to enqueue
  * @throws RunLostError when Redis has forgotten the run
@@ -20,10 +19,8 @@ export async function takeTests(
 ): Promise<string[]> {
   const taken: string[] = [];
   for (let from = 0; from < uuids.length; from += batch) {
-    const args = [run, evidenceLife, ...uuids.slice(from, from + batch)];
-    const answer = await script.run(client, prefix, args).catch((error: unknown) => {
-      throw error instanceof Error && error.message.includes('RUNLOST') ? new RunLostError() : error;
-    });
+    const args = [run, ...uuids.slice(from, from + batch)];
+    const answer = await script.run(client, prefix, args).catch(throwRunLost);
     taken.push(...(answer as string[]));
   }
   return taken;

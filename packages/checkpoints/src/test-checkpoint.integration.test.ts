@@ -73,11 +73,11 @@ describe('evidence', () => {
 
   it('an answer ends the failed tries of its step, and the same step after it counts from nothing', async () => {
     await bench.open('a');
-    await test.noteTries('a', 'sessions', 3);
-    expect((await test.load('a')).triesOf('sessions')).toBe(3);
-    expect((await test.load('a')).triesOf('video')).toBe(0);
+    await test.noteTries('a', 'sessions', { tries: 3 });
+    expect((await test.load('a')).triesOf('sessions').tries).toBe(3);
+    expect((await test.load('a')).triesOf('video').tries).toBe(0);
     await test.noteAnswer('a', 'sessions', { outcome: 'present', sessionId: 's' }, null);
-    expect((await test.load('a')).triesOf('sessions')).toBe(0);
+    expect((await test.load('a')).triesOf('sessions').tries).toBe(0);
   });
 
   it('an answer does not count when the test was forgotten and listed again since its question', async () => {
@@ -130,7 +130,7 @@ describe('evidence', () => {
     expect(await test.noteAnswer('a', 'sessions', { outcome: 'absent', sessionId: null }, classic)).toBe(false);
     await test.decide('a', classic);
     await test.fail('a', failure);
-    await test.noteTries('a', 'video', 2);
+    await test.noteTries('a', 'video', { tries: 2 });
     expect(await contents()).toEqual(before);
   });
 
@@ -140,7 +140,7 @@ describe('evidence', () => {
     for (const key of [keys.open, keys.listing, keys.evidence, keys.retries]) await bench.client.hdel(key, 'a');
     const before = await contents();
     expect(await test.noteAnswer('a', 'video', { outcome: 'absent' }, survey)).toBe(false);
-    await test.noteTries('a', 'qx', 1);
+    await test.noteTries('a', 'qx', { tries: 1 });
     await test.fail('a', failure);
     expect(await contents()).toEqual(before);
     expect(await test.load('a')).toMatchObject({ open: false, evidence: {} });
@@ -154,7 +154,7 @@ describe('outcomes', () => {
     await bench.checkpoints.runs.finish((await bench.checkpoints.runs.list())[0]?.id ?? '');
     await sleep(5);
     await bench.open('a');
-    await test.noteTries('a', 'video', 1);
+    await test.noteTries('a', 'video', { tries: 1 });
     await test.decide('a', survey);
     expect(await allErrors(bench.checkpoints)).toEqual([]);
     expect(await bench.client.hlen(keys.retries)).toBe(0);

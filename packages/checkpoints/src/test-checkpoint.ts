@@ -2,7 +2,6 @@ import type { Answer, Evidence, ProbeName, RuleSetName } from '@inventory/classi
 import type { RedisClient } from '@inventory/redis';
 import { z } from 'zod';
 import { CheckpointScript } from './checkpoint-script.ts';
-import { evidenceLife } from './evidence-life.ts';
 import { keysOf } from './keys.ts';
 import type { Failure, NewVerdict } from './outcome.ts';
 import { keptOutcomes } from './outcome-feed.ts';
@@ -10,14 +9,16 @@ import { evidenceRecord } from './records.ts';
 import { rulesOf } from './rules-in-force.ts';
 
 const look = new CheckpointScript(`
-local uuid, life = ARGV[1], tonumber(ARGV[2])
+local uuid = ARGV[1]
 local known = load(evidence, uuid)
-if known and known.sessions and known.sessions.at < clock() - life then redis.call('HDEL', evidence, uuid) end
+if known and stale(known, clock()) then redis.call('HDEL', evidence, uuid) end
 return {
   redis.call('HEXISTS', open, uuid),
   redis.call('HGET', evidence, uuid),
   redis.call('GET', rules),
   redis.call('HGET', retries, uuid),
+  redis.call('HLEN', open),
+  redis.call('HLEN', streak),
 }
 `);
 
@@ -34,13 +35,14 @@ if not first then
   answer.at = clock()
   known[probe] = answer
   save(evidence, uuid, known)
+  if probe == 'sessions' and answer.outcome == 'present' then heardOf(uuid) end
 end
 redis.call('HDEL', retries, uuid)
 if verdict ~= '' then
   if not inForce(by) then return 0 end
   -- the verdict's other answers are gone
   local answers = 0
-  for _ in pairs(known) do answers = answers + 1 end
+  for name in pairs(known) do answers = answers + (name ~= 'again' and 1 or 0) end
   if answers < basis then return 0 end
   conclude(uuid, cjson.decode(verdict))
 end
@@ -69,7 +71,22 @@ redis.call('HSET', retries, ARGV[1], ARGV[2])
 return 1
 `);
 
-const retryRecord = z.object({ step: z.string(), tries: z.number() });
+type Looked = [
+  open: number,
+  evidence: string | null,
+  rules: string | null,
+  retry: string | null,
+  openTests: number,
+  streak: number,
+];
+
+const retryRecord = z.object({ step: z.string(), tries: z.number(), foreign: z.number().optional() });
+
+/** How often a step has failed, and how often something that is not the API has answered it. */
+export interface Tries {
+  readonly tries: number;
+  readonly foreign: number;
+}
 
 /** Where one test stands: what is known of it, and how often its current step has failed. */
 export interface TestState {
@@ -79,7 +96,13 @@ export interface TestState {
   /** The set of rules that tells the next question, or the verdict. */
   readonly rules: RuleSetName;
   /** Failed tries of a step, by its name. */
-  triesOf(step: string): number;
+  triesOf(step: string): Tries;
+  /** Whether its data that were absent right after a session's end are asked for once more: then they count. */
+  readonly askedAgain: boolean;
+  /** How many tests wait for an outcome, this one included. */
+  readonly openTests: number;
+  /** How many ClassicUT verdicts by probe there were since sessionResults last answered 200. */
+  readonly streak: number;
 }
 
 /** What a worker reads and writes of one test. Everything is here before the next request goes out. */
@@ -94,13 +117,17 @@ export class TestCheckpoint {
 
   /** Where the test stands; one round trip. Answers from before {@link evidenceLife} are dropped, as in a new run. */
   async load(uuid: string): Promise<TestState> {
-    const answer = await look.run(this.#client, this.#prefix, [uuid, evidenceLife]);
-    const [open, evidence, rules, retry] = answer as [number, ...(string | null)[]];
+    const answer = await look.run(this.#client, this.#prefix, [uuid]);
+    const [open, text, rules, retry, openTests, streak] = answer as Looked;
+    const { again, ...evidence } = evidenceRecord.parse(text === null ? {} : JSON.parse(text));
     return {
       open: open === 1,
-      evidence: evidence ? (evidenceRecord.parse(JSON.parse(evidence)) as Evidence) : {},
-      rules: rulesOf(rules ?? null),
-      triesOf: triesIn(retry ?? null),
+      evidence: evidence as Evidence,
+      rules: rulesOf(rules),
+      triesOf: triesIn(retry),
+      askedAgain: again !== undefined,
+      openTests,
+      streak,
     };
   }
 
@@ -141,9 +168,9 @@ export class TestCheckpoint {
     return (await decideTest.run(this.#client, this.#prefix, [uuid, JSON.stringify(verdict), by])) === 1;
   }
 
-  /** Notes that a step has failed `tries` times; an answer, an outcome or a new selection ends the count. */
-  async noteTries(uuid: string, step: string, tries: number): Promise<void> {
-    await noteTries.run(this.#client, this.#prefix, [uuid, JSON.stringify({ step, tries })]);
+  /** Notes how often a step has failed; an answer, an outcome or a new selection ends the count. */
+  async noteTries(uuid: string, step: string, { tries, foreign = 0 }: Partial<Tries>): Promise<void> {
+    await noteTries.run(this.#client, this.#prefix, [uuid, JSON.stringify({ step, tries: tries ?? 0, foreign })]);
   }
 
   /** Records that the test ended in an error; it is selected again in the next run, or noted for its audit. */
@@ -154,5 +181,6 @@ export class TestCheckpoint {
 
 function triesIn(text: string | null): TestState['triesOf'] {
   const retry = text === null ? null : retryRecord.parse(JSON.parse(text));
-  return (step) => (retry?.step === step ? retry.tries : 0);
+  return (step) =>
+    retry?.step === step ? { tries: retry.tries, foreign: retry.foreign ?? 0 } : { tries: 0, foreign: 0 };
 }

@@ -8,3 +8,4 @@ export { type RequestForecast, type RuleMix, requestForecast } from './request-f
 export { type FoundRule, findRule, type RuleSetName, ruleSetNames, ruleSets } from './rule-sets.ts';
 export { tutorialRules } from './tutorial-rules.ts';
 export { type Certainty, certainties, certaintyOf, type Verdict } from './verdict.ts';
+export { provisionalUntil } from './weak-absence.ts';

@@ -1,4 +1,6 @@
+export { Circuit, type FailedRequest, type FailureMeaning } from './circuit.ts';
 export { cronProblem } from './cron-problem.ts';
+export { DelayedJobs } from './delayed-jobs.ts';
 export { dropJobs } from './drop-jobs.ts';
 export { type KeepScheduleOptions, keepSchedule } from './keep-schedule.ts';
 export { type AttachedProcess, Pace, type Pause, type Permit } from './pace.ts';

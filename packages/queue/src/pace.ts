@@ -1,14 +1,11 @@
 import { LuaScript, type RedisClient } from '@inventory/redis';
+import { Circuit } from './circuit.ts';
+import { clockLua } from './pace-lua.ts';
 import { type PaceKeys, paceKeys } from './queue-keys.ts';
 
 const hour = 3_600_000;
-
-const clock = `
-local function clock()
-  local time = redis.call('TIME')
-  return time[1] * 1000 + math.floor(time[2] / 1000)
-end
-`;
+/** How much longer than its time-out a request may take until its outcome is noted, ms. */
+const answerGrace = 5_000;
 
 /** Tells whether this Redis is another one than at the last request, or was started anew. */
 const anotherServer = `
@@ -26,11 +23,12 @@ end
  * The last look before a request goes out. It may go if the limit stands, no pause has begun, and nobody else
  * was granted a start since its own grant or has started too short a time ago (as may be when the limit was
  * lost). A start that comes late begins a full interval anew, and so does a Redis that may have lost the last
- * second of starts (fail-over, restart).
+ * second of starts (fail-over, restart). While the circuit is open, whoever comes when its wait is over has the one
+ * request that probes; until there is word of it, or its lease has run out, nobody else has.
  */
-const permit = new LuaScript(`${anotherServer}
-local meta, limiter, starts, pause = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local own, late = tonumber(ARGV[1]), tonumber(ARGV[2])
+const permit = new LuaScript(`${clockLua}${anotherServer}
+local meta, limiter, starts, pause, circuit, failures = unpack(KEYS)
+local own, late, control, lease = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3] == '1', tonumber(ARGV[4])
 local limit = redis.call('HMGET', meta, 'max', 'duration')
 local interval = tonumber(limit[2] or -1)
 if tonumber(limit[1] or 0) ~= 1 or interval < own then return { 'unlimited' } end
@@ -49,17 +47,38 @@ if interval > 0 then
   if passed >= 0 and passed < interval - tolerance - 2 then return { 'late' } end
   if left < interval - tolerance then redis.call('SET', limiter, 1, 'PX', interval) end
 end
+local open = redis.call('HMGET', circuit, 'cause', 'until', 'ms')
+if open[1] then
+  if open[1] == 'controls' and not control then return { 'controls' } end
+  local left = open[2] - clock()
+  if left > 0 and left <= tonumber(open[3]) then
+    redis.call('SET', limiter, '9007199254740991', 'PX', left)
+    return { 'late' }
+  end
+  redis.call('HINCRBY', circuit, 'probes', 1)
+  redis.call('HSET', circuit, 'until', string.format('%.0f', clock() + lease), 'ms', lease)
+  redis.call('SET', limiter, '9007199254740991', 'PX', lease)
+end
 redis.call('LPUSH', starts, time[1] .. string.format('%06d', time[2]))
 redis.call('LTRIM', starts, 0, 999)
 local streak = redis.call('HGET', pause, 'streak') or '0'
-return { 'go', string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000)), streak }
+local trouble = open[1] and 'probing' or redis.call('EXISTS', failures) == 1 and 'failures' or ''
+return { 'go', string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000)), streak, trouble }
+`);
+
+/** Has the next start wait a full interval from now: this one came late. */
+const lengthen = new LuaScript(`
+local interval = tonumber(redis.call('HGET', KEYS[1], 'duration') or 0)
+local left = redis.call('PTTL', KEYS[2])
+if interval > 0 and left < interval then redis.call('SET', KEYS[2], redis.call('GET', KEYS[2]) or 1, 'PX', interval) end
+return 1
 `);
 
 /**
  * Pauses everybody; a pause is only ever lengthened. A refusal (429) lengthens the streak if its request
  * started after the last pause; without a time of its own it doubles from a minute to fifteen.
  */
-const pauseAll = new LuaScript(`${clock}
+const pauseAll = new LuaScript(`${clockLua}
 local limiter, pause = KEYS[1], KEYS[2]
 local interval, startedAt, asked, cause = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
 local now = clock()
@@ -75,7 +94,7 @@ ms = math.ceil(math.min(math.max(ms, interval, 1), ${hour}))
 local left = redis.call('PTTL', limiter)
 if left < ms then
   redis.call('SET', limiter, '9007199254740991', 'PX', ms)
-  redis.call('HSET', pause, 'until', string.format('%.0f', now + ms), 'cause', cause)
+  redis.call('HSET', pause, 'until', string.format('%.0f', now + ms), 'cause', cause, 'ms', ms)
   left = ms
 end
 return { left, string.format('%.0f', now - since) }
@@ -83,10 +102,11 @@ return { left, string.format('%.0f', now - since) }
 
 /**
  * Registers a process (if one is named) and sets the limit to the longest interval of all that are alive. Where
- * no limit stood, nobody knows when the last request started, so nobody starts for one interval.
+ * no limit stood, nobody knows when the last request started, so nobody starts for one interval. A Redis whose clock
+ * was set back has lengthened every wait by as much: none may be longer than it was meant to be.
  */
-const attach = new LuaScript(`${clock}
-local meta, processes, limiter = KEYS[1], KEYS[2], KEYS[3]
+const attach = new LuaScript(`${clockLua}
+local meta, processes, limiter, pause, circuit = unpack(KEYS)
 local interval, id, record = tonumber(ARGV[1]), ARGV[2], ARGV[3]
 local now, longest = clock(), interval
 if id ~= '' then
@@ -97,6 +117,10 @@ end
 local all = redis.call('HGETALL', processes)
 for index = 1, #all, 2 do
   local other = cjson.decode(all[index + 1])
+  if other.seenAt > now then
+    other.seenAt = now
+    redis.call('HSET', processes, all[index], cjson.encode(other))
+  end
   if now - other.seenAt > 15000 then redis.call('HDEL', processes, all[index])
   elseif other.intervalMs > longest then longest = other.intervalMs end
 end
@@ -104,15 +128,46 @@ if redis.call('HGET', meta, 'max') ~= '1' and redis.call('PTTL', limiter) < long
   redis.call('SET', limiter, '9007199254740991', 'PX', longest)
 end
 redis.call('HSET', meta, 'max', 1, 'duration', longest)
+
+local longestWait = math.max(longest, 1)
+for _, key in ipairs({ pause, circuit }) do
+  local known = redis.call('HMGET', key, 'until', 'ms')
+  local ends = tonumber(known[1] or 0)
+  local ms = tonumber(known[2] or math.min(math.max(ends - now, 0), ${hour}))
+  if ends > now + ms then redis.call('HSET', key, 'until', string.format('%.0f', now + ms)) end
+  if ends > now and ms > longestWait then longestWait = ms end
+end
+if tonumber(redis.call('HGET', circuit, 'since') or 0) > now then
+  redis.call('HSET', circuit, 'since', string.format('%.0f', now))
+end
+local left = redis.call('PTTL', limiter)
+if left == -1 or left > longestWait then redis.call('PEXPIRE', limiter, longestWait) end
 return longest
 `);
 
 /** Whether a request may go out now. */
 export type Permit =
-  /** It may. `startedAt` is Redis' time (epoch ms), `streak` the number of refusals in a row before it. */
-  | { readonly go: true; readonly startedAt: number; readonly streak: number }
-  /** It may not; the job goes back unused. */
-  | { readonly go: false; readonly why: 'unlimited' | 'late' };
+  | {
+      readonly go: true;
+      /** Redis' time, epoch ms. */
+      readonly startedAt: number;
+      /** How many refusals in a row there were before it. */
+      readonly streak: number;
+      /** `probing`: the circuit is open, and this finds out whether the API answers again. `failures`: the last request failed. */
+      readonly trouble: 'probing' | 'failures' | null;
+    }
+  /** It may not; the job goes back unused. `controls`: only a question to a control may go out. */
+  | { readonly go: false; readonly why: 'unlimited' | 'late' | 'controls' };
+
+/** More about a request that is about to go out. */
+export interface PermitOptions {
+  /** Whether it asks a control. */
+  readonly control?: boolean;
+  /** How long it may take, ms; 30,000 unless said otherwise. An open circuit waits that long for word of it. */
+  readonly timeoutMs?: number;
+}
+
+type Permitted = ['go' | 'unlimited' | 'late' | 'controls', string, string, 'probing' | 'failures' | ''];
 
 /** A pause, as far as it goes now: how long, and for how long there has been nothing but refusals (ms). */
 export interface Pause {
@@ -138,29 +193,33 @@ export class Pace {
   readonly #keys: PaceKeys;
   /** Least time between two starts, ms; 0 means no limit. */
   readonly intervalMs: number;
+  readonly circuit: Circuit;
 
   constructor(client: RedisClient, prefix: string, intervalMs: number) {
     this.#client = client;
     this.#keys = paceKeys(prefix);
     this.intervalMs = intervalMs;
+    this.circuit = new Circuit(client, this.#keys);
   }
 
   /**
-   * Asks for leave to send one request, as the last act before sending it.
+   * Asks for leave to send one request, as the last act before sending it. Leave that took longer than half an interval
+   * to arrive is not used: the next start may be due already.
    * @param lateMs time since BullMQ granted the job. Up to 5 ms or half a percent of the interval are normal.
    */
-  async permit(lateMs: number): Promise<Permit> {
-    const { meta, limiter, starts, pause } = this.#keys;
-    const args = [this.intervalMs, Math.max(0, Math.round(lateMs))];
-    const answer = await permit.run(this.#client, [meta, limiter, starts, pause], args);
-    const [word, startedAt, streak] = answer as ['go' | 'unlimited' | 'late', string, string];
+  async permit(lateMs: number, { control = false, timeoutMs = 30_000 }: PermitOptions = {}): Promise<Permit> {
+    const { meta, limiter, starts, pause, circuit, failures } = this.#keys;
+    const args = [this.intervalMs, Math.max(0, Math.round(lateMs)), control ? 1 : 0, timeoutMs + answerGrace];
+    const askedAt = performance.now();
+    const answer = await permit.run(this.#client, [meta, limiter, starts, pause, circuit, failures], args);
+    const tookMs = performance.now() - askedAt;
+    const [word, startedAt, streak, trouble] = answer as Permitted;
     if (word !== 'go') return { go: false, why: word };
-    return { go: true, startedAt: Number(startedAt), streak: Number(streak) };
-  }
-
-  /** How long nobody is granted a job: the rest of the interval or of a pause, ms. */
-  async limitedForMs(): Promise<number> {
-    return Math.max(0, await this.#client.pttl(this.#keys.limiter));
+    if (this.intervalMs > 0 && tookMs > this.intervalMs / 2) return { go: false, why: 'late' };
+    if (this.intervalMs > 0 && tookMs > Math.max(5, this.intervalMs * 0.005)) {
+      lengthen.run(this.#client, [meta, limiter], []).catch(() => undefined);
+    }
+    return { go: true, startedAt: Number(startedAt), streak: Number(streak), trouble: trouble || null };
   }
 
   /**
@@ -173,10 +232,11 @@ export class Pace {
   }
 
   /**
-   * Pauses everybody for another reason: somebody else is using up the account's rate, or there is no token.
+   * Pauses everybody for another reason: somebody else is using up the account's rate, there is no token, or the API
+   * asked to be left alone (503).
    * @param ms whole or not, at most an hour
    */
-  rest(ms: number, cause: 'rate used up' | 'no token'): Promise<Pause> {
+  rest(ms: number, cause: 'rate used up' | 'no token' | 'unavailable'): Promise<Pause> {
     return this.#pause(0, ms, cause);
   }
 
@@ -198,9 +258,9 @@ export class Pace {
    * @returns the interval in force, ms
    */
   async assertLimit(self?: { readonly id: string; readonly process: AttachedProcess }): Promise<number> {
-    const { meta, processes, limiter } = this.#keys;
+    const { meta, processes, limiter, pause, circuit } = this.#keys;
     const args = [this.intervalMs, self?.id ?? '', self ? JSON.stringify(self.process) : ''];
-    return Number(await attach.run(this.#client, [meta, processes, limiter], args));
+    return Number(await attach.run(this.#client, [meta, processes, limiter, pause, circuit], args));
   }
 
   /** Takes this process off the list of those that work on the queue. */

@@ -9,6 +9,14 @@ export interface PaceKeys {
   readonly limiter: string;
   /** BullMQ's marker: whoever waits for jobs wakes when it is set. */
   readonly marker: string;
+  /** BullMQ's delayed jobs, by their time. */
+  readonly delayed: string;
+  /** BullMQ's list of the jobs that a worker has. */
+  readonly active: string;
+  /** BullMQ's mark that somebody has looked for jobs whose worker died; it expires when the next look is due. */
+  readonly stalledCheck: string;
+  /** What the key of a job begins with; its id follows, and `:lock` for its lock. */
+  readonly jobs: string;
   /** List of the last starts of requests, newest first, microseconds of Redis' clock. */
   readonly starts: string;
   /** Hash: why and until when everything is paused. */
@@ -29,6 +37,10 @@ export function paceKeys(prefix: string): PaceKeys {
     meta: `${prefix}:${queueName}:meta`,
     limiter: `${prefix}:${queueName}:limiter`,
     marker: `${prefix}:${queueName}:marker`,
+    delayed: `${prefix}:${queueName}:delayed`,
+    active: `${prefix}:${queueName}:active`,
+    stalledCheck: `${prefix}:${queueName}:stalled-check`,
+    jobs: `${prefix}:${queueName}:`,
     starts: `${prefix}:starts`,
     pause: `${prefix}:pause`,
     processes: `${prefix}:processes`,

@@ -2,6 +2,7 @@ import type { Logger } from '@inventory/logger';
 import type { RedisClient } from '@inventory/redis';
 import type { Job } from 'bullmq';
 import { z } from 'zod';
+import { type DelayedJobs, lockDuration } from './delayed-jobs.ts';
 import { type JobData, jobData, jobDataVersion, jobVersion } from './job-data.ts';
 import { paceKeys } from './queue-keys.ts';
 import { retryPriority } from './test-queue.ts';
@@ -18,6 +19,7 @@ export type Activation =
 export interface RunJobOptions {
   readonly client: RedisClient;
   readonly prefix: string;
+  readonly delayed: DelayedJobs;
   readonly logger: Logger;
   /**
    * Does one step of one test, with one request at most. It does not throw.
@@ -28,9 +30,6 @@ export interface RunJobOptions {
   readonly onNewerJob: () => void;
 }
 
-/** How long a job stays with a process that says nothing more, ms. */
-export const lockDuration = 10_000;
-
 /** Runs one activation of a job that was granted, and gives the job back, delays or completes it. Never throws. */
 export async function runJob(options: RunJobOptions, job: Job<JobData>): Promise<void> {
   const token = job.token ?? '';
@@ -39,7 +38,7 @@ export async function runJob(options: RunJobOptions, job: Job<JobData>): Promise
     const activation = await activationOf(options, job);
     if (activation instanceof z.ZodError) await job.moveToFailed(activation, token);
     else if (activation.next === 'again') await giveBack(options, job, token);
-    else if (activation.next === 'later') await delay(job, token, activation.delayMs);
+    else if (activation.next === 'later') await delay(options, job, activation.delayMs);
     else await job.moveToCompleted(undefined, token, false);
   } catch (error) {
     leaveActive(job, error, options.logger);
@@ -70,9 +69,9 @@ async function giveBack({ client, prefix }: RunJobOptions, job: Job<JobData>, to
   await client.zadd(paceKeys(prefix).marker, 0, '0');
 }
 
-async function delay(job: Job<JobData>, token: string, delayMs: number): Promise<void> {
+async function delay({ delayed }: RunJobOptions, job: Job<JobData>, delayMs: number): Promise<void> {
   await job.changePriority({ priority: retryPriority });
-  await job.moveToDelayed(Date.now() + delayMs, token);
+  await delayed.delay(job, job.token ?? '', delayMs);
 }
 
 /**

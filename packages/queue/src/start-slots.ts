@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Job, Worker } from 'bullmq';
+import { DelayedJobs, lockDuration, stalledInterval } from './delayed-jobs.ts';
 import type { JobData } from './job-data.ts';
 import type { Pace } from './pace.ts';
 import { queueName } from './queue-keys.ts';
-import { lockDuration, type RunJobOptions, runJob } from './run-job.ts';
+import { type RunJobOptions, runJob } from './run-job.ts';
 
-export interface SlotsOptions extends RunJobOptions {
+export interface SlotsOptions extends Omit<RunJobOptions, 'delayed'> {
   readonly pace: Pace;
   /** Requests that may be in flight at once. */
   readonly slots: number;
@@ -17,7 +18,7 @@ export interface Slots {
   close(): Promise<void>;
 }
 
-interface Listener extends SlotsOptions {
+interface Listener extends SlotsOptions, Pick<RunJobOptions, 'delayed'> {
   readonly worker: Worker<JobData>;
   readonly inFlight: Set<Promise<void>>;
   /** How much later than the first this process asks, ms. */
@@ -39,7 +40,7 @@ export function startSlots(options: SlotsOptions): Slots {
     prefix,
     drainDelay: 0.5,
     lockDuration,
-    stalledInterval: 5_000,
+    stalledInterval,
     maxStalledCount: 1_000_000,
   });
   worker.on('error', (error) => logger.debug({ error: error.message }, 'queue connection'));
@@ -47,7 +48,8 @@ export function startSlots(options: SlotsOptions): Slots {
   const closing = new AbortController();
   const inFlight = new Set<Promise<void>>();
   const standbyMs = pace.intervalMs * (0.02 + 0.08 * Math.random());
-  const listening = listen({ ...options, worker, inFlight, standbyMs, signal: closing.signal });
+  const delayed = new DelayedJobs(client, prefix);
+  const listening = listen({ ...options, delayed, worker, inFlight, standbyMs, signal: closing.signal });
   return {
     async close() {
       closing.abort();
@@ -85,8 +87,9 @@ async function listen(listener: Listener): Promise<void> {
  * its own time, so that they don't delay the one that is granted the turn.
  * @returns whether it is our turn to ask; false: look again
  */
-async function turn({ pace, standbyMs, signal }: Listener, first: boolean): Promise<boolean> {
-  const left = await pace.limitedForMs();
+async function turn({ worker, delayed, standbyMs, signal }: Listener, first: boolean): Promise<boolean> {
+  const { limitedForMs: left, due } = await delayed.look();
+  if (due.length > 0) await delayed.promote(worker, due);
   if (left === 0) return true;
   // A timer is late by about a millisecond: the first comes one early, and looks until the limiter opens.
   await rest(Math.min(first ? left - 1 : left + standbyMs, longestSleep), signal);

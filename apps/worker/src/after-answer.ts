@@ -1,0 +1,26 @@
+import type { ProbeAnswer } from '@inventory/usertesting';
+import type { ActivationContext, Granted } from './activation-context.ts';
+
+/** Any answer ends a streak of refusals and an outage; one that shows that others use up the rate makes us rest. */
+export async function heard(
+  context: ActivationContext,
+  permit: Granted,
+  { rateLimit }: Pick<ProbeAnswer, 'rateLimit'>,
+): Promise<void> {
+  const { pace, counts, logger } = context;
+  if (permit.streak > 0) await pace.answered();
+  await endOutage(context, permit);
+  const reset = rateLimit?.remaining === 0 ? (rateLimit.resetSeconds ?? 0) : 0;
+  // Somebody who uses exactly the allowed rate always sees 0 remaining; only a longer wait means others.
+  if ((reset - 1) * 1000 <= pace.intervalMs) return;
+  const { leftMs } = await pace.rest(reset * 1000, 'rate used up');
+  counts.limited({ from: permit.startedAt, ms: leftMs });
+  logger.warn({ seconds: Math.ceil(leftMs / 1000) }, 'somebody else is using up the rate of this account: resting');
+}
+
+/** Notes that the API has answered, whatever it said. */
+export async function endOutage({ pace, logger }: ActivationContext, permit: Granted): Promise<void> {
+  const since = await pace.circuit.answered(permit.trouble);
+  if (since === null) return;
+  logger.warn({ seconds: Math.ceil((permit.startedAt - since) / 1000) }, 'the Results API answers again');
+}

@@ -1,0 +1,49 @@
+/** From so many ClassicUT verdicts by probe in a row on, a control is asked before the next test. */
+export const streakLimit = 25;
+
+/** From so many in a row on, with no control to ask, they are unconfirmed. */
+export const unconfirmedFrom = 10;
+
+/** How many controls are kept of each kind: tests that answered 200, and tests that only their listing declares. */
+const keptControls = 20;
+
+/**
+ * Lua that several scripts need for control questions. A 404 may come from something in front of the API, or from an
+ * account that has lost its access; so ClassicUT verdicts are counted until a sessionResults answers 200 (the streak),
+ * and tests that the API should know are kept (the controls, see `keys.ts`).
+ */
+export const streakLua = `
+local function controlExists()
+  return redis.call('ZCOUNT', controls, 0, '+inf') > 0
+end
+
+local function unconfirm(uuids)
+  local added = 0
+  for _, uuid in ipairs(uuids) do added = added + redis.call('SADD', unconfirmed, uuid) end
+  if added > 0 then changed() end
+end
+
+-- notes a ClassicUT verdict by probe, with the runs that waited for it. Without a control nothing confirms it
+local function lengthenStreak(uuid)
+  redis.call('HSET', streak, uuid, redis.call('HGET', open, uuid))
+  local length = redis.call('HLEN', streak)
+  if length < ${unconfirmedFrom} or controlExists() then return end
+  -- a streak that began beside a control is short
+  unconfirm(length <= 100 and redis.call('HKEYS', streak) or { uuid })
+end
+
+-- a test that the API should know: it may become a control
+local function mayBeControl(uuid)
+  if redis.call('ZCOUNT', controls, 0, 0) < ${keptControls} then redis.call('ZADD', controls, 'NX', 0, uuid) end
+end
+
+-- a sessionResults has answered 200: the API knows tests, so its 404s count
+local function heardOf(uuid)
+  redis.call('ZADD', controls, clock(), uuid)
+  if redis.call('ZCOUNT', controls, '(0', '+inf') > ${keptControls} then
+    redis.call('ZREM', controls, redis.call('ZRANGEBYSCORE', controls, '(0', '+inf', 'LIMIT', 0, 1)[1])
+  end
+  redis.call('DEL', streak, question, reasked)
+  if redis.call('DEL', unconfirmed) == 1 then changed() end
+end
+`;

@@ -1,0 +1,162 @@
+import { LuaScript, type RedisClient } from '@inventory/redis';
+import { clockLua } from './pace-lua.ts';
+import type { CircuitCause, PaceKeys } from './queue-keys.ts';
+
+/** So many transient failures in a row, of at least two tests and without an answer between them, are an outage. */
+const failuresInARow = 5;
+/** The first wait before a request probes, ms; each further one is twice as long. */
+const firstWait = 5_000;
+const longestWait = 300_000;
+
+const keysLua = `${clockLua}
+local limiter, pause, circuit, failures, meta, starts = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+
+-- how long a pause that is on still lasts; a clock that was set back does not make it longer than it was
+local function paused()
+  local known = redis.call('HMGET', pause, 'until', 'ms')
+  return math.min(tonumber(known[1] or 0) - clock(), tonumber(known[2] or ${3_600_000}))
+end
+
+-- nobody is granted a start for so long, nor before the end of a pause
+local function wait(ms)
+  ms = math.ceil(math.max(ms, paused(), 1))
+  redis.call('HSET', circuit, 'until', string.format('%.0f', clock() + ms), 'ms', ms)
+  redis.call('SET', limiter, '9007199254740991', 'PX', ms)
+  return ms
+end
+
+local function open(cause, why, asked)
+  redis.call('DEL', failures)
+  redis.call('HSET', circuit, 'cause', cause, 'why', why, 'since', string.format('%.0f', clock()), 'probes', 0)
+  return wait(math.max(${firstWait}, asked))
+end
+
+-- closes the circuit: the next start is an interval after the last one, or after the pause that is on
+local function close()
+  local since = redis.call('HGET', circuit, 'since')
+  redis.call('DEL', circuit)
+  local last = (redis.call('LINDEX', starts, 0) or 0) / 1000
+  local interval = tonumber(redis.call('HGET', meta, 'duration') or 0)
+  local left = math.min(math.ceil(last + interval - clock()), interval)
+  if paused() > 0 then redis.call('SET', limiter, '9007199254740991', 'PX', math.ceil(paused()))
+  elseif left > 0 then redis.call('SET', limiter, 1, 'PX', left)
+  else redis.call('DEL', limiter) end
+  return since
+end
+`;
+
+/** Counts a failure once, also when the script is sent again. */
+const failed = new LuaScript(`${keysLua}
+local test, startedAt, openTests, probing = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4] == '1'
+local asked, why = tonumber(ARGV[5]), ARGV[6]
+local known = redis.call('HMGET', circuit, 'cause', 'probes', 'until')
+if known[1] then
+  if known[1] == 'outage' and openTests <= 1 then close() return { 'counts', 0 } end
+  if not probing then return { 'open', math.max(0, known[3] - clock()) } end
+  if known[1] == 'outage' then redis.call('HSET', circuit, 'why', why) end
+  return { 'open', wait(math.max(math.min(${firstWait} * 2 ^ known[2], ${longestWait}), asked)) }
+end
+if redis.call('HGET', failures, 'last') ~= startedAt .. test then
+  redis.call('HSET', failures, 'last', startedAt .. test)
+  redis.call('HINCRBY', failures, 'count', 1)
+  redis.call('HSETNX', failures, 'test', test)
+  if redis.call('HGET', failures, 'test') ~= test then redis.call('HSET', failures, 'several', 1) end
+end
+local row = redis.call('HMGET', failures, 'count', 'several')
+if tonumber(row[1]) < ${failuresInARow} or not row[2] or openTests <= 1 then return { 'counts', 0 } end
+return { 'opened', open('outage', why, asked) }
+`);
+
+const answered = new LuaScript(`${keysLua}
+redis.call('DEL', failures)
+if redis.call('HGET', circuit, 'cause') ~= ARGV[1] then return '' end
+return close() or ''
+`);
+
+const hold = new LuaScript(`${keysLua}
+if redis.call('EXISTS', circuit) == 0 then open('controls', ARGV[1], 0) end
+return 1
+`);
+
+const stillOpen = new LuaScript(`${keysLua}
+local probes = redis.call('HGET', circuit, 'probes')
+if not probes then return 0 end
+return wait(math.min(${firstWait} * 2 ^ probes, ${longestWait}))
+`);
+
+/** A request that got no answer. */
+export interface FailedRequest {
+  /** The test it was about. */
+  readonly testUuid: string;
+  /** When it was permitted, epoch ms of Redis' clock. */
+  readonly startedAt: number;
+  /** Whether it was permitted in order to find out whether the API answers again. */
+  readonly probing: boolean;
+  /** How many tests wait for an outcome: with one alone there is no telling an outage from its own trouble. */
+  readonly openTests: number;
+  /** How long the API asked to be left alone, ms; 0 = it did not say. */
+  readonly askedMs: number;
+  /** What failed, as a sentence for people; no secret. */
+  readonly why: string;
+}
+
+/** What a failure means: a failed try of its test, or an outage, which is nobody's; then when a request may probe, ms. */
+export interface FailureMeaning {
+  readonly kind: 'counts' | 'opened' | 'open';
+  readonly waitMs: number;
+}
+
+/**
+ * The circuit of the whole cluster. While it is open nobody asks, but for one request now and then that finds out
+ * whether the API answers again (docs/decisions/0010-the-circuit.md).
+ */
+export class Circuit {
+  readonly #client: RedisClient;
+  readonly #keys: readonly string[];
+  /** Whether this process has noted a failure since the last answer. */
+  #failed = false;
+
+  constructor(client: RedisClient, { limiter, pause, circuit, failures, meta, starts }: PaceKeys) {
+    this.#client = client;
+    this.#keys = [limiter, pause, circuit, failures, meta, starts];
+  }
+
+  /** Notes a transient failure, and opens the circuit when it is the last of a row. */
+  async failed(request: FailedRequest): Promise<FailureMeaning> {
+    const { testUuid, startedAt, openTests, probing, askedMs, why } = request;
+    this.#failed = true;
+    const args = [testUuid, startedAt, openTests, probing ? 1 : 0, Math.ceil(askedMs), why];
+    const [kind, waitMs] = (await failed.run(this.#client, this.#keys, args)) as [FailureMeaning['kind'], number];
+    return { kind, waitMs };
+  }
+
+  /**
+   * Notes that the API has answered, whatever it said, which ends a row of failures and an outage. Asks Redis only where
+   * there is something to end.
+   * @param trouble what the request's permit said
+   * @returns since when the circuit was open that this closed, epoch ms of Redis' clock; null when it was not
+   */
+  async answered(trouble: 'probing' | 'failures' | null): Promise<number | null> {
+    return trouble === null && !this.#failed ? null : this.close('outage');
+  }
+
+  /** Closes the circuit if it is open for this cause. @returns as {@link answered} */
+  async close(cause: CircuitCause): Promise<number | null> {
+    this.#failed = false;
+    const since = await answered.run(this.#client, this.#keys, [cause]);
+    return since === '' ? null : Number(since);
+  }
+
+  /** Opens the circuit until a control is known again. @param why as a sentence for people */
+  async hold(why: string): Promise<void> {
+    await hold.run(this.#client, this.#keys, [why]);
+  }
+
+  /**
+   * Notes that the request which probed has found nothing out: the next one comes after twice the time.
+   * @returns how long that is, ms; 0 when the circuit has been closed meanwhile
+   */
+  async stillOpen(): Promise<number> {
+    return Number(await stillOpen.run(this.#client, this.#keys, []));
+  }
+}
