@@ -1,0 +1,225 @@
+import type { Verdict } from '@inventory/classification';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/open-test-checkpoints.ts';
+import type { Controls } from './controls.ts';
+import { forgetTests } from './forget-tests.ts';
+import { keysOf } from './keys.ts';
+
+let bench: TestCheckpoints;
+let controls: Controls;
+let keys: ReturnType<typeof keysOf>;
+
+beforeEach(async () => {
+  bench = await openTestCheckpoints();
+  controls = bench.checkpoints.controls;
+  keys = keysOf(bench.prefix);
+});
+afterEach(() => bench[Symbol.asyncDispose]());
+
+const classic = { category: 'ClassicUT', rule: 'sessions-not-found', source: 'probed' } as const;
+const noSessions = { category: 'no sessions', rule: 'no-sessions-yet', source: 'probed' } as const;
+
+const names = (count: number, letter = 't') => Array.from({ length: count }, (_, index) => `${letter}${index}`);
+
+/** Tests that the API answers 404 for. */
+async function unknownTests(...uuids: string[]) {
+  const run = await bench.open(...uuids);
+  for (const uuid of uuids) {
+    await bench.checkpoints.test.noteAnswer(uuid, 'sessions', { outcome: 'absent', sessionId: null }, classic);
+  }
+  return run;
+}
+
+/** Tests that the API answers 200 for. */
+async function knownTests(...uuids: string[]): Promise<void> {
+  await bench.open(...uuids);
+  for (const uuid of uuids) {
+    await bench.checkpoints.test.noteAnswer(uuid, 'sessions', { outcome: 'present', sessionId: null }, noSessions);
+  }
+}
+
+/** Tests that their listing declares to be of the newer kind, whatever decides. */
+async function declaredTests(...uuids: string[]): Promise<void> {
+  const run = await bench.checkpoints.runs.start('declared');
+  const tests = uuids.map((uuid) => ({ uuid, listing: { type: 'studyv2' }, declared: null }));
+  const place = { workspace: 'w', position: 0, probe: false };
+  await bench.checkpoints.listing.savePage({ run: run.id, joinedAt: run.joinedAt, ...place, tests });
+}
+
+const streak = async () => (await bench.checkpoints.test.load('any')).streak;
+const unconfirmed = async () => (await bench.client.smembers(keys.unconfirmed)).sort();
+const verdictOf = async (uuid: string): Promise<Verdict | null> =>
+  (await bench.checkpoints.inventory.test(uuid))?.verdict ?? null;
+const ask = (asker = 'asker', held = false) => controls.next({ asker, held, leaseMs: 60_000 });
+
+describe('a streak of ClassicUT verdicts', () => {
+  it('grows with each 404 and ends at the next 200', async () => {
+    await unknownTests(...names(3));
+    expect(await streak()).toBe(3);
+    await knownTests('k');
+    expect(await streak()).toBe(0);
+    await unknownTests('t9');
+    expect(await streak()).toBe(1);
+  });
+
+  it('is unconfirmed from ten on where there is no control, and until a sessionResults answers 200', async () => {
+    await unknownTests(...names(9));
+    expect(await unconfirmed()).toEqual([]);
+    const { revision, untold } = await bench.checkpoints.inventory.revisions();
+    await unknownTests('t9', 'ta');
+    expect(await unconfirmed()).toEqual([...names(10), 'ta']);
+    expect((await bench.checkpoints.inventory.test('t0'))?.certainty).toBe('unconfirmed');
+    const after = await bench.checkpoints.inventory.revisions();
+    expect(after.revision).toBeGreaterThan(revision);
+    expect(after.untold).toBeGreaterThan(untold);
+    await knownTests('k');
+    expect(await unconfirmed()).toEqual([]);
+    expect((await bench.checkpoints.inventory.test('t0'))?.certainty).toBe('final');
+  });
+
+  it.each([
+    ['a test that answered 200 before', () => knownTests('k')],
+    ['a test that its listing declares', () => declaredTests('k')],
+  ])('is not unconfirmed as long as there is %s', async (_, control) => {
+    await control();
+    await unknownTests(...names(12));
+    expect(await unconfirmed()).toEqual([]);
+  });
+});
+
+describe('the control to ask', () => {
+  it('is the test that answered 200 last, before one that is only declared', async () => {
+    await declaredTests('d');
+    expect(await ask()).toEqual({ kind: 'ask', uuid: 'd' });
+    await knownTests('k1');
+    await knownTests('k2');
+    expect(await ask()).toEqual({ kind: 'ask', uuid: 'k2' });
+  });
+
+  it('is asked by one process at a time, by another when that one has died', async () => {
+    await knownTests('k');
+    expect(await ask('a')).toEqual({ kind: 'ask', uuid: 'k' });
+    expect(await ask('b')).toEqual({ kind: 'asked' });
+    expect(await ask('a')).toEqual({ kind: 'ask', uuid: 'k' });
+    expect(await controls.next({ asker: 'b', held: false, leaseMs: 0 })).toEqual({ kind: 'ask', uuid: 'k' });
+  });
+
+  it('is none where no test should be known', async () => {
+    await unknownTests('t');
+    expect(await ask()).toEqual({ kind: 'none' });
+  });
+
+  it('is found once in evidence from before there were controls', async () => {
+    await knownTests('k');
+    await bench.client.del(keys.controls);
+    await controls.seed();
+    expect(await ask()).toEqual({ kind: 'ask', uuid: 'k' });
+    await bench.client.del(keys.controls);
+    await controls.seed();
+    expect(await bench.client.exists(keys.controls)).toBe(0);
+  });
+
+  it('is no test that was forgotten', async () => {
+    await knownTests('k');
+    await forgetTests(bench.checkpoints, ['k']);
+    expect(await ask()).toEqual({ kind: 'none' });
+  });
+});
+
+describe('a control that answers 404', () => {
+  it('is followed by a second one, and asked no more', async () => {
+    await knownTests('k1');
+    await knownTests('k2');
+    await unknownTests(...names(3));
+    const control = { uuid: 'k2', asker: 'x', held: false };
+    expect(await controls.unknown(control)).toMatchObject({ kind: 'another', uuids: [] });
+    expect(await ask()).toEqual({ kind: 'ask', uuid: 'k1' });
+    await controls.known('k1');
+    expect(await streak()).toBe(0);
+    expect(await ask()).toEqual({ kind: 'ask', uuid: 'k1' });
+  });
+
+  it('holds the queue with a second one that answered 200 once: the streak is open again', async () => {
+    await knownTests('k1', 'k2');
+    const run = await unknownTests(...names(3));
+    const knownAt = Number(await bench.client.zscore(keys.controls, 'k2'));
+    await bench.open('asker');
+    const control = { asker: 'asker', held: false };
+    await controls.unknown({ ...control, uuid: 'k1' });
+    const judged = await controls.unknown({ ...control, uuid: 'k2' });
+    expect(judged).toMatchObject({ kind: 'hold', knownAt });
+    expect([...judged.uuids].sort()).toEqual(names(3));
+    expect(await verdictOf('t0')).toBeNull();
+    expect(await bench.client.hget(keys.counts, 'ClassicUT|sessions-not-found')).toBe('0');
+    const record = await bench.checkpoints.runs.read(run.id);
+    expect(record).toMatchObject({ open: 4, outcomes: { 'no sessions': 2 } });
+    expect(Object.keys(await bench.client.hgetall(keys.open)).sort()).toEqual(['asker', ...names(3)]);
+    expect(await streak()).toBe(0);
+  });
+
+  it('gives tests of a run that is over to the run in whose place it was asked', async () => {
+    await knownTests('k1', 'k2');
+    const first = await unknownTests('t0');
+    await bench.checkpoints.runs.finish(first.id);
+    const second = await bench.open('asker');
+    expect(second.id).not.toBe(first.id);
+    for (const uuid of ['k1', 'k2']) await controls.unknown({ uuid, asker: 'asker', held: false });
+    expect(await bench.client.hget(keys.open, 't0')).toBe(second.id);
+    expect(await bench.checkpoints.runs.read(second.id)).toMatchObject({ open: 2, selected: 2 });
+    expect(await bench.checkpoints.runs.read(first.id)).toMatchObject({ open: 0, outcomes: { ClassicUT: 1 } });
+  });
+
+  it('leaves the streak unconfirmed when the second is only declared, or there is none', async () => {
+    await declaredTests('d1', 'd2');
+    await unknownTests(...names(3));
+    await controls.unknown({ uuid: 'd1', asker: 'x', held: false });
+    const judged = await controls.unknown({ uuid: 'd2', asker: 'x', held: false });
+    expect(judged).toMatchObject({ kind: 'doubt' });
+    expect([...judged.uuids].sort()).toEqual(names(3));
+    expect(await unconfirmed()).toEqual(names(3));
+    expect(await streak()).toBe(0);
+    expect(await ask()).toEqual({ kind: 'none' });
+  });
+
+  it('still counts for a hold, which only a test that answered 200 once can end', async () => {
+    await declaredTests('d');
+    await knownTests('k1', 'k2');
+    for (const uuid of ['k1', 'k2']) await controls.unknown({ uuid, asker: 'x', held: false });
+    const asked = [await ask('x', true), await ask('x', true), await ask('x', true)];
+    expect(new Set(asked.map((question) => 'uuid' in question && question.uuid))).toEqual(new Set(['k1', 'k2']));
+    expect(await controls.unknown({ uuid: 'k1', asker: 'x', held: true })).toMatchObject({ kind: 'held' });
+  });
+});
+
+describe('a control without an answer', () => {
+  it('is left out of the round, and the next one asked; no answer is no 404', async () => {
+    await knownTests('k1');
+    await knownTests('k2');
+    await unknownTests('t0');
+    expect(await controls.failed('k2')).toBe(1);
+    expect(await controls.failed('k2')).toBe(2);
+    expect(await controls.unusable({ uuid: 'k2', asker: 'x', held: false })).toMatchObject({ kind: 'another' });
+    expect(await ask()).toEqual({ kind: 'ask', uuid: 'k1' });
+    expect(await controls.unusable({ uuid: 'k1', asker: 'x', held: false })).toMatchObject({ kind: 'doubt' });
+    expect(await ask()).toEqual({ kind: 'ask', uuid: 'k2' });
+  });
+});
+
+describe('unconfirmed tests', () => {
+  it('are asked once more: three of them, once for all', async () => {
+    const before = await unknownTests(...names(12));
+    await bench.checkpoints.runs.finish(before.id);
+    const run = await bench.checkpoints.runs.start('all');
+    const taken = await controls.takeUnconfirmed(run.id);
+    expect(taken).toHaveLength(3);
+    expect(await bench.checkpoints.runs.read(run.id)).toMatchObject({ open: 3, selected: 3 });
+    for (const uuid of taken) expect((await bench.checkpoints.test.load(uuid)).evidence).toEqual({});
+    expect(await controls.takeUnconfirmed(run.id)).toEqual([]);
+    for (const uuid of taken) {
+      await bench.checkpoints.test.noteAnswer(uuid, 'sessions', { outcome: 'absent', sessionId: null }, classic);
+    }
+    expect(await unconfirmed()).toHaveLength(12);
+    const next = await bench.checkpoints.runs.start('other');
+    expect(await controls.takeUnconfirmed(next.id)).toEqual([]);
+  });
+});

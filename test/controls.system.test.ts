@@ -1,0 +1,117 @@
+import { expectedByProbes, type Fault, type TestKind } from '@inventory/sandbox';
+import { describe, it } from 'vitest';
+import { libraryOf, openSystemBench } from './support/system-bench.ts';
+
+/** A gateway that answers JSON, so that nothing tells its 404 from the API's. */
+const gateway = {
+  kind: 'status',
+  status: 404,
+  body: { message: 'no Route matched with those values' },
+  endpoint: 'results',
+} as const satisfies Fault;
+
+const many = (count: number, kind: TestKind): TestKind[] => Array.from({ length: count }, () => kind);
+const settings = { REQUEST_INTERVAL_MS: '20', WORKER_SLOTS: '3' };
+
+describe('a gateway that answers 404 in JSON for every test', () => {
+  it.concurrent('holds the queue after 25 verdicts; they are taken back, and a control ends it', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const kinds = [...many(4, 'survey'), ...many(60, 'interaction (video)')];
+    const bench = await openSystemBench({
+      afterTest: onTestFinished,
+      sandbox: { library: libraryOf(...kinds) },
+      settings,
+    });
+    bench.sandbox.faults.add({ ...gateway, skip: 16 });
+    const program = bench.launch('cli', ['start', '--all']);
+    const circuit = () => bench.redis.hget(`${bench.prefix}:circuit`, 'cause');
+    await expect.poll(circuit).toBe('controls');
+    const why = await bench.redis.hget(`${bench.prefix}:circuit`, 'why');
+    expect(why).toMatch(/^the Results API answers 404 for tests that it knew at \d{4}-/);
+    const counts = await bench.redis.hgetall(`${bench.prefix}:counts`);
+    expect(counts['ClassicUT|sessions-not-found']).toBe('0');
+    await expect.poll(async () => (await bench.files()).classic).toEqual([]);
+    const askedBefore = bench.asked().length;
+    // 25 verdicts, what was in flight, two controls.
+    expect(askedBefore).toBeLessThanOrEqual(16 + 25 + 3 + 2 + 1);
+    bench.sandbox.faults.clear();
+    const ended = await program.ended;
+    expect(ended, ended.stdout + ended.stderr).toMatchObject({ code: 0 });
+    expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
+    expect(await circuit()).toBeNull();
+  });
+});
+
+describe('a library of ClassicUT tests', () => {
+  it.concurrent('costs one question to a control per 25 of them', async ({ expect, onTestFinished }) => {
+    const library = libraryOf('survey', ...many(60, 'classic'));
+    const bench = await openSystemBench({
+      afterTest: onTestFinished,
+      sandbox: { library },
+      settings: { ...settings, WORKER_SLOTS: '1' },
+    });
+    expect(await bench.start()).toMatchObject({ code: 0 });
+    expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
+    expect(bench.asked()).toHaveLength(bench.least() + 2);
+    const control = bench.tests.find((test) => expectedByProbes(test).platform === 'UTZ');
+    expect(bench.asked(control?.uuid, 'sessionResults')).toHaveLength(3);
+  });
+
+  it.concurrent('goes on when one control was deleted and the second is known', async ({ expect, onTestFinished }) => {
+    const library = libraryOf('survey', 'survey', ...many(30, 'classic'));
+    const bench = await openSystemBench({
+      afterTest: onTestFinished,
+      sandbox: { library },
+      settings: { ...settings, WORKER_SLOTS: '1' },
+    });
+    const [, last] = bench.tests;
+    bench.sandbox.faults.add({ ...gateway, testUuid: last?.uuid, endpoint: 'sessionResults', skip: 1 });
+    expect(await bench.start()).toMatchObject({ code: 0 });
+    expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
+    expect(bench.asked()).toHaveLength(bench.least() + 2);
+  });
+
+  it.concurrent('that only the listing declares otherwise is unconfirmed, and said', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const library = { ...libraryOf(...many(30, 'classic'), 'survey', 'survey'), declared: true };
+    const bench = await openSystemBench({ afterTest: onTestFinished, sandbox: { library }, settings });
+    bench.sandbox.faults.add(gateway);
+    const ended = await bench.start();
+    expect(ended.code, ended.stdout + ended.stderr).toBe(1);
+    expect(ended.stdout).toContain('[WARN] every test was answered 404');
+    expect(await bench.redis.scard(`${bench.prefix}:unconfirmed`)).toBeGreaterThanOrEqual(25);
+  });
+});
+
+describe('an API that answers 404 for every test, where there is no control', () => {
+  it.concurrent('leaves verdicts unconfirmed: exit 1, three asked once more at the next start, and no more ever', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const bench = await openSystemBench({
+      afterTest: onTestFinished,
+      sandbox: { library: libraryOf(...many(12, 'survey')) },
+      settings,
+    });
+    bench.sandbox.faults.add(gateway);
+    const first = await bench.start();
+    expect(first.code, first.stdout + first.stderr).toBe(1);
+    expect(first.stdout).toContain('[WARN] every test was answered 404');
+    expect(bench.asked()).toHaveLength(12);
+    await bench.start();
+    expect(bench.asked()).toHaveLength(15);
+    await bench.start();
+    expect(bench.asked()).toHaveLength(15);
+    const [some] = bench.tests;
+    const explained = await bench.launch('cli', ['explain', some?.uuid ?? '']).ended;
+    expect(explained.stdout).toMatch(/unconfirmed/);
+    bench.sandbox.faults.clear();
+    await bench.launch('cli', ['forget', some?.uuid ?? '']).ended;
+    expect(await bench.start()).toMatchObject({ code: 0 });
+    expect(await bench.redis.scard(`${bench.prefix}:unconfirmed`)).toBe(0);
+  });
+});
