@@ -18,7 +18,9 @@ export function circuitJson(circuit: OpenCircuit | null): CircuitJson | null {
 
 /** The parts of what people read while the circuit is open. */
 interface CircuitWords {
-  /** Goes before a time. */
+  /** What is wrong since when, and why. @param why as the circuit has it; may be empty */
+  readonly trouble: (since: string, why: string) => string;
+  /** The same for a progress bar; a time follows. */
   readonly since: string;
   readonly again: string;
   /** What somebody can do about it. */
@@ -27,12 +29,14 @@ interface CircuitWords {
 
 export const circuitWords: Readonly<Record<CircuitCause, CircuitWords>> = {
   outage: {
-    since: 'the Results API has not answered since',
+    trouble: (since, why) => `the Results API has not answered since ${since}${why === '' ? '' : ` (${why})`}`,
+    since: 'no answer since',
     again: 'the Results API answers again',
     advice: 'see whether network, proxy and API are up; work goes on by itself',
   },
   controls: {
-    since: 'the Results API has not known its own tests since',
+    trouble: (since, why) => `${why}: everything has waited since ${since}`,
+    since: '404 for known tests since',
     again: 'the Results API knows its tests again',
     advice: checkTheWay,
   },

@@ -83,7 +83,7 @@ function timeLines({ plan, time, queuedElsewhere, held, circuit, now }: PlanFact
       : []),
     ...(circuit === null
       ? []
-      : [`[WARN] ${sentence(circuitTrouble(circuit, now))}: work begins ${onceClosed(circuit)}.`]),
+      : [`[WARN] ${sentence(circuitTrouble(circuit, now))}; work begins ${onceClosed(circuit)}.`]),
     ...(held === null ? [] : [`[WARN] The queue is held (${held}): npm start with a working token lets it go on.`]),
   ];
 }

@@ -5,7 +5,7 @@ import { timeLeft } from './time-left.ts';
 
 /** What is wrong, since when and why. @param now epoch ms of Redis' clock */
 export function circuitTrouble({ cause, why, since }: OpenCircuit, now: number): string {
-  return `${circuitWords[cause].since} ${clockTime(since, now)}${why === '' ? '' : ` (${why})`}`;
+  return circuitWords[cause].trouble(clockTime(since, now), why.replace(/\.$/, ''));
 }
 
 /** What happens next: who asks, and when. @param now epoch ms of Redis' clock */
@@ -32,7 +32,7 @@ export function circuitNote({ cause, since, nextProbeAt }: OpenCircuit, now: num
 
 /** The line that says that the circuit has opened. @param now epoch ms of Redis' clock */
 export function circuitOpened(circuit: OpenCircuit, now: number): string {
-  const trouble = `${sentence(circuitTrouble(circuit, now))}: ${circuitNext(circuit, now)}.`;
+  const trouble = `${sentence(circuitTrouble(circuit, now))}; ${circuitNext(circuit, now)}.`;
   return `[WARN] ${trouble} Everything is kept; ${circuitAdvice(circuit)}.`;
 }
 

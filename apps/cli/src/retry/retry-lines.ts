@@ -34,7 +34,7 @@ export function retryLines(facts: RetryFacts): string[] {
     ...list(unlisted, 'no listing has shown it yet, npm start looks for it'),
     ...unknown.flatMap(unresolvedLines),
     ...(workspaces > 0 ? [`${countOf(workspaces, 'workspace')} could not be listed: npm start tries again.`] : []),
-    ...(circuit === null ? [] : [`[WARN] ${sentence(circuitTrouble(circuit, now))}: ${circuitNext(circuit, now)}.`]),
+    ...(circuit === null ? [] : [`[WARN] ${sentence(circuitTrouble(circuit, now))}; ${circuitNext(circuit, now)}.`]),
     ...(held === null ? [] : [`[WARN] The queue is held (${held}): npm start with a working token lets it go on.`]),
     ...(enqueued.length > 0 && workers === 0 ? ['No worker is connected: npm start or npm run worker.'] : []),
   ];

@@ -55,7 +55,9 @@ export async function watchRun(options: WatchRunOptions): Promise<RunRecord | nu
     const outcomes = await feed.take();
     // A listing decides faster than this looks: then there is more to be said before the run is over.
     const behind = outcomes.length >= fullTake;
-    if (!behind) shown = Math.max(shown, total - (run?.open ?? 0) - outcomes.length);
+    const done = total - (run?.open ?? 0);
+    // Fewer are done than were shown where verdicts have been taken back: they come once more.
+    if (!behind) shown = Math.max(done < shown ? 0 : shown, done - outcomes.length);
     for (const outcome of outcomes) {
       shown += 1;
       display.line(outcomeLine(outcome, `${shown}/${Math.max(shown, total)}`));

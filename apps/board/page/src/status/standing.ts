@@ -60,7 +60,7 @@ function circuitStanding(circuit: NonNullable<Summary['pace']['circuit']>, open:
   const { kind, wrong } = circuitWords[cause];
   const next = Date.parse(nextProbeAt) > now ? `one request asks at ${clockTime(nextProbeAt)}` : 'one request is due';
   const waiting = `${countOf(open, 'test')} ${open === 1 ? 'waits' : 'wait'}`;
-  const sentence = [...(why === '' ? [] : [why]), `${waiting}, ${next};`].join('; ');
+  const sentence = [...(why === '' ? [] : [why.replace(/\.$/, '')]), `${waiting}, ${next};`].join('; ');
   return {
     kind,
     word: `${wrong} ${nearMoment(since, now)}`,
