@@ -57,6 +57,19 @@ describe('the pace', () => {
     expect(findings).toMatchObject([{ level: 'WARN', message: expect.stringContaining('9000 holds') }]);
   });
 
+  it('of an API that does not answer is warned of, of one that no longer knows its tests fails; with what to do', () => {
+    const outage = { cause: 'outage', why: 'down', since: -1, nextProbeAt: 60_000 } as const;
+    expect(judgePace({ ...status, circuit: outage }, 6050, real)).toMatchObject([
+      {
+        level: 'WARN',
+        message: expect.stringMatching(/has not answered since .*\(down\); nobody asks but .*; see whether/),
+      },
+    ]);
+    expect(judgePace({ ...status, circuit: { ...outage, cause: 'controls' } }, 6050, real)).toMatchObject([
+      { level: 'FAIL', message: expect.stringContaining('check API_BASE_URL') },
+    ]);
+  });
+
   it('of a queue that is held fails', () => {
     expect(judgePace({ ...status, held: 'auth' }, 6050, real)).toMatchObject([{ level: 'FAIL' }]);
   });

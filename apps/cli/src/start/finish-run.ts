@@ -2,6 +2,7 @@ import type { RunRecord } from '@inventory/checkpoints';
 import type { RunningExporter } from '@inventory/exporter';
 import { type ExitCode, exitCode, type Home } from '@inventory/process';
 import { summarize, verifyStateFiles } from '@inventory/state-files';
+import { weakVerdictLines } from '@inventory/status';
 
 export interface FinishRunOptions {
   readonly home: Home;
@@ -30,8 +31,11 @@ export async function finishRun({ home, exporter, run, stopWork }: FinishRunOpti
   if (run) await checkpoints.runs.noteVerified(run.id, verification.passed);
   process.stdout.write(`${summarize({ totals, run, stateDir: settings.stateDir }).join('\n')}\n`);
   process.stdout.write(`\n${verification.lines.join('\n')}\n`);
+  const weak = weakVerdictLines(totals);
+  if (weak.length > 0) process.stdout.write(`\n${weak.join('\n')}\n`);
   const decided = Object.values(totals.byCategory).reduce((sum, count) => sum + count, 0);
   const undecided = settings.classifyBy === 'metadata' && decided < totals.tests;
-  const clean = verification.passed && totals.errors === 0 && !undecided && exporter.lastError() === null;
+  const sure = totals.errors === 0 && totals.unconfirmed === 0 && !undecided;
+  const clean = verification.passed && sure && exporter.lastError() === null;
   return clean ? exitCode.done : exitCode.partial;
 }
