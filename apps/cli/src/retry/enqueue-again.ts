@@ -20,7 +20,6 @@ export async function enqueueAgain(
   try {
     const run = await checkpoints.runs.start(selection);
     const taken = await retryTests(checkpoints, run.id, uuids);
-    await queue.dropOrphans(taken);
     await queue.enqueue(taken.map((uuid) => ({ uuid, why: 'new' })));
     await checkpoints.runs.markListed(run.id);
     return taken;
