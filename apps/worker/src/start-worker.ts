@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { reconcile } from '@inventory/checkpoints';
 import { startHandOver, WorkCounts } from '@inventory/metrics';
 import type { Home } from '@inventory/process';
 import { DelayedJobs, OpenTests, type Pace, startSlots, type TestQueue } from '@inventory/queue';
@@ -96,6 +97,8 @@ async function register({ home, pace, queue, role }: StartWorkerOptions): Promis
     if (reason !== null && reason !== held) logger.warn({ reason }, 'the queue is paused: waiting');
     held = reason;
     await delayed.shorten();
+    const { runs, totals } = await reconcile(checkpoints, { when: 'beat' });
+    if (runs > 0 || totals) logger.warn('Redis had lost a part of what it was told: the totals are counted anew');
     await openTests.requeue();
   };
   await beat();
