@@ -117,12 +117,15 @@ redis.call('HSET', question, 'seeded', 1)
 return 1
 `);
 
+/** So many unconfirmed tests are asked once more: if the API knows one of them by now, the others are worth asking. */
+const askedAgain = 3;
+
 const takeUnconfirmed = new CheckpointScript(`
 local id = ARGV[1]
 if not load(runs, id) then return redis.error_reply('RUNLOST') end
 if redis.call('EXISTS', unconfirmed) == 0 or redis.call('EXISTS', reasked) == 1 then return {} end
 local taken = {}
-for _, uuid in ipairs(redis.call('SRANDMEMBER', unconfirmed, 3)) do
+for _, uuid in ipairs(redis.call('SRANDMEMBER', unconfirmed, ${askedAgain})) do
   if redis.call('HEXISTS', open, uuid) == 0 then
     redis.call('HDEL', evidence, uuid)
     take(uuid, id)
@@ -220,6 +223,13 @@ export class Controls {
     ]);
     if (exist > 0 || seeded === 1) return;
     await seed.run(this.#client, this.#prefix, await firstPresent(this.#client, evidence));
+  }
+
+  /** How many unconfirmed tests the next run will ask once more. */
+  async toAskAgain(): Promise<number> {
+    const { unconfirmed, reasked } = keysOf(this.#prefix);
+    const [count, done] = await Promise.all([this.#client.scard(unconfirmed), this.#client.exists(reasked)]);
+    return done === 1 ? 0 : Math.min(count, askedAgain);
   }
 
   /**

@@ -19,6 +19,8 @@ export interface TestRecord {
   readonly certainty: Certainty | null;
   readonly error: ErrorRecord | null;
   readonly evidence: Evidence;
+  /** Whether what was absent right after a session's end has been asked for once more: then it counts. */
+  readonly askedAgain: boolean;
   /** Whether a run waits for its outcome. */
   readonly open: boolean;
 }
@@ -43,7 +45,7 @@ export async function readTestRecords(
       verdict,
       certainty: verdict && certaintyOf(verdict, unconfirmed[index] === 1),
       error: parsed(errors?.[index], errorRecord.parse),
-      evidence: answersOf(evidence?.[index]),
+      ...answersOf(evidence?.[index]),
       open: typeof open?.[index] === 'string',
     };
   });
@@ -53,8 +55,8 @@ function parsed<Result>(text: string | null | undefined, parse: (value: unknown)
   return text ? parse(JSON.parse(text)) : null;
 }
 
-function answersOf(text: string | null | undefined): Evidence {
-  const { again: _, ...answers } = evidenceRecord.parse(text ? JSON.parse(text) : {});
+function answersOf(text: string | null | undefined): Pick<TestRecord, 'evidence' | 'askedAgain'> {
+  const { again, ...answers } = evidenceRecord.parse(text ? JSON.parse(text) : {});
   // Zod gives missing answers as `undefined`; here they are just missing, which reads the same.
-  return answers as Evidence;
+  return { evidence: answers as Evidence, askedAgain: again !== undefined };
 }

@@ -21,7 +21,10 @@ return redis.call('ZADD', KEYS[1], 'XX', scoreAt(clock() + ARGV[2]), ARGV[1])
 `);
 
 const look = new LuaScript(`${scoreLua}
-return { redis.call('PTTL', KEYS[2]), redis.call('ZRANGEBYSCORE', KEYS[1], 0, scoreAt(clock() + 1) - 1, 'LIMIT', 0, 100) }
+local now = clock()
+local due = redis.call('ZRANGEBYSCORE', KEYS[1], 0, scoreAt(now + 1) - 1, 'LIMIT', 0, 100)
+local following = redis.call('ZRANGEBYSCORE', KEYS[1], scoreAt(now + 1), '+inf', 'WITHSCORES', 'LIMIT', 0, 1)
+return { redis.call('PTTL', KEYS[2]), due, following[2] and math.ceil(following[2] / 4096 - now) or -1 }
 `);
 
 const shorten = new LuaScript(`${scoreLua}
@@ -44,6 +47,8 @@ export interface Turn {
   readonly limitedForMs: number;
   /** Delayed jobs whose time has come. */
   readonly due: readonly string[];
+  /** When the next delayed job is due, ms from now; null when there is none. */
+  readonly nextDueMs: number | null;
 }
 
 /**
@@ -68,8 +73,8 @@ export class DelayedJobs {
   /** Looks at the limiter and for jobs that are due. */
   async look(): Promise<Turn> {
     const answer = await look.run(this.#client, [this.#keys.delayed, this.#keys.limiter], []);
-    const [left, due] = answer as [number, string[]];
-    return { limitedForMs: Math.max(0, left), due };
+    const [left, due, following] = answer as [number, string[], number];
+    return { limitedForMs: Math.max(0, left), due, nextDueMs: following < 0 ? null : following };
   }
 
   /** Lets jobs that are due wait for their turn. Another process may have been faster. */

@@ -143,3 +143,41 @@ describe('leave to send a request', () => {
     expect(await pace.permit(50)).toEqual({ go: false, why: 'late' });
   });
 });
+
+describe('leave that arrives late', () => {
+  /** A client whose answers come so much later. */
+  const slow = (ms: number): Pace => {
+    const client = new Proxy(bench.client, {
+      get(target, name) {
+        const value = Reflect.get(target, name);
+        if (name !== 'evalsha') return typeof value === 'function' ? value.bind(target) : value;
+        return async (...args: Parameters<typeof target.evalsha>) => {
+          const answer = await target.evalsha(...args);
+          await new Promise((resolve) => setTimeout(resolve, ms));
+          return answer;
+        };
+      },
+    });
+    return new Pace(client, bench.prefix, 400);
+  };
+
+  beforeEach(async () => {
+    await bench[Symbol.asyncDispose]();
+    await open(400);
+    await standingLimit();
+    await bench.client.del(keys.starts);
+  });
+
+  it('by more than half an interval is not used', async () => {
+    await slow(0).permit(0);
+    await bench.client.del(keys.limiter, keys.starts);
+    expect(await slow(250).permit(0)).toEqual({ go: false, why: 'late' });
+  });
+
+  it('by less has the next start wait a full interval from then', async () => {
+    await slow(0).permit(0);
+    await bench.client.del(keys.limiter, keys.starts);
+    expect(await slow(150).permit(0)).toMatchObject({ go: true });
+    await expect.poll(() => left()).toBeGreaterThan(300);
+  });
+});

@@ -28,6 +28,49 @@ async function standingLimit(): Promise<void> {
 
 const uuids = (count: number) => Array.from({ length: count }, (_, index) => `t${index}`);
 
+describe('a Redis whose clock was set back by an hour', () => {
+  const hour = 3_600_000;
+
+  it('stops nobody for longer than an interval', async () => {
+    await pace.assertLimit();
+    await bench.client.set(keys.limiter, 1, 'PX', hour);
+    await pace.assertLimit();
+    expect(await left()).toBeLessThanOrEqual(interval);
+  });
+
+  it('keeps a pause and the wait of an open circuit as long as they were meant to be', async () => {
+    await pace.refused(0, 90_000);
+    await bench.client.pexpire(keys.limiter, hour);
+    await bench.client.hincrby(keys.pause, 'until', hour);
+    await pace.assertLimit();
+    expect(await left()).toBeLessThanOrEqual(90_000);
+    const { pause, now } = await readPaceStatus(bench.client, bench.prefix);
+    expect((pause?.until ?? 0) - now).toBeLessThanOrEqual(90_000);
+    await bench.client.del(keys.pause);
+    await pace.circuit.hold('nobody is known');
+    await bench.client.pexpire(keys.limiter, hour);
+    await bench.client.hincrby(keys.circuit, 'until', hour);
+    await pace.assertLimit();
+    expect(await left()).toBeLessThanOrEqual(5_000);
+  });
+
+  it('forgets a dead process as soon as ever', async () => {
+    const self = { id: 'x', process: { role: 'worker', host: 'h', pid: 1, slots: 1, intervalMs: 9_000 } };
+    await pace.assertLimit(self);
+    const record = JSON.parse((await bench.client.hget(keys.processes, 'x')) ?? '{}');
+    await bench.client.hset(keys.processes, 'x', JSON.stringify({ ...record, seenAt: record.seenAt + hour }));
+    await pace.assertLimit();
+    const seenAt = JSON.parse((await bench.client.hget(keys.processes, 'x')) ?? '{}').seenAt;
+    expect(seenAt - record.seenAt).toBeLessThan(hour / 2);
+  });
+
+  it('leaves a limiter that has lost its time to live one', async () => {
+    await bench.client.set(keys.limiter, 1);
+    await pace.assertLimit();
+    expect(await left()).toBeGreaterThan(0);
+  });
+});
+
 describe('a pause', () => {
   it('is only ever lengthened', async () => {
     expect((await pace.rest(60_000, 'rate used up')).leftMs).toBe(60_000);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Job, Worker } from 'bullmq';
-import { DelayedJobs, lockDuration, stalledInterval } from './delayed-jobs.ts';
+import { DelayedJobs, lockDuration, stalledInterval, type Turn } from './delayed-jobs.ts';
 import type { JobData } from './job-data.ts';
 import type { Pace } from './pace.ts';
 import { queueName } from './queue-keys.ts';
@@ -27,6 +27,8 @@ interface Listener extends SlotsOptions, Pick<RunJobOptions, 'delayed'> {
 }
 
 const longestSleep = 1_000;
+/** How often a process looks for jobs while others of its own may come back, ms. */
+const pollWhileAtWork = 50;
 const afterFault = 500;
 
 /**
@@ -62,19 +64,22 @@ export function startSlots(options: SlotsOptions): Slots {
 
 /** Takes jobs until the signal. The process that was granted the last one is the first to ask for the next. */
 async function listen(listener: Listener): Promise<void> {
-  const { worker, inFlight, slots, pace, logger, signal } = listener;
+  const { inFlight, slots, pace, logger, signal } = listener;
   let first = false;
   while (!signal.aborted) {
     try {
-      if (inFlight.size >= slots) await Promise.race(inFlight);
-      else if (await turn(listener, first)) {
-        const job = await worker.getNextJob(randomUUID());
-        first = job !== undefined;
-        if (job === undefined) continue;
-        const run = runJob(listener, job as Job<JobData>).finally(() => inFlight.delete(run));
-        inFlight.add(run);
-        await rest(pace.intervalMs / 2, signal);
+      if (inFlight.size >= slots) {
+        await Promise.race(inFlight);
+        continue;
       }
+      const found = await turn(listener, first);
+      if (found === null) continue;
+      const job = await nextJob(listener, found);
+      first = job !== undefined;
+      if (job === undefined) continue;
+      const run = runJob(listener, job).finally(() => inFlight.delete(run));
+      inFlight.add(run);
+      await rest(pace.intervalMs / 2, signal);
     } catch (error) {
       logger.debug({ error: String(error) }, 'no job could be taken');
       await rest(afterFault, signal);
@@ -85,15 +90,29 @@ async function listen(listener: Listener): Promise<void> {
 /**
  * Waits for the next turn of the limiter. Where many processes wait, all but one come a little late, each by
  * its own time, so that they don't delay the one that is granted the turn.
- * @returns whether it is our turn to ask; false: look again
+ * @returns what was found when it is our turn to ask; null: look again
  */
-async function turn({ worker, delayed, standbyMs, signal }: Listener, first: boolean): Promise<boolean> {
-  const { limitedForMs: left, due } = await delayed.look();
-  if (due.length > 0) await delayed.promote(worker, due);
-  if (left === 0) return true;
+async function turn({ delayed, standbyMs, signal }: Listener, first: boolean): Promise<Turn | null> {
+  const found = await delayed.look();
+  const { limitedForMs: left } = found;
+  if (left === 0) return found;
   // A timer is late by about a millisecond: the first comes one early, and looks until the limiter opens.
   await rest(Math.min(first ? left - 1 : left + standbyMs, longestSleep), signal);
-  return false;
+  return null;
+}
+
+/** Takes a job, or waits for one. BullMQ would wait for a delayed one by its own clock, and up to ten seconds. */
+async function nextJob(
+  { worker, delayed, inFlight, signal }: Listener,
+  found: Turn,
+): Promise<Job<JobData> | undefined> {
+  const { due, nextDueMs } = found;
+  if (due.length > 0) await delayed.promote(worker, due);
+  const job = await worker.getNextJob(randomUUID(), { block: nextDueMs === null });
+  if (job === undefined && nextDueMs !== null) {
+    await rest(Math.min(nextDueMs, inFlight.size > 0 ? pollWhileAtWork : longestSleep / 2), signal);
+  }
+  return job as Job<JobData> | undefined;
 }
 
 async function rest(ms: number, signal: AbortSignal): Promise<void> {

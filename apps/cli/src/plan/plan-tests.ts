@@ -7,7 +7,7 @@ import {
   requestForecast,
   ruleSets,
 } from '@inventory/classification';
-import { type Known, type Stand, standOf } from './stand-of.ts';
+import { type Known, type Moment, type Stand, standOf } from './stand-of.ts';
 
 /** A test that a run would come by. */
 export interface ListedKnown {
@@ -16,16 +16,14 @@ export interface ListedKnown {
   readonly known: Known;
 }
 
-export interface PlanTestsOptions {
+export interface PlanTestsOptions extends Moment {
   /** How many tests each rule has decided so far. */
   readonly mix: RuleMix;
   /** The rules in force. */
   readonly rules: RuleSetName;
   readonly classifyBy: 'auto' | 'probe' | 'metadata';
-  /** When the interrupted run that would go on was started, epoch ms; null when a new one begins. */
-  readonly runStartedAt: number | null;
-  /** Redis' clock, epoch ms. */
-  readonly now: number;
+  /** How many tests with an unconfirmed verdict a run asks once more. */
+  readonly toAskAgain: number;
 }
 
 /** What a run would do, in numbers of tests and of Results API requests. */
@@ -48,9 +46,12 @@ export async function planTests(
   const stands = { new: 0, interrupted: 0, recheck: 0, error: 0, done: 0 };
   const how = { byListing: 0, toProbe: 0, undecidable: 0 };
   const requests = { low: 0, expected: 0, high: 0 };
+  let toAskAgain = options.classifyBy === 'metadata' ? 0 : options.toAskAgain;
   for await (const portion of tests) {
     for (const test of portion) {
-      const stand = standOf(test.known, options.runStartedAt);
+      const again = toAskAgain > 0 && test.known.certainty === 'unconfirmed' && !test.known.open;
+      if (again) toAskAgain -= 1;
+      const stand = again ? 'recheck' : standOf(test.known, options);
       stands[stand] += 1;
       if (stand === 'done') continue;
       const way = wayOf(test, stand, options.classifyBy);
@@ -82,7 +83,14 @@ function forecastOf(known: Known, { mix, rules, now }: PlanTestsOptions): Reques
 
 /** The answers that a run would not ask for again. */
 function usableEvidence({ open, verdict, evidence }: Known, now: number): Evidence {
+  if (!open && verdict?.provisionalUntil !== undefined) return found(evidence);
   const lookedAtAgain = verdict !== null && !open;
   const old = evidence.sessions !== undefined && evidence.sessions.at < now - evidenceLife;
   return lookedAtAgain || old ? {} : evidence;
+}
+
+/** A provisional verdict is asked about once more: for what was absent, not for what was there. */
+function found(evidence: Evidence): Evidence {
+  const kept = Object.entries(evidence).filter(([probe, { outcome }]) => probe === 'sessions' || outcome === 'present');
+  return Object.fromEntries(kept);
 }

@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { type ListedKnown, planTests } from './plan-tests.ts';
 
 const now = 10 * evidenceLife;
-const options = { mix: {}, rules: 'tutorial', classifyBy: 'auto', runStartedAt: null, now } as const;
+const options = { mix: {}, rules: 'tutorial', classifyBy: 'auto', toAskAgain: 0, runStartedAt: null, now } as const;
 const fresh = (evidence: Evidence = {}, declared = false): ListedKnown => ({
   declared,
-  known: { verdict: null, evidence, open: false, failed: false },
+  known: { verdict: null, certainty: null, evidence, open: false, failed: false },
 });
 
 describe('the plan of a run', () => {
@@ -50,5 +50,28 @@ describe('the plan of a run', () => {
     });
     expect((await planTests([[fresh(answered(now - 1000))]], options)).requests.high).toBe(1);
     expect((await planTests([[fresh(answered(now - evidenceLife - 1))]], options)).requests.high).toBe(4);
+  });
+
+  it('asks once more for what was absent where a provisional verdict is due, and for three unconfirmed tests', async () => {
+    const at = now - 1000;
+    const evidence: Evidence = {
+      sessions: { outcome: 'present', sessionId: 's', at },
+      video: { outcome: 'absent', at },
+      qx: { outcome: 'absent', at },
+      transcript: { outcome: 'present', at },
+    };
+    const verdict = { category: 'think-out-loud test', rule: 'has-transcript', source: 'probed', at } as const;
+    const due: ListedKnown = {
+      declared: false,
+      known: { ...fresh(evidence).known, verdict: { ...verdict, provisionalUntil: now }, certainty: 'provisional' },
+    };
+    expect((await planTests([[due]], options)).requests).toMatchObject({ low: 1, high: 2 });
+    const classic = { category: 'ClassicUT', rule: 'sessions-not-found', source: 'probed', at } as const;
+    const doubted: ListedKnown = {
+      declared: false,
+      known: { ...fresh({}).known, verdict: classic, certainty: 'unconfirmed' },
+    };
+    const plan = await planTests([[doubted, doubted, doubted, doubted]], { ...options, toAskAgain: 3 });
+    expect(plan.stands).toMatchObject({ recheck: 3, done: 1 });
   });
 });

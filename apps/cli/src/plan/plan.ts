@@ -42,16 +42,18 @@ export async function plan({ settings, options, signal, terminal, onPage }: Plan
 
 async function compare(home: Home, { tests, workspaces }: ListedTests, selection: string): Promise<Answer> {
   const { checkpoints, settings, client } = home;
-  const [totals, runs, pace] = await Promise.all([
+  const [totals, runs, pace, toAskAgain] = await Promise.all([
     checkpoints.inventory.totals(),
     checkpoints.runs.list(),
     readPaceStatus(client, settings.queuePrefix),
+    checkpoints.controls.toAskAgain(),
   ]);
   const run = resumedRun(runs, selection);
   const testsPlan = await planTests(readKnown(home, tests), {
     mix: totals.byRule,
     rules: totals.rules,
     classifyBy: settings.classifyBy,
+    toAskAgain: run === null ? toAskAgain : 0,
     runStartedAt: run?.startedAt ?? null,
     now: pace.now,
   });

@@ -42,7 +42,16 @@ async function* fromStateFiles(
       const category = categories.get(uuid);
       const verdict =
         category === undefined ? null : ({ category, rule: 'imported', source: 'imported', at: 0 } as const);
-      return { declared, known: { verdict, evidence: {}, open: false, failed: verdict === null && failed.has(uuid) } };
+      return {
+        declared,
+        known: {
+          verdict,
+          certainty: verdict && 'final',
+          evidence: {},
+          open: false,
+          failed: verdict === null && failed.has(uuid),
+        },
+      };
     });
   }
 }

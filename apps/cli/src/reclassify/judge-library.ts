@@ -12,7 +12,10 @@ export interface JudgedLibrary {
 }
 
 /** Judges every test that was probed by the evidence that is stored; changes nothing. */
-export async function judgeLibrary(checkpoints: Checkpoints, rules: RuleSetName): Promise<JudgedLibrary> {
+export async function judgeLibrary(
+  checkpoints: Checkpoints,
+  { rules, weakMs }: { readonly rules: RuleSetName; readonly weakMs: number },
+): Promise<JudgedLibrary> {
   const changes: Extract<Judgement, { kind: 'changes' }>[] = [];
   const lacks: JudgedLibrary['lacks'][number][] = [];
   const leftAlone = { declared: 0, imported: 0 };
@@ -21,7 +24,7 @@ export async function judgeLibrary(checkpoints: Checkpoints, rules: RuleSetName)
     for (const { verdict } of page) if (verdict && verdict.source !== 'probed') leftAlone[verdict.source] += 1;
     const probed = page.filter(({ verdict }) => verdict?.source === 'probed').map(({ uuid }) => uuid);
     for (const record of (await readTestRecords(checkpoints, probed)).filter(isProbed)) {
-      const judgement = judgeTest(record, ruleSets[rules]);
+      const judgement = judgeTest(record, { rules: ruleSets[rules], weakMs });
       if (judgement.kind === 'changes') changes.push(judgement);
       else if (judgement.kind === 'lacks') lacks.push(asked(judgement, record));
       else same += 1;

@@ -1,5 +1,12 @@
 import type { JudgedTest, TestRecord } from '@inventory/checkpoints';
-import { type Category, nextStep, type ProbeName, type ProbingRules, type Verdict } from '@inventory/classification';
+import {
+  type Category,
+  nextStep,
+  type ProbeName,
+  type ProbingRules,
+  provisionalUntil,
+  type Verdict,
+} from '@inventory/classification';
 
 /** What a set of rules says of a test that was probed. */
 export type Judgement =
@@ -20,21 +27,36 @@ export interface ChangedTest {
 }
 
 /** A record with a verdict of the probes. */
-export interface ProbedRecord extends Pick<TestRecord, 'uuid' | 'listing' | 'evidence'> {
+export interface ProbedRecord extends Pick<TestRecord, 'uuid' | 'listing' | 'evidence' | 'askedAgain'> {
   readonly verdict: Verdict;
 }
 
+/** By what tests are judged anew. */
+export interface Yardstick {
+  readonly rules: ProbingRules;
+  /** How long after a session's end absent data are weak evidence, ms; 0 = never. */
+  readonly weakMs: number;
+}
+
 /** Judges a probed test anew by the evidence that is stored. */
-export function judgeTest({ uuid, listing, verdict, evidence }: ProbedRecord, rules: ProbingRules): Judgement {
+export function judgeTest(record: ProbedRecord, { rules, weakMs }: Yardstick): Judgement {
+  const { uuid, listing, verdict, evidence } = record;
   const step = nextStep(evidence, rules);
   if (step.kind === 'ask') {
     return { kind: 'lacks', uuid, probe: step.probe, judged: { uuid, before: verdict, verdict: null } };
   }
   const { name, category } = step.rule;
   if (name === verdict.rule && category === verdict.category) return { kind: 'same' };
+  const until = record.askedAgain ? undefined : provisionalUntil(evidence, rules, weakMs);
+  const anew = {
+    category,
+    rule: name,
+    source: 'probed',
+    ...(until !== undefined && { provisionalUntil: until }),
+  } as const;
   return {
     kind: 'changes',
     test: { uuid, title: listing?.title ?? null, from: verdict.category, to: category, rule: name },
-    judged: { uuid, before: verdict, verdict: { category, rule: name, source: 'probed' } },
+    judged: { uuid, before: verdict, verdict: anew },
   };
 }

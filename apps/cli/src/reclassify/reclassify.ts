@@ -9,6 +9,8 @@ import { applyRules } from './apply-rules.ts';
 import { type JudgedLibrary, judgeLibrary, lackedProbes } from './judge-library.ts';
 import { type ReclassifyFacts, reclassifyLines } from './reclassify-lines.ts';
 
+const hour = 3_600_000;
+
 export interface ReclassifyOptions {
   readonly rules: RuleSetName;
   /** Only say what would change. */
@@ -34,7 +36,7 @@ export async function reclassify(settings: LoadedSettings, options: ReclassifyOp
       // First, so that no worker decides by the old rules what the walk has passed.
       await chooseRules(checkpoints, rules);
     }
-    const library = await judgeLibrary(checkpoints, rules);
+    const library = await judgeLibrary(checkpoints, { rules, weakMs: settings.provisionalHours * hour });
     const done = dryRun ? wouldBe(library) : await applied(home, rules, library);
     const { processes } = await readPaceStatus(home.client, settings.queuePrefix);
     const facts = { rules, before, dryRun, ...done, ...rest(library), workers: processes.length };

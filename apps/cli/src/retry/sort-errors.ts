@@ -6,7 +6,7 @@ export interface SortedTests {
   readonly failed: readonly string[];
   /** In the queue already. */
   readonly waiting: readonly string[];
-  /** No error is recorded, or the test is decided. */
+  /** No error is recorded. */
   readonly withoutError: readonly string[];
   /** An error taken over from a state file, of a test that no listing has shown yet. */
   readonly unlisted: readonly string[];
@@ -21,8 +21,9 @@ export async function sortErrors(
   return of;
 }
 
-function kindOf({ listing, verdict, error, open }: TestRecord): keyof SortedTests {
+function kindOf({ listing, error, open }: TestRecord): keyof SortedTests {
   if (open) return 'waiting';
-  if (error === null || (verdict !== null && verdict.category !== 'no sessions')) return 'withoutError';
+  // A test that was looked at again may have both: the error is from that look.
+  if (error === null) return 'withoutError';
   return listing === null ? 'unlisted' : 'failed';
 }

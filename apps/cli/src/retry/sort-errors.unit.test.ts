@@ -8,6 +8,7 @@ const record = (uuid: string, more: Partial<TestRecord>): TestRecord => ({
   listing: { workspace: 'w', position: 0, run: '1' },
   verdict: null,
   certainty: null,
+  askedAgain: false,
   error: error as TestRecord['error'],
   evidence: {},
   open: false,
@@ -21,13 +22,13 @@ it('sorts tests by what can be done with them', async () => {
     record('failed-recheck', { verdict: verdict('no sessions') }),
     record('waiting', { open: true }),
     record('fine', { error: null }),
-    record('decided', { verdict: verdict('survey') }),
+    record('failed-provisional', { verdict: verdict('survey') }),
     record('unlisted', { listing: null }),
   ];
   expect(await sortErrors([records.slice(0, 2), records.slice(2)])).toEqual({
-    failed: ['failed', 'failed-recheck'],
+    failed: ['failed', 'failed-recheck', 'failed-provisional'],
     waiting: ['waiting'],
-    withoutError: ['fine', 'decided'],
+    withoutError: ['fine'],
     unlisted: ['unlisted'],
   });
 });
