@@ -49,7 +49,9 @@ return found
 const head = new LuaScript(`${shared}
 local most = tonumber(ARGV[2])
 local ids = redis.call('LRANGE', wait, -most, -1)
-for _, id in ipairs(redis.call('ZRANGE', prioritized, 0, most - 1)) do ids[#ids + 1] = id end
+for _, set in ipairs({ prioritized, delayed }) do
+  for _, id in ipairs(redis.call('ZRANGE', set, 0, most - 1)) do ids[#ids + 1] = id end
+end
 local jobs = {}
 for _, id in ipairs(ids) do
   local uuid = redis.call('HGET', base .. id, 'deid')
@@ -63,6 +65,7 @@ for _, id in ipairs(ids) do
     jobs[#jobs + 1] = twice and 'twice' or 'once'
   elseif redis.call('HEXISTS', base .. id, 'data') == 0 then
     redis.call('ZREM', prioritized, id)
+    redis.call('ZREM', delayed, id)
     redis.call('LREM', wait, 0, id)
     redis.call('DEL', base .. id)
   end

@@ -83,6 +83,12 @@ export class TestQueue {
     };
   }
 
+  /** When the first delayed job is tried again, epoch ms of Redis' clock; null when none is delayed. */
+  async nextRetryAt(): Promise<number | null> {
+    const [, score] = await this.#client.zrange(this.bull.toKey('delayed'), '0', '0', 'WITHSCORES');
+    return score === undefined ? null : Math.floor(Number(score) / 4096);
+  }
+
   /** Stops all workers until {@link release}. The reason is written first, so that a pause always has one. */
   async hold(reason: string): Promise<void> {
     await this.#client.set(this.#heldKey, `${reason}:${randomUUID()}`);

@@ -1,7 +1,8 @@
-import type { RunRecord } from '@inventory/checkpoints';
+import { type RunRecord, reconcile } from '@inventory/checkpoints';
 import type { RunningExporter } from '@inventory/exporter';
 import { type ExitCode, exitCode, type Home } from '@inventory/process';
 import { summarize, verifyStateFiles } from '@inventory/state-files';
+import { countOf } from '../answer/count-of.ts';
 
 export interface FinishRunOptions {
   readonly home: Home;
@@ -30,8 +31,19 @@ export async function finishRun({ home, exporter, run, stopWork }: FinishRunOpti
   if (run) await checkpoints.runs.noteVerified(run.id, verification.passed);
   process.stdout.write(`${summarize({ totals, run, stateDir: settings.stateDir }).join('\n')}\n`);
   process.stdout.write(`\n${verification.lines.join('\n')}\n`);
+  const lost = run ? await lostTests(home, run.id) : 0;
+  if (lost > 0)
+    process.stdout.write(`[WARN] Redis has lost what it was told of ${countOf(lost, 'test')}: start again.\n`);
   const decided = Object.values(totals.byCategory).reduce((sum, count) => sum + count, 0);
   const undecided = settings.classifyBy === 'metadata' && decided < totals.tests;
-  const clean = verification.passed && totals.errors === 0 && !undecided && exporter.lastError() === null;
+  const clean = lost === 0 && verification.passed && totals.errors === 0 && !undecided && exporter.lastError() === null;
   return clean ? exitCode.done : exitCode.partial;
+}
+
+/** How many tests of a run have no outcome, or no listing, because Redis has lost it; the next start makes up for it. */
+async function lostTests({ checkpoints, settings }: Home, run: string): Promise<number> {
+  if (settings.classifyBy === 'metadata') return (await reconcile(checkpoints, { when: 'beat' })).unlisted;
+  const declared = settings.classifyBy === 'auto';
+  const { taken, undecided, unlisted } = await reconcile(checkpoints, { when: 'end', run, declared });
+  return taken + undecided + unlisted;
 }
