@@ -36,6 +36,14 @@ export class OpenTests {
     return this.#enqueue([...suspects.dead, ...lost, ...next.dead]);
   }
 
+  /** The same at once for some tests. @returns those that were found waiting without a living job */
+  async requeueSome(uuids: readonly string[]): Promise<string[]> {
+    const { dead, unmarked } = await this.#queue.living.without(uuids);
+    const lost = [...dead, ...(await this.#queue.living.restoreMarks(unmarked))];
+    await this.#enqueue(lost);
+    return lost;
+  }
+
   async #requeueAll(): Promise<number> {
     this.#portions = null;
     this.#suspects = [];
