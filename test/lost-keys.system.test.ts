@@ -45,7 +45,11 @@ async function loseInTheMiddle(bench: SystemBench, lose: Loss[1]) {
 it.concurrent.for(losses.filter(([what]) => what !== 'runs'))(
   'a run ends right although Redis loses %s in the middle of it',
   async ([what, lose], { onTestFinished }) => {
-    const bench = await openSystemBench({ afterTest: onTestFinished, sandbox: { library, latency: [5, 60] }, settings });
+    const bench = await openSystemBench({
+      afterTest: onTestFinished,
+      sandbox: { library, latency: [5, 60] },
+      settings,
+    });
     const ended = await loseInTheMiddle(bench, lose);
     expect(ended, ended.stdout + ended.stderr).toMatchObject({ code: what === 'listing' ? 1 : 0 });
     if (what === 'listing') {
