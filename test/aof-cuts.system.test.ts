@@ -7,7 +7,13 @@ import { startOwnRedis } from './support/own-redis.ts';
 import { runProgram } from './support/program.ts';
 import { openSystemBench } from './support/system-bench.ts';
 
-const library = { seed: 17, tests: 10, workspaces: 2, sharedTests: 1, mix: { classic: 1, survey: 1, 'interaction (qx)': 1, 'think-out-loud': 1 } };
+const library = {
+  seed: 17,
+  tests: 10,
+  workspaces: 2,
+  sharedTests: 1,
+  mix: { classic: 1, survey: 1, 'interaction (qx)': 1, 'think-out-loud': 1 },
+};
 const prefix = '{cut}';
 const settings = { QUEUE_PREFIX: prefix, REQUEST_INTERVAL_MS: '10', WORKER_SLOTS: '3' };
 const every = 500;

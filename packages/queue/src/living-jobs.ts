@@ -94,7 +94,7 @@ end
 return { #ids, marked }
 `);
 
-const portion = 500;
+const portion = 200;
 
 /** A job near the front of the queue, and the test that it is for. */
 export interface JobInFront {
