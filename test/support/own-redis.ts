@@ -8,6 +8,8 @@ import { join } from 'node:path';
 export interface OwnRedis {
   /** Its socket; the same after a restart. */
   readonly url: string;
+  /** Where it writes. */
+  readonly folder: string;
   /** Kills it as a power cut would. */
   kill(): Promise<void>;
   /** Starts it again on what it had written down. */
@@ -17,8 +19,14 @@ export interface OwnRedis {
   thaw(): void;
 }
 
-/** Starts a Redis with append-only persistence on a Unix socket; it ends after the test. */
-export async function startOwnRedis(afterTest: (work: () => Promise<void>) => void): Promise<OwnRedis> {
+/**
+ * Starts a Redis with append-only persistence on a Unix socket; it ends after the test.
+ * @param prepare puts what it loads into its folder
+ */
+export async function startOwnRedis(
+  afterTest: (work: () => Promise<void>) => void,
+  prepare: (folder: string) => Promise<void> = async () => undefined,
+): Promise<OwnRedis> {
   const folder = await mkdtemp(join(tmpdir(), 'own-redis-'));
   const url = join(folder, 'redis.sock');
   const args = ['--port', '0', '--unixsocket', url, '--dir', folder, '--save', ''];
@@ -46,9 +54,11 @@ export async function startOwnRedis(afterTest: (work: () => Promise<void>) => vo
     await kill();
     await rm(folder, { recursive: true, force: true });
   });
+  await prepare(folder);
   await start();
   return {
     url,
+    folder,
     kill,
     start,
     freeze: () => void server?.kill('SIGSTOP'),

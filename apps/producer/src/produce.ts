@@ -1,4 +1,4 @@
-import type { StartedRun } from '@inventory/checkpoints';
+import { reconcile, type StartedRun } from '@inventory/checkpoints';
 import type { Home } from '@inventory/process';
 import type { ListingClient, Workspace } from '@inventory/usertesting';
 import { type DiscoverOptions, discoverWorkspace } from './discover.ts';
@@ -36,6 +36,7 @@ export async function produce(options: ProduceOptions): Promise<Produced> {
   const { home, queue, listing, signal, selection, onPage } = options;
   const { checkpoints, settings, secrets } = home;
   await checkpoints.listing.saveWorkspaces(options.workspaces);
+  await reconcile(checkpoints, { when: 'start' });
   const run = await checkpoints.runs.start(selection.key);
   options.onRun(run);
   if (!run.resumed && settings.classifyBy !== 'metadata') {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { reconcile } from '@inventory/checkpoints';
 import { startHandOver, WorkCounts } from '@inventory/metrics';
 import type { Home } from '@inventory/process';
-import { DelayedJobs, type Pace, requeueOpen, startSlots, type TestQueue } from '@inventory/queue';
+import { DelayedJobs, OpenTests, type Pace, startSlots, type TestQueue } from '@inventory/queue';
 import { createResultsClient, type TokenKeeper } from '@inventory/usertesting';
 import type { ActivationContext } from './activation-context.ts';
 import { countedResults } from './counted-results.ts';
@@ -81,6 +82,7 @@ export async function startWorker(options: StartWorkerOptions): Promise<RunningW
 /** Keeps the process on the list of those at work, and looks after the queue on the same beat. */
 async function register({ home, pace, queue, role }: StartWorkerOptions): Promise<{ end(): Promise<void> }> {
   const { settings, logger, client, checkpoints } = home;
+  const openTests = new OpenTests(checkpoints.inventory, queue);
   const delayed = new DelayedJobs(client, settings.queuePrefix);
   const id = randomUUID();
   const { workerSlots: slots, requestIntervalMs: intervalMs } = settings;
@@ -95,7 +97,9 @@ async function register({ home, pace, queue, role }: StartWorkerOptions): Promis
     if (reason !== null && reason !== held) logger.warn({ reason }, 'the queue is paused: waiting');
     held = reason;
     await delayed.shorten();
-    await requeueOpen(checkpoints.inventory, queue);
+    const { runs, totals } = await reconcile(checkpoints, { when: 'beat' });
+    if (runs > 0 || totals) logger.warn('Redis had lost a part of what it was told: the totals are counted anew');
+    await openTests.requeue();
   };
   await beat();
   const timer = setInterval(() => {

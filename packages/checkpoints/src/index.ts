@@ -15,6 +15,7 @@ export type { Failure, NewVerdict } from './outcome.ts';
 export { fullTake, keptOutcomes, type Outcome, type OutcomeFeed } from './outcome-feed.ts';
 export { readTestRecords, type TestRecord } from './read-test-records.ts';
 export { type JudgedTest, type Reclassified, reclassifyTests } from './reclassify-tests.ts';
+export { type Reconciled, reconcile } from './reconcile.ts';
 export {
   type AuditRecord,
   type ErrorRecord,

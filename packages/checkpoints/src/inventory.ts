@@ -157,4 +157,17 @@ export class Inventory {
   async *open(): AsyncGenerator<readonly string[]> {
     for await (const portion of scanHash(this.#client, keysOf(this.#prefix).open)) yield portion.map(([uuid]) => uuid);
   }
+
+  /** Which of these tests wait for an outcome, and whether they are looked at again, having one already. */
+  async stillOpen(uuids: readonly string[]): Promise<{ readonly uuid: string; readonly decided: boolean }[]> {
+    if (uuids.length === 0) return [];
+    const keys = keysOf(this.#prefix);
+    const [open, verdicts] = await Promise.all([
+      this.#client.hmget(keys.open, ...uuids),
+      this.#client.hmget(keys.verdicts, ...uuids),
+    ]);
+    return uuids.flatMap((uuid, index) =>
+      open[index] === null ? [] : [{ uuid, decided: typeof verdicts[index] === 'string' }],
+    );
+  }
 }

@@ -9,6 +9,12 @@ const start = new CheckpointScript(`
 local selection = ARGV[1]
 local now = string.format('%.0f', clock())
 local latest = redis.call('HGET', current, selection)
+if not latest then
+  for _, id in ipairs(redis.call('HKEYS', runs)) do
+    if load(runs, id).selection == selection and (not latest or id > latest) then latest = id end
+  end
+  if latest then redis.call('HSET', current, selection, latest) end
+end
 local run = latest and load(runs, latest)
 if run and not run.finishedAt and (run.open > 0 or not run.listed) then
   run.listed = false

@@ -37,6 +37,7 @@ export async function runJob(options: RunJobOptions, job: Job<JobData>): Promise
   try {
     const activation = await activationOf(options, job);
     if (activation instanceof z.ZodError) await job.moveToFailed(activation, token);
+    else if (activation.next === 'drop') await drop(job, token);
     else if (activation.next === 'again') await giveBack(options, job, token);
     else if (activation.next === 'later') await delay(options, job, activation.delayMs);
     else await job.moveToCompleted(undefined, token, false);
@@ -47,11 +48,16 @@ export async function runJob(options: RunJobOptions, job: Job<JobData>): Promise
   }
 }
 
-/** @returns what to do with the job; an error where nobody could read it */
+/** @returns what to do with the job; an error where nobody could read it, `drop` where Redis has lost it */
 async function activationOf(
   { activate, onNewerJob, logger }: RunJobOptions,
-  { id, data, processedOn = 0 }: Job<JobData>,
-): Promise<Activation | z.ZodError> {
+  { id, name, data, processedOn = 0 }: Job<JobData>,
+): Promise<Activation | z.ZodError | { readonly next: 'drop' }> {
+  // Only the number was left in a list; BullMQ makes an empty record of it.
+  if (name === undefined) {
+    logger.warn({ job: id }, 'Redis has lost the record of a job: its test is enqueued again');
+    return { next: 'drop' };
+  }
   const version = jobDataVersion.safeParse(data);
   if (version.data !== undefined && version.data.v > jobVersion) {
     onNewerJob();
@@ -61,6 +67,11 @@ async function activationOf(
   if (readable.success) return activate(readable.data.testUuid, processedOn);
   logger.error({ job: id }, 'a job that this program has not written');
   return readable.error;
+}
+
+async function drop(job: Job<JobData>, token: string): Promise<void> {
+  job.opts.removeOnComplete = true;
+  await job.moveToCompleted(undefined, token, false);
 }
 
 async function giveBack({ client, prefix }: RunJobOptions, job: Job<JobData>, token: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type OpenedTestQueue, openTestQueue } from '../../../test/support/open-test-queue.ts';
-import { requeueOpen } from './requeue-open.ts';
+import { OpenTests } from './open-tests.ts';
 import type { Activation } from './run-job.ts';
 
 let bench: OpenedTestQueue;
@@ -167,7 +167,7 @@ describe('a fault of Redis when a job is put back', () => {
     expect(failed).toBe(0);
     // What is still active comes back when its lock has run out, as after a crash (the worker's tests wait for that).
     if (active === 1) return;
-    expect(await requeueOpen(bench.checkpoints.inventory, bench.queue)).toBe(1);
+    expect(await new OpenTests(bench.checkpoints.inventory, bench.queue).requeue()).toBe(1);
     expect((await counts()).waiting).toBe(1);
   });
 });

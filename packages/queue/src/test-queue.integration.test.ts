@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OpenedTestQueue, openTestQueue } from '../../../test/support/open-test-queue.ts';
 import { paceKeys } from './queue-keys.ts';
-import { requeueOpen } from './requeue-open.ts';
 
 let bench: OpenedTestQueue;
 
@@ -76,57 +75,6 @@ describe('enqueuing', () => {
   });
 });
 
-describe('enqueuing open tests again', () => {
-  const requeue = () => requeueOpen(bench.checkpoints.inventory, bench.queue);
-  const jobKey = async (uuid: string) =>
-    `${bench.prefix}:classify:${await bench.queue.bull.getDeduplicationJobId(uuid)}`;
-
-  it('repairs jobs that were lost, also where the mark or the record of a job stayed', async () => {
-    await bench.open('lost', 'orphan', 'stray', 'never');
-    await bench.queue.enqueue(fresh('lost', 'orphan', 'stray'));
-    const orphan = await jobKey('orphan');
-    await bench.queue.bull.removeDeduplicationKey('lost');
-    await bench.client.del(await jobKey('lost'), orphan, `${bench.prefix}:classify:prioritized`);
-    expect(await requeue()).toBe(4);
-    const seen: string[] = [];
-    finishAll(seen);
-    await expect.poll(() => [...seen].sort()).toEqual(['lost', 'never', 'orphan', 'stray']);
-  });
-
-  it('does nothing while there is a job, waiting, delayed or active', async () => {
-    await bench.open('a', 'b');
-    await bench.queue.enqueue(fresh('a'));
-    expect(await requeue()).toBe(0);
-    let end: () => void = () => undefined;
-    bench.slots({
-      activate: () =>
-        new Promise((resolve) => {
-          end = () => resolve({ next: 'later', delayMs: 60_000 });
-        }),
-    });
-    await expect.poll(async () => (await bench.queue.counts()).active).toBe(1);
-    expect(await requeue()).toBe(0);
-    end();
-    await expect.poll(async () => (await bench.queue.counts()).delayed).toBe(1);
-    expect(await requeue()).toBe(0);
-  });
-
-  it('sees the jobs of a queue that is held', async () => {
-    await bench.open('a', 'b');
-    await bench.queue.enqueue(fresh('a'));
-    await bench.queue.hold('auth');
-    expect(await requeue()).toBe(0);
-    expect((await bench.queue.counts()).waiting).toBe(1);
-  });
-
-  it('by several processes at once makes one job a test', async () => {
-    const uuids = Array.from({ length: 30 }, (_, index) => `t${index}`);
-    await bench.open(...uuids);
-    await Promise.all([requeue(), requeue(), requeue()]);
-    expect((await bench.queue.counts()).waiting).toBe(30);
-  });
-});
-
 describe('holding the queue', () => {
   it('stops all work until it is released for the same reason', async () => {
     const seen: string[] = [];
@@ -145,6 +93,17 @@ describe('holding the queue', () => {
   it('a queue that is not held is not touched by a release', async () => {
     await bench.queue.bull.pause();
     expect(await bench.queue.release('auth')).toBe(false);
+    expect(await bench.queue.bull.isPaused()).toBe(true);
+  });
+
+  it('that has lost its reason ends, and a reason without a pause pauses again', async () => {
+    await bench.queue.hold('auth');
+    await bench.client.del(paceKeys(bench.prefix).held);
+    await bench.queue.mendHold();
+    expect(await bench.queue.bull.isPaused()).toBe(false);
+    await bench.queue.hold('auth');
+    await bench.client.hdel(paceKeys(bench.prefix).meta, 'paused');
+    await bench.queue.mendHold();
     expect(await bench.queue.bull.isPaused()).toBe(true);
   });
 

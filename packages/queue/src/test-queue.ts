@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { LuaScript, type RedisClient } from '@inventory/redis';
 import { Queue } from 'bullmq';
 import { type JobData, jobVersion } from './job-data.ts';
+import { LivingJobs } from './living-jobs.ts';
 import type { Pace } from './pace.ts';
 import { paceKeys, queueName, reasonOf } from './queue-keys.ts';
 
@@ -31,6 +32,8 @@ return 'deleted'
 export class TestQueue {
   /** For those who show or process the queue. */
   readonly bull: Queue<JobData>;
+  /** Which tests have a job that will have its turn. */
+  readonly living: LivingJobs;
   readonly #client: RedisClient;
   readonly #heldKey: string;
   readonly #pace: Pace;
@@ -39,18 +42,24 @@ export class TestQueue {
     this.bull = new Queue<JobData>(queueName, { connection: client, prefix });
     // Without a listener an unreachable Redis would end the process; the connection says so itself.
     this.bull.on('error', () => undefined);
+    this.living = new LivingJobs(client, this.bull);
     this.#client = client;
     this.#heldKey = paceKeys(prefix).held;
     this.#pace = pace;
   }
 
-  /** Enqueues tests; one that is in the queue already stays where it is. The limit stands before the first job. */
+  /**
+   * Enqueues tests; one that is in the queue already stays where it is, and what is left of a lost job is no job. The
+   * limit stands before the first job.
+   */
   async enqueue(tests: readonly { readonly uuid: string; readonly why: 'new' | 'recheck' }[]): Promise<void> {
     if (tests.length === 0) return;
     await this.#pace.assertLimit();
     for (let from = 0; from < tests.length; from += batch) {
+      const some = tests.slice(from, from + batch);
+      await this.living.without(some.map(({ uuid }) => uuid));
       await this.bull.addBulk(
-        tests.slice(from, from + batch).map(({ uuid, why }) => ({
+        some.map(({ uuid, why }) => ({
           name: 'test',
           data: { testUuid: uuid, v: jobVersion },
           opts: {
@@ -74,17 +83,10 @@ export class TestQueue {
     };
   }
 
-  /** Frees tests whose jobs were lost while the marks that they are enqueued stayed behind. */
-  async dropOrphans(uuids: readonly string[]): Promise<void> {
-    for (let from = 0; from < uuids.length; from += batch) {
-      await Promise.all(uuids.slice(from, from + batch).map((uuid) => this.#dropOrphan(uuid)));
-    }
-  }
-
-  async #dropOrphan(uuid: string): Promise<void> {
-    const jobId = await this.bull.getDeduplicationJobId(uuid);
-    if (!jobId || (await this.bull.getJobState(jobId)) !== 'unknown') return;
-    await deleteIfStill.run(this.#client, [this.bull.toKey(`de:${uuid}`)], [jobId]);
+  /** When the first delayed job is tried again, epoch ms of Redis' clock; null when none is delayed. */
+  async nextRetryAt(): Promise<number | null> {
+    const [, score] = await this.#client.zrange(this.bull.toKey('delayed'), '0', '0', 'WITHSCORES');
+    return score === undefined ? null : Math.floor(Number(score) / 4096);
   }
 
   /** Stops all workers until {@link release}. The reason is written first, so that a pause always has one. */
@@ -96,6 +98,13 @@ export class TestQueue {
   /** Why the queue is held, or null. */
   async held(): Promise<string | null> {
     return reasonOf(await this.#client.get(this.#heldKey));
+  }
+
+  /** Where one half of a hold was lost, a reason pauses the queue again, and a pause without a reason ends. */
+  async mendHold(): Promise<void> {
+    const [held, paused] = [await this.held(), await this.bull.isPaused()];
+    if (held !== null && !paused) await this.bull.pause();
+    if (held === null && paused) await this.bull.resume();
   }
 
   /** Lets workers go on, if the queue is held for this reason. @returns whether it was */

@@ -32,7 +32,6 @@ export async function runAudit(options: RunAuditOptions): Promise<boolean> {
   const run = await runs.start(selection);
   if (run.resumed) display.say('Going on with the audit that was interrupted.');
   const taken = await auditTests(home.checkpoints, run.id, uuids);
-  await account.queue.dropOrphans(taken);
   await account.queue.enqueue(taken.map((uuid) => ({ uuid, why: 'recheck' })));
   await runs.markListed(run.id);
   const worker = await startWorker({ home: quiet(home), ...account, role: 'audit', giveUp });

@@ -1,7 +1,9 @@
+import { reconcile } from '@inventory/checkpoints';
 import type { LoadedSettings } from '@inventory/config';
 import { exitCode, openHome } from '@inventory/process';
 import { readPaceStatus } from '@inventory/queue';
 import type { Finding } from './finding.ts';
+import { judgeCheckpoints } from './judge-checkpoints.ts';
 import { judgePace } from './judge-pace.ts';
 import { judgeRedis } from './judge-redis.ts';
 
@@ -11,10 +13,15 @@ export async function checkQueue(settings: LoadedSettings): Promise<Finding[]> {
     // What Redis warns of at a start is said by the findings.
     const home = await openHome({ settings: { ...settings, logLevel: 'error' }, name: 'doctor' });
     try {
-      const { redis, client } = home;
-      const [health, pace] = await Promise.all([redis.health(client), readPaceStatus(client, settings.queuePrefix)]);
+      const { redis, client, checkpoints } = home;
+      const [health, pace, found] = await Promise.all([
+        redis.health(client),
+        readPaceStatus(client, settings.queuePrefix),
+        reconcile(checkpoints, { when: 'doctor' }),
+      ]);
       return [
         ...judgeRedis(health, redis.describe()),
+        judgeCheckpoints(found),
         ...judgePace(pace, settings.requestIntervalMs, settings.apiBaseUrl),
       ];
     } finally {

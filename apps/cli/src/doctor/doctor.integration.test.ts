@@ -23,6 +23,23 @@ describe('doctor', () => {
     expect(keys.filter((key) => !key.endsWith(':classify:meta'))).toEqual([]);
   });
 
+  it('finds checkpoints that do not add up, says what mends them and changes nothing', async () => {
+    const account = await openCliAccount({
+      sandbox: { library: { workspaces: [{ name: 'Studio' }], tests: [{ kind: 'survey' }] } },
+    });
+    await account.produceAll();
+    const { client, checkpoints } = account.home;
+    await client.del(`${checkpoints.prefix}:open`);
+    await client.hset(`${checkpoints.prefix}:counts`, 'survey|x', '3');
+    const before = await client.hgetall(`${checkpoints.prefix}:runs`);
+    const { code, lines } = await doctor(account.env);
+    expect(code).toBe(1);
+    expect(lines.join('\n')).toMatch(
+      /\[FAIL\] Checkpoints +do not add up.*1 run waiting.*totals.*3 verdicts lost; npm start mends it/,
+    );
+    expect(await client.hgetall(`${checkpoints.prefix}:runs`)).toEqual(before);
+  });
+
   it('names every problem of the settings, and exits with 2', async () => {
     const { code, text } = await examined({ REQUEST_INTERVAL_MS: 'x', WORKER_SLOTS: '0', CLIENT_ID: '' });
     expect(code).toBe(2);

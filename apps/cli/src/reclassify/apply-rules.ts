@@ -26,7 +26,6 @@ export async function applyRules(
     const taken: string[] = [];
     for (let from = 0; from < tests.lacks.length; from += batch) {
       const portion = await reclassifyTests(checkpoints, { rules, run }, tests.lacks.slice(from, from + batch));
-      await queue.dropOrphans(portion.taken);
       await queue.enqueue(portion.taken.map((uuid) => ({ uuid, why: 'recheck' })));
       taken.push(...portion.taken);
     }

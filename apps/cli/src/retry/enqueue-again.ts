@@ -1,6 +1,6 @@
 import { retryTests } from '@inventory/checkpoints';
 import type { Home } from '@inventory/process';
-import { Pace, TestQueue } from '@inventory/queue';
+import { OpenTests, Pace, TestQueue } from '@inventory/queue';
 
 /** Under this name a run of retries is found again. */
 const selection = 'retry';
@@ -15,16 +15,31 @@ export async function enqueueAgain(
   uuids: readonly string[],
 ): Promise<string[]> {
   if (uuids.length === 0) return [];
-  const { queuePrefix: prefix, requestIntervalMs } = settings;
-  const queue = new TestQueue(client, prefix, new Pace(client, prefix, requestIntervalMs));
+  const queue = openQueue(client, settings);
   try {
     const run = await checkpoints.runs.start(selection);
     const taken = await retryTests(checkpoints, run.id, uuids);
-    await queue.dropOrphans(taken);
     await queue.enqueue(taken.map((uuid) => ({ uuid, why: 'new' })));
     await checkpoints.runs.markListed(run.id);
     return taken;
   } finally {
     await queue.close();
   }
+}
+
+/** Enqueues those of the tests that wait for an outcome and have no job. @returns them */
+export async function enqueueLost(
+  { checkpoints, client, settings }: Home,
+  uuids: readonly string[],
+): Promise<string[]> {
+  const queue = openQueue(client, settings);
+  try {
+    return await new OpenTests(checkpoints.inventory, queue).requeueSome(uuids);
+  } finally {
+    await queue.close();
+  }
+}
+
+function openQueue(client: Home['client'], { queuePrefix: prefix, requestIntervalMs }: Home['settings']): TestQueue {
+  return new TestQueue(client, prefix, new Pace(client, prefix, requestIntervalMs));
 }

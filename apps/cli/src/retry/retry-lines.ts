@@ -8,6 +8,8 @@ import type { SortedTests } from './sort-errors.ts';
 export interface RetryFacts extends SortedTests {
   /** Tests that were enqueued again. */
   readonly enqueued: readonly string[];
+  /** Tests that a run waited for although their jobs were lost; enqueued too. */
+  readonly lost: readonly string[];
   readonly unknown: readonly Exclude<ResolvedTest, { kind: 'found' }>[];
   /** Workspaces whose listing ended in an error. */
   readonly workspaces: number;
@@ -22,13 +24,14 @@ export interface RetryFacts extends SortedTests {
 
 /** What `retry` did, for people. */
 export function retryLines(facts: RetryFacts): string[] {
-  const { enqueued, waiting, withoutError, unlisted, unknown, workspaces, workers, held, circuit, now } = facts;
+  const { enqueued, lost, waiting, withoutError, unlisted, unknown, workspaces, workers, held, circuit, now } = facts;
   const list = (uuids: readonly string[], what: string): string[] =>
     uuids.map((uuid) => `[WARN] ${uuid} was left alone: ${what}.`);
   return [
     enqueued.length === 0
       ? 'No test was enqueued again.'
       : `${countOf(enqueued.length, 'test')} enqueued again; an error goes away when its test is decided.`,
+    ...(lost.length > 0 ? [`${countOf(lost.length, 'test')} had lost the place in the queue: enqueued.`] : []),
     ...(waiting.length > 0 ? [`${countOf(waiting.length, 'test')} already in the queue.`] : []),
     ...list(withoutError, 'it has not ended in an error'),
     ...list(unlisted, 'no listing has shown it yet, npm start looks for it'),
@@ -36,6 +39,8 @@ export function retryLines(facts: RetryFacts): string[] {
     ...(workspaces > 0 ? [`${countOf(workspaces, 'workspace')} could not be listed: npm start tries again.`] : []),
     ...(circuit === null ? [] : [`[WARN] ${sentence(circuitTrouble(circuit, now))}; ${circuitNext(circuit, now)}.`]),
     ...(held === null ? [] : [`[WARN] The queue is held (${held}): npm start with a working token lets it go on.`]),
-    ...(enqueued.length > 0 && workers === 0 ? ['No worker is connected: npm start or npm run worker.'] : []),
+    ...(enqueued.length + lost.length > 0 && workers === 0
+      ? ['No worker is connected: npm start or npm run worker.']
+      : []),
   ];
 }

@@ -73,6 +73,18 @@ describe('retry', () => {
     expect(account.requests()).toMatchObject({ transcript: 2 });
   });
 
+  it('says which tests have lost their place in the queue, and enqueues them', async () => {
+    await again();
+    const { client, settings } = account.home;
+    const base = `${settings.queuePrefix}:classify:`;
+    await client.del(base + (await client.get(`${base}de:${uuid(1)}`)));
+    const { text, json } = await again();
+    expect(text).toMatch(/1 test had lost the place in the queue: enqueued[\s\S]*1 test already in the queue/);
+    expect(json).toMatchObject({ lost: [uuid(1)], waiting: [uuid(2)] });
+    await classifyAll(account);
+    expect(account.requests()).toMatchObject({ transcript: 2 });
+  });
+
   it('is refused where nothing may be asked', async () => {
     const settings = { ...account.home.settings, classifyBy: 'metadata' as const };
     await expect(retry(settings, [])).rejects.toThrow(/CLASSIFY_BY=metadata/);

@@ -6,7 +6,7 @@ import { fillFromStateFiles } from '@inventory/state-files';
 import { circuitJson } from '@inventory/status';
 import type { Answer } from '../answer/answer.ts';
 import { type ResolvedTest, resolveTest } from '../find-test/resolve-test.ts';
-import { enqueueAgain } from './enqueue-again.ts';
+import { enqueueAgain, enqueueLost } from './enqueue-again.ts';
 import { retryLines } from './retry-lines.ts';
 import { sortErrors } from './sort-errors.ts';
 
@@ -28,9 +28,12 @@ export async function retry(settings: LoadedSettings, words: readonly string[]):
     const asked = words.length > 0 ? await named(home, words) : await allErrors(home);
     const sorted = await sortErrors(asked.portions);
     const enqueued = await enqueueAgain(home, sorted.failed);
+    const lost = await enqueueLost(home, sorted.waiting);
     const pace = await readPaceStatus(home.client, settings.queuePrefix);
     const facts = {
       ...sorted,
+      waiting: sorted.waiting.filter((uuid) => !lost.includes(uuid)),
+      lost,
       enqueued,
       unknown: asked.unknown,
       workspaces: asked.workspaces,

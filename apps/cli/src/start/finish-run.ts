@@ -1,8 +1,9 @@
-import type { RunRecord } from '@inventory/checkpoints';
+import { type RunRecord, reconcile, unconfirmedFrom } from '@inventory/checkpoints';
 import type { RunningExporter } from '@inventory/exporter';
 import { type ExitCode, exitCode, type Home } from '@inventory/process';
 import { summarize, verifyStateFiles } from '@inventory/state-files';
 import { weakVerdictLines } from '@inventory/status';
+import { countOf } from '../answer/count-of.ts';
 
 export interface FinishRunOptions {
   readonly home: Home;
@@ -33,9 +34,22 @@ export async function finishRun({ home, exporter, run, stopWork }: FinishRunOpti
   process.stdout.write(`\n${verification.lines.join('\n')}\n`);
   const weak = weakVerdictLines(totals);
   if (weak.length > 0) process.stdout.write(`\n${weak.join('\n')}\n`);
+  const lost = run ? await lostTests(home, run.id) : 0;
+  if (lost > 0)
+    process.stdout.write(`[WARN] Redis has lost what it was told of ${countOf(lost, 'test')}: start again.\n`);
   const decided = Object.values(totals.byCategory).reduce((sum, count) => sum + count, 0);
   const undecided = settings.classifyBy === 'metadata' && decided < totals.tests;
-  const sure = totals.errors === 0 && totals.unconfirmed === 0 && !undecided;
+  // A run that asked fewer, because the others were asked before, has found nothing new to look at.
+  const doubted = totals.unconfirmed > 0 && (run?.outcomes['ClassicUT'] ?? 0) >= unconfirmedFrom;
+  const sure = lost === 0 && totals.errors === 0 && !doubted && !undecided;
   const clean = verification.passed && sure && exporter.lastError() === null;
   return clean ? exitCode.done : exitCode.partial;
+}
+
+/** How many tests of a run have no outcome, or no listing, because Redis has lost it; the next start makes up for it. */
+async function lostTests({ checkpoints, settings }: Home, run: string): Promise<number> {
+  if (settings.classifyBy === 'metadata') return (await reconcile(checkpoints, { when: 'beat' })).unlisted;
+  const declared = settings.classifyBy === 'auto';
+  const { taken, undecided, unlisted } = await reconcile(checkpoints, { when: 'end', run, declared });
+  return taken + undecided + unlisted;
 }

@@ -116,6 +116,8 @@ async function runToTheEnd(options: RunOptions): Promise<ExitCode> {
       return interrupted(display);
     }
     display.end();
+    // The files name them, and Redis may have lost them meanwhile.
+    await home.checkpoints.listing.saveWorkspaces(options.workspaces);
     return await finishRun({ home, exporter, run: record, stopWork });
   } finally {
     stopping.abort();

@@ -5,6 +5,7 @@ import {
   type OutcomeFeed,
   RunLostError,
   type RunRecord,
+  reconcile,
   type Totals,
 } from '@inventory/checkpoints';
 import type { Account, Home } from '@inventory/process';
@@ -18,6 +19,7 @@ import type { ProgressDisplay } from '../progress/progress-display.ts';
 import { timeLeft } from '../progress/time-left.ts';
 import { CircuitWatch } from './circuit-watch.ts';
 import { GaveUpError, QueueHeldError } from './errors.ts';
+import { type QueueFacts, Standstill, waitingLine } from './standstill.ts';
 
 const look = 200;
 
@@ -46,6 +48,8 @@ export async function watchRun(options: WatchRunOptions): Promise<RunRecord | nu
   let shown = 0;
   let pausedUntil = 0;
   const circuit = new CircuitWatch(display);
+  let pace: PaceStatus | null = null;
+  const standstill = new Standstill(Date.now());
   for (;;) {
     const listed = options.listed.aborted;
     const id = options.runId();
@@ -63,20 +67,37 @@ export async function watchRun(options: WatchRunOptions): Promise<RunRecord | nu
       display.line(outcomeLine(outcome, `${shown}/${Math.max(shown, total)}`));
     }
     if (run) {
-      const [totals, pace] = await Promise.all([
+      const [totals, status] = await Promise.all([
         inventory.totals(),
         readPaceStatus(home.client, home.settings.queuePrefix),
       ]);
+      pace = status;
       pausedUntil = sayPause(display, pace, pausedUntil);
       circuit.look(pace);
       display.update({ done: total - run.open, total, note: note(run, totals, pace, listed) });
     }
-    if (signal.aborted || (listed && !behind && (run === null || run.open === 0))) return run;
+    if (signal.aborted) return run;
+    if (listed && !behind && (run === null || (run.open === 0 && (await hasEnded(home, run.id))))) return run;
+    const moment = { run, listed, pace };
+    const stillMs = standstill.look(moment, Date.now());
+    if (stillMs !== null) display.say(waitingLine(moment, await queueFacts(account), stillMs));
     checkOutcomes(outcomes);
     circuit.check();
     if ((await account.queue.held()) === 'auth') throw new QueueHeldError();
     if (!behind) await sleep(look, undefined, listed ? {} : { signal: options.listed }).catch(() => undefined);
   }
+}
+
+/** Whether a run that waits for nothing has lost nothing either: else it goes on. */
+async function hasEnded({ checkpoints, settings }: Home, run: string): Promise<boolean> {
+  if (settings.classifyBy === 'metadata') return true;
+  const { taken } = await reconcile(checkpoints, { when: 'end', run, declared: settings.classifyBy === 'auto' });
+  return taken === 0 && (await checkpoints.runs.read(run))?.open === 0;
+}
+
+async function queueFacts({ queue }: Account): Promise<QueueFacts> {
+  const [counts, nextRetryAt] = await Promise.all([queue.counts(), queue.nextRetryAt()]);
+  return { counts, nextRetryAt };
 }
 
 function checkOutcomes(outcomes: readonly Outcome[]): void {

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -180,3 +180,52 @@ async function leaveSocketBehind(path: string): Promise<void> {
   await rename(`${path}.tmp`, path);
   await new Promise((done) => server.close(done));
 }
+
+/** The file that grows, of a folder whose server was killed. */
+async function growingFile(dataDir: string): Promise<string> {
+  const files = join(dataDir, 'redis', 'appendonlydir');
+  const names = (await readdir(files)).filter((name) => name.endsWith('.incr.aof')).sort();
+  return join(files, names.at(-1) ?? '');
+}
+
+async function killServer(home: RedisHome, dataDir: string): Promise<void> {
+  const pid = await serverPid(dataDir);
+  process.kill(pid, 'SIGKILL');
+  await home.close();
+  await until('the server is gone', () => isGone(pid));
+}
+
+test('half a transaction at the end of the file never comes to life, whatever is written after it', async () => {
+  const dataDir = await temporaryFolder(onTestFinished);
+  const first = await open(dataDir);
+  await first.connect('write').set('{test}:whole', '1');
+  await killServer(first, dataDir);
+  const half = '*1\r\n$5\r\nMULTI\r\n*3\r\n$3\r\nSET\r\n$11\r\n{test}:half\r\n$1\r\n1\r\n*3\r\n$3\r\nSET\r\n$11\r\n{te';
+  await appendFile(await growingFile(dataDir), half);
+  const second = await open(dataDir);
+  await second.connect('write').multi().set('{test}:later', '1').set('{test}:last', '1').exec();
+  await second.close();
+  for (let start = 0; start < 2; start += 1) {
+    const home = await open(dataDir);
+    const keys = ['whole', 'half', 'later', 'last'].map((name) => `{test}:${name}`);
+    expect(await home.connect('read').mget(keys)).toEqual(['1', null, '1', '1']);
+    await home.close();
+  }
+});
+
+test('a file that is damaged in the middle ends the start with what to do', async () => {
+  const dataDir = await temporaryFolder(onTestFinished);
+  const first = await open(dataDir);
+  const client = first.connect('write');
+  for (let count = 0; count < 9; count += 1) await client.set(`{test}:${count}`, 'x'.repeat(100));
+  await killServer(first, dataDir);
+  const path = await growingFile(dataDir);
+  const bytes = await readFile(path);
+  await writeFile(path, Buffer.concat([bytes.subarray(0, 300), Buffer.from('garbage'), bytes.subarray(300)]));
+  const files = join(dataDir, 'redis', 'appendonlydir');
+  await expect(open(dataDir)).rejects.toThrow(
+    new RegExp(`damaged[^]*redis-check-aof --fix ${join(files, 'appendonly.aof.manifest')}[^]*mv ${files} `),
+  );
+  await rename(files, `${files}.damaged`);
+  await (await open(dataDir)).close();
+});

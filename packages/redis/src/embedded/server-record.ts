@@ -16,6 +16,11 @@ export async function readLivingServer(folder: string): Promise<ServerRecord | n
   return record !== null && (await isStillRunning(record)) ? record : null;
 }
 
+/** Whether the last server of the folder has ended without having been stopped by us; only when none runs. */
+export async function wasCutOff(folder: string): Promise<boolean> {
+  return parse(await readFile(pathIn(folder), 'utf8').catch(() => '')) !== null;
+}
+
 /** Notes a server that was just started; only under the lock. */
 export async function writeServerRecord(folder: string, record: ServerRecord): Promise<void> {
   const draft = `${pathIn(folder)}.${randomUUID()}`;

@@ -10,7 +10,7 @@ import { connectOnce } from './connect-once.ts';
 import { explainDataDirError } from './explain-data-dir-error.ts';
 import { identifyProcess } from './process-identity.ts';
 import type { RedisServer } from './redis-server.ts';
-import { writeServerRecord } from './server-record.ts';
+import { wasCutOff, writeServerRecord } from './server-record.ts';
 
 export interface StartRedisServerOptions {
   readonly server: RedisServer;
@@ -24,16 +24,20 @@ export interface StartRedisServerOptions {
 /** Milliseconds until a server listens; loading its data comes after that and may take longer. */
 const listenWithinMs = 15_000;
 
+/** Milliseconds that a start waits for the file to be written anew; it goes on after that. */
+const rewriteWithinMs = 30_000;
+
 /**
  * Starts Redis as a process of its own, which neither our end nor Ctrl-C stops, and waits until it has loaded its data.
  * Only under the lock, and only when nobody listens on the socket.
  * @returns a connection to it.
- * @throws RedisStartError with the last lines that Redis wrote; DataDirError when the disk is full.
+ * @throws RedisStartError with the last lines that Redis wrote, or what to do about damaged data; DataDirError when the disk is full.
  */
 export async function startRedisServer(options: StartRedisServerOptions): Promise<Redis> {
   const { server, folder, socketPath, connectionName } = options;
   const log = join(folder, 'redis.log');
   await rename(log, `${log}.old`).catch(() => undefined);
+  const cutOff = await wasCutOff(folder);
   let child: ChildProcess | null = null;
   try {
     child = await spawnServer(server, serverArguments(folder, socketPath), folder, log);
@@ -42,7 +46,10 @@ export async function startRedisServer(options: StartRedisServerOptions): Promis
     if (identity !== null) await writeServerRecord(folder, { ...identity, socketPath });
     const client = await firstConnection(child, socketPath, connectionName);
     const { processId } = redisFacts(await client.info());
-    if (processId === pid) return client;
+    if (processId === pid) {
+      if (cutOff || (await hasDropped(log))) await rewrite(client);
+      return client;
+    }
     client.disconnect();
     throw new Error(`process ${processId} answers on ${socketPath} instead of the one just started`);
   } catch (error) {
@@ -101,11 +108,44 @@ async function firstConnection(child: ChildProcess, socketPath: string, connecti
   throw new Error(child.signalCode === null ? 'it ended at once' : `it was killed (${child.signalCode})`);
 }
 
+/** Whether Redis has dropped the end of its file when it loaded it. */
+async function hasDropped(log: string): Promise<boolean> {
+  return /truncat|incomplete MULTI/i.test(await readFile(log, 'utf8'));
+}
+
+/**
+ * Has Redis write its file anew. A power cut inside a transaction leaves its first half at the end of the file, which is
+ * not applied now, but would be at a later start, when something has been written after it. Waits for the end: until then
+ * another cut would leave two files of which the first has no proper end.
+ */
+async function rewrite(client: Redis): Promise<void> {
+  await client.bgrewriteaof();
+  const deadline = Date.now() + rewriteWithinMs;
+  while (Date.now() < deadline) {
+    if (/^aof_rewrite_(in_progress|scheduled):1/m.test(await client.info('persistence'))) await sleep(10);
+    else return;
+  }
+}
+
+function damage(folder: string): RedisStartError {
+  const files = join(folder, 'appendonlydir');
+  return new RedisStartError(
+    [
+      `The data of the embedded Redis in ${folder} are damaged, as after a disk that was full or failed.`,
+      `Cut off what cannot be read: redis-check-aof --fix ${join(files, 'appendonly.aof.manifest')}`,
+      `or put them away: mv ${files} ${files}.damaged`,
+      'Then run the same command again. Finished work is taken from the state files where Redis has lost it.',
+    ].join('\n'),
+  );
+}
+
 async function startError(error: unknown, folder: string, log: string): Promise<Error> {
   // On a full disk Redis cannot even write down why it ends.
   const unwritable = await tryToWrite(folder);
   if (unwritable !== null) return unwritable;
-  const said = (await readFile(log, 'utf8').catch(() => '')).trim().split('\n').slice(-4);
+  const output = await readFile(log, 'utf8').catch(() => '');
+  if (/redis-check-aof|Bad file format|not the last file/i.test(output)) return damage(folder);
+  const said = output.trim().split('\n').slice(-4);
   const reason = error instanceof Error ? error.message : String(error);
   return new RedisStartError(
     [

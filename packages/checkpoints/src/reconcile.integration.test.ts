@@ -1,0 +1,181 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/open-test-checkpoints.ts';
+import { redisContents } from '../../../test/support/redis-contents.ts';
+import { keysOf } from './keys.ts';
+import { type ReconcileOptions, reconcile } from './reconcile.ts';
+
+let bench: TestCheckpoints;
+beforeEach(async () => {
+  bench = await openTestCheckpoints();
+});
+afterEach(() => bench[Symbol.asyncDispose]());
+
+const keys = () => keysOf(bench.prefix);
+const mend = (options: ReconcileOptions = { when: 'beat' }) => reconcile(bench.checkpoints, options);
+const atTheEnd = (run: string) => mend({ when: 'end', run, declared: true });
+const survey = { category: 'survey', rule: 'no media', source: 'probed' } as const;
+const decide = (uuid: string) => bench.checkpoints.test.decide(uuid, survey, 'tutorial');
+const failure = {
+  status: 403,
+  status_code: 403,
+  type: 'unclassified_error',
+  error: 'x',
+  body: null,
+  attempts: 1,
+} as const;
+const nothing = { runs: 0, totals: false, lostVerdicts: 0, unlisted: 0, taken: 0, undecided: 0 };
+
+/** Changes one number of a run, as a part of an act would. */
+async function setRun(id: string, values: Record<string, unknown>): Promise<void> {
+  const run = JSON.parse((await bench.client.hget(keys().runs, id)) ?? '{}');
+  await bench.client.hset(keys().runs, id, JSON.stringify({ ...run, ...values }));
+}
+
+it('what adds up is left as it is, whenever it is looked at', async () => {
+  const run = await bench.open('a', 'b', 'c');
+  await decide('a');
+  await bench.checkpoints.test.fail('b', failure);
+  const before = await redisContents(bench.client, bench.prefix);
+  for (const when of ['start', 'beat', 'doctor'] as const) expect(await mend({ when })).toEqual(nothing);
+  expect(await atTheEnd(run.id)).toEqual(nothing);
+  expect(await redisContents(bench.client, bench.prefix)).toEqual(before);
+});
+
+describe('a run waits for its open tests, no more and no fewer', () => {
+  it('where it counts a test that is not open', async () => {
+    const run = await bench.open('a');
+    await decide('a');
+    await setRun(run.id, { open: 1, outcomes: {} });
+    expect(await mend()).toMatchObject({ runs: 1, taken: 0 });
+    expect(await bench.checkpoints.runs.read(run.id)).toMatchObject({ open: 0 });
+    expect(await mend()).toEqual(nothing);
+  });
+
+  it('where an open test names it and it does not count it', async () => {
+    const run = await bench.open('a', 'b');
+    await setRun(run.id, { open: 1 });
+    await mend();
+    expect(await bench.checkpoints.runs.read(run.id)).toMatchObject({ open: 2, selected: 2 });
+  });
+
+  it('where it was finished although a test is open', async () => {
+    const run = await bench.open('a');
+    await setRun(run.id, { open: 0, listed: true, finishedAt: 1, verified: true });
+    expect(await atTheEnd(run.id)).toMatchObject({ runs: 1 });
+    const record = await bench.checkpoints.runs.read(run.id);
+    expect(record).toMatchObject({ open: 1 });
+    expect(record).not.toHaveProperty('finishedAt');
+  });
+
+  it('where an open test names only runs that are gone', async () => {
+    await bench.open('a');
+    await bench.client.del(keys().runs, keys().current);
+    expect(await mend()).toEqual(nothing);
+    const run = await bench.checkpoints.runs.start('all');
+    await mend();
+    expect(await bench.checkpoints.runs.read(run.id)).toMatchObject({ open: 1, selected: 1 });
+    await decide('a');
+    expect(await bench.checkpoints.runs.read(run.id)).toMatchObject({ open: 0 });
+  });
+
+  it('where the open tests were lost as a whole: they are open again', async () => {
+    const run = await bench.open('a', 'b', 'c');
+    await decide('a');
+    await bench.client.del(keys().open);
+    expect(await mend()).toMatchObject({ runs: 1, taken: 2 });
+    expect(await bench.checkpoints.runs.read(run.id)).toMatchObject({ open: 2, selected: 3 });
+    expect(Object.keys(await bench.client.hgetall(keys().open)).sort()).toEqual(['b', 'c']);
+  });
+});
+
+describe('at the end of a run', () => {
+  it.each(['verdicts', 'errors'] as const)('tests whose %s were lost are waited for again', async (name) => {
+    const run = await bench.open('a', 'b');
+    await decide('a');
+    await bench.checkpoints.test.fail('b', failure);
+    await bench.client.del(keys()[name]);
+    expect(await atTheEnd(run.id)).toMatchObject({ taken: 1 });
+    expect(await bench.client.hkeys(keys().open)).toEqual([name === 'verdicts' ? 'a' : 'b']);
+    expect((await bench.checkpoints.runs.read(run.id))?.open).toBe(1);
+  });
+
+  it('a test that its listing decides is not asked about: that is said', async () => {
+    const run = await bench.checkpoints.runs.start('all');
+    const place = { run: run.id, joinedAt: run.joinedAt, workspace: 'w', position: 0, probe: true };
+    const declared = { category: 'survey', rule: 'declared', source: 'declared' } as const;
+    await bench.checkpoints.listing.savePage({
+      ...place,
+      tests: [{ uuid: 'a', listing: { title: ',"type":', type: 'STUDYV2', productType: 'SURVEY' }, declared }],
+    });
+    await bench.client.del(keys().verdicts);
+    expect(await atTheEnd(run.id)).toMatchObject({ taken: 0, undecided: 1, lostVerdicts: 1 });
+  });
+
+  it('tests of other runs are left alone', async () => {
+    await bench.open('a');
+    await decide('a');
+    await bench.client.del(keys().verdicts);
+    const retry = await bench.checkpoints.runs.start('retry');
+    expect(await atTheEnd(retry.id)).toMatchObject({ taken: 0, undecided: 0 });
+  });
+});
+
+describe('the totals are those of the tests', () => {
+  it.each(['counts', 'verdicts', 'provisional'] as const)('after %s was lost', async (name) => {
+    await bench.open('a', 'b');
+    await decide('a');
+    await bench.client.del(keys()[name]);
+    await mend();
+    const { byCategory } = await bench.checkpoints.inventory.totals();
+    expect(byCategory).toEqual(name === 'verdicts' ? {} : { survey: 1 });
+  });
+
+  it('after a number was taken out and not put in again', async () => {
+    await bench.open('a', 'b');
+    await decide('a');
+    await bench.client.hincrby(keys().counts, 'survey|no media', -1);
+    expect(await mend()).toMatchObject({ totals: true });
+    expect((await bench.checkpoints.inventory.totals()).byCategory).toEqual({ survey: 1 });
+  });
+
+  it('and doctor says so without a change', async () => {
+    await bench.open('a', 'b');
+    await decide('a');
+    await bench.client.hset(keys().counts, 'survey|no media', 2, 'UTZ|x', -1);
+    const before = await redisContents(bench.client, bench.prefix);
+    expect(await mend({ when: 'doctor' })).toMatchObject({ totals: true });
+    expect(await redisContents(bench.client, bench.prefix)).toEqual(before);
+  });
+});
+
+describe('the order of the tests', () => {
+  const uuids = async () => {
+    const all: string[] = [];
+    for await (const page of bench.checkpoints.inventory.pages()) all.push(...page.map(({ uuid }) => uuid));
+    return all;
+  };
+
+  it('is built anew from the listings after it was lost', async () => {
+    await bench.open('b', 'a');
+    await bench.client.del(keys().catalogue);
+    await mend();
+    expect(await uuids()).toEqual(['a', 'b']);
+  });
+
+  it('loses a test without a listing before a new listing, not during a run', async () => {
+    const run = await bench.open('a', 'b');
+    await bench.client.hdel(keys().listing, 'a');
+    expect(await mend()).toMatchObject({ unlisted: 1 });
+    expect(await atTheEnd(run.id)).toMatchObject({ unlisted: 1 });
+    await mend({ when: 'start' });
+    expect(await mend()).toMatchObject({ unlisted: 0 });
+    await bench.open('a', 'b');
+    expect(await uuids()).toEqual(['a', 'b']);
+  });
+});
+
+it('an unfinished run is found again although Redis has lost which one is current', async () => {
+  const run = await bench.open('a');
+  await bench.client.del(keys().current);
+  expect(await bench.checkpoints.runs.start('all')).toMatchObject({ id: run.id, resumed: true });
+});
