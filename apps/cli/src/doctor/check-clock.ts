@@ -16,7 +16,8 @@ export async function checkClock({ apiBaseUrl, apiProxy, requestTimeoutMs }: Loa
     );
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { level: 'FAIL', check: 'API', message: `${message} Check API_BASE_URL and the network.` };
+    const suspects = apiProxy === null ? 'API_BASE_URL' : `API_BASE_URL, ${apiProxy.variable}`;
+    return { level: 'FAIL', check: 'API', message: `${message} Check ${suspects} and the network.` };
   }
 }
 
