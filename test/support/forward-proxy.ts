@@ -16,6 +16,8 @@ export interface ForwardProxy extends AsyncDisposable {
   connections(): number;
   /** How many there have been. */
   everConnected(): number;
+  /** Breaks all connections, tunnels too. */
+  cut(): void;
 }
 
 /**
@@ -63,14 +65,18 @@ export async function forwardProxy(
     onward.on('error', () => socket.destroy());
     socket.on('close', () => onward.destroy());
   });
+  const cut = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   return {
     port: (server.address() as AddressInfo).port,
     seen,
     connections: () => sockets.size,
     everConnected: () => everConnected,
+    cut,
     async [Symbol.asyncDispose]() {
-      for (const socket of sockets) socket.destroy();
+      cut();
       await new Promise((done) => server.close(done));
     },
   };
