@@ -39,7 +39,8 @@ export function retryPolicy(options: RetryPolicyOptions): IAxiosRetryConfig {
       return Math.max(askedPause(error), backOff * (1 + Math.random() / 4));
     },
     onRetry(attempt, error, { url = '' }) {
-      const reason = error.response?.status ?? error.code ?? 'unknown';
+      const why = error.code === 'ERR_PROXY' ? error.message : error.code;
+      const reason = error.response?.status ?? why ?? 'unknown';
       logger.warn({ where: whereOf(url), attempt, of: retries, reason }, 'no usable answer, trying again');
     },
   };
