@@ -12,25 +12,13 @@ export const notFoundBytes = 65_536;
 export const mediaBytes = 4_096;
 
 /** What proxies, gateways and services say of an error in JSON: RFC 9457, Okta, Apigee, Kong, Spring, AWS; without _ and -. */
-const errorKeys: ReadonlySet<string> = new Set([
-  ...['error', 'errors', 'errorcode', 'errormessage', 'errordescription', 'errordetails', 'errortype', 'exception'],
-  ...[
-    'errorsummary',
-    'errorlink',
-    'errorid',
-    'errorcauses',
-    'fault',
-    'faultstring',
-    'code',
-    'subcode',
-    'message',
-    'msg',
-  ],
-  ...['messages', 'developermessage', 'moreinfo', 'moreinformation', 'documentation', 'documentationurl', 'reason'],
-  ...['description', 'status', 'statuscode', 'statustext', 'httpcode', 'httpstatus', 'httpmessage', 'success', 'ok'],
-  ...['detail', 'details', 'title', 'type', 'instance', 'path', 'method', 'url', 'timestamp', 'time', 'requestid'],
-  ...['correlationid', 'traceid', 'transactionid', 'incidentid', 'supportid', 'rayid'],
-]);
+const errorKeys: ReadonlySet<string> = new Set(
+  `error errors errorcode errormessage errordescription errordetails errortype errorsummary errorlink errorid errorcauses
+  exception fault faultstring code subcode message messages msg developermessage moreinfo moreinformation documentation
+  documentationurl reason description status statuscode statustext httpcode httpstatus httpmessage success ok detail details
+  title type instance path method timestamp requestid correlationid traceid transactionid incidentid supportid
+  rayid`.split(/\s+/),
+);
 
 /**
  * Why the body of a 404 shows that it is not the API's; null where it may be. Any JSON object may be: the API's errors are

@@ -37,6 +37,7 @@ describe("a 404 is the API's", () => {
 describe("a 200 of a media probe is the API's", () => {
   it.each([
     ['video', '{"videoUrl":"https://x/v.mp4"}'],
+    ['video', '{"url":"https://x/v.mp4","status":"READY"}'],
     ['video', '\uFEFF\n {"videoUrl":null,"message":"x"}'],
     ['qx', '{"testId":"t","qxScores":[],"meta":{}}'],
     ['transcript', 'WEBVTT'],
