@@ -1,8 +1,10 @@
-import { AxiosError } from 'axios';
+import { AxiosError, type AxiosResponse } from 'axios';
 import { type ApiError, TransientError } from '../errors.ts';
+import { bodyForm } from './body-form.ts';
 import { errorBody } from './error-body.ts';
 import { errorForFailure } from './error-for-failure.ts';
 import { errorForStatus } from './error-for-status.ts';
+import { foreignAnswer } from './foreign-answer.ts';
 import { tokenId } from './token-id.ts';
 
 /** The error for what axios threw when its tries had run out, or could not help. */
@@ -17,6 +19,13 @@ export function errorForAxios(failure: unknown, where: string, token: string): A
   }
   const { status, headers } = response;
   if (status === 200) return errorForFailure(failure, where, { status, attempts });
-  const body = errorBody(typeof response.data === 'string' ? response.data : '', token);
+  const text = typeof response.data === 'string' ? response.data : '';
+  const body = errorBody(text, token);
+  if (isForeignNotFound(response)) return foreignAnswer({ status, where, form: bodyForm(text), body, attempts });
   return errorForStatus({ status, headers, body, where, tokenId: tokenId(token), attempts });
+}
+
+/** Whether a 404 is somebody else's: the API's has a JSON object as its body. */
+export function isForeignNotFound({ status, data }: AxiosResponse): boolean {
+  return status === 404 && bodyForm(String(data)) !== 'a JSON object';
 }

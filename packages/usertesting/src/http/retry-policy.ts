@@ -3,6 +3,7 @@ import type { AxiosError, AxiosResponse } from 'axios';
 import type { IAxiosRetryConfig } from 'axios-retry';
 import { pauseFrom } from '../headers/pause-from.ts';
 import { retryAfterMs } from '../headers/retry-after-ms.ts';
+import { isForeignNotFound } from './error-for-axios.ts';
 import { isTransientStatus } from './error-for-status.ts';
 import { whereOf } from './where-of.ts';
 
@@ -14,7 +15,7 @@ export interface RetryPolicyOptions {
   /** The longest pause that is waited for, ms. */
   readonly longestPauseMs: number;
   readonly logger: Logger;
-  /** Which answers with another status than 200 may become a good one; 5xx, 408, 425 and 429 unless given. */
+  /** Which answers with another status than 200 may become a good one; 5xx, 408, 425, 429 and a 404 that is not the API's unless given. */
   readonly mayPass?: (response: AxiosResponse) => boolean;
 }
 
@@ -46,8 +47,8 @@ export function retryPolicy(options: RetryPolicyOptions): IAxiosRetryConfig {
   };
 }
 
-function isForNow({ status }: AxiosResponse): boolean {
-  return status === 429 || isTransientStatus(status);
+function isForNow(response: AxiosResponse): boolean {
+  return response.status === 429 || isTransientStatus(response.status) || isForeignNotFound(response);
 }
 
 function askedPause({ response }: AxiosError): number {

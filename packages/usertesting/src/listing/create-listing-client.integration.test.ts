@@ -65,6 +65,7 @@ describe('trying again', () => {
     ['a 408', (response) => void response.writeHead(408).end()],
     ['a 425', (response) => void response.writeHead(425).end()],
     ['a 429', (response) => void response.writeHead(429).end()],
+    ['a 404 of a gateway', (response) => void response.writeHead(404).end('<html>')],
     ['a cut connection', (response) => void response.destroy()],
     [
       'a body cut off',
@@ -137,6 +138,13 @@ describe('trying again', () => {
       body: null,
     });
     expect(run.server.seen).toHaveLength(2);
+  });
+
+  it("ends with a 404 that is not the API's, which says so, when that is all that comes", async () => {
+    await using run = await listing((response) => void response.writeHead(404).end('no Route'), { retries: 1 });
+    const error = await run.client.page('w', null).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: 'ForeignAnswerError', status: 404, body: 'no Route', attempts: 2 });
+    expect(String(error)).not.toContain('credentials');
   });
 
   it.each([302, 400, 403, 404])('a %i is final', async (status) => {

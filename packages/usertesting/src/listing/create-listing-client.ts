@@ -34,7 +34,7 @@ export interface ListingClientOptions {
 /**
  * Lists workspaces and their tests, with retries and no limit on the pace: these endpoints have none.
  * Both calls throw UnauthorizedError when a second token is refused too, ThrottledError, TransientError,
- * RejectedError, and what `tokens` throws.
+ * ForeignAnswerError for a 404 that is not the API's, RejectedError, and what `tokens` throws.
  */
 export interface ListingClient {
   /** In the order of the listing. */

@@ -1,12 +1,13 @@
 import type { Readable } from 'node:stream';
 import type { Answer, ProbeName } from '@inventory/classification';
-import { ForeignAnswerError, TransientError } from '../errors.ts';
+import { type ForeignAnswerError, TransientError } from '../errors.ts';
 import { type Headers, headerValue } from '../headers/header-value.ts';
 import { plainNumber } from '../headers/plain-number.ts';
 import { type RateLimit, rateLimitOf } from '../headers/rate-limit-of.ts';
 import { discard } from '../http/discard.ts';
 import { errorBody } from '../http/error-body.ts';
 import { errorForStatus } from '../http/error-for-status.ts';
+import { foreignAnswer } from '../http/foreign-answer.ts';
 import { readSome } from '../http/read-some.ts';
 import { type BodyStart, readUntil } from '../http/read-until.ts';
 import { readWhole } from '../http/read-whole.ts';
@@ -68,8 +69,7 @@ export async function readAnswer(reply: Reply, read: BodyStart | null, leftMs: n
     const foreign = foreignMedia(probe, read);
     dropBody(reply);
     if (foreign === null) return { outcome: 'present', rateLimit };
-    const message = `${where} answered 200, but not in the API's form (${foreign}): a 200 that is not the API's.`;
-    throw new ForeignAnswerError(`${message} ${advice}`, { status });
+    throw foreignAnswer({ status, where, form: foreign });
   }
   if (status === 404) {
     const foreign = read === null ? null : foreignNotFound(read);
@@ -81,8 +81,6 @@ export async function readAnswer(reply: Reply, read: BodyStart | null, leftMs: n
   throw errorForStatus({ status, headers, body, where, tokenId: tokenId(reply.token) });
 }
 
-const advice = 'A proxy, gateway or firewall may have given it: check what stands between this machine and the API.';
-
 function readSessions({ where, status }: Reply, text: string): Omit<ProbeAnswer, 'rateLimit'> {
   const found = firstSession(text, Date.now());
   if ('sessionId' in found) return { outcome: 'present', ...found };
@@ -90,10 +88,9 @@ function readSessions({ where, status }: Reply, text: string): Omit<ProbeAnswer,
 }
 
 function notFoundElsewhere({ where, status, probe, token }: Reply, form: string, text: string): ForeignAnswerError {
-  const message = `${where} answered 404, but not in the API's form (${form}): a 404 that is not the API's.`;
   const body = probe === 'sessions' ? errorBody(text, token) : null;
-  const setting = "If these are the API's own words, set NOT_FOUND_BODY=any.";
-  return new ForeignAnswerError(`${message} ${advice} ${setting}`, { status, body });
+  const advice = "If these are the API's own words, set NOT_FOUND_BODY=any.";
+  return foreignAnswer({ status, where, form, body, advice });
 }
 
 async function readErrorBody({ body, token }: Reply, leftMs: number): Promise<unknown> {
