@@ -33,7 +33,7 @@ export async function runSeed(seed: number, program: RedisServer, keep = false):
   const plan = planRun(seed);
   const world = await openWorld(plan, program);
   const files = watchFiles(world.account.stateDir);
-  const stage: Stage = { plan, world, watch: watchRedis(world.client, world.prefix), deeds: [] };
+  const stage: Stage = { plan, world, watch: watchRedis(world.client, world.prefix), deeds: [], problems: [] };
   try {
     await playSchedule(stage);
     const ending = await bringToEnd(stage);
