@@ -52,5 +52,5 @@ export async function loseKey({ key, which }: Of<'lost-key'>, stage: Stage, note
 /** Sets Redis' clock. */
 export async function setRedisClock({ byMs }: Of<'redis-clock'>, stage: Stage, note: Note): Promise<void> {
   const done = await stage.world.redis.setClock(byMs);
-  note(done ? 'upset' : 'other', 0, done ? '' : ' (not without libfaketime)').until = Date.now();
+  note(done ? 'upset' : 'other', 0, done ? '' : ' (not without a C compiler)').until = Date.now();
 }

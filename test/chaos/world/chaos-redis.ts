@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, open, readdir, rename, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RedisServer } from '@inventory/redis';
-import { findFaketime } from '../../support/find-faketime.ts';
+import { makeSettableClock } from '../../support/settable-clock.ts';
 import { killAtExit } from './kill-at-exit.ts';
 
 /** A real Redis of one run, which can die and come back with what its append-only file holds. */
@@ -22,7 +22,7 @@ export interface ChaosRedisOptions {
   readonly program: RedisServer;
   readonly folder: string;
   readonly password: string;
-  /** Whether its clock will be set; only then it runs under libfaketime. */
+  /** Whether its clock will be set; only then it gets one of its own. */
   readonly ownClock: boolean;
 }
 
@@ -40,16 +40,9 @@ export async function startChaosRedis(options: ChaosRedisOptions): Promise<Chaos
     ['--appendfsync', 'everysec'],
     ['--save', ''],
   ].flat();
-  const clockFile = join(folder, 'clock');
-  const library = options.ownClock ? await findFaketime() : null;
-  const env = library === null ? program.env : { ...program.env, ...clockEnvironment(library, clockFile) };
+  const clock = options.ownClock ? await makeSettableClock(folder) : null;
+  const env = { ...program.env, ...clock?.env };
   let server: ChildProcess | null = null;
-
-  async function setClock(aheadMs: number): Promise<boolean> {
-    await writeFile(`${clockFile}.new`, `${aheadMs < 0 ? '-' : '+'}${Math.abs(aheadMs) / 1000}`);
-    await rename(`${clockFile}.new`, clockFile);
-    return library !== null;
-  }
 
   async function start(): Promise<void> {
     const child = spawn(program.command, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'ignore'] });
@@ -66,13 +59,15 @@ export async function startChaosRedis(options: ChaosRedisOptions): Promise<Chaos
     });
   }
 
-  await setClock(0);
   await start();
   return {
     socketPath,
     password,
     start,
-    setClock,
+    async setClock(aheadMs) {
+      await clock?.set(aheadMs);
+      return clock !== null;
+    },
     async kill() {
       if (server === null || server.exitCode !== null || server.signalCode !== null) return;
       server.kill('SIGKILL');
@@ -98,14 +93,4 @@ async function cutTail(path: string, bytes: number): Promise<string> {
   } finally {
     await file.close();
   }
-}
-
-/** A wall clock that is read anew from a file at each look; the clock that only counts stays as it is. */
-function clockEnvironment(library: string, file: string): Readonly<Record<string, string>> {
-  return {
-    LD_PRELOAD: library,
-    FAKETIME_TIMESTAMP_FILE: file,
-    FAKETIME_NO_CACHE: '1',
-    FAKETIME_DONT_FAKE_MONOTONIC: '1',
-  };
 }
