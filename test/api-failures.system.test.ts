@@ -19,13 +19,15 @@ const failures: readonly (readonly [what: string, fault: Fault, record: { type: 
   ],
 ];
 
-/** The body of a media answer does not count; these failures do. */
+/** What can happen to a question about recordings, scores or transcripts; the answer would be a 404. */
 const mediaFailures: readonly (readonly [fault: Fault, record: { type: string; status: number | null }])[] = [
   [
     { kind: 'status', status: 503 },
     { type: 'unclassified_error', status: 503 },
   ],
   [{ kind: 'reset' }, { type: 'network_error', status: null }],
+  [{ kind: 'reset-in-body' }, { type: 'network_error', status: 404 }],
+  [{ kind: 'cut-body' }, { type: 'network_error', status: 404 }],
   [{ kind: 'hang' }, { type: 'network_error', status: null }],
 ];
 const mediaEndpoints = ['videoDownloadUrl', 'qxScores', 'transcript'] as const;

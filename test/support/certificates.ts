@@ -14,7 +14,7 @@ export interface Certificates {
 
 const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
 
-/** Makes an authority of its own and a certificate for the loopback address, `localhost` and `api.test`; both are gone after the test. */
+/** Makes an authority of its own and a certificate of this machine's loopback address and of api.test; both are gone after the test. */
 export async function makeCertificates(afterTest: (work: () => Promise<void>) => void): Promise<Certificates> {
   const folder = await temporaryFolder(afterTest);
   const file = (name: string): string => join(folder, name);

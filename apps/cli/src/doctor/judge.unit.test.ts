@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { judgeClock } from './check-clock.ts';
 import { judgePace } from './judge-pace.ts';
 import { judgeRedis } from './judge-redis.ts';
+import { judgeWay } from './judge-way.ts';
 
 describe('the clock', () => {
   it.each([
@@ -15,6 +16,26 @@ describe('the clock', () => {
     const finding = judgeClock(skew);
     expect(finding.level).toBe(level);
     expect(finding.message).toMatch(message);
+  });
+});
+
+describe('the way to the API', () => {
+  const urls = { apiBaseUrl: 'https://api.test', tokenUrl: 'https://tokens.test/x', notFoundBody: 'json' } as const;
+  const proxy = { variable: 'HTTPS_PROXY', protocol: 'http:', hostname: 'p.test', port: 3128 } as const;
+
+  it('is told by the proxies on it, without user and password', () => {
+    const apiProxy = { ...proxy, user: 'someone', password: 'hunter22' };
+    const found = judgeWay({ ...urls, apiProxy, tokenProxy: { ...proxy, user: '', password: '' } });
+    expect(found.map(({ level, message }) => `${level} ${message}`)).toEqual([
+      'PASS api.test is asked through p.test:3128 with a user (HTTPS_PROXY)',
+      'PASS tokens.test is asked through p.test:3128 (HTTPS_PROXY)',
+      expect.stringMatching(/^PASS .*JSON object/),
+    ]);
+  });
+
+  it('is warned of where every 404 counts', () => {
+    const found = judgeWay({ ...urls, apiProxy: null, tokenProxy: null, notFoundBody: 'any' });
+    expect(found).toMatchObject([{ level: 'WARN', message: expect.stringContaining('NOT_FOUND_BODY=any') }]);
   });
 });
 
