@@ -11,10 +11,10 @@ type Of<Kind extends Act['kind']> = Extract<Act, { kind: Kind }>;
 export async function refuseTunnels({ status, forMs }: Of<'proxy'>, stage: Stage, note: Note): Promise<void> {
   const deed = note('other', requestsInFlight(stage));
   const { proxy } = stage.world;
-  proxy?.refuse(status);
+  if (proxy) proxy.refusal = status === null ? null : `${status} No`;
   proxy?.cut();
   if (status !== null) await sleep(forMs);
-  proxy?.refuse(null);
+  if (proxy) proxy.refusal = null;
   deed.until = Date.now();
 }
 

@@ -5,7 +5,7 @@ import type { RedisServer } from '@inventory/redis';
 import { Redis } from 'ioredis';
 import { openTestAccount, type TestAccount } from '../../support/account.ts';
 import { makeCertificates } from '../../support/certificates.ts';
-import { type ConnectProxy, startConnectProxy } from '../../support/connect-proxy.ts';
+import { type ForwardProxy, forwardProxy, refusal } from '../../support/forward-proxy.ts';
 import type { Plan } from '../plan/plan.ts';
 import { libraryOf } from '../plan/plan-library.ts';
 import { type ChaosRedis, startChaosRedis } from './chaos-redis.ts';
@@ -23,8 +23,8 @@ export interface World {
   readonly client: Redis;
   readonly prefix: string;
   readonly lines: Readonly<Record<'redis' | 'api', TcpProxy>>;
-  /** Through which all requests go, or null. */
-  readonly proxy: ConnectProxy | null;
+  /** Through which all requests go, or null; it refuses new tunnels with this status while there is one. */
+  readonly proxy: (ForwardProxy & { refusal: string | null }) | null;
   readonly troupe: Troupe;
   /** The settings file, or null. */
   readonly envFile: string | null;
@@ -70,8 +70,8 @@ export async function openWorld(plan: Plan, program: RedisServer): Promise<World
     api: await startTcpProxy({ host: '127.0.0.1', port: Number(new URL(sandbox.url).port) }),
   };
   const proxyPassword = `chaos@proxy:${randomUUID()}`;
-  const proxy = certificates && (await startConnectProxy(lines.api.port, basic('chaos', proxyPassword)));
-  const api = proxy ? 'https://api.test' : `http://127.0.0.1:${lines.api.port}`;
+  const proxy = certificates && (await startProxy(basic('chaos', proxyPassword)));
+  const api = `${proxy ? 'https://api.test' : 'http://127.0.0.1'}:${lines.api.port}`;
   const envFile = plan.envFile ? join(folder, 'settings.env') : null;
   if (envFile !== null) await writeFile(envFile, `${otherEnvLines.join('\n')}\n`, { mode: 0o600 });
   const settings: Readonly<Record<string, string>> = {
@@ -113,11 +113,21 @@ export async function openWorld(plan: Plan, program: RedisServer): Promise<World
     ],
     async close() {
       client.disconnect();
-      await Promise.all([proxy?.close(), lines.redis.close(), lines.api.close(), redis.kill()]);
+      await Promise.all([proxy?.[Symbol.asyncDispose](), lines.redis.close(), lines.api.close(), redis.kill()]);
       await account.close();
       for (const close of closing) await close();
     },
   };
+}
+
+async function startProxy(authorization: string): Promise<NonNullable<World['proxy']>> {
+  const control: { refusal: string | null } = { refusal: null };
+  const proxy = await forwardProxy(({ headers }) => {
+    const status =
+      headers['proxy-authorization'] === authorization ? control.refusal : '407 Proxy Authentication Required';
+    return status === null ? null : refusal(status, '<!doctype html><html><h1>The proxy says no</h1></html>');
+  });
+  return Object.assign(control, proxy);
 }
 
 function basic(user: string, password: string): string {
