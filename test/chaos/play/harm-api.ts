@@ -3,7 +3,7 @@ import type { Fault } from '@inventory/sandbox';
 import type { Act } from '../plan/plan.ts';
 import { timeOfRedis } from '../watch/time-of-redis.ts';
 import { patiently } from './patience.ts';
-import { type Note, requestsInFlight, resultsRequests, type Stage } from './stage.ts';
+import { type Note, requestsInFlight, resultsRequests, type Stage, workIsDone } from './stage.ts';
 
 type Of<Kind extends Act['kind']> = Extract<Act, { kind: Kind }>;
 
@@ -92,7 +92,7 @@ export async function forget(stage: Stage, note: Note): Promise<void> {
     ),
   ];
   const asked200 = (): number => answered(200).length;
-  await patiently(world, () => asked200() >= 2 || world.troupe.done());
+  await patiently(world, async () => asked200() >= 2 || (await workIsDone(stage)));
   if (library.size() - asked200() - answered(404).length < fewestLeft) return void note('other', 0, ' (too late)');
   const deed = note('other', requestsInFlight(stage) + trueStreak(stage) + mostControls);
   const id = faults.add({
@@ -102,7 +102,7 @@ export async function forget(stage: Stage, note: Note): Promise<void> {
     endpoint: 'sessionResults',
   });
   const cause = (): Promise<string | null> => world.client.hget(`${world.prefix}:circuit`, 'cause');
-  const held = await patiently(world, async () => (await cause()) === 'controls' || world.troupe.done());
+  const held = await patiently(world, async () => (await cause()) === 'controls' || (await workIsDone(stage)));
   if (!held || (await cause()) !== 'controls') stage.problems.push('404 for all tests did not hold the queue');
   faults.remove(id);
   deed.until = Date.now();

@@ -39,3 +39,14 @@ export function resultsRequests({ account: { sandbox } }: World): LoggedRequest[
   const others = ['token', 'workspaces', 'listing', 'unknown'];
   return sandbox.requests().filter(({ endpoint }) => !others.includes(endpoint));
 }
+
+/** Without a `start` among them, the processes are done when no test is open, or when they wait for an operator. */
+export async function workIsDone({ plan, world }: Stage): Promise<boolean> {
+  if (!world.troupe.done()) return false;
+  if (plan.cast.includes('start')) return true;
+  const [open, held] = await Promise.all([
+    world.client.hlen(`${world.prefix}:open`),
+    world.client.get(`${world.prefix}:held`),
+  ]);
+  return open === 0 || held !== null;
+}
