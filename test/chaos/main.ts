@@ -1,7 +1,8 @@
 // npm run chaos -- [--seed N] [--runs M] [--parallel P] [--verbose]: random schedules of failures on random libraries.
 import { parseArgs } from 'node:util';
 import { findRedis } from './find-redis.ts';
-import { failureText, resultLine } from './report/result-line.ts';
+import type { Plan } from './plan/plan.ts';
+import { failureText, kindsText, resultLine } from './report/result-line.ts';
 import { runSeeds } from './run-seeds.ts';
 
 const usage = `Usage: npm run chaos -- [--seed N] [--runs M] [--parallel P] [--verbose]
@@ -31,6 +32,7 @@ async function main(): Promise<number> {
   process.once('SIGTERM', () => process.exit(130));
   const startedAt = performance.now();
   const failed: number[] = [];
+  const plans: Plan[] = [];
   process.stdout.write(`Seeds ${seed} to ${seed + runs - 1}.\n`);
   await runSeeds({
     seeds: Array.from({ length: runs }, (_, index) => seed + index),
@@ -38,11 +40,13 @@ async function main(): Promise<number> {
     keep,
     program: await findRedis(),
     onResult(result) {
+      plans.push(result.plan);
       process.stdout.write(`${resultLine(result)}\n`);
       if (result.failures.length > 0) failed.push(result.plan.seed);
       if (result.failures.length > 0 || keep) process.stdout.write(`${failureText(result)}\n`);
     },
   });
+  process.stdout.write(`${kindsText(plans)}\n`);
   const seconds = Math.round((performance.now() - startedAt) / 1000);
   const which = failed.length === 0 ? '' : `: seeds ${failed.join(', ')}`;
   process.stdout.write(`${runs - failed.length} of ${runs} runs ok, ${failed.length} failed${which}; ${seconds} s\n`);

@@ -27,13 +27,16 @@ export interface RunResult {
   readonly traces: readonly string[];
 }
 
+/** Of one check in one run. */
+const mostDetails = 6;
+
 /** Plans, plays and checks the run of a seed. @param keep whether traces of a run without failures are kept too */
 export async function runSeed(seed: number, program: RedisServer, keep = false): Promise<RunResult> {
   const startedAt = performance.now();
   const plan = planRun(seed);
   const world = await openWorld(plan, program);
   const files = watchFiles(world.account.stateDir);
-  const stage: Stage = { plan, world, watch: watchRedis(world.client, world.prefix), deeds: [] };
+  const stage: Stage = { plan, world, watch: watchRedis(world.client, world.prefix), deeds: [], problems: [] };
   try {
     await playSchedule(stage);
     const ending = await bringToEnd(stage);
@@ -49,7 +52,10 @@ export async function runSeed(seed: number, program: RedisServer, keep = false):
     };
     const failures: { check: string; detail: string }[] = [];
     for (const [check, look] of Object.entries(allChecks)) {
-      for (const detail of await look(evidence)) failures.push({ check, detail });
+      const found = await look(evidence);
+      const shown = found.slice(0, mostDetails);
+      if (found.length > shown.length) shown.push(`and ${found.length - shown.length} more`);
+      for (const detail of shown) failures.push({ check, detail });
     }
     return {
       plan,

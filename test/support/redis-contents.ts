@@ -12,6 +12,8 @@ async function contentOf(client: RedisClient, key: string): Promise<unknown> {
       return Object.fromEntries(Object.entries(await client.hgetall(key)).sort());
     case 'zset':
       return client.zrange(key, '0', '-1', 'WITHSCORES');
+    case 'set':
+      return (await client.smembers(key)).sort();
     case 'list':
       return client.lrange(key, 0, -1);
     case 'stream':

@@ -10,6 +10,8 @@ export interface SandboxOptions {
   readonly library?: Library | LibraryOptions | LibraryData | undefined;
   /** 127.0.0.1 without it. */
   readonly host?: string | undefined;
+  /** PEM texts; with them it speaks HTTPS. */
+  readonly tls?: { readonly key: string; readonly certificate: string } | undefined;
   /** A free one (0) without it. */
   readonly port?: number | undefined;
   /** Requests to the Results API in any `windowMs`; 10 without it, 0 = no limit. */
@@ -19,6 +21,9 @@ export interface SandboxOptions {
   readonly countRejected?: boolean | undefined;
   readonly retryAfter?: LimiterSettings['retryAfter'] | undefined;
   readonly rateHeaders?: boolean | undefined;
+  readonly reset?: LimiterSettings['reset'] | undefined;
+  /** How far the clock that answers show (`Date`, dates in `Retry-After`) is ahead, in ms; negative = behind. */
+  readonly clockSkewMs?: number | undefined;
   /** In ms; 0 without it. */
   readonly latency?: Latency | undefined;
   /** 3,600 s without it. */
@@ -44,5 +49,6 @@ export function limiterSettings(options: SandboxOptions): LimiterSettings {
     countRejected: options.countRejected ?? DEFAULT_LIMITER.countRejected,
     retryAfter: options.retryAfter ?? DEFAULT_LIMITER.retryAfter,
     rateHeaders: options.rateHeaders ?? DEFAULT_LIMITER.rateHeaders,
+    reset: options.reset ?? DEFAULT_LIMITER.reset,
   };
 }

@@ -161,6 +161,28 @@ describe('the Results API', () => {
     });
   });
 
+  it('shows sessions that ended long ago, also when the test was ordered today, unless the test says otherwise', async () => {
+    const dayMs = 86_400_000;
+    const orderedAt = new Date().toISOString();
+    const finishTimes = [undefined, orderedAt, null, 'missing'];
+    for (const sessions of ['tutorial', 'reference'] as const) {
+      const { sandbox, get } = await start({
+        sessions,
+        library: {
+          workspaces: [{ name: 'W' }],
+          tests: finishTimes.map((finishTime) => ({ kind: 'survey', orderedAt, sessions: 25, finishTime })),
+        },
+      });
+      const seen: unknown[] = [];
+      for (const { uuid } of sandbox.library.tests()) {
+        const answer = await (await get(`/api/v2/sessionResults?testId=${uuid}&limit=10`)).json();
+        seen.push((answer as { sessions: { finishTime?: string }[] }).sessions[0]?.finishTime);
+      }
+      expect(Date.parse(String(seen[0]))).toBeLessThan(Date.now() - 6 * dayMs);
+      expect(seen.slice(1)).toEqual([orderedAt, null, undefined]);
+    }
+  });
+
   it('answers 400 for an offset or a limit out of range and for a testId that is no UUID', async () => {
     const { sandbox, get } = await start();
     const [test] = sandbox.library.tests();
@@ -200,5 +222,19 @@ describe('the Results API', () => {
     expect(answers[3]?.headers.get('retry-after')).toMatch(/^(59|60)$/);
     expect(sandbox.statistics().results).toMatchObject({ count: 4, throttled: 1 });
     expect((await get('/usertesting/api/v1/workspaces')).status).toBe(200);
+  });
+
+  it('tells the time, also in Retry-After and x-ratelimit-reset, by a clock of its own when asked to', async () => {
+    const skewMs = -600_000;
+    const options = { limit: 1, windowMs: 30_000, retryAfter: 'http-date', reset: 'epoch-seconds' } as const;
+    const { sandbox, get } = await start({ ...options, clockSkewMs: skewMs });
+    const ask = () => get('/api/v2/sessionResults?testId=32348d72-7473-4ce1-b17d-4a4c2202bd61');
+    await ask();
+    const { headers } = await ask();
+    const told = [Date.parse(headers.get('date') ?? ''), Date.parse(headers.get('retry-after') ?? '') - 30_000];
+    told.push(Number(headers.get('x-ratelimit-reset')) * 1000 - 30_000);
+    for (const time of told) expect(Math.abs(time - (Date.now() + skewMs))).toBeLessThan(5000);
+    sandbox.setClockSkew(0);
+    expect(Date.parse((await ask()).headers.get('date') ?? '')).toBeGreaterThan(Date.now() - 5000);
   });
 });

@@ -1,4 +1,5 @@
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { FaultBoard } from './faults/fault-board.ts';
 import type { Library } from './library/library.ts';
@@ -33,6 +34,8 @@ export interface Sandbox {
   /** In ms. */
   setLatency(latency: Latency): void;
   setTokenLife(seconds: number): void;
+  /** How far the clock that answers show is ahead, in ms; negative = behind. */
+  setClockSkew(ms: number): void;
   /** Ends the server and breaks all connections, also those that hang. */
   close(): Promise<void>;
 }
@@ -44,17 +47,22 @@ const KEEP_ALIVE_MS = 120_000;
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const state = createState(options);
   const host = options.host ?? '127.0.0.1';
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+  const answer: RequestListener = (request, response) => {
     handleRequest(state, request, response).catch((error: unknown) => {
       if (!response.headersSent) deliverAnswer(response, internalError(error), 'whole');
     });
-  });
+  };
+  const common = { keepAliveTimeout: KEEP_ALIVE_MS };
+  const { tls } = options;
+  const server = tls
+    ? createTlsServer({ ...common, key: tls.key, cert: tls.certificate }, answer)
+    : createServer(common, answer);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port ?? 0, host, resolve);
   });
   const { port } = server.address() as AddressInfo;
-  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const url = `${tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
   return {
     url,
     tokenUrl: `${url}${TOKEN_PATH}`,
@@ -73,6 +81,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
     setTokenLife(seconds) {
       state.tokenLifeSeconds = seconds;
+    },
+    setClockSkew(ms) {
+      state.clockSkewMs = ms;
     },
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

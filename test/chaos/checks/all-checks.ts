@@ -1,5 +1,5 @@
 import { checkCheckpoints } from './check-checkpoints.ts';
-import { checkErrors } from './check-errors.ts';
+import { checkErrors, checkOnTheWay } from './check-errors.ts';
 import { checkFileSights, checkFiles } from './check-files.ts';
 import { checkArrivals, checkGrants, checkPauses } from './check-pace.ts';
 import { checkProcesses } from './check-processes.ts';
@@ -11,6 +11,7 @@ import type { Check } from './evidence.ts';
 export const allChecks: Readonly<Record<string, Check>> = {
   'every test in the right file': checkFiles,
   'state files whole at every look': checkFileSights,
+  'an outage fails hardly any test, a forgetful API holds the queue': checkOnTheWay,
   'errors complete, and gone after the repair': checkErrors,
   'grants an interval apart': checkGrants,
   'no grant in a pause': checkPauses,

@@ -1,9 +1,13 @@
 import type { Plan } from '../plan/plan.ts';
 import type { LastStart } from '../play/bring-to-end.ts';
+import { timeOfRedis } from '../watch/time-of-redis.ts';
 import type { Check } from './evidence.ts';
 
 /** A failure that was under way when the faults ended is recorded a little later; ms. */
 const graceMs = 3_000;
+
+/** What was wrong at a look in the middle of a run. */
+export const checkOnTheWay: Check = ({ stage }) => stage.problems;
 
 /** The last runs end with the right code, and with the right errors: the planned ones, or none after the repair. */
 export const checkErrors: Check = ({ stage, ending, files }) => {
@@ -16,7 +20,9 @@ export const checkErrors: Check = ({ stage, ending, files }) => {
   const left = Object.keys(files?.errors ?? {});
   if (left.length > 0) found.push(`errors.json is not empty in the end: ${JSON.stringify(files?.errors)}`);
   for (const { code, errors } of afterRepair.slice(0, -1)) {
-    const late = Object.values(errors).filter((error) => Number('at' in error ? error.at : 0) > calmAt + graceMs);
+    const late = Object.values(errors).filter(
+      (error) => timeOfRedis(Number('at' in error ? error.at : 0)) > calmAt + graceMs,
+    );
     if (late.length > 0) found.push(`errors without a fault: ${JSON.stringify(late)}`);
     if (Object.keys(errors).length === 0) found.push(`start --all ended with ${code} and recorded nothing`);
   }

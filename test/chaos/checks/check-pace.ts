@@ -1,3 +1,4 @@
+import type { Deed } from '../play/stage.ts';
 import type { Check, Evidence } from './evidence.ts';
 
 /** Redis counts whole milliseconds. */
@@ -20,10 +21,14 @@ export const checkGrants: Check = (evidence) => {
   });
 };
 
-/** No start was granted while a pause stood in Redis. */
-export const checkPauses: Check = ({ redis: { grants, pauses } }) => {
+/** No start was granted while a pause stood in Redis, and nothing took it away. */
+export const checkPauses: Check = ({ stage, redis: { grants, pauses } }) => {
+  const upsets = stage.deeds.filter(({ kind }) => kind === 'upset');
   const broken = grants.flatMap((at) => {
-    const pause = pauses.find(({ seenAt, until }) => seenAt < at && at < until - grainMs);
+    const pause = pauses.find(
+      ({ seenAt, until }) =>
+        seenAt < at && at < until - grainMs && !upsets.some((upset) => seenAt <= (upset.until ?? at) && upset.at <= at),
+    );
     return pause ? [`granted at ${at}, in a pause until ${pause.until} seen at ${pause.seenAt}`] : [];
   });
   return broken.slice(0, 5);
@@ -33,7 +38,7 @@ export const checkPauses: Check = ({ redis: { grants, pauses } }) => {
 export const checkArrivals: Check = (evidence) => {
   const { redis, requests, stage } = evidence;
   const offset = evidence.clockOffsetMs;
-  const unseen = stage.deeds.filter(({ kind }) => kind === 'redis').reduce((sum, { mayRepeat }) => sum + mayRepeat, 0);
+  const unseen = stage.deeds.filter(isOfRedis).reduce((sum, { mayRepeat }) => sum + mayRepeat, 0);
   let granted = 0;
   const over = requests.findIndex(({ at }, index) => {
     while ((redis.grants[granted] ?? Number.POSITIVE_INFINITY) <= at + offset + clockMs) granted += 1;
@@ -48,7 +53,9 @@ function intervalOf({ stage }: Evidence): number {
 }
 
 function redisDeaths({ stage }: Evidence): { at: number; until: number }[] {
-  return stage.deeds
-    .filter(({ kind }) => kind === 'redis')
-    .map(({ at, until }) => ({ at, until: until ?? Number.POSITIVE_INFINITY }));
+  return stage.deeds.filter(isOfRedis).map(({ at, until }) => ({ at, until: until ?? Number.POSITIVE_INFINITY }));
+}
+
+function isOfRedis({ kind }: Deed): boolean {
+  return kind === 'redis' || kind === 'upset';
 }

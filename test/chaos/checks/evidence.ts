@@ -1,4 +1,5 @@
 import type { LoggedRequest } from '@inventory/sandbox';
+import type { Plan } from '../plan/plan.ts';
 import type { Ending } from '../play/bring-to-end.ts';
 import type { Stage } from '../play/stage.ts';
 import type { FileSights } from '../watch/watch-files.ts';
@@ -23,3 +24,8 @@ export interface Evidence {
 
 /** Looks at one rule. @returns what breaks it, a sentence each */
 export type Check = (evidence: Evidence) => readonly string[] | Promise<readonly string[]>;
+
+/** Whether verdicts may be taken back: cut off Redis' file, or as those of an API that knows nobody any more. */
+export function takesBack({ events }: Plan): boolean {
+  return events.some(({ act }) => act.kind === 'aof' || act.kind === 'forgetful');
+}

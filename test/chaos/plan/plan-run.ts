@@ -5,11 +5,13 @@ import { planCast } from './plan-cast.ts';
 import { planEvents } from './plan-events.ts';
 import { libraryOf, planLibrary } from './plan-library.ts';
 import { planPermanentFaults } from './plan-permanent-faults.ts';
+import { planTroubles, troubleEvents } from './plan-troubles.ts';
 
 /** Everything about a run that its seed decides: library, processes, settings and schedule. Pure. */
 export function planRun(seed: number): Plan {
   const roll = dice(seed, 'run');
-  const shape = planLibrary(seed);
+  const troubles = planTroubles(seed);
+  const shape = planLibrary(seed, troubles);
   const library = libraryOf(shape);
   const requests = [...library.tests()].reduce((sum, test) => sum + neededProbes(test).length, 0);
   const variant = roll.chance(0.3) ? 'permanent' : 'transient';
@@ -19,9 +21,12 @@ export function planRun(seed: number): Plan {
     seed,
     variant,
     ...shape,
+    proxied: troubles.proxied,
+    clocks: troubles.clocks,
     sandbox: {
       latency: [roll.int(0, 20), roll.int(20, 120)],
-      tokenLifeSeconds: roll.chance(0.3) ? roll.int(2, 6) : 3600,
+      // A process whose clock is ten minutes ahead finds such a token expired, whenever it got it.
+      tokenLifeSeconds: roll.chance(0.3) && troubles.clocks === null ? roll.int(2, 6) : 3600,
       listing: roll.pick<'object' | 'array'>(['object', 'array']),
       sessions: roll.pick<'tutorial' | 'reference'>(['tutorial', 'reference']),
     },
@@ -36,7 +41,9 @@ export function planRun(seed: number): Plan {
     },
     envFile: roll.chance(0.3),
     cast,
-    events: planEvents(seed, cast, requests),
+    events: [...planEvents(seed, cast, requests), ...troubleEvents(seed, troubles, requests)].sort(
+      (a, b) => a.atRequest - b.atRequest,
+    ),
     permanent: variant === 'permanent' ? planPermanentFaults(seed, library) : [],
     aloneInTheEnd: roll.chance(0.5),
   };

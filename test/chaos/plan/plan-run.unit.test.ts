@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { kindsOf } from '../report/describe-plan.ts';
 import { libraryOf } from './plan-library.ts';
 import { planRun } from './plan-run.ts';
 
@@ -36,11 +37,23 @@ describe('the plan of a chaos run', () => {
     const acts = plans.flatMap(({ events }) => events.map(({ act }) => act));
     const of = <Item>(items: readonly Item[]) => [...new Set(items)].sort();
     expect(of(acts.map(({ kind }) => kind))).toEqual(
-      ['cut', 'fault', 'join', 'limit', 'redis', 'revoke', 'signal', 'token-down'].sort(),
+      [
+        ...['cut', 'fault', 'join', 'limit', 'redis', 'revoke', 'signal', 'token-down'],
+        ...['aof', 'forgetful', 'gateway', 'lost-key', 'outage', 'proxy', 'redis-clock'],
+      ].sort(),
     );
     expect(of(plans.flatMap(({ cast }) => cast))).toEqual(['exporter', 'producer', 'start', 'worker']);
     expect(of(plans.map(({ settings }) => settings.REQUEST_INTERVAL_MS))).toEqual(['0', '20', '50']);
     expect(of(plans.map(({ library }) => library.workspaces))).toEqual([1, 2, 3, 4]);
+  });
+
+  it('meets each kind of trouble in a tenth to a third of the seeds', () => {
+    const counts = new Map<string, number>();
+    for (const kind of plans.flatMap((plan) => [...kindsOf(plan)])) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    for (const kind of ['behind a proxy', 'process clocks', 'gateway', 'outage', 'aof', 'lost-key', 'redis-clock']) {
+      expect((counts.get(kind) ?? 0) / plans.length, kind).toBeGreaterThan(0.1);
+      expect((counts.get(kind) ?? 0) / plans.length, kind).toBeLessThan(0.33);
+    }
   });
 
   it('never gives a media probe a 200 with rubbish, which would decide', () => {

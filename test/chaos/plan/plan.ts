@@ -33,7 +33,31 @@ export type Act =
   /** The token endpoint fails for a while, and all tokens become worthless. */
   | { readonly kind: 'token-down'; readonly forMs: number; readonly status: number }
   /** One more process joins. */
-  | { readonly kind: 'join'; readonly role: Role };
+  | { readonly kind: 'join'; readonly role: Role }
+  /** The forward proxy breaks its tunnels and refuses new ones with a status; null only breaks them. */
+  | { readonly kind: 'proxy'; readonly status: number | null; readonly forMs: number }
+  /** Something that is not the API answers in its place, in a way that can be told. */
+  | {
+      readonly kind: 'gateway';
+      readonly answer: 'html-404' | 'text-404' | 'empty-404' | 'html-200';
+      readonly endpoint: 'results' | 'all';
+      readonly forMs: number;
+    }
+  /** A gateway answers 404 in JSON for all tests, once two were known, until the queue is held because of it. */
+  | { readonly kind: 'forgetful' }
+  /** Nothing of the API can be reached. */
+  | {
+      readonly kind: 'outage';
+      readonly how: '503' | 'reset' | 'hang' | 'refuse';
+      readonly endpoint: 'results' | 'all';
+      readonly forMs: number;
+    }
+  /** kill -9 of Redis, whose append-only file loses its last bytes; then another, so that half a transaction counts. */
+  | { readonly kind: 'aof'; readonly cutBytes: number; readonly downMs: number; readonly againAfterMs: number | null }
+  /** One key is deleted, of those that match a pattern after the prefix. */
+  | { readonly kind: 'lost-key'; readonly key: string; readonly which: number }
+  /** Redis' clock is set. */
+  | { readonly kind: 'redis-clock'; readonly byMs: number };
 
 /** An act, and when: so long after the server has seen so many Results requests. */
 export interface PlannedEvent {
@@ -56,6 +80,13 @@ export interface Plan {
   readonly library: LibraryOptions;
   /** Adds a workspace without tests at the end of the list. */
   readonly emptyWorkspace: boolean;
+  /** Whether all requests go by HTTPS through a forward proxy. */
+  readonly proxied: boolean;
+  /**
+   * Wrong clocks, in ms ahead (negative: behind): that of each second process, those with an even (0) or odd (1)
+   * number, and that of the API.
+   */
+  readonly clocks: { readonly shiftMs: number; readonly remainder: 0 | 1; readonly serverShiftMs: number } | null;
   readonly sandbox: {
     /** Least and most, in ms. */
     readonly latency: readonly [number, number];

@@ -1,7 +1,7 @@
 import type { Actor } from '../world/actor.ts';
 import type { StateFiles, World } from '../world/world.ts';
 import { patiently } from './patience.ts';
-import { resultsRequests, type Stage } from './stage.ts';
+import { resultsRequests, type Stage, workIsDone } from './stage.ts';
 
 /** A last `start --all`, after the faults. */
 export interface LastStart {
@@ -61,17 +61,6 @@ export async function bringToEnd(stage: Stage): Promise<Ending> {
   } while (lastStarts.at(-1)?.code === 1 && tries < mostLastStarts);
   overdue.push(...(await stopAll(stage)));
   return { calmAt, lastStarts, overdue };
-}
-
-/** Without a `start` among them, the processes are done when no test is open, or when they wait for an operator. */
-async function workIsDone({ plan, world }: Stage): Promise<boolean> {
-  if (!world.troupe.done()) return false;
-  if (plan.cast.includes('start')) return true;
-  const [open, held] = await Promise.all([
-    world.client.hlen(`${world.prefix}:open`),
-    world.client.get(`${world.prefix}:held`),
-  ]);
-  return open === 0 || held !== null;
 }
 
 async function lastStart(stage: Stage, phase: LastStart['phase'], overdue: string[]): Promise<LastStart> {

@@ -19,12 +19,39 @@ export function describeAct(act: Act): string {
       return `token endpoint answers ${act.status} for ${act.forMs} ms, all tokens revoked`;
     case 'join':
       return `one more ${act.role} joins`;
+    case 'proxy':
+      return `proxy ${act.status === null ? 'breaks its tunnels' : `refuses tunnels (${act.status}) for ${act.forMs} ms`}`;
+    case 'gateway':
+      return `gateway answers ${act.answer} in place of ${act.endpoint} for ${act.forMs} ms`;
+    case 'forgetful':
+      return 'gateway answers 404 in JSON until the queue is held';
+    case 'outage':
+      return `outage (${act.how}) of ${act.endpoint} for ${act.forMs} ms`;
+    case 'aof': {
+      const again = act.againAfterMs === null ? '' : `, killed again after ${act.againAfterMs} ms`;
+      return `kill -9 of Redis, ${act.cutBytes} bytes of its file lost, ${act.downMs} ms down${again}`;
+    }
+    case 'lost-key':
+      return `key ${act.key} deleted (#${act.which})`;
+    case 'redis-clock':
+      return `Redis' clock set by ${act.byMs} ms`;
   }
+}
+
+/** The kinds of things that a plan lets happen, by name. */
+export function kindsOf({ events, proxied, clocks, permanent }: Plan): ReadonlySet<string> {
+  return new Set([
+    ...events.map(({ act }) => act.kind),
+    ...(proxied ? ['behind a proxy'] : []),
+    ...(clocks ? ['process clocks'] : []),
+    ...(clocks && clocks.serverShiftMs !== 0 ? ["the API's clock"] : []),
+    ...(permanent.length > 0 ? ['permanent faults'] : []),
+  ]);
 }
 
 /** A plan for people, a line each thing. */
 export function describePlan(plan: Plan): string[] {
-  const { library, settings, sandbox, cast, events, permanent } = plan;
+  const { library, settings, sandbox, cast, events, permanent, clocks } = plan;
   return [
     `library: ${JSON.stringify(library)}${plan.emptyWorkspace ? ' and an empty workspace' : ''}`,
     `sandbox: ${JSON.stringify(sandbox)}`,
@@ -32,6 +59,8 @@ export function describePlan(plan: Plan): string[] {
       .map(([name, value]) => `${name}=${value}`)
       .join(' ')}${plan.envFile ? ' with ENV_FILE' : ''}`,
     `processes: ${cast.join(', ')}; in the end start --all ${plan.aloneInTheEnd ? 'alone' : 'beside them'}`,
+    ...(plan.proxied ? ['by HTTPS through a proxy'] : []),
+    ...(clocks ? [`clocks: ${JSON.stringify(clocks)}`] : []),
     ...permanent.map(({ testUuid, fault }) => `for good: ${testUuid} ${JSON.stringify(fault)}`),
     ...events.map(({ atRequest, delayMs, act }) => `at request ${atRequest} + ${delayMs} ms: ${describeAct(act)}`),
   ];

@@ -1,4 +1,6 @@
+import type { Plan } from '../plan/plan.ts';
 import type { RunResult } from '../run-seed.ts';
+import { kindsOf } from './describe-plan.ts';
 
 /** One line for a run. */
 export function resultLine({ plan, tests, requests, kills, faults, durationMs, failures }: RunResult): string {
@@ -22,4 +24,12 @@ export function failureText({ plan, failures, traces }: RunResult): string {
     ...traces,
     `Again: npm run chaos -- --seed ${plan.seed}`,
   ].join('\n');
+}
+
+/** In how many of the runs each kind of thing was planned. */
+export function kindsText(plans: readonly Plan[]): string {
+  const counts = new Map<string, number>();
+  for (const kind of plans.flatMap((plan) => [...kindsOf(plan)])) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  const inOrder = [...counts].sort((a, b) => b[1] - a[1]);
+  return `Runs with each kind: ${inOrder.map(([kind, count]) => `${kind} ${count}`).join(', ')}`;
 }

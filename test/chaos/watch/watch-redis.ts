@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
+import { timeOfRedis } from './time-of-redis.ts';
 
-/** A pause as it stood in Redis. Times are epoch ms of Redis' clock. */
+/** A pause as it stood in Redis. Times are epoch ms, whatever Redis' clock was set to. */
 interface SeenPause {
   readonly seenAt: number;
   readonly until: number;
@@ -9,7 +10,7 @@ interface SeenPause {
 
 /** What was seen in Redis during a run, also of what a death of Redis took away. */
 export interface RedisSights {
-  /** Starts that were granted, oldest first, epoch ms of Redis' clock with fractions. */
+  /** Starts that were granted, oldest first, epoch ms with fractions. */
   readonly grants: readonly number[];
   readonly pauses: readonly SeenPause[];
   /** Grants that were seen once and were gone later: writes that a death of Redis took away. */
@@ -19,6 +20,8 @@ export interface RedisSights {
 export interface RedisWatch {
   /** Looks once more, now. */
   look(): Promise<void>;
+  /** The grants so far are not missed from now on: they were deleted on purpose. */
+  forgiveLost(): void;
   end(): Promise<RedisSights>;
 }
 
@@ -30,6 +33,7 @@ const most = 1000;
 export function watchRedis(client: Redis, prefix: string): RedisWatch {
   const grants = new Set<string>();
   const lost = new Set<string>();
+  const forgiven = new Set<string>();
   const pauses: SeenPause[] = [];
   let going = true;
 
@@ -40,10 +44,12 @@ export function watchRedis(client: Redis, prefix: string): RedisWatch {
       client.time(),
     ]);
     const now = new Set(starts);
-    for (const grant of grants) if (!now.has(grant) && starts.length < most) lost.add(grant);
+    for (const grant of grants) if (!now.has(grant) && !forgiven.has(grant) && starts.length < most) lost.add(grant);
     for (const grant of starts) grants.add(grant);
     const seenAt = Number(time[0]) * 1000 + Number(time[1]) / 1000;
-    if (Number(until ?? 0) > seenAt) pauses.push({ seenAt, until: Number(until) });
+    if (Number(until ?? 0) > seenAt) {
+      pauses.push({ seenAt: timeOfRedis(seenAt), until: timeOfRedis(Number(until)) });
+    }
   }
 
   const looking = (async () => {
@@ -54,11 +60,14 @@ export function watchRedis(client: Redis, prefix: string): RedisWatch {
   })();
   return {
     look,
+    forgiveLost() {
+      for (const grant of grants) forgiven.add(grant);
+    },
     async end() {
       going = false;
       await looking;
       await look();
-      const inOrder = [...grants].map((micros) => Number(micros) / 1000).sort((a, b) => a - b);
+      const inOrder = [...grants].map((micros) => timeOfRedis(Number(micros) / 1000)).sort((a, b) => a - b);
       return { grants: inOrder, pauses, lost: lost.size };
     },
   };

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, open, readdir, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RedisServer } from '@inventory/redis';
+import { makeSettableClock } from '../../support/settable-clock.ts';
 import { killAtExit } from './kill-at-exit.ts';
 
 /** A real Redis of one run, which can die and come back with what its append-only file holds. */
@@ -11,10 +12,23 @@ export interface ChaosRedis {
   readonly password: string;
   start(): Promise<void>;
   kill(): Promise<void>;
+  /** Takes the last bytes off its append-only file, while it is dead. @returns what was lost */
+  loseTail(bytes: number): Promise<string>;
+  /** Sets its clock so far ahead (negative: behind). @returns whether it can be set on this machine */
+  setClock(aheadMs: number): Promise<boolean>;
+}
+
+export interface ChaosRedisOptions {
+  readonly program: RedisServer;
+  readonly folder: string;
+  readonly password: string;
+  /** Whether its clock will be set; only then it gets one of its own. */
+  readonly ownClock: boolean;
 }
 
 /** Starts it on a Unix socket in a folder of its own, append-only with `everysec`. */
-export async function startChaosRedis(program: RedisServer, folder: string, password: string): Promise<ChaosRedis> {
+export async function startChaosRedis(options: ChaosRedisOptions): Promise<ChaosRedis> {
+  const { program, folder, password } = options;
   await mkdir(folder, { recursive: true });
   const socketPath = join(folder, 'redis.sock');
   const args = [
@@ -26,10 +40,12 @@ export async function startChaosRedis(program: RedisServer, folder: string, pass
     ['--appendfsync', 'everysec'],
     ['--save', ''],
   ].flat();
+  const clock = options.ownClock ? await makeSettableClock(folder) : null;
+  const env = { ...program.env, ...clock?.env };
   let server: ChildProcess | null = null;
 
   async function start(): Promise<void> {
-    const child = spawn(program.command, args, { cwd: folder, env: program.env, stdio: ['ignore', 'pipe', 'ignore'] });
+    const child = spawn(program.command, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'ignore'] });
     server = child;
     killAtExit(child);
     let said = '';
@@ -48,10 +64,33 @@ export async function startChaosRedis(program: RedisServer, folder: string, pass
     socketPath,
     password,
     start,
+    async setClock(aheadMs) {
+      await clock?.set(aheadMs);
+      return clock !== null;
+    },
     async kill() {
       if (server === null || server.exitCode !== null || server.signalCode !== null) return;
       server.kill('SIGKILL');
       await once(server, 'exit');
     },
+    async loseTail(bytes) {
+      const files = (await readdir(join(folder, 'appendonlydir'))).filter((name) => name.endsWith('.incr.aof'));
+      // There are two for a moment while it is rewritten; the writes go to the one with the higher number.
+      const last = files.sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1);
+      return last === undefined ? '' : cutTail(join(folder, 'appendonlydir', last), bytes);
+    },
   };
+}
+
+async function cutTail(path: string, bytes: number): Promise<string> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    const length = Math.min(bytes, size);
+    const { buffer } = await file.read(Buffer.alloc(length), 0, length, size - length);
+    await truncate(path, size - length);
+    return buffer.toString();
+  } finally {
+    await file.close();
+  }
 }

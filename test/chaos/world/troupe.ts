@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startProgram } from '../../support/program.ts';
 import { dice } from '../plan/dice.ts';
-import type { Role } from '../plan/plan.ts';
+import type { Plan, Role } from '../plan/plan.ts';
 import { type Actor, actorOf } from './actor.ts';
 import { killAtExit } from './kill-at-exit.ts';
 
@@ -12,13 +12,15 @@ const args: Readonly<Record<Role, readonly [app: string, ...args: string[]]>> = 
   exporter: ['exporter'],
 };
 
+const shiftedClock = new URL('../../support/shifted-clock.mjs', import.meta.url).href;
+
 /** Somebody who restarts all day long has a program that does not start. */
 const mostStarts = 60;
 
 /** The processes of a run, and the operator who starts them again. */
 export class Troupe {
   readonly #settings: Readonly<Record<string, string>>;
-  readonly #seed: number;
+  readonly #plan: Pick<Plan, 'seed' | 'clocks'>;
   readonly #actors: Actor[] = [];
   /** Processes with an end of their own that have not come to it, and have no successor yet. */
   readonly #unfinished = new Set<Actor>();
@@ -27,9 +29,9 @@ export class Troupe {
   /** Whether a run that ended with recorded errors is started again. */
   repeatPartial = true;
 
-  constructor(settings: Readonly<Record<string, string>>, seed: number) {
+  constructor(settings: Readonly<Record<string, string>>, plan: Pick<Plan, 'seed' | 'clocks'>) {
     this.#settings = settings;
-    this.#seed = seed;
+    this.#plan = plan;
   }
 
   /** All processes there ever were, in the order of their start. */
@@ -57,7 +59,7 @@ export class Troupe {
   async #follow(actor: Actor): Promise<void> {
     await actor.program.ended;
     if (!this.#isDone(actor) && this.#actors.length < mostStarts) {
-      await sleep(dice(this.#seed, `restart ${actor.number}`).int(20, 500));
+      await sleep(dice(this.#plan.seed, `restart ${actor.number}`).int(20, 500));
       if (this.#restarting) this.join(actor.role);
     }
     this.#unfinished.delete(actor);
@@ -66,7 +68,9 @@ export class Troupe {
   /** Starts a process once. */
   run(role: Role): Actor {
     const [app, ...rest] = args[role];
-    const actor = actorOf(this.#actors.length + 1, role, startProgram(app, rest, this.#settings));
+    const number = this.#actors.length + 1;
+    const settings = { ...this.#settings, ...this.#clockOf(number) };
+    const actor = actorOf(number, role, startProgram(app, rest, settings));
     killAtExit(actor.program.child);
     this.#actors.push(actor);
     return actor;
@@ -86,6 +90,12 @@ export class Troupe {
     await Promise.all(this.#watches);
     await Promise.all(this.#actors.map(({ program }) => program.ended));
     return stuck;
+  }
+
+  #clockOf(number: number): Readonly<Record<string, string>> {
+    const { clocks } = this.#plan;
+    if (clocks === null || number % 2 !== clocks.remainder) return {};
+    return { NODE_OPTIONS: `--import=${shiftedClock}?ahead=${clocks.shiftMs}` };
   }
 
   #isDone(actor: Actor): boolean {

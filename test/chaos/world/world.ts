@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { RedisServer } from '@inventory/redis';
 import { Redis } from 'ioredis';
 import { openTestAccount, type TestAccount } from '../../support/account.ts';
+import { makeCertificates } from '../../support/certificates.ts';
+import { type ForwardProxy, forwardProxy, refusal } from '../../support/forward-proxy.ts';
 import type { Plan } from '../plan/plan.ts';
 import { libraryOf } from '../plan/plan-library.ts';
 import { type ChaosRedis, startChaosRedis } from './chaos-redis.ts';
@@ -21,6 +23,8 @@ export interface World {
   readonly client: Redis;
   readonly prefix: string;
   readonly lines: Readonly<Record<'redis' | 'api', TcpProxy>>;
+  /** Through which all requests go, or null; it refuses new tunnels with this status while there is one. */
+  readonly proxy: (ForwardProxy & { refusal: string | null }) | null;
   readonly troupe: Troupe;
   /** The settings file, or null. */
   readonly envFile: string | null;
@@ -36,21 +40,49 @@ export const otherEnvLines = ['# kept as it is', 'UNKNOWN="to us"'] as const;
 export async function openWorld(plan: Plan, program: RedisServer): Promise<World> {
   const clientSecret = `chaos-secret-${randomUUID()}`;
   const library = libraryOf(plan);
-  const account = await openTestAccount({ ...plan.sandbox, library, clientSecret, seed: plan.seed }, '');
+  const closing: (() => Promise<void>)[] = [];
+  const certificates = plan.proxied ? await makeCertificates((work) => void closing.push(work)) : null;
+  const tls = certificates && {
+    key: await readFile(certificates.key, 'utf8'),
+    certificate: await readFile(certificates.certificate, 'utf8'),
+  };
+  const account = await openTestAccount(
+    {
+      ...plan.sandbox,
+      ...(tls && { tls }),
+      library,
+      clientSecret,
+      clockSkewMs: plan.clocks?.serverShiftMs ?? 0,
+      seed: plan.seed,
+    },
+    '',
+  );
   const { sandbox, stateDir } = account;
   const folder = dirname(stateDir);
-  const redis = await startChaosRedis(program, join(folder, 'redis'), `chaos-password-${randomUUID()}`);
+  const redis = await startChaosRedis({
+    program,
+    folder: join(folder, 'redis'),
+    password: `chaos-password-${randomUUID()}`,
+    ownClock: plan.events.some(({ act }) => act.kind === 'redis-clock'),
+  });
   const lines = {
     redis: await startTcpProxy({ path: redis.socketPath }),
     api: await startTcpProxy({ host: '127.0.0.1', port: Number(new URL(sandbox.url).port) }),
   };
+  const proxyPassword = `chaos@proxy:${randomUUID()}`;
+  const proxy = certificates && (await startProxy(basic('chaos', proxyPassword)));
+  const api = `${proxy ? 'https://api.test' : 'http://127.0.0.1'}:${lines.api.port}`;
   const envFile = plan.envFile ? join(folder, 'settings.env') : null;
   if (envFile !== null) await writeFile(envFile, `${otherEnvLines.join('\n')}\n`, { mode: 0o600 });
   const settings: Readonly<Record<string, string>> = {
     ...account.settings,
     ...plan.settings,
-    API_BASE_URL: `http://127.0.0.1:${lines.api.port}`,
-    TOKEN_URL: `http://127.0.0.1:${lines.api.port}${new URL(sandbox.tokenUrl).pathname}`,
+    API_BASE_URL: api,
+    TOKEN_URL: `${api}${new URL(sandbox.tokenUrl).pathname}`,
+    ...(proxy && {
+      HTTPS_PROXY: `http://chaos:${encodeURIComponent(proxyPassword)}@127.0.0.1:${proxy.port}`,
+      NODE_EXTRA_CA_CERTS: certificates?.authority ?? '',
+    }),
     REDIS_URL: `redis://:${redis.password}@127.0.0.1:${lines.redis.port}`,
     LOG_LEVEL: 'trace',
     ...(envFile !== null && { ENV_FILE: envFile }),
@@ -67,13 +99,37 @@ export async function openWorld(plan: Plan, program: RedisServer): Promise<World
     client,
     prefix: settings['QUEUE_PREFIX'] ?? '',
     lines,
-    troupe: new Troupe(settings, plan.seed),
+    proxy,
+    troupe: new Troupe(settings, plan),
     envFile,
-    secrets: [clientSecret, redis.password, 'sandbox-token-', 'transcript-marker', 'video-marker'],
+    secrets: [
+      clientSecret,
+      redis.password,
+      proxyPassword,
+      encodeURIComponent(proxyPassword),
+      'sandbox-token-',
+      'transcript-marker',
+      'video-marker',
+    ],
     async close() {
       client.disconnect();
-      await Promise.all([lines.redis.close(), lines.api.close(), redis.kill()]);
+      await Promise.all([proxy?.[Symbol.asyncDispose](), lines.redis.close(), lines.api.close(), redis.kill()]);
       await account.close();
+      for (const close of closing) await close();
     },
   };
+}
+
+async function startProxy(authorization: string): Promise<NonNullable<World['proxy']>> {
+  const control: { refusal: string | null } = { refusal: null };
+  const proxy = await forwardProxy(({ headers }) => {
+    const status =
+      headers['proxy-authorization'] === authorization ? control.refusal : '407 Proxy Authentication Required';
+    return status === null ? null : refusal(status, '<!doctype html><html><h1>The proxy says no</h1></html>');
+  });
+  return Object.assign(control, proxy);
+}
+
+function basic(user: string, password: string): string {
+  return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 }

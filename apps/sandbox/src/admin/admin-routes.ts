@@ -66,6 +66,10 @@ export const ADMIN_ROUTES: readonly AdminRoute[] = [
     limiter.take(schemas.takeSchema.parse(body).count);
     return limiter.standing();
   }),
+  route('PUT', '/sandbox/clock', (state, { body }) => {
+    state.clockSkewMs = schemas.clockSchema.parse(body).skewMs;
+    return OK;
+  }),
   route('PUT', '/sandbox/latency', (state, { body }) => {
     state.latency = schemas.latencySchema.parse(body).latency;
     return OK;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ENDPOINTS } from '../endpoint.ts';
 import { TEST_KINDS } from '../library/test-kind.ts';
-import { RETRY_AFTER_FORMS } from '../limiter/sliding-window.ts';
+import { RESET_FORMS, RETRY_AFTER_FORMS } from '../limiter/sliding-window.ts';
 
 const flag = z.boolean().exactOptional();
 const change = {
@@ -9,6 +9,7 @@ const change = {
   orderedAt: z.iso.datetime().exactOptional(),
   orderedBy: z.strictObject({ name: z.string(), email: z.string() }).exactOptional(),
   sessions: z.int().nonnegative().exactOptional(),
+  finishTime: z.string().nullable().exactOptional(),
   offers: z.strictObject({ video: flag, qx: flag, transcript: flag }).exactOptional(),
   type: z.string().nullable().exactOptional(),
   productType: z.string().nullable().exactOptional(),
@@ -40,6 +41,7 @@ export const limiterChangeSchema = z.strictObject({
   countRejected: z.boolean().exactOptional(),
   retryAfter: z.enum(RETRY_AFTER_FORMS).exactOptional(),
   rateHeaders: z.boolean().exactOptional(),
+  reset: z.enum(RESET_FORMS).exactOptional(),
 });
 
 /** Body of POST /sandbox/limiter/take. */
@@ -51,6 +53,9 @@ const delay = z.union([z.number().nonnegative(), z.tuple([z.number().nonnegative
 export const latencySchema = z.strictObject({
   latency: z.union([delay, z.partialRecord(z.enum([...ENDPOINTS, 'otherwise']), delay)]),
 });
+
+/** Body of PUT /sandbox/clock. */
+export const clockSchema = z.strictObject({ skewMs: z.int() });
 
 /** Body of PUT /sandbox/tokens/life. */
 export const tokenLifeSchema = z.strictObject({ seconds: z.number().positive() });

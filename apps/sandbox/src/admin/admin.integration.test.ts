@@ -103,6 +103,7 @@ it('sets limiter, latency and tokens', async () => {
   expect((await admin('PUT', 'limiter', { limit: 9, retryAfter: 'http-date' })).json).toMatchObject({ limit: 9 });
   expect((await admin('GET', 'limiter')).json).toMatchObject({ limited: false, remaining: 4, windowMs: 60_000 });
   expect((await admin('PUT', 'latency', { latency: { token: 5, otherwise: [1, 2] } })).status).toBe(200);
+  expect((await admin('PUT', 'clock', { skewMs: -5000 })).status).toBe(200);
   expect((await admin('PUT', 'tokens/life', { seconds: 12 })).status).toBe(200);
   expect((await admin('POST', 'tokens/revoke')).status).toBe(200);
 });

@@ -13,7 +13,7 @@ import { videoDownloadUrl } from './video-download-url.ts';
 interface Context {
   readonly library: Library;
   readonly style: AnswerStyle;
-  /** Wall clock, epoch ms. */
+  /** Wall clock of the server, epoch ms. */
   readonly nowMs: number;
 }
 
@@ -23,7 +23,7 @@ const RULES: Readonly<Record<Exclude<Endpoint, 'token'>, Rule>> = {
   workspaces: (_, { library }) => listWorkspaces(library),
   listing: ({ workspaceUuid = '', query }, { library, style }) =>
     listTests(library, workspaceUuid, query.get('after'), style),
-  sessionResults: ({ query }, { library, style }) => listSessions(library, query, style),
+  sessionResults: ({ query }, { library, style, nowMs }) => listSessions(library, query, style, nowMs),
   videoDownloadUrl: ({ sessionId = '' }, { library, nowMs }) => videoDownloadUrl(library, sessionId, nowMs),
   transcript: ({ sessionId = '' }, { library }) => transcript(library, sessionId),
   qxScores: ({ testUuid = '' }, { library }) => qxScores(library, testUuid),

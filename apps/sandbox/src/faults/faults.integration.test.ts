@@ -75,6 +75,32 @@ it('answers with any status, body and headers, then as usual again', async () =>
   ]);
 });
 
+it('answers as a gateway, a firewall or a portal would in place of the API', async () => {
+  const html = { 'content-type': 'text/html' };
+  sandbox.faults.add(once({ kind: 'status', status: 404, body: '<html>Not found</html>', headers: html }));
+  sandbox.faults.add(once({ kind: 'status', status: 404, body: '' }));
+  sandbox.faults.add(once({ kind: 'status', status: 404, body: { message: 'no Route matched with those values' } }));
+  sandbox.faults.add(once({ kind: 'status', status: 200, body: '<html>Welcome</html>', headers: html }));
+  const seen = [await get(path), await get(path), await get(path), await get(path)];
+  expect(seen.map(({ status, headers, body }) => [status, headers?.['content-type'], body])).toEqual([
+    [404, 'text/html', '<html>Not found</html>'],
+    [404, 'text/plain', ''],
+    [404, 'application/json; charset=utf-8', '{"message":"no Route matched with those values"}'],
+    [200, 'text/html', '<html>Welcome</html>'],
+  ]);
+});
+
+it('holds media back, in the words of the API, until the fault is gone', async () => {
+  const id = sandbox.faults.add({
+    kind: 'status',
+    status: 404,
+    endpoint: ['videoDownloadUrl', 'qxScores', 'transcript'],
+  });
+  const early = await get(sessionPath);
+  sandbox.faults.remove(id);
+  expect([early.status, JSON.parse(early.body).code, (await get(sessionPath)).status]).toEqual([404, 'NOT_FOUND', 200]);
+});
+
 it('words a status without a body as the API would', async () => {
   sandbox.faults.add({ kind: 'status', status: 500 });
   const results = await get(path);

@@ -49,6 +49,7 @@ export function generateLibrary(options: CompleteLibraryOptions): GeneratedLibra
       workspaces: placesOf(index).map((place) => workspaces[place]?.uuid ?? ''),
       kind,
       sessions: kind === 'classic' || kind === 'no-sessions' ? 0 : 1 + (hash32(seed, index, 16) % 25),
+      finishTime: options.finishTime,
       offers: facts.offers,
       type: shown(metadata.type),
       productType: shown(metadata.productType),

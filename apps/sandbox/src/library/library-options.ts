@@ -1,3 +1,4 @@
+import type { FinishTime } from './sandbox-test.ts';
 import type { TestKind } from './test-kind.ts';
 
 /** Weights by kind; kinds left out do not occur. */
@@ -17,6 +18,8 @@ export interface LibraryOptions {
   readonly newestAt?: string | undefined;
   /** Over how many days the orders are spread, 2,000 without it. */
   readonly spanDays?: number | undefined;
+  /** What all sessions show as `finishTime`; without it long ago. */
+  readonly finishTime?: FinishTime | undefined;
   /** Adds live conversations to the default mix: probes can't tell them from interaction tests, metadata can. */
   readonly metadata?: boolean | undefined;
 }
@@ -43,6 +46,7 @@ export function completeLibraryOptions(options: LibraryOptions) {
     sharedTests: options.sharedTests ?? 0,
     newestAt: options.newestAt ?? '2026-02-13T12:07:33Z',
     spanDays: options.spanDays ?? 2000,
+    finishTime: options.finishTime,
   };
 }
 export type CompleteLibraryOptions = ReturnType<typeof completeLibraryOptions>;

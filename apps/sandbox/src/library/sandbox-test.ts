@@ -13,6 +13,9 @@ export interface Workspace {
   readonly name: string;
 }
 
+/** A text is shown as it is, null as null, and `missing` leaves the field out. */
+export type FinishTime = string | null;
+
 /** One test of the library. `sessions` is the number of completed sessions; a classic test has none. */
 export interface SandboxTest {
   readonly uuid: string;
@@ -24,6 +27,8 @@ export interface SandboxTest {
   readonly workspaces: readonly string[];
   readonly kind: TestKind;
   readonly sessions: number;
+  /** What its sessions show as `finishTime`; undefined = long ago. */
+  readonly finishTime: FinishTime | undefined;
   readonly offers: Offers;
   /** Shown in listings only by a sandbox with `metadata: true`; undefined = the listing leaves it out. */
   readonly type: string | undefined;
@@ -41,6 +46,8 @@ export interface TestData {
   readonly workspaces?: readonly string[] | undefined;
   /** Without it 2, or 0 for `classic` and `no-sessions`. */
   readonly sessions?: number | undefined;
+  /** Without it, long ago. */
+  readonly finishTime?: FinishTime | undefined;
   /** Overrides what the kind offers. */
   readonly offers?: Partial<Offers> | undefined;
   readonly type?: string | null | undefined;

@@ -2,6 +2,10 @@
 export const RETRY_AFTER_FORMS = ['seconds', 'http-date', 'missing', 'nonsense'] as const;
 export type RetryAfterForm = (typeof RETRY_AFTER_FORMS)[number];
 
+/** How `x-ratelimit-reset` names the end of the wait: seconds left, or the moment in seconds or ms since the epoch. */
+export const RESET_FORMS = ['seconds', 'epoch-seconds', 'epoch-ms'] as const;
+type ResetForm = (typeof RESET_FORMS)[number];
+
 export interface LimiterSettings {
   /** Requests allowed in any `windowMs`; 0 = no limit. */
   readonly limit: number;
@@ -11,6 +15,7 @@ export interface LimiterSettings {
   readonly retryAfter: RetryAfterForm;
   /** Whether Results answers carry `x-ratelimit-*`. */
   readonly rateHeaders: boolean;
+  readonly reset: ResetForm;
 }
 
 /** The documented limit: 10 requests in 60 s. */
@@ -20,6 +25,7 @@ export const DEFAULT_LIMITER: LimiterSettings = {
   countRejected: false,
   retryAfter: 'seconds',
   rateHeaders: true,
+  reset: 'seconds',
 };
 
 /** How full the window is at one moment. */

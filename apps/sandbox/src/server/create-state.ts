@@ -34,6 +34,7 @@ export function createState(options: SandboxOptions): SandboxState {
     },
     latency: options.latency ?? 0,
     tokenLifeSeconds: options.tokenLifeSeconds ?? 3600,
+    clockSkewMs: options.clockSkewMs ?? 0,
   };
 }
 

@@ -1,4 +1,6 @@
 import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import type { Answer } from '../answers/answer.ts';
 import type { Outcome } from '../requests/request-log.ts';
 import type { Delivery } from './planned-answer.ts';
@@ -12,7 +14,7 @@ export function deliverAnswer(response: ServerResponse, answer: Answer, delivery
   if (!socket || socket.destroyed) return 'client-closed';
   if (delivery === 'hang') return 'hang';
   if (delivery === 'reset') {
-    socket.resetAndDestroy();
+    reset(socket);
     return 'reset';
   }
   const body = Buffer.from(answer.body);
@@ -23,6 +25,12 @@ export function deliverAnswer(response: ServerResponse, answer: Answer, delivery
   }
   response.flushHeaders();
   response.write(body.subarray(0, Math.floor(body.length / 2)));
-  setTimeout(() => (delivery === 'cut-body' ? socket.end() : socket.resetAndDestroy()), HALF_BODY_MS);
+  setTimeout(() => (delivery === 'cut-body' ? socket.end() : reset(socket)), HALF_BODY_MS);
   return delivery;
+}
+
+/** Node resets plain connections only; one with TLS ends without a word, which is a reset for HTTP clients. */
+function reset(socket: Socket): void {
+  if (socket instanceof TLSSocket) socket.destroy();
+  else socket.resetAndDestroy();
 }

@@ -8,7 +8,7 @@ import { deliverAnswer } from './deliver-answer.ts';
 import { latencyMs } from './latency.ts';
 import { planAnswer } from './plan-answer.ts';
 import { readBody } from './read-body.ts';
-import type { SandboxState } from './sandbox-state.ts';
+import { type SandboxState, serverTime } from './sandbox-state.ts';
 
 const SIGN_IN: Answer = {
   status: 200,
@@ -65,6 +65,7 @@ async function answerApi(
   state.log.change(number, { faultId, tokenGeneration });
   const delayMs = latencyMs(state.latency, call.endpoint, state.random) + planned.extraDelayMs;
   if (delayMs > 0) await wait(delayMs, undefined, { ref: false });
+  response.setHeader('date', new Date(serverTime(state)).toUTCString());
   const status = deliverAnswer(response, planned.answer, planned.delivery);
   const endedAt = status === 'hang' ? null : state.clock();
   if (status !== 'client-closed') state.log.change(number, { status, endedAt });

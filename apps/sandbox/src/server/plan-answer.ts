@@ -9,7 +9,7 @@ import type { Call } from '../read-call.ts';
 import { answerTokenRequest } from '../tokens/answer-token-request.ts';
 import type { TokenRequest } from '../tokens/token-request.ts';
 import type { PlannedAnswer } from './planned-answer.ts';
-import type { SandboxState } from './sandbox-state.ts';
+import { type SandboxState, serverTime } from './sandbox-state.ts';
 import { throttledAnswer } from './throttled-answer.ts';
 
 /** Faults that happen after the token was made; with all others none is handed out. */
@@ -32,7 +32,7 @@ export function planAnswer(state: SandboxState, call: Call, request: TokenReques
   }
   const fault = chooseFault(state, call);
   if (isResults && fault?.fault.kind !== 'throttle') state.limiter.take();
-  const context = { library: state.library, style: state.style, nowMs: Date.now() };
+  const context = { library: state.library, style: state.style, nowMs: serverTime(state) };
   return plan(state, endpoint, generation, answerCall(endpoint, call, context), fault);
 }
 
@@ -72,5 +72,6 @@ function plan(
 }
 
 function resultsHeaders(state: SandboxState): Record<string, string> {
-  return { 'cache-control': 'private,no-store', ...rateHeaders(state.limiter.standing(), state.limiter.settings()) };
+  const rate = rateHeaders(state.limiter.standing(), state.limiter.settings(), serverTime(state));
+  return { 'cache-control': 'private,no-store', ...rate };
 }

@@ -22,4 +22,11 @@ export interface SandboxState {
   style: AnswerStyle;
   latency: Latency;
   tokenLifeSeconds: number;
+  /** How far the wall clock that answers show is ahead, in ms; negative = behind. */
+  clockSkewMs: number;
+}
+
+/** The wall clock that answers show, epoch ms. */
+export function serverTime({ clockSkewMs }: SandboxState): number {
+  return Date.now() + clockSkewMs;
 }

@@ -3,7 +3,7 @@ import { errorAnswer } from '../answers/error-answer.ts';
 import { type Endpoint, isResultsEndpoint } from '../endpoint.ts';
 import type { ActiveFault } from '../faults/fault-board.ts';
 import { rateHeaders, retryAfterHeader } from '../limiter/rate-headers.ts';
-import type { SandboxState } from './sandbox-state.ts';
+import { type SandboxState, serverTime } from './sandbox-state.ts';
 
 /**
  * The 429 of this moment. It names the wait until the end of a storm that lasts a set time, else until a place in the
@@ -14,8 +14,9 @@ export function throttledAnswer(state: SandboxState, endpoint: Endpoint, fault?:
   const standing = state.limiter.standing();
   const stormMs = fault?.fault.forMs === undefined ? undefined : fault.addedAt + fault.fault.forMs - state.clock();
   const resetMs = Math.max(0, stormMs ?? (standing.limited ? standing.resetMs : settings.windowMs));
+  const now = serverTime(state);
   const answer = errorAnswer(endpoint, 429);
-  const rate = isResultsEndpoint(endpoint) ? rateHeaders({ ...standing, remaining: 0, resetMs }, settings) : {};
-  const retryAfter = retryAfterHeader(resetMs, settings.retryAfter, Date.now());
+  const rate = isResultsEndpoint(endpoint) ? rateHeaders({ ...standing, remaining: 0, resetMs }, settings, now) : {};
+  const retryAfter = retryAfterHeader(resetMs, settings.retryAfter, now);
   return { ...answer, headers: { ...answer.headers, ...rate, ...retryAfter } };
 }
