@@ -214,7 +214,8 @@ test('a file that is damaged in the middle ends the start with what to do', asyn
   await first.close();
   const path = await growingFile(dataDir);
   const bytes = await readFile(path);
-  await writeFile(path, Buffer.concat([bytes.subarray(0, 300), Buffer.from('garbage'), bytes.subarray(300)]));
+  const middle = bytes.indexOf('*3', bytes.length / 2);
+  await writeFile(path, Buffer.concat([bytes.subarray(0, middle), Buffer.from('garbage'), bytes.subarray(middle)]));
   const files = join(dataDir, 'redis', 'appendonlydir');
   await expect(open(dataDir)).rejects.toThrow(
     new RegExp(`damaged[^]*redis-check-aof --fix ${join(files, 'appendonly.aof.manifest')}[^]*mv ${files} `),
