@@ -19,13 +19,15 @@ const failures: readonly (readonly [what: string, fault: Fault, record: { type: 
   ],
 ];
 
-/** The body of a media answer does not count; these failures do. */
+/** What can happen to a question about recordings, scores or transcripts; the answer would be a 404. */
 const mediaFailures: readonly (readonly [fault: Fault, record: { type: string; status: number | null }])[] = [
   [
     { kind: 'status', status: 503 },
     { type: 'unclassified_error', status: 503 },
   ],
   [{ kind: 'reset' }, { type: 'network_error', status: null }],
+  [{ kind: 'reset-in-body' }, { type: 'network_error', status: 404 }],
+  [{ kind: 'cut-body' }, { type: 'network_error', status: 404 }],
   [{ kind: 'hang' }, { type: 'network_error', status: null }],
 ];
 const mediaEndpoints = ['videoDownloadUrl', 'qxScores', 'transcript'] as const;
@@ -39,6 +41,13 @@ const kinds: readonly TestKind[] = [
   'no-sessions',
 ];
 const settings = { REQUEST_TIMEOUT_MS: '4000', STEP_RETRIES: '1' };
+
+/** Tests that fail, with so many others behind each, and behind all, that answers come between their failures. */
+const apart = (broken: readonly TestKind[], others = 5): TestKind[] => {
+  const quiet = (count: number): TestKind[] => Array.from({ length: count }, () => 'no-sessions');
+  return [...broken.flatMap((kind) => [kind, ...quiet(others)]), ...quiet(60)];
+};
+const slowly = { ...settings, REQUEST_INTERVAL_MS: '100', REQUEST_TIMEOUT_MS: '2000' };
 
 describe('a failure that passes', () => {
   it.concurrent('costs one more request and decides nothing, whatever its kind', async ({ expect, onTestFinished }) => {
@@ -92,10 +101,14 @@ describe('a failure that stays', () => {
     expect,
     onTestFinished,
   }) => {
-    const library = libraryOf(...failures.map(() => 'survey' as const), ...kinds);
-    const bench = await openSystemBench({ afterTest: onTestFinished, sandbox: { library }, settings });
+    const all = apart([...failures.map(() => 'survey' as const), ...kinds]);
+    const bench = await openSystemBench({
+      afterTest: onTestFinished,
+      sandbox: { library: libraryOf(...all) },
+      settings: slowly,
+    });
     const { sandbox, tests } = bench;
-    const broken = failures.map(([, fault, record], index) => ({ fault, record, uuid: tests[index]?.uuid ?? '' }));
+    const broken = failures.map(([, fault, record], index) => ({ fault, record, uuid: tests[index * 6]?.uuid ?? '' }));
     for (const { uuid, fault } of broken) sandbox.faults.add({ ...fault, testUuid: uuid, endpoint: 'sessionResults' });
 
     const first = await bench.start();
@@ -114,7 +127,7 @@ describe('a failure that stays', () => {
     sandbox.faults.clear();
     expect((await bench.start()).code).toBe(0);
     expect(await bench.files()).toEqual({ ...whole, errors: {} });
-    const lookedAtAgain = kinds.filter((kind) => kind === 'no-sessions').length;
+    const lookedAtAgain = all.filter((kind) => kind === 'no-sessions').length;
     expect(bench.asked().filter(({ faultId }) => faultId === null)).toHaveLength(bench.least() + lookedAtAgain);
   });
 
@@ -125,19 +138,24 @@ describe('a failure that stays', () => {
     const broken = mediaEndpoints.flatMap((endpoint) =>
       mediaFailures.map(([fault, record]) => ({ endpoint, fault, record })),
     );
+    const all = apart(
+      broken.map(() => 'survey' as const),
+      9,
+    );
     const bench = await openSystemBench({
       afterTest: onTestFinished,
-      sandbox: { library: libraryOf(...broken.map(() => 'survey' as const)) },
-      settings: { ...settings, STEP_RETRIES: '2' },
+      sandbox: { library: libraryOf(...all) },
+      settings: { ...slowly, STEP_RETRIES: '2' },
     });
-    const { sandbox, tests } = bench;
+    const { sandbox } = bench;
+    const tests = bench.tests.filter(({ kind }) => kind === 'survey');
     for (const [index, { fault, endpoint }] of broken.entries()) {
       sandbox.faults.add({ ...fault, endpoint, testUuid: tests[index]?.uuid });
     }
 
     expect((await bench.start()).code).toBe(1);
     const { utz, errors } = await bench.files();
-    expect(utz).toEqual([]);
+    expect(utz.filter(({ test_type: type }) => type !== undefined)).toEqual([]);
     for (const [index, { endpoint, record }] of broken.entries()) {
       const uuid = tests[index]?.uuid ?? '';
       expect(errors[uuid]).toMatchObject({ ...record, attempts: 3, body: null });
@@ -147,6 +165,7 @@ describe('a failure that stays', () => {
     sandbox.faults.clear();
     expect((await bench.start()).code).toBe(0);
     expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
-    expect(bench.asked().filter(({ faultId }) => faultId === null)).toHaveLength(bench.least());
+    const lookedAtAgain = all.length - broken.length;
+    expect(bench.asked().filter(({ faultId }) => faultId === null)).toHaveLength(bench.least() + lookedAtAgain);
   });
 });

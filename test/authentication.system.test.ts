@@ -139,6 +139,37 @@ it.concurrent('a token endpoint that is down for a while is asked again, at the 
   expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
 });
 
+it.concurrent.for([400, 401, 403])(
+  'a firewall that answers refreshes of the token with %i and a page ends nothing: the old token goes on being used',
+  async (status, { onTestFinished }) => {
+    const bench = await openSystemBench({
+      afterTest: onTestFinished,
+      sandbox: { library, tokenLifeSeconds: 8 },
+      settings: { REQUEST_INTERVAL_MS: '100', STEP_RETRIES: '0' },
+    });
+    const program = bench.launch('cli', ['start', '--all']);
+    await until('some requests', () => bench.asked().length >= 10, patience);
+    const issued = bench.sandbox.tokensIssued();
+    const body = '<html><title>Request blocked</title></html>';
+    bench.sandbox.faults.add({ kind: 'status', status, body, endpoint: 'token', count: 3 });
+    await until('a refresh that was let through', () => bench.sandbox.tokensIssued() > issued, patience);
+    expect((await program.ended).code).toBe(0);
+    expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
+    expect(statuses(bench)).toEqual([200, 404]);
+  },
+);
+
+it.concurrent('a token endpoint behind a firewall that stays is not said to refuse the credentials', async ({
+  onTestFinished,
+}) => {
+  const bench = await openSystemBench({ afterTest: onTestFinished, sandbox: { library: libraryOf('survey') } });
+  bench.sandbox.faults.add({ kind: 'status', status: 403, body: '<html>', endpoint: 'token' });
+  const ended = await bench.launch('cli', ['token', '--force']).ended;
+  expect(ended.code).toBe(1);
+  expect(ended.stderr).toMatch(/answered 403, but with no error of OAuth/);
+  expect(ended.stderr).not.toMatch(/CLIENT_|credentials/);
+});
+
 it.concurrent('a worker with a wrong secret ends with 3 and takes nobody along; one with the right secret goes on', async ({
   onTestFinished,
 }) => {

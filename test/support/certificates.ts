@@ -14,7 +14,7 @@ export interface Certificates {
 
 const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
 
-/** Makes an authority of its own and a certificate of this machine's loopback address; both are gone after the test. */
+/** Makes an authority of its own and a certificate of this machine's loopback address and of api.test; both are gone after the test. */
 export async function makeCertificates(afterTest: (work: () => Promise<void>) => void): Promise<Certificates> {
   const folder = await temporaryFolder(afterTest);
   const file = (name: string): string => join(folder, name);
@@ -23,7 +23,7 @@ export async function makeCertificates(afterTest: (work: () => Promise<void>) =>
   await openssl('req', '-x509', ...newKey, ...authority);
   const request = ['-subj', '/CN=localhost', '-keyout', file('server.key'), '-out', file('server.csr')];
   await openssl('req', '-new', ...newKey, ...request);
-  await writeFile(file('names'), 'subjectAltName=IP:127.0.0.1,DNS:localhost\n');
+  await writeFile(file('names'), 'subjectAltName=IP:127.0.0.1,DNS:localhost,DNS:api.test\n');
   const signed = ['-CA', file('ca.pem'), '-CAkey', file('ca.key'), '-CAcreateserial', '-days', '2'];
   await openssl(
     ...['x509', '-req', '-in', file('server.csr'), ...signed],

@@ -24,6 +24,9 @@ export async function livelyAccount(env: Readonly<Record<string, string>> = {}):
   await account.pace.refused(Date.now(), 60_000);
   await client.hset(`${prefix}:pause`, 'cause', oddWord);
   await client.set(`${prefix}:held`, oddWord);
+  await client.hset(`${prefix}:circuit`, { cause: 'outage', why: oddWord, since: 1.75e12, until: 1.75e12 + 5_000 });
+  await client.zadd(`${prefix}:provisional`, 1.75e12, 'a');
+  await client.sadd(`${prefix}:unconfirmed`, 'b', 'c');
   await countSome(opened);
   return opened;
 }

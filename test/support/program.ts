@@ -60,8 +60,12 @@ export function startProgram(
       const heard = (): boolean =>
         typeof text === 'string' ? (stdout + stderr).includes(text) : text.test(stdout + stderr);
       while (!heard()) {
-        const more = Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data')]);
-        const over = await Promise.race([more.then(() => null), ended]);
+        const heardMore = new AbortController();
+        const { signal } = heardMore;
+        const streams = [child.stdout, child.stderr].map((stream) => once(stream, 'data', { signal }));
+        const over = await Promise.race([Promise.race(streams).then(() => null), ended]);
+        for (const stream of streams) stream.catch(() => undefined);
+        heardMore.abort();
         if (over !== null && !heard()) throw new Error(`ended without saying ${text}:\n${stdout}\n${stderr}`);
       }
     },

@@ -6,6 +6,7 @@ import { readState } from '../../../test/support/read-state.ts';
 import { recordedLogger } from '../../../test/support/recorded-logger.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { until } from '../../../test/support/until.ts';
+import { makeProvisional, makeUnconfirmed } from '../../../test/support/weak-verdicts.ts';
 import { reportRuns } from './report-runs.ts';
 import { startExporter } from './start-exporter.ts';
 
@@ -55,6 +56,21 @@ it('a run that has ended is reported once, with files that are exact, and marked
   await later.stop();
   expect([printed.length, later.printed.length]).toEqual([1, 1]);
   expect(lines.filter((line) => line === 'a run has ended')).toHaveLength(1);
+});
+
+it('says after the checks that verdicts are not final, and what to look at', async () => {
+  const { id } = await bench.open('a', 'b');
+  await bench.checkpoints.runs.markListed(id);
+  const { printed, lines } = await reporting();
+  await bench.checkpoints.test.decide('a', survey);
+  await makeProvisional(bench.checkpoints, 'a', Date.now());
+  await makeUnconfirmed(bench.checkpoints, 'b', 'c');
+  await bench.checkpoints.test.decide('b', { category: 'ClassicUT', rule: 'sessions-not-found', source: 'probed' });
+  await until('it is reported', () => printed.length > 0);
+  expect(printed[0]).toMatch(
+    /fits the files.*\n\n\[INFO\] 1 verdict is provisional: .*\n\[WARN\] every test was answered 404 by the Results API: check API_BASE_URL.*; 2 ClassicUT verdicts are unconfirmed \(npm run explain\)\.\n$/,
+  );
+  expect(lines).toContain('a run has ended');
 });
 
 it('a run whose listing goes on, or that has open tests, is not reported', async () => {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunRecord } from '@inventory/checkpoints';
 import { summarize, verifyStateFiles } from '@inventory/state-files';
+import { weakVerdictLines } from '@inventory/status';
 import type { RunningExporter } from './start-exporter.ts';
 import type { StateKeeperOptions } from './state-keeper.ts';
 
@@ -41,7 +42,14 @@ async function report({ checkpoints, stateDir, logger, exporter, print }: Report
   const { passed, lines } = await verifyStateFiles(stateDir);
   if (!(await checkpoints.runs.noteVerified(run.id, passed))) return;
   const totals = await checkpoints.inventory.totals();
-  print(`${summarize({ totals, run, stateDir }).join('\n')}\n\n${lines.join('\n')}\n`);
+  const weak = weakVerdictLines(totals);
+  const parts = [summarize({ totals, run, stateDir }), lines, ...(weak.length > 0 ? [weak] : [])];
+  print(`${parts.map((part) => part.join('\n')).join('\n\n')}\n`);
+  const { provisional, unconfirmed } = totals;
+  const level = passed ? (unconfirmed > 0 ? 'warn' : 'info') : 'error';
   const { id, selection, selected, outcomes } = run;
-  logger[passed ? 'info' : 'error']({ run: id, selection, selected, outcomes, verified: passed }, 'a run has ended');
+  logger[level](
+    { run: id, selection, selected, outcomes, verified: passed, provisional, unconfirmed },
+    'a run has ended',
+  );
 }

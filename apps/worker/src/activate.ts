@@ -36,11 +36,16 @@ export async function activate(context: ActivationContext, testUuid: string, gra
     const asked = await askControl(context, { ...instead, held: false });
     if (asked !== null) return asked;
   }
-  const permit = await pace.permit(Date.now() - grantedAt, { timeoutMs });
+  let permit = await pace.permit(Date.now() - grantedAt, { timeoutMs, openTests: state.openTests });
+  if (!permit.go && (permit.why === 'held' || permit.why === 'ask a control')) {
+    const held = permit.why === 'held';
+    const asked = await askControl(context, { ...instead, held });
+    if (asked !== null || held) return asked ?? { next: 'again' };
+    permit = await pace.permit(Date.now() - grantedAt, { timeoutMs, control: true });
+  }
   if (!permit.go) {
     if (permit.why === 'unlimited') await pace.assertLimit();
-    const asked = permit.why === 'controls' ? await askControl(context, { ...instead, held: true }) : null;
-    return asked ?? { next: 'again' };
+    return { next: 'again' };
   }
   try {
     const answer = await results.ask(probe, { testUuid, sessionId }, token.accessToken);

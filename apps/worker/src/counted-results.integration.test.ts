@@ -51,7 +51,7 @@ it('the requests counted are those that the API saw, by endpoint and status', as
     env: { STEP_RETRIES: '5' },
   });
   const { home, account, sandbox } = opened;
-  // Only of a 200 does the client need the body.
+  // A 404 whose body is cut off would be counted as one.
   const testUuid = [...sandbox.library.tests()].find(({ kind }) => kind !== 'classic')?.uuid ?? '';
   sandbox.faults.add({ kind: 'cut-body', count: 2, endpoint: 'sessionResults', testUuid });
   await opened.produceAll();

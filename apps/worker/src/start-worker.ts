@@ -38,6 +38,8 @@ export async function startWorker(options: StartWorkerOptions): Promise<RunningW
   const counts = new WorkCounts();
   const results = createResultsClient({
     baseUrl: settings.apiBaseUrl,
+    proxy: settings.apiProxy,
+    notFoundBody: settings.notFoundBody,
     requestTimeoutMs: settings.requestTimeoutMs,
   });
   const context: ActivationContext = {

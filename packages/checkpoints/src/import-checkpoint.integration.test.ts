@@ -96,6 +96,9 @@ describe('imported records', () => {
       byRule: { imported: 2 },
       errors: 1,
       open: 0,
+      provisional: 0,
+      provisionalFrom: null,
+      unconfirmed: 0,
       rules: 'tutorial',
     });
   });

@@ -15,13 +15,19 @@ export interface InventoryTest {
   readonly error: ErrorRecord | null;
 }
 
-/** How many tests there are, by rule and category, how many ended in errors or wait for an outcome, and by which rules. */
+/** How many tests there are: by rule and category, in errors, without an outcome, with a verdict that is not final. */
 export interface Totals {
   readonly tests: number;
   readonly byCategory: Readonly<Partial<Record<Category, number>>>;
   readonly byRule: Readonly<Record<string, number>>;
   readonly errors: number;
   readonly open: number;
+  /** Tests whose verdict is provisional. */
+  readonly provisional: number;
+  /** From when the first of these is asked about once more, epoch ms; null where there is none. */
+  readonly provisionalFrom: number | null;
+  /** Tests whose ClassicUT verdict nothing confirms yet. */
+  readonly unconfirmed: number;
   /** The rules by which tests are probed. */
   readonly rules: RuleSetName;
 }
@@ -125,11 +131,14 @@ export class Inventory {
 
   async totals(): Promise<Totals> {
     const keys = keysOf(this.#prefix);
-    const [tests, counts, errors, open, rules] = await Promise.all([
+    const [tests, counts, errors, open, provisional, earliest, unconfirmed, rules] = await Promise.all([
       this.#client.zcard(keys.catalogue),
       this.#client.hgetall(keys.counts),
       this.#client.hlen(keys.errors),
       this.#client.hlen(keys.open),
+      this.#client.zcard(keys.provisional),
+      this.#client.zrange(keys.provisional, '0', '0', 'WITHSCORES'),
+      this.#client.scard(keys.unconfirmed),
       readRules({ client: this.#client, prefix: this.#prefix }),
     ]);
     const byCategory: Record<string, number> = {};
@@ -139,7 +148,9 @@ export class Inventory {
       byCategory[category] = (byCategory[category] ?? 0) + Number(count);
       byRule[rule] = (byRule[rule] ?? 0) + Number(count);
     }
-    return { tests, byCategory, byRule, errors, open, rules };
+    const [, from] = earliest;
+    const provisionalFrom = from === undefined ? null : Number(from);
+    return { tests, byCategory, byRule, errors, open, provisional, provisionalFrom, unconfirmed, rules };
   }
 
   /** UUIDs of the tests that wait for an outcome, in portions. */

@@ -58,6 +58,32 @@ describe('where settings come from', () => {
   });
 });
 
+describe('the proxies on the way to the API and to its tokens', () => {
+  const api = { ENV_FILE: 'none', API_BASE_URL: 'https://api.test', TOKEN_URL: 'http://tokens.test/x' };
+
+  it('are each found for their own URL', () => {
+    const env = { ...api, HTTPS_PROXY: 'http://u:p%40ss@a.test:3128', http_proxy: 'b.test' };
+    expect(loadSettings({ env })).toMatchObject({
+      apiProxy: { variable: 'HTTPS_PROXY', hostname: 'a.test', port: 3128, password: 'p@ss' },
+      tokenProxy: { variable: 'http_proxy', hostname: 'b.test', port: 80 },
+    });
+    expect(loadSettings({ env: { ...env, NO_PROXY: '.test' } })).toMatchObject({ apiProxy: null, tokenProxy: null });
+  });
+
+  it('may stand in the settings file', () => {
+    const env = { ...api, ...withFile('HTTPS_PROXY=http://a.test\n') };
+    expect(loadSettings({ env })).toMatchObject({ apiProxy: { hostname: 'a.test' }, tokenProxy: null });
+  });
+
+  it('that cannot be used are a problem, said once and without the value, only where they are needed', () => {
+    expect(problems({ ALL_PROXY: 'socks5://u:secret@a.test' })).toEqual([
+      expect.stringMatching(/^ALL_PROXY names a SOCKS proxy, which is not supported: expected http:/),
+    ]);
+    const loopback = { API_BASE_URL: 'http://127.0.0.1:1', TOKEN_URL: 'http://localhost:1/token' };
+    expect(problems({ ...loopback, ALL_PROXY: 'socks5://a.test' })).toEqual([]);
+  });
+});
+
 describe('what is wrong with settings', () => {
   it('every problem is listed at once, by name, with what is expected', () => {
     const found = problems({ REQUEST_INTERVAL_MS: 'abc', CLASSIFY_BY: 'guess', API_BASE_URL: 'ftp://x' });
@@ -67,6 +93,14 @@ describe('what is wrong with settings', () => {
 
   it.each(['-1', '1.5', '1e3', '0x10', ' ', '99999999'])('%j is no interval', (value) => {
     expect(problems({ REQUEST_INTERVAL_MS: value })).toHaveLength(1);
+  });
+
+  it.each([
+    ['NOT_FOUND_BODY', 'html'],
+    ['PROVISIONAL_HOURS', '721'],
+    ['PROVISIONAL_HOURS', '0.5'],
+  ])('%s cannot be %j', (name, value) => {
+    expect(problems({ [name]: value })).toEqual([expect.stringContaining(`${name} is "${value}": expected`)]);
   });
 
   it('a queue prefix needs braces', () => {

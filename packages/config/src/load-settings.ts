@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse } from 'dotenv';
+import { type ProxyAddress, proxyFor, type ReadVariable } from './proxies/proxy-for.ts';
 import { SettingsError } from './settings-error.ts';
 import { type SettingRow, type Settings, settingsTable } from './settings-table.ts';
 
@@ -14,13 +15,20 @@ export interface LoadSettingsOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-/** The settings, with the path of the file that tokens are written back to (it may not exist). */
-export type LoadedSettings = Settings & { readonly envFile: string | null };
+/** The settings, with what follows from them and from the environment. */
+export interface LoadedSettings extends Settings {
+  /** The path of the file that tokens are written back to (it may not exist). */
+  readonly envFile: string | null;
+  /** The proxy on the way to API_BASE_URL. */
+  readonly apiProxy: ProxyAddress | null;
+  /** The proxy on the way to TOKEN_URL. */
+  readonly tokenProxy: ProxyAddress | null;
+}
 
 /**
  * Reads the settings of this process: the environment first, then the file `.env` (or what `ENV_FILE`
  * names; `none` for no file), then the defaults. An empty value counts as not given. Folders come back as
- * absolute paths.
+ * absolute paths. The variables that name proxies are read likewise, and checked where one is needed.
  * @throws SettingsError that lists every problem at once.
  */
 export function loadSettings({ needs = [], env = process.env }: LoadSettingsOptions = {}): LoadedSettings {
@@ -28,8 +36,9 @@ export function loadSettings({ needs = [], env = process.env }: LoadSettingsOpti
   const fromFile = envFile === null ? {} : readEnvFile(envFile);
   const problems: string[] = [];
   const values: Record<string, unknown> = {};
+  const read: ReadVariable = (name) => env[name] || fromFile[name];
   for (const [key, setting] of Object.entries(settingsTable)) {
-    const given = env[setting.name] || fromFile[setting.name] || setting.fallback;
+    const given = read(setting.name) || setting.fallback;
     const checked = setting.schema.safeParse(given);
     if (checked.success) values[key] = checked.data;
     else problems.push(wrongValue(setting, given));
@@ -38,8 +47,15 @@ export function loadSettings({ needs = [], env = process.env }: LoadSettingsOpti
   const settings = values as Settings;
   if (needs.includes('credentials')) problems.push(...missingCredentials(settings, envFile));
   if (needs.includes('board')) problems.push(...openBoard(settings));
+  const [apiProxy, tokenProxy] = [settings.apiBaseUrl, settings.tokenUrl].map((url) => {
+    const proxy = url === undefined ? null : proxyFor(url, read);
+    if (proxy === null || 'variable' in proxy) return proxy;
+    if (!problems.includes(proxy.problem)) problems.push(proxy.problem);
+    return null;
+  });
   if (problems.length > 0) throw new SettingsError(problems);
-  return { ...settings, stateDir: resolve(settings.stateDir), dataDir: resolve(settings.dataDir), envFile };
+  const folders = { stateDir: resolve(settings.stateDir), dataDir: resolve(settings.dataDir) };
+  return { ...settings, ...folders, envFile, apiProxy: apiProxy ?? null, tokenProxy: tokenProxy ?? null };
 }
 
 function readEnvFile(path: string): Record<string, string> {

@@ -134,6 +134,20 @@ export const settingsTable = {
     'auto, probe or metadata',
     oneOf(['auto', 'probe', 'metadata']),
   ),
+  notFoundBody: row(
+    'NOT_FOUND_BODY',
+    'json',
+    "which 404 is the API's: json = one with a JSON object as its body; any = every one",
+    'json or any',
+    oneOf(['json', 'any']),
+  ),
+  provisionalHours: row(
+    'PROVISIONAL_HOURS',
+    '24',
+    "hours after a session's end in which its absent media are weak evidence; 0 = off",
+    'a whole number of hours from 0 to 720',
+    wholeNumber(0, 720),
+  ),
   stateDir: row('STATE_DIR', 'state', "the exporter's files", 'a folder', text),
   dataDir: row('DATA_DIR', '.data', 'embedded Redis and caches', 'a folder', text),
   exportIntervalMs: row(

@@ -14,4 +14,5 @@ export const columns = [
   { key: 'decidedAt', header: 'decided_at' },
   { key: 'error', header: 'error' },
   { key: 'listed', header: 'listed' },
+  { key: 'certainty', header: 'certainty' },
 ] as const satisfies readonly { readonly key: keyof ExportRow; readonly header: string }[];

@@ -1,5 +1,5 @@
 import { errorTypes, type InventoryTest, type WorkspaceRecord } from '@inventory/checkpoints';
-import { categories, platformOf } from '@inventory/classification';
+import { categories, certainties, platformOf } from '@inventory/classification';
 import { z } from 'zod';
 import { isListed } from './is-listed.ts';
 import { utcTime } from './utc-time.ts';
@@ -23,12 +23,14 @@ export const exportRowSchema = z.object({
   error: z.enum(errorTypes).nullable(),
   /** False when the newest complete listing of its workspace no longer has it. */
   listed: z.boolean(),
+  /** How sure the type is; null while undecided. */
+  certainty: z.enum(certainties).nullable(),
 });
 export type ExportRow = z.output<typeof exportRowSchema>;
 
 /** The row of a test. @param workspaces all workspaces ever listed, by UUID (`listing.workspaces()`) */
 export function exportRow(test: InventoryTest, workspaces: ReadonlyMap<string, WorkspaceRecord>): ExportRow {
-  const { uuid, listing, verdict, error } = test;
+  const { uuid, listing, verdict, certainty, error } = test;
   const workspace = workspaces.get(listing.workspace);
   return {
     testUuid: uuid,
@@ -43,5 +45,6 @@ export function exportRow(test: InventoryTest, workspaces: ReadonlyMap<string, W
     decidedAt: verdict === null ? null : new Date(verdict.at).toISOString(),
     error: error?.type ?? null,
     listed: isListed(listing, workspace),
+    certainty,
   };
 }

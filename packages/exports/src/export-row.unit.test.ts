@@ -22,6 +22,7 @@ test('a decided test has every field, in the order of the columns', () => {
     decidedAt: '1970-01-01T00:00:00.000Z',
     error: null,
     listed: true,
+    certainty: 'final',
   });
   expect(Object.keys(row)).toEqual(Object.keys(exportRowSchema.shape));
 });
@@ -34,8 +35,11 @@ test('an undecided test has neither type nor platform; its error shows by its ty
     error: 'no',
     body: 'secret',
   } as const;
-  const row = exportRow({ ...decided, verdict: null, error: { ...failure, attempts: 1, at: 0 } }, workspaces);
-  const nothing = { platform: null, type: null, source: null, rule: null, decidedAt: null };
+  const row = exportRow(
+    { ...decided, verdict: null, certainty: null, error: { ...failure, attempts: 1, at: 0 } },
+    workspaces,
+  );
+  const nothing = { certainty: null, platform: null, type: null, source: null, rule: null, decidedAt: null };
   expect(row).toMatchObject({ ...nothing, error: 'invalid_pagination_error' });
   expect(JSON.stringify(row)).not.toContain('secret');
 });

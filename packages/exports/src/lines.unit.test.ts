@@ -16,9 +16,10 @@ const row: ExportRow = {
   decidedAt: '2025-03-01T10:00:00.000Z',
   error: null,
   listed: true,
+  certainty: 'provisional',
 };
 const header =
-  'test_uuid,title,workspace_uuid,workspace_name,ordered_at,platform,type,source,rule,decided_at,error,listed\r\n';
+  'test_uuid,title,workspace_uuid,workspace_name,ordered_at,platform,type,source,rule,decided_at,error,listed,certainty\r\n';
 
 async function textOf(texts: AsyncIterable<string>): Promise<string> {
   let all = '';
@@ -27,7 +28,8 @@ async function textOf(texts: AsyncIterable<string>): Promise<string> {
 }
 
 const csv = (...titles: (string | null)[]) => textOf(csvLines([titles.map((title) => ({ ...row, title }))]));
-const cells = (title: string) => `u,${title},w,W,,UTZ,survey,probed,no-other-data,2025-03-01T10:00:00.000Z,,true\r\n`;
+const cells = (title: string) =>
+  `u,${title},w,W,,UTZ,survey,probed,no-other-data,2025-03-01T10:00:00.000Z,,true,provisional\r\n`;
 
 test('CSV has its header once, CRLF line ends, and nothing for what is not known', async () => {
   expect(await textOf(csvLines([[row], [], [row]]))).toBe(header + cells('Title') + cells('Title'));
@@ -53,7 +55,7 @@ test('NDJSON has one object a line with the names of the columns, nulls kept', a
   expect(first).toBe(
     '{"test_uuid":"u","title":"Title","workspace_uuid":"w","workspace_name":"W","ordered_at":null,"platform":"UTZ",' +
       '"type":"survey","source":"probed","rule":"no-other-data","decided_at":"2025-03-01T10:00:00.000Z","error":null,' +
-      '"listed":true}',
+      '"listed":true,"certainty":"provisional"}',
   );
   expect(JSON.parse(second ?? '')).toMatchObject({ title: '=a\n"b"', listed: false });
   expect(end).toBe('');

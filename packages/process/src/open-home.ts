@@ -34,7 +34,9 @@ const patienceMs = 10_000;
  */
 export async function openHome({ settings, name, sink, signal }: OpenHomeOptions): Promise<Home> {
   const secrets = new SecretRegistry();
-  for (const secret of [settings.clientSecret, settings.accessToken, settings.boardPassword]) secrets.add(secret);
+  const { clientSecret, accessToken, boardPassword, apiProxy, tokenProxy } = settings;
+  const proxyPasswords = [apiProxy?.password ?? '', tokenProxy?.password ?? ''];
+  for (const secret of [clientSecret, accessToken, boardPassword, ...proxyPasswords]) secrets.add(secret);
   if (settings.redisUrl !== '') secrets.add(parseRedisUrl(settings.redisUrl).password);
   const { logLevel: level, logFormat: format, redisUrl, dataDir } = settings;
   const logger = createLogger({ name, level, format, secrets, ...(sink && { sink }) });

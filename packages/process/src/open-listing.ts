@@ -20,6 +20,7 @@ export function openListing({ settings, secrets, logger, client }: Home, signal?
     clientId,
     clientSecret,
     tokenUrl,
+    proxy: settings.tokenProxy,
     scope,
     initial: settings.accessToken === '' ? null : { accessToken: settings.accessToken, expiresAt: settings.expiresIn },
     onNewToken: async ({ accessToken, expiresAt }) => {
@@ -32,9 +33,9 @@ export function openListing({ settings, secrets, logger, client }: Home, signal?
     secrets,
     logger,
   });
-  const { apiBaseUrl: baseUrl, requestTimeoutMs } = settings;
+  const { apiBaseUrl: baseUrl, apiProxy: proxy, requestTimeoutMs } = settings;
   return {
     tokens,
-    listing: createListingClient({ baseUrl, requestTimeoutMs, tokens, logger, ...(signal && { signal }) }),
+    listing: createListingClient({ baseUrl, proxy, requestTimeoutMs, tokens, logger, ...(signal && { signal }) }),
   };
 }

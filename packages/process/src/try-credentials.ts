@@ -8,15 +8,16 @@ import { createListingClient, createTokenRequest, type Token, type Workspace } f
  * @throws CredentialsRefusedError, TokenEndpointDownError, and what the listing of workspaces throws
  */
 export async function tryCredentials(settings: LoadedSettings): Promise<readonly Workspace[]> {
-  const { clientId, clientSecret, tokenUrl, tokenScope: scope, apiBaseUrl: baseUrl, requestTimeoutMs } = settings;
+  const { clientId, clientSecret, tokenUrl, tokenProxy, tokenScope: scope } = settings;
+  const { apiBaseUrl: baseUrl, apiProxy, requestTimeoutMs } = settings;
   const logger = createLogger({ name: 'check', level: 'silent', format: 'json', secrets: new SecretRegistry() });
   const hurry = { logger, retries: 1, firstDelayMs: 200 };
-  const request = createTokenRequest({ clientId, clientSecret, tokenUrl, scope, ...hurry });
+  const request = createTokenRequest({ clientId, clientSecret, tokenUrl, proxy: tokenProxy, scope, ...hurry });
   const obtain = async (): Promise<Token> => {
     const obtainedAt = Date.now();
     const { accessToken, lifetimeMs } = await request(new AbortController().signal);
     return { accessToken, lifetimeMs, obtainedAt, expiresAt: (obtainedAt + lifetimeMs) / 1000, generation: 1 };
   };
   const tokens = { current: obtain, renew: obtain, accepted: async () => undefined };
-  return createListingClient({ baseUrl, requestTimeoutMs, tokens, ...hurry }).workspaces();
+  return createListingClient({ baseUrl, proxy: apiProxy, requestTimeoutMs, tokens, ...hurry }).workspaces();
 }

@@ -105,6 +105,14 @@ describe('an open circuit', () => {
     expect(await pace.permit(0)).toEqual({ go: false, why: 'late' });
   });
 
+  it('asks a control when all open tests have failed, or the test itself where there is none', async () => {
+    await waitIsOver();
+    expect(await pace.permit(0, { openTests: 2 })).toEqual({ go: false, why: 'ask a control' });
+    expect(await pace.permit(0, { openTests: 2, control: true })).toMatchObject({ go: true, trouble: 'probing' });
+    await waitIsOver();
+    expect(await pace.permit(0, { openTests: 3 })).toMatchObject({ go: true, trouble: 'probing' });
+  });
+
   it('waits twice as long after each request that probed in vain, five minutes at most', async () => {
     const waits: number[] = [];
     for (let probes = 0; probes < 8; probes += 1) {
@@ -165,7 +173,7 @@ describe('a circuit that is held for want of a control', () => {
 
   it('lets only a question to a control go out, when its wait is over', async () => {
     await waitIsOver();
-    expect(await pace.permit(0)).toEqual({ go: false, why: 'controls' });
+    expect(await pace.permit(0)).toEqual({ go: false, why: 'held' });
     expect(await bench.starts()).toEqual([]);
     expect(await pace.permit(0, { control: true })).toMatchObject({ go: true, trouble: 'probing' });
   });

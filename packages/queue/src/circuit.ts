@@ -9,7 +9,7 @@ const firstWait = 5_000;
 const longestWait = 300_000;
 
 const keysLua = `${clockLua}
-local limiter, pause, circuit, failures, meta, starts = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+local limiter, pause, circuit, failures, failing, meta, starts = unpack(KEYS)
 
 -- how long a pause that is on still lasts; a clock that was set back does not make it longer than it was
 local function paused()
@@ -34,7 +34,7 @@ end
 -- closes the circuit: the next start is an interval after the last one, or after the pause that is on
 local function close()
   local since = redis.call('HGET', circuit, 'since')
-  redis.call('DEL', circuit)
+  redis.call('DEL', circuit, failing)
   local last = (redis.call('LINDEX', starts, 0) or 0) / 1000
   local interval = tonumber(redis.call('HGET', meta, 'duration') or 0)
   local left = math.min(math.ceil(last + interval - clock()), interval)
@@ -49,6 +49,7 @@ end
 const failed = new LuaScript(`${keysLua}
 local test, startedAt, openTests, probing = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4] == '1'
 local asked, why = tonumber(ARGV[5]), ARGV[6]
+redis.call('SADD', failing, test)
 local known = redis.call('HMGET', circuit, 'cause', 'probes', 'until')
 if known[1] then
   if known[1] == 'outage' and openTests <= 1 then close() return { 'counts', 0 } end
@@ -59,17 +60,18 @@ end
 if redis.call('HGET', failures, 'last') ~= startedAt .. test then
   redis.call('HSET', failures, 'last', startedAt .. test)
   redis.call('HINCRBY', failures, 'count', 1)
-  redis.call('HSETNX', failures, 'test', test)
-  if redis.call('HGET', failures, 'test') ~= test then redis.call('HSET', failures, 'several', 1) end
 end
-local row = redis.call('HMGET', failures, 'count', 'several')
-if tonumber(row[1]) < ${failuresInARow} or not row[2] or openTests <= 1 then return { 'counts', 0 } end
+local row, tests = tonumber(redis.call('HGET', failures, 'count')), redis.call('SCARD', failing)
+if row < ${failuresInARow} or tests < 2 or openTests <= 1 then return { 'counts', 0 } end
 return { 'opened', open('outage', why, asked) }
 `);
 
 const answered = new LuaScript(`${keysLua}
 redis.call('DEL', failures)
-if redis.call('HGET', circuit, 'cause') ~= ARGV[1] then return '' end
+if redis.call('HGET', circuit, 'cause') ~= ARGV[1] then
+  redis.call('DEL', failing)
+  return ''
+end
 return close() or ''
 `);
 
@@ -116,9 +118,9 @@ export class Circuit {
   /** Whether this process has noted a failure since the last answer. */
   #failed = false;
 
-  constructor(client: RedisClient, { limiter, pause, circuit, failures, meta, starts }: PaceKeys) {
+  constructor(client: RedisClient, { limiter, pause, circuit, failures, failing, meta, starts }: PaceKeys) {
     this.#client = client;
-    this.#keys = [limiter, pause, circuit, failures, meta, starts];
+    this.#keys = [limiter, pause, circuit, failures, failing, meta, starts];
   }
 
   /** Notes a transient failure, and opens the circuit when it is the last of a row. */

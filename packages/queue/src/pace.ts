@@ -27,8 +27,9 @@ end
  * request that probes; until there is word of it, or its lease has run out, nobody else has.
  */
 const permit = new LuaScript(`${clockLua}${anotherServer}
-local meta, limiter, starts, pause, circuit, failures = unpack(KEYS)
+local meta, limiter, starts, pause, circuit, failures, failing = unpack(KEYS)
 local own, late, control, lease = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3] == '1', tonumber(ARGV[4])
+local openTests = tonumber(ARGV[5])
 local limit = redis.call('HMGET', meta, 'max', 'duration')
 local interval = tonumber(limit[2] or -1)
 if tonumber(limit[1] or 0) ~= 1 or interval < own then return { 'unlimited' } end
@@ -49,7 +50,9 @@ if interval > 0 then
 end
 local open = redis.call('HMGET', circuit, 'cause', 'until', 'ms')
 if open[1] then
-  if open[1] == 'controls' and not control then return { 'controls' } end
+  if not control and open[1] == 'controls' then return { 'held' } end
+  -- all tests have failed, maybe each for reasons of its own: one that is known to answer tells
+  if not control and redis.call('SCARD', failing) >= openTests then return { 'ask a control' } end
   local left = open[2] - clock()
   if left > 0 and left <= tonumber(open[3]) then
     redis.call('SET', limiter, '9007199254740991', 'PX', left)
@@ -156,18 +159,23 @@ export type Permit =
       /** `probing`: the circuit is open, and this finds out whether the API answers again. `failures`: the last request failed. */
       readonly trouble: 'probing' | 'failures' | null;
     }
-  /** It may not; the job goes back unused. `controls`: only a question to a control may go out. */
-  | { readonly go: false; readonly why: 'unlimited' | 'late' | 'controls' };
+  /**
+   * It may not; the job goes back unused. `held`: only a question to a control may go out. `ask a control`: that is
+   * better, since all open tests have failed; without one the request may be asked for again as a control's.
+   */
+  | { readonly go: false; readonly why: 'unlimited' | 'late' | 'held' | 'ask a control' };
 
 /** More about a request that is about to go out. */
 export interface PermitOptions {
-  /** Whether it asks a control. */
+  /** Whether it asks a control, or there is none to ask. */
   readonly control?: boolean;
+  /** How many tests wait for an outcome; without it the request is as good as any other to probe with. */
+  readonly openTests?: number;
   /** How long it may take, ms; 30,000 unless said otherwise. An open circuit waits that long for word of it. */
   readonly timeoutMs?: number;
 }
 
-type Permitted = ['go' | 'unlimited' | 'late' | 'controls', string, string, 'probing' | 'failures' | ''];
+type Permitted = ['go' | Extract<Permit, { go: false }>['why'], string, string, 'probing' | 'failures' | ''];
 
 /** A pause, as far as it goes now: how long, and for how long there has been nothing but refusals (ms). */
 export interface Pause {
@@ -207,11 +215,18 @@ export class Pace {
    * to arrive is not used: the next start may be due already.
    * @param lateMs time since BullMQ granted the job. Up to 5 ms or half a percent of the interval are normal.
    */
-  async permit(lateMs: number, { control = false, timeoutMs = 30_000 }: PermitOptions = {}): Promise<Permit> {
-    const { meta, limiter, starts, pause, circuit, failures } = this.#keys;
-    const args = [this.intervalMs, Math.max(0, Math.round(lateMs)), control ? 1 : 0, timeoutMs + answerGrace];
+  async permit(lateMs: number, options: PermitOptions = {}): Promise<Permit> {
+    const { control = false, timeoutMs = 30_000, openTests = Number.MAX_SAFE_INTEGER } = options;
+    const { meta, limiter, starts, pause, circuit, failures, failing } = this.#keys;
+    const args = [
+      this.intervalMs,
+      Math.max(0, Math.round(lateMs)),
+      control ? 1 : 0,
+      timeoutMs + answerGrace,
+      openTests,
+    ];
     const askedAt = performance.now();
-    const answer = await permit.run(this.#client, [meta, limiter, starts, pause, circuit, failures], args);
+    const answer = await permit.run(this.#client, [meta, limiter, starts, pause, circuit, failures, failing], args);
     const tookMs = performance.now() - askedAt;
     const [word, startedAt, streak, trouble] = answer as Permitted;
     if (word !== 'go') return { go: false, why: word };

@@ -27,6 +27,8 @@ export interface PaceKeys {
   readonly circuit: string;
   /** Hash: transient failures in a row over the cluster, without an answer between them. */
   readonly failures: string;
+  /** Set of the tests whose requests these were, and those that have probed an open circuit in vain. */
+  readonly failing: string;
   /** Why the queue is paused until somebody lifts it, and which pause it is: for example `auth:UUID`. */
   readonly held: string;
 }
@@ -46,6 +48,7 @@ export function paceKeys(prefix: string): PaceKeys {
     processes: `${prefix}:processes`,
     circuit: `${prefix}:circuit`,
     failures: `${prefix}:failures`,
+    failing: `${prefix}:failing`,
     held: `${prefix}:held`,
   };
 }

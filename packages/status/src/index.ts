@@ -1,3 +1,5 @@
+export { certaintySays, weakVerdictLines } from './certainty.ts';
+export { type CircuitJson, circuitJson, circuitWords } from './circuit.ts';
 export { currentRuns } from './current-runs.ts';
 export { endpointNames } from './endpoint-names.ts';
 export { errorFacts, type RecentError } from './error-facts.ts';

@@ -1,5 +1,6 @@
 import type { RunRecord } from '@inventory/checkpoints';
 import type { RequestForecast } from '@inventory/classification';
+import { type CircuitJson, circuitJson } from './circuit.ts';
 import type { RecentError } from './error-facts.ts';
 import { isoTime } from './iso-time.ts';
 import type { StatusFacts } from './status-facts.ts';
@@ -24,6 +25,7 @@ export interface StatusJson {
     readonly limitedUntil: string | null;
     readonly cause: string | null;
     readonly held: string | null;
+    readonly circuit: CircuitJson | null;
     readonly lastRequestAt: string | null;
     readonly requestsLastMinute: number;
   };
@@ -56,6 +58,7 @@ export function statusJson(facts: StatusFacts): StatusJson {
       limitedUntil: isoTime(pace.pause?.until),
       cause: pace.pause?.cause ?? null,
       held: pace.held,
+      circuit: circuitJson(pace.circuit),
       lastRequestAt: isoTime(pace.starts[0]),
       requestsLastMinute: pace.starts.filter((at) => pace.now - at < minute).length,
     },
@@ -73,9 +76,9 @@ function runJson(run: RunRecord): RunJson {
   return { ...run, startedAt: isoTime(run.startedAt), finishedAt: isoTime(run.finishedAt) };
 }
 
-/** What is still to do; it ends at no known time while nobody works at it. */
+/** What is still to do; it ends at no known time while nobody works at it or the API does not answer. */
 function leftJson({ totals, forecast, pace }: StatusFacts): StatusJson['left'] {
   const paused = pace.pause === null ? 0 : pace.pause.until - pace.now;
-  const moves = pace.processes.length > 0 && pace.held === null && totals.open > 0;
+  const moves = pace.processes.length > 0 && pace.held === null && pace.circuit === null && totals.open > 0;
   return { ...forecast, endsAt: moves ? isoTime(pace.now + forecast.ms + paused) : null };
 }

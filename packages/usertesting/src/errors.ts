@@ -108,7 +108,7 @@ export class CredentialsRefusedError extends ApiError {
   readonly type = 'auth_error' as const;
 }
 
-/** No token could be had although it was tried for a while: the caller backs off and comes again. */
+/** No token available although it was tried for a while: the caller backs off and comes again. */
 export class TokenEndpointDownError extends ApiError {
   override readonly name = 'TokenEndpointDownError' as const;
   readonly type = 'network_error' as const;

@@ -36,5 +36,16 @@ test('every parameter that the API takes is described, and no other', async () =
   const board = await openTestBoard(onTestFinished);
   const { paths } = document.parse(await board.json('/api/openapi.json'));
   const names = paths['/tests']?.get.parameters?.map(({ name }) => name);
-  expect(names).toEqual(['workspace', 'platform', 'type', 'q', 'sort', 'order', 'limit', 'cursor', 'format']);
+  expect(names).toEqual([
+    'workspace',
+    'platform',
+    'type',
+    'certainty',
+    'q',
+    'sort',
+    'order',
+    'limit',
+    'cursor',
+    'format',
+  ]);
 });

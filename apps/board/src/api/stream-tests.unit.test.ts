@@ -15,6 +15,7 @@ const row: ExportRow = {
   decidedAt: null,
   error: null,
   listed: true,
+  certainty: null,
 };
 
 /** Endless rows, with what became of them. */

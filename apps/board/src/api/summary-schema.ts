@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { circuitCauses } from '@inventory/queue';
 
 const count = z.number().int();
 const time = z.iso.datetime().nullable();
@@ -22,6 +23,10 @@ const tests = z.object({
   open: count.openapi({ description: 'Tests that wait for an outcome.' }),
   errors: count.openapi({ description: 'Tests whose last look ended in an error.' }),
   unlisted: count.openapi({ description: 'Tests that the newest complete listing no longer has.' }),
+  provisional: count.openapi({
+    description: 'Tests that are asked about once more, as their session had just finished.',
+  }),
+  unconfirmed: count.openapi({ description: 'ClassicUT tests of an API that has answered 404 for every test so far.' }),
 });
 
 const run = z.object({
@@ -38,7 +43,7 @@ const run = z.object({
 const left = z.object({
   requests: z.object({ low: count, expected: count, high: count }),
   ms: ms.openapi({ description: 'Time for the expected requests at the pace in force, without pauses.' }),
-  endsAt: time.openapi({ description: 'Null while nobody works.' }),
+  endsAt: time.openapi({ description: 'Null while nobody works, or nothing says when it will go on.' }),
 });
 
 const pace = z.object({
@@ -49,6 +54,17 @@ const pace = z.object({
     .string()
     .nullable()
     .openapi({ description: 'Why the queue is held until somebody acts, for example `auth`.' }),
+  circuit: z
+    .object({
+      cause: z.enum(circuitCauses).openapi({
+        description: '`outage`: requests get no answer. `controls`: the API answers 404 for tests that it knew.',
+      }),
+      why: z.string(),
+      since: z.iso.datetime(),
+      nextProbeAt: z.iso.datetime().openapi({ description: 'When the next request may find out.' }),
+    })
+    .nullable()
+    .openapi({ description: 'Why nobody asks but for one request now and then; null while the API answers.' }),
   lastRequestAt: time,
   requestsLastMinute: count,
 });

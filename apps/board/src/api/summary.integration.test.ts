@@ -1,5 +1,6 @@
 import { forgetTests, retryTests } from '@inventory/checkpoints';
 import { expect, onTestFinished, test } from 'vitest';
+import { closeCircuit, openCircuit } from '../../../../test/support/open-circuit.ts';
 import { openTestBoard, type TestBoard } from '../../../../test/support/open-test-board.ts';
 import { until } from '../../../../test/support/until.ts';
 import { summarySchema } from './summary-schema.ts';
@@ -23,7 +24,8 @@ async function summaryWith(board: TestBoard, holds: (summary: Awaited<ReturnType
 test('an empty account is all zeros', async () => {
   const board = await openTestBoard(onTestFinished);
   const { tests, byMonth, workspaces, lastVerdictAt } = await summaryOf(board);
-  expect(tests).toEqual({ total: 0, decided: 0, undecided: 0, open: 0, errors: 0, unlisted: 0 });
+  const sure = { provisional: 0, unconfirmed: 0 };
+  expect(tests).toEqual({ total: 0, decided: 0, undecided: 0, open: 0, errors: 0, unlisted: 0, ...sure });
   expect({ byMonth, workspaces, lastVerdictAt }).toEqual({ byMonth: [], workspaces: [], lastVerdictAt: null });
 });
 
@@ -112,4 +114,17 @@ test('an answer that would say the same again is 304', async () => {
     'it has changed',
     async () => (await board.get('/api/summary', { 'if-none-match': etag })).status === 200,
   );
+});
+
+test('says since when and why the API does not answer, who asks next, and promises no end', async () => {
+  const board = await openTestBoard(onTestFinished);
+  await board.list([{ uuid: 'a' }]);
+  expect((await summaryWith(board, ({ tests }) => tests.open === 1)).pace.circuit).toBeNull();
+  await openCircuit(board.checkpoints, { cause: 'controls', why: 'it knew them' });
+  const { pace, left } = await summaryWith(board, (summary) => summary.pace.circuit !== null);
+  expect(pace.circuit).toMatchObject({ cause: 'controls', why: 'it knew them' });
+  expect(Date.parse(pace.circuit?.nextProbeAt ?? '')).toBeGreaterThan(Date.parse(pace.circuit?.since ?? ''));
+  expect(left.endsAt).toBeNull();
+  await closeCircuit(board.checkpoints);
+  await summaryWith(board, (summary) => summary.pace.circuit === null);
 });

@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { openTestBoard } from '../../../../test/support/open-test-board.ts';
+import { makeProvisional, makeUnconfirmed } from '../../../../test/support/weak-verdicts.ts';
 import { problemSchema } from './problem.ts';
 import { testDetailSchema } from './test-schema.ts';
 
@@ -67,4 +68,26 @@ test('an unknown test is 404 with up to five UUIDs that begin alike', async () =
   const { near } = problemSchema.parse(await answer.json());
   expect(near).toEqual(['aaaa0', 'aaaa1', 'aaaa2', 'aaaa3', 'aaaa4']);
   expect((await board.get(`/api/tests/${'x'.repeat(101)}`)).status).toBe(400);
+});
+
+test('a verdict that is not final says why, and until when it is provisional', async () => {
+  const board = await openTestBoard(onTestFinished);
+  await board.list([
+    { uuid: 'a', category: 'survey' },
+    { uuid: 'b', category: 'ClassicUT' },
+  ]);
+  const detail = async (uuid: string) => testDetailSchema.parse(await board.json(`/api/tests/${uuid}`));
+  expect(await detail('a')).toMatchObject({ certainty: 'final', certaintyBecause: null, provisionalUntil: null });
+  await makeProvisional(board.checkpoints, 'a', Date.parse('2026-11-26T12:00:00.000Z'));
+  await makeUnconfirmed(board.checkpoints, 'a', 'b');
+  expect(await detail('a')).toMatchObject({
+    certainty: 'provisional',
+    certaintyBecause: 'it rests on absent data of a session that had just finished',
+    provisionalUntil: '2026-11-26T12:00:00.000Z',
+  });
+  expect(await detail('b')).toMatchObject({
+    certainty: 'unconfirmed',
+    certaintyBecause: expect.stringContaining('404 for every test so far'),
+    provisionalUntil: null,
+  });
 });

@@ -1,6 +1,6 @@
 import type { ListingRecord, TestRecord, WorkspaceRecord } from '@inventory/checkpoints';
 import { exportRow } from '@inventory/exports';
-import { knownAnswers, ruleSays } from '@inventory/status';
+import { certaintySays, isoTime, knownAnswers, ruleSays } from '@inventory/status';
 import { offersOf } from './offers-of.ts';
 import type { TestDetail } from './test-schema.ts';
 
@@ -15,6 +15,8 @@ export function testDetail(
     ...exportRow({ uuid, listing, verdict, certainty, error }, workspaces),
     declared: { type: listing.type ?? null, productType: listing.productType ?? null },
     because: verdict === null ? null : ruleSays(verdict),
+    certaintyBecause: certaintySays(certainty),
+    provisionalUntil: isoTime(verdict?.provisionalUntil),
     answers: knownAnswers(evidence),
     error: error && {
       type: error.type,

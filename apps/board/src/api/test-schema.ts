@@ -8,6 +8,10 @@ export const testDetailSchema = exportRowSchema
   .extend({
     declared: z.object({ type: z.string().nullable(), productType: z.string().nullable() }),
     because: z.string().nullable().openapi({ description: 'What the rule behind the verdict says.' }),
+    certaintyBecause: z.string().nullable().openapi({ description: 'Why the verdict is not final; null where it is.' }),
+    provisionalUntil: z.iso.datetime().nullable().openapi({
+      description: 'The first run after this asks once more; null unless the verdict is provisional.',
+    }),
     answers: z
       .array(
         z.object({

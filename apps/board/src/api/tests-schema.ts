@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { certainties } from '@inventory/classification';
 import { exportRowSchema } from '@inventory/exports';
 import { kinds } from '../inventory/tally.ts';
 import { sortNames } from '../rows/sort-key.ts';
@@ -21,6 +22,7 @@ export const testsQuery = z
     workspace: text('the UUID of a workspace').optional(),
     platform: word(['UTZ', 'ClassicUT']).optional(),
     type: word(kinds).optional(),
+    certainty: word(certainties).optional(),
     q: text('a text')
       .optional()
       .openapi({ description: 'Part of the title, or the start of the UUID; case does not matter.' }),

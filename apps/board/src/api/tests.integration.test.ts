@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { openTestBoard, type TestBoard } from '../../../../test/support/open-test-board.ts';
 import { until } from '../../../../test/support/until.ts';
+import { makeProvisional, makeUnconfirmed } from '../../../../test/support/weak-verdicts.ts';
 import { testsPageSchema } from './tests-schema.ts';
 
 const uuid = (number: number): string => `${String(number).padStart(8, '0')}-0000-4000-8000-000000000000`;
@@ -52,6 +53,20 @@ test('finds tests by workspace, platform, type, part of the title and start of t
   }
 });
 
+test('finds tests by the certainty of their verdict, as soon as it changes', async () => {
+  const board = await boardWith(...library);
+  const found = async (certainty: string) => numbers(await page(board, `certainty=${certainty}`));
+  expect([await found('final'), await found('provisional'), await found('unconfirmed')]).toEqual([[1, 3, 12], [], []]);
+  await makeUnconfirmed(board.checkpoints, uuid(3));
+  await makeProvisional(board.checkpoints, uuid(1), Date.now());
+  await until('it is read', async () => (await found('provisional')).length === 1);
+  expect([await found('final'), await found('provisional'), await found('unconfirmed')]).toEqual([[12], [1], [3]]);
+  const { tests } = await page(board, 'certainty=unconfirmed&type=ClassicUT');
+  expect(tests).toMatchObject([{ type: 'ClassicUT', certainty: 'unconfirmed' }]);
+  const summary = await board.json('/api/summary');
+  expect(summary.tests).toMatchObject({ decided: 3, provisional: 1, unconfirmed: 1 });
+});
+
 test('sorts by each column in both directions, with what has no value last', async () => {
   const board = await boardWith(...library);
   for (const [query, found] of [
@@ -91,11 +106,12 @@ test('paging while tests are added visits each test that was there once', async 
 test('a wrong parameter is named with its value and what is expected', async () => {
   const board = await boardWith();
   for (const [query, said] of [
-    ['colour=red', 'There is no parameter "colour": expected workspace, platform, type, q, sort'],
+    ['colour=red', 'There is no parameter "colour": expected workspace, platform, type, certainty, q, sort'],
     ['sort=size', 'The parameter sort is "size": expected one of title, orderedAt'],
     ['limit=501', 'The parameter limit is "501": expected a whole number from 1 to 500.'],
     ['limit=0', 'a whole number from 1 to 500'],
     ['platform=utz', 'expected one of UTZ, ClassicUT'],
+    ['certainty=maybe', 'expected one of final, provisional, unconfirmed'],
     ['type=poll', 'expected one of interaction test, think-out-loud test, survey'],
     [`q=${'x'.repeat(201)}`, 'at most 200 characters'],
     ['q=a&q=b', 'The parameter q is given 2 times: expected once.'],
@@ -129,7 +145,7 @@ test('CSV and NDJSON hold all that match, in their order, whatever limit says', 
   expect(csv.headers.get('content-disposition')).toBe('attachment; filename="tests.csv"');
   const [header, ...lines] = (await csv.text()).trim().split('\r\n');
   expect(header).toBe(
-    'test_uuid,title,workspace_uuid,workspace_name,ordered_at,platform,type,source,rule,decided_at,error,listed',
+    'test_uuid,title,workspace_uuid,workspace_name,ordered_at,platform,type,source,rule,decided_at,error,listed,certainty',
   );
   expect(lines.map((line) => Number(line.slice(0, 8)))).toEqual([1, 12]);
   const ndjson = await board.get('/api/tests?format=ndjson');

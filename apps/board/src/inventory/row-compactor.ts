@@ -1,5 +1,5 @@
 import { errorTypes } from '@inventory/checkpoints';
-import { categories } from '@inventory/classification';
+import { categories, certainties } from '@inventory/classification';
 import type { ExportRow } from '@inventory/exports';
 
 const sources = ['probed', 'declared', 'imported'] as const;
@@ -17,6 +17,7 @@ export class RowCompactor {
       source: constant(sources, row.source),
       rule: row.rule === null ? null : this.#shared(row.rule),
       error: constant(errorTypes, row.error),
+      certainty: constant(certainties, row.certainty),
     };
   }
 

@@ -18,6 +18,9 @@ export interface Tally {
   readonly unlisted: number;
   /** Tests whose last look ended in an error. */
   readonly errors: number;
+  /** Tests whose verdict is not final. */
+  readonly provisional: number;
+  readonly unconfirmed: number;
   /** Why tests are undecided. */
   readonly undecided: { readonly open: number; readonly errors: number; readonly notSelected: number };
   /** By the month in which they were ordered (`2025-03`, UTC), ascending; null last. */
@@ -41,18 +44,21 @@ export function tally(index: TestIndex): Tally {
   const undecided = { open: 0, errors: 0, notSelected: 0 };
   let unlisted = 0;
   let errors = 0;
+  const weak = { provisional: 0, unconfirmed: 0 };
   for (const row of index.store.all()) {
     const workspace = groupOf(workspaces, row.workspaceUuid, () => ({ ...newGroup(), errors: 0 }));
     for (const group of [all, groupOf(months, row.orderedAt?.slice(0, 7) ?? null, newGroup), workspace])
       count(group, row);
     if (!row.listed) unlisted += 1;
+    if (row.certainty === 'provisional' || row.certainty === 'unconfirmed') weak[row.certainty] += 1;
     if (row.error !== null) {
       errors += 1;
       workspace.errors += 1;
     }
     if (row.type === null) undecided[whyUndecided(row, index.open)] += 1;
   }
-  return { all, unlisted, errors, undecided, byMonth: sortedMonths(months), workspaces: named(index, workspaces) };
+  const byMonth = sortedMonths(months);
+  return { all, unlisted, errors, ...weak, undecided, byMonth, workspaces: named(index, workspaces) };
 }
 
 function whyUndecided(row: ExportRow, open: ReadonlySet<string>): 'open' | 'errors' | 'notSelected' {

@@ -1,5 +1,5 @@
 import type { ErrorRecord, Outcome, WorkspaceRecord } from '@inventory/checkpoints';
-import { platformOf } from '@inventory/classification';
+import { certaintyOf, platformOf } from '@inventory/classification';
 import type { ExportRow } from '@inventory/exports';
 import { RowStore } from '../rows/row-store.ts';
 
@@ -88,5 +88,7 @@ function withOutcome(row: ExportRow, outcome: Outcome): ExportRow {
     rule,
     decidedAt: new Date(at).toISOString(),
     error: null,
+    // Whether the test is unconfirmed is told by no outcome; a scan follows where that changes.
+    certainty: certaintyOf(outcome.verdict, row.certainty === 'unconfirmed'),
   };
 }

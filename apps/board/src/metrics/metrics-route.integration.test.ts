@@ -30,6 +30,9 @@ describe('an empty account', () => {
     expect(text).toContain('\ninventory_tests{platform="UTZ",type="survey"} 0\n');
     expect(text).toContain('\ninventory_errors_recorded_total{type="network_error"} 0\n');
     expect(text).toContain('\ninventory_workers 0\n');
+    expect(text).toContain('\ninventory_circuit_open{cause="outage"} 0\n');
+    expect(text).toContain('\ninventory_circuit_open_since_timestamp_seconds 0\n');
+    expect(text).toContain('\ninventory_weak_verdicts{certainty="unconfirmed"} 0\n');
     expect(text).toMatch(/\ninventory_build_info\{version="\d+\.\d+\.\d+",node_version="v\d+[^"]*"\} 1\n/);
     needsPromtool(context);
     expect(await promtool(['check', 'metrics'], text)).toEqual({ code: 0, output: '' });
@@ -63,6 +66,11 @@ describe('an account with errors and odd words', () => {
       'inventory_api_retries_total{endpoint="videoDownloadUrl",type="network_error"} 1',
       'inventory_api_limited{cause="refused"} 0',
       'inventory_queue_held{reason="auth"} 0',
+      'inventory_circuit_open{cause="outage"} 1',
+      'inventory_circuit_open{cause="controls"} 0',
+      'inventory_circuit_open_since_timestamp_seconds 1750000000',
+      'inventory_weak_verdicts{certainty="provisional"} 1',
+      'inventory_weak_verdicts{certainty="unconfirmed"} 2',
       'inventory_pace_interval_seconds 1',
       'inventory_workers 1',
       'inventory_worker_slots 6',

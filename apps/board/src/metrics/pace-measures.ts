@@ -1,12 +1,12 @@
-import type { PaceStatus } from '@inventory/queue';
+import { circuitCauses, type PaceStatus } from '@inventory/queue';
 import type { Measure, Sample } from './measure.ts';
 import { utilisation } from './utilisation.ts';
 
-const causes = ['refused', 'rate used up', 'no token'];
+const causes = ['refused', 'rate used up', 'no token', 'unavailable'];
 
 /** How fast the cluster may ask, how fast it does, what keeps it up, and who works. */
 export function paceMeasures(pace: PaceStatus): Measure[] {
-  const { processes, intervalMs, pause, held, starts, now } = pace;
+  const { processes, intervalMs, pause, held, circuit, starts, now } = pace;
   const used = utilisation(starts, intervalMs ?? 0, now);
   return [
     {
@@ -23,7 +23,7 @@ export function paceMeasures(pace: PaceStatus): Measure[] {
     },
     {
       name: 'inventory_api_limited',
-      help: '1 while no request may start, by cause: refused (429), rate used up by others, no token.',
+      help: '1 while no request may start, by cause: refused (429), rate used up by others, no token, unavailable (503).',
       kind: 'gauge',
       samples: states('cause', causes, pause?.cause ?? null),
     },
@@ -38,6 +38,18 @@ export function paceMeasures(pace: PaceStatus): Measure[] {
       help: '1 while all workers wait until somebody acts, by reason: auth = the API refuses new tokens.',
       kind: 'gauge',
       samples: states('reason', ['auth'], held),
+    },
+    {
+      name: 'inventory_circuit_open',
+      help: '1 while one request now and then finds out whether all may ask again, by cause: outage = requests get no answer, controls = the API answers 404 for tests that it knew.',
+      kind: 'gauge',
+      samples: states('cause', circuitCauses, circuit?.cause ?? null),
+    },
+    {
+      name: 'inventory_circuit_open_since_timestamp_seconds',
+      help: 'Since when the circuit is open; 0 = it is closed.',
+      kind: 'gauge',
+      samples: [{ value: (circuit?.since ?? 0) / 1000 }],
     },
     {
       name: 'inventory_last_request_timestamp_seconds',

@@ -14,6 +14,15 @@ export function testMeasures({ standing: { totals }, errorsByType, work, jobs }:
       samples: testSamples(totals),
     },
     {
+      name: 'inventory_weak_verdicts',
+      help: 'Verdicts that are not final, by certainty: provisional ones are asked about once more, nothing confirms unconfirmed ones.',
+      kind: 'gauge',
+      samples: [
+        { labels: { certainty: 'provisional' }, value: totals.provisional },
+        { labels: { certainty: 'unconfirmed' }, value: totals.unconfirmed },
+      ],
+    },
+    {
       name: 'inventory_open_tests',
       help: 'Tests that wait for their outcome.',
       kind: 'gauge',

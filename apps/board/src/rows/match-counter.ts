@@ -14,12 +14,12 @@ export class MatchCounter {
   }
 
   count(filter: RowFilter): number {
-    const { workspace, platform, type, q } = filter;
+    const { workspace, platform, type, certainty, q } = filter;
     const matches = rowMatcher(filter);
     if (matches === null) return this.#store.size;
     if (this.#version !== this.#store.version || this.#counts.size >= kept) this.#counts.clear();
     this.#version = this.#store.version;
-    const name = JSON.stringify([workspace, platform, type, q]);
+    const name = JSON.stringify([workspace, platform, type, certainty, q]);
     const known = this.#counts.get(name);
     if (known !== undefined) return known;
     let count = 0;

@@ -1,4 +1,4 @@
-import type { Category } from '@inventory/classification';
+import type { Category, Certainty } from '@inventory/classification';
 import type { ExportRow } from '@inventory/exports';
 
 /** Which tests are wanted; what is not given does not matter. */
@@ -7,18 +7,26 @@ export interface RowFilter {
   readonly workspace?: string | undefined;
   readonly platform?: 'UTZ' | 'ClassicUT' | undefined;
   readonly type?: Category | 'undecided' | undefined;
+  readonly certainty?: Certainty | undefined;
   /** Part of the title, or the start of the UUID; case does not matter. */
   readonly q?: string | undefined;
 }
 
 /** A test for rows; null when every row is wanted. */
-export function rowMatcher({ workspace, platform, type, q = '' }: RowFilter): ((row: ExportRow) => boolean) | null {
+export function rowMatcher({
+  workspace,
+  platform,
+  type,
+  certainty,
+  q = '',
+}: RowFilter): ((row: ExportRow) => boolean) | null {
   const category = type === 'undecided' ? null : type;
   const text = q.toLowerCase();
-  if (workspace === undefined && platform === undefined && category === undefined && text === '') return null;
+  if ([workspace, platform, category, certainty].every((wanted) => wanted === undefined) && text === '') return null;
   return (row) =>
     (workspace === undefined || row.workspaceUuid === workspace) &&
     (platform === undefined || row.platform === platform) &&
     (category === undefined || row.type === category) &&
+    (certainty === undefined || row.certainty === certainty) &&
     (text === '' || (row.title?.toLowerCase().includes(text) ?? false) || row.testUuid.toLowerCase().startsWith(text));
 }

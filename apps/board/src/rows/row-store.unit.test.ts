@@ -6,7 +6,16 @@ import { comparePlaces, type Place, placeOf, type Sorting } from './row-order.ts
 import { RowStore } from './row-store.ts';
 import { sortNames } from './sort-key.ts';
 
-const undecided = { platform: null, type: null, source: null, rule: null, decidedAt: null, error: null, listed: true };
+const undecided = {
+  platform: null,
+  type: null,
+  source: null,
+  rule: null,
+  decidedAt: null,
+  error: null,
+  listed: true,
+  certainty: null,
+};
 const anyRow: fc.Arbitrary<ExportRow> = fc
   .record({
     testUuid: fc.constantFrom(...'abcdefghijklmnop'),

@@ -18,7 +18,7 @@ export interface RunAuditOptions {
 /**
  * Has tests probed at the normal pace, behind everything that waits, by the workers there are and by one of its own.
  * @returns false when it was interrupted; the same audit goes on where it was
- * @throws RunLostError, QueueHeldError, and whatever makes its worker give up
+ * @throws RunLostError, QueueHeldError, GaveUpError, CircuitOpenError, and whatever makes its worker give up
  */
 export async function runAudit(options: RunAuditOptions): Promise<boolean> {
   const { home, account, selection, uuids, display, signal } = options;

@@ -9,12 +9,15 @@ const unnoticed = 5_000;
 const harmful = 300_000;
 
 /** Compares our clock with the API's, by an unlimited request. */
-export async function checkClock({ apiBaseUrl, requestTimeoutMs }: LoadedSettings): Promise<Finding> {
+export async function checkClock({ apiBaseUrl, apiProxy, requestTimeoutMs }: LoadedSettings): Promise<Finding> {
   try {
-    return judgeClock(await readServerClock(apiBaseUrl, Math.min(requestTimeoutMs, 10_000)));
+    return judgeClock(
+      await readServerClock({ baseUrl: apiBaseUrl, proxy: apiProxy, timeoutMs: Math.min(requestTimeoutMs, 10_000) }),
+    );
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { level: 'FAIL', check: 'API', message: `${message} Check API_BASE_URL and the network.` };
+    const suspects = apiProxy === null ? 'API_BASE_URL' : `API_BASE_URL, ${apiProxy.variable}`;
+    return { level: 'FAIL', check: 'API', message: `${message} Check ${suspects} and the network.` };
   }
 }
 

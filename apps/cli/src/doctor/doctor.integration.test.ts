@@ -1,6 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { forwardProxy, refusal } from '../../../../test/support/forward-proxy.ts';
 import { openCliAccount } from '../../../../test/support/open-cli-account.ts';
 import { doctor } from './doctor.ts';
 
@@ -73,6 +74,19 @@ describe('doctor', () => {
     expect(code).toBe(1);
     expect(text).toMatch(/\[FAIL\] API .*127\.0\.0\.1:9[\s\S]*\[FAIL\] Redis .*127\.0\.0\.1:9/);
     expect(text).not.toContain('hunter2222');
+  });
+
+  it('finds a proxy that refuses the tunnel, and blames neither the API nor the credentials', async () => {
+    const proxy = await forwardProxy(() => refusal('403 Forbidden'));
+    onTestFinished(() => proxy[Symbol.asyncDispose]());
+    const away = { API_BASE_URL: 'https://api.test', TOKEN_URL: 'https://tokens.test/token' };
+    const HTTPS_PROXY = `http://someone:hunter2222@127.0.0.1:${proxy.port}`;
+    const { code, text } = await examined({ ...away, HTTPS_PROXY });
+    expect(code).toBe(1);
+    expect(text).toMatch(/\[PASS\] Proxy +api\.test is asked through 127\.0\.0\.1:\d+ with a user \(HTTPS_PROXY\)/);
+    expect(text).toMatch(/\[FAIL\] API .*the proxy at 127\.0\.0\.1:\d+ refused the tunnel \(403\).*HTTPS_PROXY/);
+    expect(text).toMatch(/\[FAIL\] Credentials .*refused the tunnel \(403\)/);
+    expect(text).not.toMatch(/hunter2222|someone|CLIENT_SECRET/);
   });
 
   it('finds a state folder that cannot be written, and one that is of another account', async () => {

@@ -7,6 +7,7 @@ import { checkQueue } from './check-queue.ts';
 import { checkSettings } from './check-settings.ts';
 import { checkStateDir } from './check-state-dir.ts';
 import type { Finding } from './finding.ts';
+import { judgeWay } from './judge-way.ts';
 
 const byWeight = [exitCode.usage, exitCode.authentication, exitCode.partial] as const;
 
@@ -37,7 +38,7 @@ async function findAll(env?: Readonly<Record<string, string | undefined>>): Prom
     checkStateDir(settings),
     dataDir.level === 'FAIL' && settings.redisUrl === '' ? [] : checkQueue(settings),
   ]);
-  return [...findings, clock, ...(await Promise.all(account)), ...queue, ...stateDir, dataDir];
+  return [...findings, ...judgeWay(settings), clock, ...(await Promise.all(account)), ...queue, ...stateDir, dataDir];
 }
 
 function codeOf(findings: readonly Finding[]): ExitCode {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { judgeClock } from './check-clock.ts';
 import { judgePace } from './judge-pace.ts';
 import { judgeRedis } from './judge-redis.ts';
+import { judgeWay } from './judge-way.ts';
 
 describe('the clock', () => {
   it.each([
@@ -15,6 +16,26 @@ describe('the clock', () => {
     const finding = judgeClock(skew);
     expect(finding.level).toBe(level);
     expect(finding.message).toMatch(message);
+  });
+});
+
+describe('the way to the API', () => {
+  const urls = { apiBaseUrl: 'https://api.test', tokenUrl: 'https://tokens.test/x', notFoundBody: 'json' } as const;
+  const proxy = { variable: 'HTTPS_PROXY', protocol: 'http:', hostname: 'p.test', port: 3128 } as const;
+
+  it('is told by the proxies on it, without user and password', () => {
+    const apiProxy = { ...proxy, user: 'someone', password: 'hunter22' };
+    const found = judgeWay({ ...urls, apiProxy, tokenProxy: { ...proxy, user: '', password: '' } });
+    expect(found.map(({ level, message }) => `${level} ${message}`)).toEqual([
+      'PASS api.test is asked through p.test:3128 with a user (HTTPS_PROXY)',
+      'PASS tokens.test is asked through p.test:3128 (HTTPS_PROXY)',
+      expect.stringMatching(/^PASS .*JSON object/),
+    ]);
+  });
+
+  it('is warned of where every 404 counts', () => {
+    const found = judgeWay({ ...urls, apiProxy: null, tokenProxy: null, notFoundBody: 'any' });
+    expect(found).toMatchObject([{ level: 'WARN', message: expect.stringContaining('NOT_FOUND_BODY=any') }]);
   });
 });
 
@@ -55,6 +76,19 @@ describe('the pace', () => {
   it('that differs from an attached process is warned of, with the one that holds', () => {
     const findings = judgePace({ ...status, processes: [worker] }, 6050, real);
     expect(findings).toMatchObject([{ level: 'WARN', message: expect.stringContaining('9000 holds') }]);
+  });
+
+  it('of an API that does not answer is warned of, of one that no longer knows its tests fails; with what to do', () => {
+    const outage = { cause: 'outage', why: 'down', since: -1, nextProbeAt: 60_000 } as const;
+    expect(judgePace({ ...status, circuit: outage }, 6050, real)).toMatchObject([
+      {
+        level: 'WARN',
+        message: expect.stringMatching(/has not answered since .*\(down\); nobody asks but .*; see whether/),
+      },
+    ]);
+    expect(judgePace({ ...status, circuit: { ...outage, cause: 'controls' } }, 6050, real)).toMatchObject([
+      { level: 'FAIL', message: expect.stringContaining('check API_BASE_URL') },
+    ]);
   });
 
   it('of a queue that is held fails', () => {

@@ -1,6 +1,6 @@
 import type { TestRecord, WorkspaceRecord } from '@inventory/checkpoints';
 import { type Answer, type ProbeName, platformOf, testTypeOf } from '@inventory/classification';
-import { endpointNames, ruleSays } from '@inventory/status';
+import { certaintySays, endpointNames, ruleSays } from '@inventory/status';
 import { labelled } from '../answer/labelled.ts';
 import { clockTime } from '../progress/clock-time.ts';
 
@@ -20,6 +20,7 @@ export function explainLines(record: TestRecord, workspace: WorkspaceRecord | nu
           ...labelled('Listing says', declaredLines(listing)),
         ]),
     ...labelled('Verdict', verdictLines(record)),
+    ...labelled('Not final', certaintyLines(record)),
     ...labelled('Answers', answerLines(record)),
     ...(error === null
       ? []
@@ -48,6 +49,14 @@ function verdictLines({ verdict, open }: TestRecord): string[] {
   const platform = platformOf(category);
   const type = platform === 'ClassicUT' ? '' : `, ${testTypeOf(category) ?? category}`;
   return [`${platform}${type}`, `${source} on ${clockTime(at, 0)}, by the rule ${rule}:`, ruleSays(verdict)];
+}
+
+function certaintyLines({ verdict, certainty }: TestRecord): string[] {
+  const why = certaintySays(certainty);
+  if (certainty === null || why === null) return [];
+  const until = verdict?.provisionalUntil;
+  const again = until === undefined ? '' : `; asked once more by the first run after ${clockTime(until, 0)}`;
+  return [`${certainty}: ${why}${again}`];
 }
 
 function answerLines({ evidence }: TestRecord): string[] {

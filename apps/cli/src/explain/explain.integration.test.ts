@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { classifyAll } from '../../../../test/support/classify-all.ts';
 import { openCliAccount } from '../../../../test/support/open-cli-account.ts';
 import type { TestAccount } from '../../../../test/support/open-test-account.ts';
+import { makeProvisional, makeUnconfirmed } from '../../../../test/support/weak-verdicts.ts';
 import { explain } from './explain.ts';
 
 const uuid = (start: string) => `${start}-0000-4000-8000-000000000000`;
@@ -40,6 +41,29 @@ describe('explain', () => {
       expect(text).toMatch(new RegExp(`${said} on \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d`));
     }
     expect(await lines(classic)).toMatch(/ClassicUT[\s\S]*sessionResults said 404/);
+  });
+
+  it('says that a verdict is not final, why, and what becomes of it', async () => {
+    await classifyAll(account);
+    expect(await lines(survey, classic)).not.toContain('Not final');
+    const { checkpoints, settings } = account.home;
+    const until = Date.parse('2026-11-26T12:00:00.000Z');
+    await makeProvisional(checkpoints, survey, until);
+    await makeUnconfirmed(checkpoints, classic);
+    expect(await lines(survey)).toMatch(
+      /Not final +provisional: it rests on absent data .*; asked once more by the first run after 2026-11-2\d \d\d:00:00\n/,
+    );
+    expect(await lines(classic)).toMatch(
+      /Not final +unconfirmed: the Results API has answered 404 for every test so far;/,
+    );
+    const { json } = await explain(settings, [survey, classic, broken]);
+    expect(json).toMatchObject({
+      tests: [
+        { certainty: 'provisional', provisional_until: '2026-11-26T12:00:00.000Z' },
+        { certainty: 'unconfirmed', provisional_until: null },
+        { certainty: null, provisional_until: null, verdict: null },
+      ],
+    });
   });
 
   it('shows an error beside the answers that came before it', async () => {

@@ -1,4 +1,6 @@
+import type { OpenCircuit } from '@inventory/queue';
 import { countOf } from '../answer/count-of.ts';
+import { circuitTrouble, onceClosed, sentence } from '../progress/circuit-text.ts';
 import { clockTime } from '../progress/clock-time.ts';
 import { timeLeft } from '../progress/time-left.ts';
 import type { ListedWorkspace } from './list-tests.ts';
@@ -17,6 +19,9 @@ export interface PlanFacts {
   readonly resumes: boolean;
   /** Why the queue is held, or null. */
   readonly held: string | null;
+  readonly circuit: OpenCircuit | null;
+  /** Epoch ms of Redis' clock. */
+  readonly now: number;
 }
 
 const labels: readonly (readonly [Stand, string])[] = [
@@ -55,8 +60,9 @@ function expectation({ learnedFrom, requests, toProbe }: TestsPlan): string {
     : `by the types of the ${countOf(learnedFrom, 'test')} probed so far`;
 }
 
-function timeLines({ plan, time, queuedElsewhere, held }: PlanFacts): string[] {
+function timeLines({ plan, time, queuedElsewhere, held, circuit, now }: PlanFacts): string[] {
   const { requests } = plan;
+  const { endsAt } = time;
   const paused = time.pausedMs > 0 ? `, after a pause of ${timeLeft(time.pausedMs)}` : '';
   const pace = time.intervalMs === 0 ? 'without a limit' : `at one request per ${time.intervalMs / 1000} s${paused}`;
   const columns = (label: string, of: (end: (typeof ends)[number]) => string): string =>
@@ -68,13 +74,16 @@ function timeLines({ plan, time, queuedElsewhere, held }: PlanFacts): string[] {
           columns('', (end) => end),
           columns('requests', (end) => requests[end].toLocaleString('en-US')),
           columns('time', (end) => timeLeft(time.ms[end])),
-          columns('ends', (end) => clockTime(time.endsAt[end])),
+          ...(endsAt === null ? [] : [columns('ends', (end) => clockTime(endsAt[end]))]),
           '',
           `Started now, ${pace}. Expected: ${expectation(plan)}.`,
         ]),
     ...(queuedElsewhere > 0
       ? [`[INFO] ${countOf(queuedElsewhere, 'other test')} queued already, not counted here.`]
       : []),
+    ...(circuit === null
+      ? []
+      : [`[WARN] ${sentence(circuitTrouble(circuit, now))}; work begins ${onceClosed(circuit)}.`]),
     ...(held === null ? [] : [`[WARN] The queue is held (${held}): npm start with a working token lets it go on.`]),
   ];
 }

@@ -8,7 +8,8 @@ export interface PlanTime {
   /** Until everything would pause first, from now. */
   readonly pausedMs: number;
   readonly ms: RequestForecast;
-  readonly endsAt: RequestForecast;
+  /** Null while the circuit is open: nobody knows when requests may start. */
+  readonly endsAt: RequestForecast | null;
 }
 
 /**
@@ -24,5 +25,10 @@ export function planTime(requests: RequestForecast, configuredMs: number, pace: 
     high: of(requests.high),
   });
   const time = (count: number): number => (count === 0 ? 0 : count * intervalMs + pausedMs);
-  return { intervalMs, pausedMs, ms: each(time), endsAt: each((count) => now + time(count)) };
+  return {
+    intervalMs,
+    pausedMs,
+    ms: each(time),
+    endsAt: pace.circuit === null ? each((count) => now + time(count)) : null,
+  };
 }

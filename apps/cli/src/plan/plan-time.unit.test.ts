@@ -24,3 +24,8 @@ it('a pause comes first', () => {
   const pace = { ...idle, pause: { until: 8_000, cause: 'refused', refusedSince: null } };
   expect(planTime(requests, 1_000, pace, 0).ms).toEqual({ low: 0, expected: 13_000, high: 23_000 });
 });
+
+it('promises no end while the API does not answer', () => {
+  const circuit = { cause: 'outage', why: '', since: 0, nextProbeAt: 8_000 } as const;
+  expect(planTime(requests, 1_000, { ...idle, circuit }, 0)).toMatchObject({ ms: { expected: 10_000 }, endsAt: null });
+});

@@ -2,6 +2,7 @@ import type { LoadedSettings } from '@inventory/config';
 import { type ExitCode, exitCode, type Home, openHome, openListing } from '@inventory/process';
 import { checkWorkspaceOptions, chooseWorkspaces, type WorkspaceOptions } from '@inventory/producer';
 import { readPaceStatus } from '@inventory/queue';
+import { circuitJson } from '@inventory/status';
 import type { Answer } from '../answer/answer.ts';
 import { type ListedTests, listTests } from './list-tests.ts';
 import { planLines } from './plan-lines.ts';
@@ -66,15 +67,22 @@ async function compare(home: Home, { tests, workspaces }: ListedTests, selection
     queuedElsewhere: totals.open - testsPlan.stands.interrupted,
     resumes: run !== null,
     held: pace.held,
+    circuit: pace.circuit,
+    now: pace.now,
   };
   const iso = (at: number): string => new Date(at).toISOString();
-  const { low, expected, high } = time.endsAt;
+  const { endsAt } = time;
   const code: ExitCode = workspaces.some(({ error }) => error !== null) ? exitCode.partial : exitCode.done;
   const json = {
     ...facts,
     plan: undefined,
+    now: undefined,
+    circuit: circuitJson(pace.circuit),
     ...testsPlan,
-    time: { ...time, endsAt: { low: iso(low), expected: iso(expected), high: iso(high) } },
+    time: {
+      ...time,
+      endsAt: endsAt && { low: iso(endsAt.low), expected: iso(endsAt.expected), high: iso(endsAt.high) },
+    },
   };
   return { code, lines: planLines(facts), json };
 }

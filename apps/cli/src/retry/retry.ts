@@ -3,6 +3,7 @@ import type { LoadedSettings } from '@inventory/config';
 import { exitCode, type Home, openHome, UsageError } from '@inventory/process';
 import { readPaceStatus } from '@inventory/queue';
 import { fillFromStateFiles } from '@inventory/state-files';
+import { circuitJson } from '@inventory/status';
 import type { Answer } from '../answer/answer.ts';
 import { type ResolvedTest, resolveTest } from '../find-test/resolve-test.ts';
 import { enqueueAgain, enqueueLost } from './enqueue-again.ts';
@@ -38,8 +39,11 @@ export async function retry(settings: LoadedSettings, words: readonly string[]):
       workspaces: asked.workspaces,
       workers: pace.processes.length,
       held: pace.held,
+      circuit: pace.circuit,
+      now: pace.now,
     };
-    const { failed: _, ...json } = facts;
+    const { failed: _, now: __, ...shown } = facts;
+    const json = { ...shown, circuit: circuitJson(pace.circuit) };
     const left = asked.unknown.length + (words.length > 0 ? sorted.withoutError.length + sorted.unlisted.length : 0);
     return { code: left === 0 ? exitCode.done : exitCode.partial, lines: retryLines(facts), json };
   } finally {

@@ -1,3 +1,6 @@
+import type { OpenCircuit } from '@inventory/queue';
+import { circuitAdvice, circuitTrouble, sentence } from '../progress/circuit-text.ts';
+
 /** The API has refused two new tokens in a row; all workers wait. The process ends with 3. */
 export class QueueHeldError extends Error {
   override readonly name = 'QueueHeldError';
@@ -18,6 +21,19 @@ export class GaveUpError extends Error {
     super(
       'For an hour the API has answered nothing but 429 (too many requests): giving up for now, all work is kept. ' +
         'See whether somebody else uses this account, then start again.',
+    );
+  }
+}
+
+/** The circuit has been open for an hour. The process ends with 1; the work is kept, and other workers go on waiting. */
+export class CircuitOpenError extends Error {
+  override readonly name = 'CircuitOpenError';
+
+  /** @param now epoch ms of Redis' clock */
+  constructor(circuit: OpenCircuit, now: number) {
+    super(
+      `${sentence(circuitTrouble(circuit, now))}, for over an hour: giving up for now, all work is kept. ` +
+        `Workers that run elsewhere go on waiting. ${sentence(circuitAdvice(circuit))}. Then start again.`,
     );
   }
 }

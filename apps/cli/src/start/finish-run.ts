@@ -1,7 +1,8 @@
-import { type RunRecord, reconcile } from '@inventory/checkpoints';
+import { type RunRecord, reconcile, unconfirmedFrom } from '@inventory/checkpoints';
 import type { RunningExporter } from '@inventory/exporter';
 import { type ExitCode, exitCode, type Home } from '@inventory/process';
 import { summarize, verifyStateFiles } from '@inventory/state-files';
+import { weakVerdictLines } from '@inventory/status';
 import { countOf } from '../answer/count-of.ts';
 
 export interface FinishRunOptions {
@@ -31,12 +32,17 @@ export async function finishRun({ home, exporter, run, stopWork }: FinishRunOpti
   if (run) await checkpoints.runs.noteVerified(run.id, verification.passed);
   process.stdout.write(`${summarize({ totals, run, stateDir: settings.stateDir }).join('\n')}\n`);
   process.stdout.write(`\n${verification.lines.join('\n')}\n`);
+  const weak = weakVerdictLines(totals);
+  if (weak.length > 0) process.stdout.write(`\n${weak.join('\n')}\n`);
   const lost = run ? await lostTests(home, run.id) : 0;
   if (lost > 0)
     process.stdout.write(`[WARN] Redis has lost what it was told of ${countOf(lost, 'test')}: start again.\n`);
   const decided = Object.values(totals.byCategory).reduce((sum, count) => sum + count, 0);
   const undecided = settings.classifyBy === 'metadata' && decided < totals.tests;
-  const clean = lost === 0 && verification.passed && totals.errors === 0 && !undecided && exporter.lastError() === null;
+  // A run that asked fewer, because the others were asked before, has found nothing new to look at.
+  const doubted = totals.unconfirmed > 0 && (run?.outcomes['ClassicUT'] ?? 0) >= unconfirmedFrom;
+  const sure = lost === 0 && totals.errors === 0 && !doubted && !undecided;
+  const clean = verification.passed && sure && exporter.lastError() === null;
   return clean ? exitCode.done : exitCode.partial;
 }
 

@@ -11,11 +11,13 @@ import {
 import type { Account, Home } from '@inventory/process';
 import { type PaceStatus, readPaceStatus } from '@inventory/queue';
 import { forecastRun } from '@inventory/status';
+import { circuitNote } from '../progress/circuit-text.ts';
 import { clockTime } from '../progress/clock-time.ts';
 import { outcomeLine } from '../progress/outcome-line.ts';
 import { pauseCause } from '../progress/pause-cause.ts';
 import type { ProgressDisplay } from '../progress/progress-display.ts';
 import { timeLeft } from '../progress/time-left.ts';
+import { CircuitWatch } from './circuit-watch.ts';
 import { GaveUpError, QueueHeldError } from './errors.ts';
 import { type QueueFacts, Standstill, waitingLine } from './standstill.ts';
 
@@ -37,13 +39,15 @@ export interface WatchRunOptions {
  * Shows a run's progress until its listing is complete and all its tests have an outcome, or until it is
  * interrupted.
  * @returns the run as it ended; null when it never began
- * @throws QueueHeldError when the API refuses the account's tokens, GaveUpError after an hour of nothing but 429
+ * @throws QueueHeldError when the API refuses the account's tokens, GaveUpError after an hour of nothing but 429,
+ * CircuitOpenError when the circuit has been open for an hour
  */
 export async function watchRun(options: WatchRunOptions): Promise<RunRecord | null> {
   const { home, account, display, feed, signal } = options;
   const { runs, inventory } = home.checkpoints;
   let shown = 0;
   let pausedUntil = 0;
+  const circuit = new CircuitWatch(display);
   let pace: PaceStatus | null = null;
   const standstill = new Standstill(Date.now());
   for (;;) {
@@ -55,7 +59,9 @@ export async function watchRun(options: WatchRunOptions): Promise<RunRecord | nu
     const outcomes = await feed.take();
     // A listing decides faster than this looks: then there is more to be said before the run is over.
     const behind = outcomes.length >= fullTake;
-    if (!behind) shown = Math.max(shown, total - (run?.open ?? 0) - outcomes.length);
+    const done = total - (run?.open ?? 0);
+    // Fewer are done than were shown where verdicts have been taken back: they come once more.
+    if (!behind) shown = Math.max(done < shown ? 0 : shown, done - outcomes.length);
     for (const outcome of outcomes) {
       shown += 1;
       display.line(outcomeLine(outcome, `${shown}/${Math.max(shown, total)}`));
@@ -67,6 +73,7 @@ export async function watchRun(options: WatchRunOptions): Promise<RunRecord | nu
       ]);
       pace = status;
       pausedUntil = sayPause(display, pace, pausedUntil);
+      circuit.look(pace);
       display.update({ done: total - run.open, total, note: note(run, totals, pace, listed) });
     }
     if (signal.aborted) return run;
@@ -75,6 +82,7 @@ export async function watchRun(options: WatchRunOptions): Promise<RunRecord | nu
     const stillMs = standstill.look(moment, Date.now());
     if (stillMs !== null) display.say(waitingLine(moment, await queueFacts(account), stillMs));
     checkOutcomes(outcomes);
+    circuit.check();
     if ((await account.queue.held()) === 'auth') throw new QueueHeldError();
     if (!behind) await sleep(look, undefined, listed ? {} : { signal: options.listed }).catch(() => undefined);
   }
@@ -99,10 +107,11 @@ function checkOutcomes(outcomes: readonly Outcome[]): void {
 
 function note({ open }: RunRecord, totals: Totals, pace: PaceStatus, listed: boolean): string {
   if (listed && open === 0) return 'done';
+  const listing = listed ? '' : 'still listing, ';
+  if (pace.circuit !== null) return listing + circuitNote(pace.circuit, pace.now);
   const { requests, ms } = forecastRun(open, totals, pace.intervalMs ?? 0);
   const paused = pace.pause === null ? 0 : pace.pause.until - pace.now;
   const end = clockTime(Date.now() + ms + paused);
-  const listing = listed ? '' : 'still listing, ';
   const limited = paused > 0 ? `, ${pauseCause(pace.pause?.cause ?? '')} until ${clockTime(Date.now() + paused)}` : '';
   return `${listing}about ${requests.expected} requests, ${timeLeft(ms + paused)}, until ${end}${limited}`;
 }

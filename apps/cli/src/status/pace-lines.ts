@@ -1,5 +1,6 @@
-import type { PaceStatus } from '@inventory/queue';
+import type { OpenCircuit, PaceStatus } from '@inventory/queue';
 import { countOf } from '../answer/count-of.ts';
+import { circuitAdvice, circuitNext, circuitTrouble } from '../progress/circuit-text.ts';
 import { clockTime } from '../progress/clock-time.ts';
 import { pauseCause } from '../progress/pause-cause.ts';
 import { timeLeft } from '../progress/time-left.ts';
@@ -16,7 +17,7 @@ export function workerLines({ processes, now }: PaceStatus): string[] {
 }
 
 /** The pace in force, and what keeps it up. */
-export function paceLines({ now, intervalMs, starts, pause, held }: PaceStatus): string[] {
+export function paceLines({ now, intervalMs, starts, pause, held, circuit }: PaceStatus): string[] {
   const [last] = starts;
   const recent = starts.filter((at) => now - at < minute).length;
   const lately = last === undefined ? 'no request yet' : `last request ${timeLeft(Math.max(0, now - last))} ago`;
@@ -27,8 +28,14 @@ export function paceLines({ now, intervalMs, starts, pause, held }: PaceStatus):
     ...(pause === null
       ? []
       : [`[WARN] ${pauseCause(pause.cause)} until ${clockTime(pause.until, now)} (${timeLeft(pause.until - now)})`]),
+    ...(circuit === null ? [] : circuitLines(circuit, now)),
     ...(held === null ? [] : [heldLine(held)]),
   ];
+}
+
+function circuitLines(circuit: OpenCircuit, now: number): string[] {
+  const level = circuit.cause === 'outage' ? 'WARN' : 'FAIL';
+  return [`[${level}] ${circuitTrouble(circuit, now)}`, `${circuitNext(circuit, now)}; ${circuitAdvice(circuit)}`];
 }
 
 function heldLine(held: string): string {

@@ -1,7 +1,8 @@
 import { categories } from '@inventory/classification';
-import type { StatusFacts } from '@inventory/status';
+import { certaintySays, type StatusFacts } from '@inventory/status';
 import { countOf } from '../answer/count-of.ts';
 import { labelled } from '../answer/labelled.ts';
+import { onceClosed } from '../progress/circuit-text.ts';
 import { clockTime } from '../progress/clock-time.ts';
 import { timeLeft } from '../progress/time-left.ts';
 import { paceLines, workerLines } from './pace-lines.ts';
@@ -19,6 +20,7 @@ export function statusLines(facts: StatusFacts): string[] {
     ...labelled('Redis', [`${redis}, prefix ${prefix}`]),
     ...(inUse ? [] : labelled('', ['nothing is known here yet: npm start begins'])),
     ...labelled('Tests', testLines(facts)),
+    ...labelled('Not final', weakLines(facts)),
     ...labelled('Run', runs.length === 0 ? ['none yet'] : runs.map((run) => runLine(run, pace.now))),
     ...labelled(
       'Past runs',
@@ -47,6 +49,17 @@ function testLines({ totals }: StatusFacts): string[] {
   ];
 }
 
+/** How many verdicts are not final, and what becomes of them. */
+function weakLines({ totals: { provisional, provisionalFrom, unconfirmed }, pace: { now } }: StatusFacts): string[] {
+  const from = provisionalFrom === null ? '' : `: asked once more by runs after ${clockTime(provisionalFrom, now)}`;
+  return [
+    ...(provisional > 0 ? [`${countOf(provisional, 'verdict')} provisional${from}`] : []),
+    ...(unconfirmed > 0
+      ? [`[WARN] ${countOf(unconfirmed, 'verdict')} unconfirmed: ${certaintySays('unconfirmed')}`]
+      : []),
+  ];
+}
+
 /** By which rules tests are probed. */
 function ruleLine({ totals: { rules } }: StatusFacts): string {
   return rules === 'tutorial' ? rules : `${rules}, chosen by npm run reclassify`;
@@ -60,6 +73,7 @@ function leftLines({ totals, forecast, pace }: StatusFacts): string[] {
   const until = clockTime(pace.now + ms + paused, pace.now);
   if (pace.processes.length === 0) return [`${about}, ${timeLeft(ms)} once a worker is connected`];
   if (pace.held !== null) return [`${about}, ${timeLeft(ms)} once the queue goes on`];
+  if (pace.circuit !== null) return [`${about}, ${timeLeft(ms)} ${onceClosed(pace.circuit)}`];
   return [`${about}, ${timeLeft(ms + paused)}, until ${until}`];
 }
 

@@ -1,3 +1,4 @@
+import type { OpenCircuit } from '@inventory/queue';
 import type { StatusFacts } from '@inventory/status';
 import { describe, expect, it } from 'vitest';
 import { statusLines } from './status-lines.ts';
@@ -8,7 +9,17 @@ const facts: StatusFacts = {
   redis: 'redis://h:6379/0',
   prefix: '{p}',
   inUse: true,
-  totals: { tests: 10, byCategory: { survey: 4, ClassicUT: 3 }, byRule: {}, errors: 1, open: 2, rules: 'tutorial' },
+  totals: {
+    tests: 10,
+    byCategory: { survey: 4, ClassicUT: 3 },
+    byRule: {},
+    errors: 1,
+    open: 2,
+    provisional: 0,
+    provisionalFrom: null,
+    unconfirmed: 0,
+    rules: 'tutorial',
+  },
   runs: [],
   history: [],
   forecast: { requests: { low: 2, expected: 5, high: 8 }, ms: 60_000 },
@@ -51,6 +62,25 @@ describe('status', () => {
 
   it('says that the queue is held, and what to do', () => {
     expect(text({ pace: { ...facts.pace, held: 'auth', circuit: null } })).toMatch(/\[FAIL\] held: .*credentials/);
+  });
+
+  it('says since when the API does not answer, why, who asks next, what to do, and promises no end', () => {
+    const outage = { cause: 'outage', why: 'down', since: now - 720_000, nextProbeAt: now + 60_000 } as const;
+    const open = (circuit: OpenCircuit): string => text({ pace: { ...facts.pace, circuit } });
+    expect(open(outage)).toContain('[WARN] the Results API has not answered since 11:48:00 (down)\n');
+    expect(open(outage)).toMatch(/nobody asks but one request at 12:01:00; see whether .*; work goes on by itself/);
+    expect(open(outage)).toContain('60 s once the Results API answers again');
+    expect(open(outage)).not.toMatch(/, until 12/);
+    expect(open({ ...outage, nextProbeAt: now })).toContain('one request, which is due now');
+    expect(open({ ...outage, cause: 'controls' })).toContain('[FAIL] down: everything has waited since 11:48:00\n');
+  });
+
+  it('says how many verdicts are not final, and what becomes of them', () => {
+    expect(text()).not.toContain('Not final');
+    const totals = { ...facts.totals, provisional: 3, provisionalFrom: now + 3_600_000, unconfirmed: 1 };
+    expect(text({ totals })).toMatch(
+      /Not final +3 verdicts provisional: asked once more by runs after 13:00:00\n +\[WARN\] 1 verdict unconfirmed: .*404/,
+    );
   });
 
   it('says when the token expires, or that it has', () => {

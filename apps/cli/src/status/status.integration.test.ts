@@ -1,8 +1,10 @@
 import { Redis } from 'ioredis';
 import { expect, inject, it } from 'vitest';
 import { classifyAll } from '../../../../test/support/classify-all.ts';
+import { openCircuit } from '../../../../test/support/open-circuit.ts';
 import { openCliAccount } from '../../../../test/support/open-cli-account.ts';
 import { redisContents } from '../../../../test/support/redis-contents.ts';
+import { makeUnconfirmed } from '../../../../test/support/weak-verdicts.ts';
 import { status } from './status.ts';
 
 const library = { seed: 5, tests: 20, workspaces: 2 };
@@ -48,4 +50,28 @@ it('forecasts what is still to do', async () => {
   await account.produceAll();
   const { json } = await status(account.home.settings);
   expect(json).toMatchObject({ left: { requests: { low: 20, expected: 50, high: 80 }, ms: 50_000, endsAt: null } });
+});
+
+it('tells machines of an open circuit and of verdicts that are not final, and no end', async () => {
+  const account = await openCliAccount({ sandbox: { library } });
+  const { checkpoints, settings } = account.home;
+  await account.produceAll();
+  await account.account.pace.assertLimit({
+    id: 'one',
+    process: { role: 'worker', host: 'h', pid: 1, slots: 1, intervalMs: 0 },
+  });
+  expect((await status(settings)).json).toMatchObject({
+    pace: { circuit: null },
+    left: { endsAt: expect.any(String) },
+  });
+  await openCircuit(checkpoints, { why: 'down' });
+  await makeUnconfirmed(checkpoints, 'a', 'b');
+  const from = Date.parse('2026-11-25T14:02:00.000Z');
+  await checkpoints.client.zadd(`${checkpoints.prefix}:provisional`, from + 1, 'c', from, 'd');
+  const iso = expect.stringMatching(/^\d{4}-.*Z$/);
+  expect((await status(settings)).json).toMatchObject({
+    pace: { circuit: { cause: 'outage', why: 'down', since: iso, nextProbeAt: iso } },
+    left: { endsAt: null },
+    tests: { provisional: 2, provisionalFrom: '2026-11-25T14:02:00.000Z', unconfirmed: 2 },
+  });
 });

@@ -1,6 +1,6 @@
 import type { LoadedSettings } from '@inventory/config';
 import { exitCode, openHome } from '@inventory/process';
-import { readStatus, type StatusFacts, statusJson } from '@inventory/status';
+import { isoTime, readStatus, type StatusFacts, statusJson } from '@inventory/status';
 import type { Answer } from '../answer/answer.ts';
 import { statusLines } from './status-lines.ts';
 
@@ -17,6 +17,7 @@ export async function status(settings: LoadedSettings): Promise<Answer> {
 
 function answerJson(facts: StatusFacts): object {
   const { redis, totals } = facts;
-  const { tests: known, byCategory, open } = totals;
-  return { ...statusJson(facts), redis, tests: { known, byCategory, open } };
+  const { tests: known, byCategory, open, provisional, provisionalFrom, unconfirmed } = totals;
+  const tests = { known, byCategory, open, provisional, provisionalFrom: isoTime(provisionalFrom), unconfirmed };
+  return { ...statusJson(facts), redis, tests };
 }

@@ -14,6 +14,9 @@ const totals = {
   byRule: {},
   errors: 2,
   open: 0,
+  provisional: 0,
+  provisionalFrom: null,
+  unconfirmed: 0,
   rules: 'tutorial',
 } as const;
 
@@ -45,7 +48,7 @@ test('the summary has the words of the tutorial', () => {
 
 test('without a run, errors or special tests it says no more than the tutorial', () => {
   const lines = summarize({
-    totals: { tests: 1, byCategory: { survey: 1 }, byRule: {}, errors: 0, open: 0, rules: 'tutorial' },
+    totals: { ...totals, tests: 1, byCategory: { survey: 1 }, errors: 0 },
     run: null,
     stateDir: '/elsewhere/state',
     cwd: '/srv',

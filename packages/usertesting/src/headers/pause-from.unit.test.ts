@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { pauseFrom } from './pause-from.ts';
 import { retryAfterMs } from './retry-after-ms.ts';
 
-const now = Date.UTC(2026, 6, 21, 12, 0, 0);
+/** Far from this machine's clock, which must not matter. */
+const date = 'Tue, 21 Jul 2026 12:00:00 GMT';
+const moment = Date.parse(date) / 1000;
 
 describe('the pause that a 429 asks for', () => {
   it.each<[string, Record<string, unknown>, number | null]>([
@@ -21,9 +23,13 @@ describe('the pause that a 429 asks for', () => {
     ['an impossible date is nonsense', { 'retry-after': 'Tue, 41 Jul 2026 12:00:09 GMT' }, null],
     ['an ISO date is nonsense', { 'retry-after': '2026-07-21T12:00:09Z', 'x-ratelimit-reset': '3' }, 3_000],
     ['without any of them the caller decides', {}, null],
+    ['a large reset is a moment in epoch seconds', { 'x-ratelimit-reset': `${moment + 2}` }, 2_000],
+    ['a larger one is a moment in epoch ms', { 'x-ratelimit-reset': `${moment * 1000 + 2_500}` }, 2_500],
+    ['a moment that is over is no pause', { 'x-ratelimit-reset': `${moment - 60}` }, 0],
+    ['a moment years ahead is an hour', { 'x-ratelimit-reset': `${moment + 1e8}` }, 3_600_000],
     ['two values that do not read as one are nonsense', { 'x-ratelimit-reset': '41, 40' }, null],
   ])('%s', (_rule, headers, pause) => {
-    expect(pauseFrom(headers, now)).toBe(pause);
+    expect(pauseFrom({ date, ...headers })).toBe(pause);
   });
 
   it('whatever the headers say, a pause is null or whole ms from 0 to an hour', () => {
@@ -31,20 +37,27 @@ describe('the pause that a 429 asks for', () => {
     const dates = fc.date({ noInvalidDate: true }).map((date) => date.toUTCString());
     const value = fc.oneof(fc.string(), numbers.map(String), dates, fc.anything());
     fc.assert(
-      fc.property(value, value, fc.maxSafeNat(), (retryAfter, reset, nowMs) => {
-        const headers = { 'retry-after': retryAfter, 'x-ratelimit-reset': reset };
-        for (const pause of [pauseFrom(headers, nowMs), retryAfterMs(headers, nowMs)]) {
+      fc.property(value, value, value, (retryAfter, reset, at) => {
+        const headers = { 'retry-after': retryAfter, 'x-ratelimit-reset': reset, date: at };
+        for (const pause of [pauseFrom(headers), retryAfterMs(headers)]) {
           expect(pause === null || (Number.isInteger(pause) && pause >= 0 && pause <= 3_600_000)).toBe(true);
         }
       }),
     );
   });
 
+  it.each(['', 'yesterday', undefined])('moments are read against our own clock where the date is %j', (unreadable) => {
+    const inTen = Date.now() + 10_000;
+    const asDate = pauseFrom({ date: unreadable, 'retry-after': new Date(inTen).toUTCString() });
+    const asMoment = pauseFrom({ date: unreadable, 'x-ratelimit-reset': `${inTen}` });
+    for (const pause of [asDate, asMoment]) expect(Math.abs((pause ?? 0) - 10_000)).toBeLessThan(2_000);
+  });
+
   it('any readable Retry-After in seconds wins over any reset', () => {
     fc.assert(
       fc.property(fc.nat(3600), fc.nat(3600), (seconds, reset) => {
         const headers = { 'retry-after': `${seconds}`, 'x-ratelimit-reset': `${reset}` };
-        expect(pauseFrom(headers, now)).toBe(seconds * 1000);
+        expect(pauseFrom(headers)).toBe(seconds * 1000);
       }),
     );
   });

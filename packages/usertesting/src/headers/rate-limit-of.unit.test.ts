@@ -8,6 +8,12 @@ describe('the allowance that an answer tells of', () => {
     expect(rateLimitOf(headers)).toEqual({ limit: 10, remaining: 0, resetSeconds: 57 });
   });
 
+  it('a reset that is a moment becomes the seconds until then, from the answer on', () => {
+    const date = 'Tue, 21 Jul 2026 12:00:00 GMT';
+    const headers = { date, 'x-ratelimit-reset': `${Date.parse(date) / 1000 + 57}` };
+    expect(rateLimitOf(headers)).toMatchObject({ resetSeconds: 57 });
+  });
+
   it('a missing or unreadable one is null, the others stay', () => {
     const headers = { 'x-ratelimit-limit': 'ten', 'x-ratelimit-remaining': '3' };
     expect(rateLimitOf(headers)).toEqual({ limit: null, remaining: 3, resetSeconds: null });

@@ -4,7 +4,7 @@ const smallBytes = 65_536;
 const drainMs = 2_000;
 
 /**
- * Gets rid of a body unread. A small one is drained in the background, so that its connection can be used again;
+ * Gets rid of a body, or of what is left of it. A small one is drained in the background, so that its connection can be used again;
  * a large or slow one is cut off. What happens to the connection from here on does not matter to anybody.
  * @param announcedBytes the body's Content-Length, null when unknown
  */
@@ -22,4 +22,6 @@ export function discard(body: Readable, announcedBytes: number | null): void {
     size += chunk.length;
     if (size > smallBytes) body.destroy();
   });
+  // Whoever has read the beginning has paused it.
+  body.resume();
 }

@@ -11,14 +11,18 @@ const advice: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'it took too long',
 };
 
-/** The error for a request that got no whole answer: time-out, reset, refused, DNS, a body cut off. */
+/** The error for a request that got no whole answer: time-out, reset, refused, DNS, a proxy, a body cut off. */
 export function errorForFailure(
   failure: unknown,
   where: string,
   known: Pick<ErrorDetails, 'status' | 'attempts'> = {},
 ): TransientError {
   const cause = plainCause(failure);
+  const details = { ...known, cause };
+  if (cause.code === 'ERR_PROXY') {
+    return new TransientError(`No connection to ${where}: ${cause.message}.`, 'network_error', details);
+  }
   const reason =
     failure instanceof DeadlineError ? failure.message : (advice[cause.code] ?? (cause.code || cause.message));
-  return new TransientError(`${where} gave no whole answer (${reason}).`, 'network_error', { ...known, cause });
+  return new TransientError(`${where} gave no whole answer (${reason}).`, 'network_error', details);
 }

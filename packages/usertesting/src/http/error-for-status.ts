@@ -24,10 +24,9 @@ export function isTransientStatus(status: number): boolean {
 
 /** The error whose class says what to do about a status. */
 export function errorForStatus({ status, headers, body, where, tokenId, attempts }: BadAnswer): ApiError {
-  const now = Date.now();
-  const details = { status, body, retryAfterMs: retryAfterMs(headers, now), attempts };
+  const details = { status, body, retryAfterMs: retryAfterMs(headers), attempts };
   if (status === 429) {
-    return new ThrottledError(`${where} answered 429: too many requests.`, pauseFrom(headers, now), details);
+    return new ThrottledError(`${where} answered 429: too many requests.`, pauseFrom(headers), details);
   }
   if (status === 401) {
     const message = `${where} answered 401: it does not accept token ${tokenId}. Check that CLIENT_ID has access to it.`;

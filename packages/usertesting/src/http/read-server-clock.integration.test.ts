@@ -7,7 +7,7 @@ it.each([-3_600_000, 0, 90_000])('a clock that differs by %i ms is found, from a
   await using server = await answeringServer((response) => {
     response.writeHead(401, { date: new Date(Date.now() + skew).toUTCString() }).end('{}');
   });
-  const found = await readServerClock(server.url, 5_000);
+  const found = await readServerClock({ baseUrl: server.url, timeoutMs: 5_000 });
   expect(Math.abs((found ?? Number.NaN) - skew)).toBeLessThan(1_500);
   expect(server.seen[0]?.url).toBe('/usertesting/api/v1/workspaces');
   expect(server.seen[0]?.headers.authorization).toBeUndefined();
@@ -18,9 +18,9 @@ it('an answer without a date says nothing', async () => {
     response.sendDate = false;
     response.end();
   });
-  expect(await readServerClock(server.url, 5_000)).toBeNull();
+  expect(await readServerClock({ baseUrl: server.url, timeoutMs: 5_000 })).toBeNull();
 });
 
 it('no answer is a network error that names the address', async () => {
-  await expect(readServerClock('http://127.0.0.1:9', 5_000)).rejects.toThrow(TransientError);
+  await expect(readServerClock({ baseUrl: 'http://127.0.0.1:9', timeoutMs: 5_000 })).rejects.toThrow(TransientError);
 });

@@ -20,9 +20,14 @@ export async function readWhole(body: Readable, maxBytes: number): Promise<strin
       chunks.push(chunk);
     }
   } catch (error) {
-    throw isDecompressionFailure(error) ? new UnreadableBodyError('it cannot be decompressed') : error;
+    throw unreadable(error);
   }
   return Buffer.concat(chunks).toString('utf8');
+}
+
+/** A stream's error, an UnreadableBodyError where it is one of decompression. */
+export function unreadable(error: unknown): unknown {
+  return isDecompressionFailure(error) ? new UnreadableBodyError('it cannot be decompressed') : error;
 }
 
 /** zlib's codes begin with Z_, those of its Brotli half with ERR__ERROR. */

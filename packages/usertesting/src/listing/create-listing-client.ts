@@ -1,7 +1,9 @@
+import type { ProxyAddress } from '@inventory/config';
 import type { Logger } from '@inventory/logger';
 import axios from 'axios';
 import axiosRetry from 'axios-retry';
 import { UnauthorizedError } from '../errors.ts';
+import { openConnection } from '../http/connection.ts';
 import { deadlineAdapter } from '../http/deadline-adapter.ts';
 import { errorForAxios } from '../http/error-for-axios.ts';
 import { type Problem, parsedBy } from '../http/parsed-by.ts';
@@ -15,6 +17,8 @@ import { readWorkspaces, type Workspace } from './read-workspaces.ts';
 
 export interface ListingClientOptions {
   readonly baseUrl: string;
+  /** The proxy on the way; none unless given. */
+  readonly proxy?: ProxyAddress | null;
   /** Time for one try of one request from connecting to the last byte, ms. */
   readonly requestTimeoutMs: number;
   readonly tokens: Pick<TokenKeeper, 'current' | 'renew' | 'accepted'>;
@@ -39,15 +43,17 @@ export interface ListingClient {
   page(workspaceUuid: string, after: string | null): Promise<ListingPage>;
 }
 
-const longestPauseMs = 300_000;
+const idleMs = 5_000;
+const longestPauseMs = 3_600_000;
 
 /** See {@link ListingClient}. A 401 has the shared token replaced once per call. */
 export function createListingClient(options: ListingClientOptions): ListingClient {
-  const { baseUrl, requestTimeoutMs, tokens, logger, retries = 5, firstDelayMs = 500, signal } = options;
+  const { baseUrl, proxy = null, requestTimeoutMs, tokens, logger, retries = 5, firstDelayMs = 500, signal } = options;
   const root = `${baseUrl.replace(/\/+$/, '')}/usertesting/api/v1/workspaces`;
+  const connection = openConnection({ proxy, connectMs: requestTimeoutMs, idleMs });
   const http = axios.create({
-    adapter: deadlineAdapter(requestTimeoutMs),
-    maxRedirects: 0,
+    ...connection.config,
+    adapter: deadlineAdapter(requestTimeoutMs, connection),
     maxContentLength: 50_000_000,
     responseType: 'text',
     validateStatus: (status) => status === 200,

@@ -28,16 +28,17 @@ const study = z.object({
   type: word,
   productType: word,
 });
-const wrapped = z.object({ studies: z.array(z.unknown()) });
+const wrapped = z.object({ studies: z.array(z.unknown()).nullable() });
 const last = z.object({ cursor: z.string().min(1) });
 
 /**
- * One page of a workspace: `{studies: […]}` or a bare list. Studies without a UUID are skipped, repeated ones taken
+ * One page of a workspace: `{studies: […]}` (null is an empty list) or a bare list. Studies without a UUID are skipped, repeated ones taken
  * once; the next cursor is the last study's. Never throws.
  */
 export function readPage(json: unknown): ListingPage | Problem {
-  const studies = Array.isArray(json) ? json : wrapped.safeParse(json).data?.studies;
-  if (studies === undefined) return { problem: 'the body is neither a list of studies nor an object with one' };
+  const page = Array.isArray(json) ? { studies: json } : wrapped.safeParse(json).data;
+  if (page === undefined) return { problem: 'the body is neither a list of studies nor an object with one' };
+  const studies = page.studies ?? [];
   const tests = new Map<string, ListedTest>();
   for (const item of studies) {
     const checked = study.safeParse(item);

@@ -1,18 +1,23 @@
-import { Agent } from 'node:http';
-import { Agent as SecureAgent } from 'node:https';
 import type { Readable } from 'node:stream';
 import type { ProbeName } from '@inventory/classification';
+import type { ProxyAddress } from '@inventory/config';
 import axios from 'axios';
 import { TransientError } from '../errors.ts';
+import { openConnection } from '../http/connection.ts';
 import { errorForFailure } from '../http/error-for-failure.ts';
-import { readWhole, UnreadableBodyError } from '../http/read-whole.ts';
+import { UnreadableBodyError } from '../http/read-whole.ts';
 import { whereOf } from '../http/where-of.ts';
 import { withDeadline } from '../http/with-deadline.ts';
+import type { NotFoundBody } from './own-words.ts';
 import { type ProbeTarget, probeUrl } from './probe-url.ts';
-import { type ProbeAnswer, readAnswer } from './read-answer.ts';
+import { type ProbeAnswer, type Reply, readAnswer, readEvidence } from './read-answer.ts';
 
 export interface ResultsClientOptions {
   readonly baseUrl: string;
+  /** The proxy on the way; none unless given. */
+  readonly proxy?: ProxyAddress | null;
+  /** Which 404 is the API's; `json` unless given. */
+  readonly notFoundBody?: NotFoundBody;
   /** Time for one request from connecting to the last byte, ms; the media probes get at most 10 s of it. */
   readonly requestTimeoutMs: number;
   readonly userAgent?: string;
@@ -21,8 +26,8 @@ export interface ResultsClientOptions {
 /** Asks the Results API: one call, one request, no retry, no redirect. The pace is the caller's. */
 export interface ResultsClient {
   /**
-   * @throws ThrottledError, UnauthorizedError, TransientError or RejectedError for everything but 200 and 404;
-   * the signal's reason when the caller aborts.
+   * @throws ForeignAnswerError for a 200 or 404 that is not the API's; ThrottledError, UnauthorizedError, TransientError or
+   * RejectedError for everything else that is no answer; the signal's reason when the caller aborts.
    */
   ask(probe: ProbeName, target: ProbeTarget, token: string, signal?: AbortSignal): Promise<ProbeAnswer>;
   /** Closes the connections that are kept for reuse, and those in use. */
@@ -30,23 +35,23 @@ export interface ResultsClient {
 }
 
 const mediaMs = 10_000;
-const sessionsBytes = 5_000_000;
-const accept: Readonly<Record<ProbeName, string>> = {
-  sessions: 'application/json',
-  video: 'application/json',
-  qx: 'application/json',
-  transcript: 'text/vtt, application/json, */*',
+const json = { Accept: 'application/json' };
+/** Of media the first bytes are read, which are there the soonest without compression. */
+const plain = { 'Accept-Encoding': 'identity' };
+const asks: Readonly<Record<ProbeName, Readonly<Record<string, string>>>> = {
+  sessions: json,
+  video: { ...json, ...plain },
+  qx: { ...json, ...plain },
+  transcript: { Accept: 'text/vtt, application/json, */*', ...plain },
 };
 
-/** A client with connections of its own; see {@link ResultsClient}. Proxies come from the environment, as axios does it. */
+/** A client with connections of its own; see {@link ResultsClient}. */
 export function createResultsClient(options: ResultsClientOptions): ResultsClient {
-  const { baseUrl, requestTimeoutMs, userAgent = 'usertesting-inventory' } = options;
-  const httpAgent = new Agent({ keepAlive: true });
-  const httpsAgent = new SecureAgent({ keepAlive: true });
+  const { baseUrl, proxy = null, notFoundBody = 'json', requestTimeoutMs } = options;
+  const { userAgent = 'usertesting-inventory' } = options;
+  const connection = openConnection({ proxy, connectMs: requestTimeoutMs });
   const http = axios.create({
-    httpAgent,
-    httpsAgent,
-    maxRedirects: 0,
+    ...connection.config,
     responseType: 'stream',
     transformResponse: (body: unknown) => body,
     validateStatus: () => true,
@@ -59,27 +64,23 @@ export function createResultsClient(options: ResultsClientOptions): ResultsClien
       const where = whereOf(url);
       const limitMs = probe === 'sessions' ? requestTimeoutMs : Math.min(mediaMs, requestTimeoutMs);
       const endsAt = performance.now() + limitMs;
-      const headers = { Authorization: `Bearer ${token}`, Accept: accept[probe] };
-      const decompress = probe === 'sessions';
+      const headers = { ...asks[probe], Authorization: `Bearer ${token}` };
       let status: number | null = null;
       const received = await withDeadline(limitMs, signal, async (deadline) => {
-        const response = await http.get<Readable>(url, { headers, signal: deadline, decompress });
+        const response = await http.get<Readable>(url, { headers, signal: deadline });
+        connection.check(response);
         status = response.status;
-        const isEvidence = probe === 'sessions' && status === 200;
-        return { response, text: isEvidence ? await readWhole(response.data, sessionsBytes) : null };
+        const answered = { status, headers: response.headers, body: response.data };
+        const reply: Reply = { ...answered, probe, where, token, notFoundBody };
+        return { reply, read: await readEvidence(reply) };
       }).catch((failure: unknown) => {
         signal?.throwIfAborted();
         if (!(failure instanceof UnreadableBodyError)) throw errorForFailure(failure, where, { status });
-        throw new TransientError(`${where} answered 200, but ${failure.message}.`, 'invalid_response', { status });
+        const message = `${where} answered ${status}, but the body is of no use: ${failure.message}.`;
+        throw new TransientError(message, 'invalid_response', { status });
       });
-      const { response, text } = received;
-      const leftMs = endsAt - performance.now();
-      const answered = { status: response.status, headers: response.headers, body: response.data, text };
-      return readAnswer({ ...answered, probe, where, token, leftMs });
+      return readAnswer(received.reply, received.read, endsAt - performance.now());
     },
-    close() {
-      httpAgent.destroy();
-      httpsAgent.destroy();
-    },
+    close: () => connection.close(),
   };
 }

@@ -19,6 +19,11 @@ describe('the token endpoint fails', () => {
     ['a 429', fail(429)],
     ['an answer without a token', fail(200, '{}')],
     ['an answer that is not JSON', fail(200, '<html>')],
+    ['a 400 of a firewall', fail(400, '<html>')],
+    ['a 401 without a body', fail(401)],
+    ['a 403 of a firewall', fail(403, '<html><title>Request blocked</title></html>')],
+    ['a 403 of a gateway in JSON', fail(403, '{"message":"Forbidden"}')],
+    ['a 404 of a gateway', fail(404, '<html>')],
   ])('%s is retried', async (_what, failure) => {
     await using bench = await tokenBench(after(failure, failure));
     expect(await bench.keeper().current()).toMatchObject({ accessToken: 'fresh-3' });
@@ -49,7 +54,7 @@ describe('the token endpoint fails', () => {
   it.each([
     [401, '{"error":"invalid_client","error_description":"The client secret is invalid."}'],
     [400, '{"error":"unauthorized_client"}'],
-    [403, ''],
+    [403, '{"errorCode":"E0000006","errorSummary":"You do not have permission."}'],
     [401, '{"errorCode":"invalid_client","errorSummary":"No client credentials found."}'],
   ])('credentials refused with %i %s are not tried again', async (status, body) => {
     await using bench = await tokenBench(after(fail(status, body)));
@@ -59,6 +64,24 @@ describe('the token endpoint fails', () => {
       .catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(CredentialsRefusedError);
     expect(error).toMatchObject({ message: expect.stringContaining('Check CLIENT_ID and CLIENT_SECRET') });
+    expect(bench.endpoint.seen).toHaveLength(1);
+  });
+
+  it('a 403 of a firewall that stays blames nobody for the credentials', async () => {
+    await using bench = await tokenBench((response) => void response.writeHead(403).end('<html>'));
+    const error = await bench
+      .keeper({ retries: 1 })
+      .current()
+      .catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(TokenEndpointDownError);
+    expect(error).toMatchObject({ status: 403, message: expect.stringContaining('a firewall, gateway or proxy') });
+    expect(String(error)).not.toMatch(/CLIENT_|credentials|permission/);
+    expect(bench.endpoint.seen).toHaveLength(2);
+  });
+
+  it('a pause longer than anybody here would wait is left to the caller', async () => {
+    await using bench = await tokenBench((response) => void response.writeHead(503, { 'retry-after': '90' }).end());
+    await expect(bench.keeper().current()).rejects.toMatchObject({ retryAfterMs: 90_000 });
     expect(bench.endpoint.seen).toHaveLength(1);
   });
 

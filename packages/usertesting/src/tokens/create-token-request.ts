@@ -1,7 +1,9 @@
+import type { ProxyAddress } from '@inventory/config';
 import type { Logger } from '@inventory/logger';
-import axios, { AxiosError } from 'axios';
+import axios, { AxiosError, type AxiosResponse } from 'axios';
 import axiosRetry from 'axios-retry';
 import { CredentialsRefusedError, TokenEndpointDownError } from '../errors.ts';
+import { openConnection } from '../http/connection.ts';
 import { deadlineAdapter } from '../http/deadline-adapter.ts';
 import { errorForAxios } from '../http/error-for-axios.ts';
 import { parsedBy } from '../http/parsed-by.ts';
@@ -15,6 +17,8 @@ export interface TokenRequestOptions {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly tokenUrl: string;
+  /** The proxy on the way to it; none unless given. */
+  readonly proxy?: ProxyAddress | null;
   readonly scope: string;
   readonly logger: Logger;
   /** Tries after the first one; 4. */
@@ -26,27 +30,31 @@ export interface TokenRequestOptions {
 /** Asks for one token. @throws CredentialsRefusedError, TokenEndpointDownError */
 export type TokenRequest = (signal: AbortSignal) => Promise<TokenAnswer>;
 
+const idleMs = 5_000;
 const tryMs = 10_000;
 const allTriesMs = 45_000;
 const longestPauseMs = 20_000;
 
 /**
- * Form-encoded client credentials, retried for at most 45 s. Redirects aren't followed: the secret goes nowhere else.
+ * Form-encoded client credentials, retried for at most 45 s on anything but a token or a refusal of the credentials.
+ * Redirects aren't followed: the secret goes nowhere else.
  */
 export function createTokenRequest(options: TokenRequestOptions): TokenRequest {
-  const { clientId, clientSecret, tokenUrl, scope, logger, retries = 4, firstDelayMs = 500 } = options;
+  const { clientId, clientSecret, tokenUrl, proxy = null, scope, logger, retries = 4, firstDelayMs = 500 } = options;
   const where = whereOf(tokenUrl);
   const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret, scope };
+  const connection = openConnection({ proxy, connectMs: tryMs, idleMs });
   const http = axios.create({
-    adapter: deadlineAdapter(tryMs),
-    maxRedirects: 0,
+    ...connection.config,
+    adapter: deadlineAdapter(tryMs, connection),
     maxContentLength: 1_000_000,
     responseType: 'text',
     transformResponse: parsedBy(readTokenAnswer),
     validateStatus: (status) => status === 200,
     headers: { Accept: 'application/json', 'Content-Type': 'application/x-www-form-urlencoded' },
   });
-  axiosRetry(http, retryPolicy({ retries, firstDelayMs, longestPauseMs, logger }));
+  const mayPass = ({ status, data }: AxiosResponse) => refusalIn(status, String(data)) === null;
+  axiosRetry(http, retryPolicy({ retries, firstDelayMs, longestPauseMs, logger, mayPass }));
 
   return async (outer) => {
     try {
@@ -70,9 +78,13 @@ function refusalError(failure: unknown, where: string): CredentialsRefusedError 
   return new CredentialsRefusedError(message, { status });
 }
 
+const foreign = 'a firewall, gateway or proxy may have answered in its place.';
+
 /** The body stays out: it may be a token. */
 function downError(failure: unknown, where: string): TokenEndpointDownError {
   const { message, status, retryAfterMs } = errorForAxios(failure, where, '');
-  const advice = 'No access token could be had; check TOKEN_URL and the network, or wait until it is up again.';
-  return new TokenEndpointDownError(`${message} ${advice}`, { status, retryAfterMs });
+  const isAboutUs = status !== null && status !== 429 && status < 500 && status !== 200;
+  const reason = isAboutUs ? `${where} answered ${status}, but with no error of OAuth: ${foreign}` : message;
+  const advice = 'No access token available; check TOKEN_URL and the network, or wait until it is up again.';
+  return new TokenEndpointDownError(`${reason} ${advice}`, { status, retryAfterMs });
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@inventory/logger';
-import { CredentialsRefusedError } from '../errors.ts';
+import { ApiError, CredentialsRefusedError } from '../errors.ts';
 import { refreshDueAt, type Token } from './token.ts';
 
 export interface RefreshAheadOptions {
@@ -46,7 +46,8 @@ export async function refreshAhead({ shared, replace, logger, now, signal }: Ref
         logger.error({ reason }, 'no new access token can be had with these credentials');
       } else {
         failures += 1;
-        waitMs = 2 ** Math.min(failures, 5) * 1000 * (1 + Math.random() / 4);
+        const asked = error instanceof ApiError ? (error.retryAfterMs ?? 0) : 0;
+        waitMs = Math.max(asked, 2 ** Math.min(failures, 5) * 1000 * (1 + Math.random() / 4));
         logger.warn({ reason, failures }, 'the access token could not be refreshed yet');
       }
     }

@@ -8,6 +8,7 @@ export interface Listing {
   readonly workspace: string;
   readonly platform: string;
   readonly type: string;
+  readonly certainty: string;
   readonly sort: Sort;
   readonly order: 'asc' | 'desc';
   /** Where the page begins; empty for the first one. */
@@ -22,6 +23,7 @@ export const allTests: Listing = {
   workspace: '',
   platform: '',
   type: '',
+  certainty: '',
   sort: 'orderedAt',
   order: 'desc',
   cursor: '',

@@ -10,7 +10,7 @@ export function downloadUrl(listing: Listing, format: 'csv' | 'ndjson'): string 
   return `/api/tests?${new URLSearchParams([...questions(listing), ['format', format]])}`;
 }
 
-function questions({ q, workspace, platform, type, sort, order }: Listing): [string, string][] {
-  const all = Object.entries({ q: q.trim(), workspace, platform, type, sort, order });
+function questions({ q, workspace, platform, type, certainty, sort, order }: Listing): [string, string][] {
+  const all = Object.entries({ q: q.trim(), workspace, platform, type, certainty, sort, order });
   return all.filter(([, value]) => value !== '');
 }

@@ -19,6 +19,7 @@ export function viewOf(search: string): View {
       workspace: text('workspace'),
       platform: text('platform'),
       type: text('type'),
+      certainty: text('certainty'),
       sort: sorts.find((sort) => sort === text('sort')) ?? allTests.sort,
       order: text('order') === 'asc' ? 'asc' : 'desc',
       cursor,

@@ -23,6 +23,7 @@ export function standingOf(summary: Summary, now: number): Standing {
     const sentence = `${countOf(tests.open, 'test')} ${tests.open === 1 ? 'waits' : 'wait'} for`;
     return { kind: 'stopped', word: 'No worker is connected', sentence, command: 'npm start' };
   }
+  if (pace.circuit !== null && tests.open > 0) return circuitStanding(pace.circuit, tests.open, now);
   const { limitedUntil } = pace;
   if (limitedUntil !== null && Date.parse(limitedUntil) > now && tests.open > 0) {
     const sentence = `${number(tests.open)} tests wait, work goes on by itself`;
@@ -49,6 +50,26 @@ function heldStanding(held: string): Standing {
   return { kind: 'stopped', word, sentence: '', command: 'npm run doctor', after: 'says why' };
 }
 
+const circuitWords = {
+  outage: { kind: 'waiting', wrong: 'The Results API has not answered since' },
+  controls: { kind: 'stopped', wrong: 'The Results API has not known its own tests since' },
+} as const;
+
+function circuitStanding(circuit: NonNullable<Summary['pace']['circuit']>, open: number, now: number): Standing {
+  const { cause, why, since, nextProbeAt } = circuit;
+  const { kind, wrong } = circuitWords[cause];
+  const next = Date.parse(nextProbeAt) > now ? `one request asks at ${clockTime(nextProbeAt)}` : 'one request is due';
+  const waiting = `${countOf(open, 'test')} ${open === 1 ? 'waits' : 'wait'}`;
+  const sentence = [...(why === '' ? [] : [why.replace(/\.$/, '')]), `${waiting}, ${next};`].join('; ');
+  return {
+    kind,
+    word: `${wrong} ${nearMoment(since, now)}`,
+    sentence,
+    command: 'npm run doctor',
+    after: 'checks the way to the API',
+  };
+}
+
 function workSentence(summary: Summary, now: number): string {
   const { left } = summary;
   const { done, selected, listed } = runProgress(summary);
@@ -60,7 +81,12 @@ function workSentence(summary: Summary, now: number): string {
   ].join(', ');
 }
 
-function doneStanding({ errors }: Summary): Standing {
+function doneStanding({ errors, tests }: Summary): Standing {
+  if (tests.unconfirmed > 0) {
+    const sentence = `nothing confirms that ${countOf(tests.unconfirmed, 'test')} ${tests.unconfirmed === 1 ? 'is' : 'are'} ClassicUT;`;
+    const word = 'Done, but every test was answered 404';
+    return { kind: 'waiting', word, sentence, command: 'npm run doctor', after: 'checks the way to the API' };
+  }
   if (errors.total === 0) return { kind: 'done', word: 'Done', sentence: 'nothing is waiting' };
   const word = `Done, with ${countOf(errors.total, 'error')}`;
   return { kind: 'waiting', word, sentence: 'nothing is waiting; try again with', command: 'npm run retry' };

@@ -5,6 +5,7 @@ import { standingOf } from './standing.ts';
 const now = new Date(2026, 2, 3, 12, 0, 0).getTime();
 const at = (minutes: number): string => new Date(now + minutes * 60_000).toISOString();
 const none = { 'interaction test': 0, 'think-out-loud test': 0, survey: 0, 'live conversation': 0, 'no sessions': 0 };
+const sure = { provisional: 0, unconfirmed: 0 };
 const run = {
   selection: 'all',
   startedAt: at(-60),
@@ -19,7 +20,7 @@ const working: Summary = {
   prefix: '{p}',
   stale: false,
   inUse: true,
-  tests: { total: 5_000, decided: 1_204, undecided: 3_796, open: 3_796, errors: 0, unlisted: 0 },
+  tests: { total: 5_000, decided: 1_204, undecided: 3_796, open: 3_796, errors: 0, unlisted: 0, ...sure },
   byPlatform: { UTZ: 0, ClassicUT: 0 },
   byCategory: { ...none, ClassicUT: 0 },
   byMonth: [],
@@ -28,7 +29,15 @@ const working: Summary = {
   runs: [run],
   history: [],
   left: { requests: { low: 1, expected: 2, high: 3 }, ms: 7 * 3_600_000, endsAt: at(7 * 60) },
-  pace: { intervalMs: 6_050, limitedUntil: null, cause: null, held: null, lastRequestAt: null, requestsLastMinute: 9 },
+  pace: {
+    intervalMs: 6_050,
+    limitedUntil: null,
+    cause: null,
+    held: null,
+    circuit: null,
+    lastRequestAt: null,
+    requestsLastMinute: 9,
+  },
   workers: [{ role: 'worker', host: 'h', pid: 1, slots: 6, intervalMs: 6_050, seenAt: at(0) }],
   tokenExpiresAt: null,
   lastVerdictAt: null,
@@ -57,6 +66,22 @@ describe('how things stand', () => {
     expect(sentence({ pace, workers: [] })).toBe('No worker is connected: 3,796 tests wait for npm start');
   });
 
+  it('says that the API does not answer: since when, why, who asks next, and what to do', () => {
+    const outage = { cause: 'outage', why: '5 requests in a row failed', since: at(-12), nextProbeAt: at(3) } as const;
+    const pace = { ...working.pace, circuit: outage };
+    expect(sentence({ pace })).toBe(
+      'The Results API has not answered since 11:48: 5 requests in a row failed; 3,796 tests wait, ' +
+        'one request asks at 12:03:00; npm run doctor checks the way to the API',
+    );
+    expect(sentence({ pace: { ...pace, circuit: { ...outage, nextProbeAt: at(-1) } } })).toContain(
+      'one request is due;',
+    );
+    expect(sentence({ pace: { ...pace, circuit: { ...outage, cause: 'controls' } } })).toMatch(
+      /^The Results API has not known its own tests since 11:48: /,
+    );
+    expect(sentence({ ...done, pace })).toBe('Done: nothing is waiting');
+  });
+
   it('takes a pause that is over for none', () => {
     expect(sentence({ pace: { ...working.pace, limitedUntil: at(-1) } })).toMatch(/^Working/);
   });
@@ -75,8 +100,15 @@ describe('how things stand', () => {
     );
   });
 
+  it('after a run in which every test was answered 404: that nothing confirms the types', () => {
+    expect(sentence({ ...done, tests: { ...done.tests, unconfirmed: 12 } })).toBe(
+      'Done, but every test was answered 404: nothing confirms that 12 tests are ClassicUT; ' +
+        'npm run doctor checks the way to the API',
+    );
+  });
+
   it('before the first run: how to begin', () => {
-    const tests = { total: 0, decided: 0, undecided: 0, open: 0, errors: 0, unlisted: 0 };
+    const tests = { total: 0, decided: 0, undecided: 0, open: 0, errors: 0, unlisted: 0, ...sure };
     expect(sentence({ inUse: false, tests, runs: [] })).toBe('Nothing here yet: npm start begins');
   });
 });

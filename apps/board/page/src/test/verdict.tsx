@@ -20,6 +20,15 @@ export function Verdict({ test }: { test: TestDetail }): JSX.Element {
         {platform !== null && platform !== type && <span class="chip">{platform}</span>}
       </p>
       <p class="why">{because === null ? undecidedBecause(test) : `${because}.`}</p>
+      {test.certaintyBecause !== null && (
+        <p class="weak">
+          <strong>{test.certainty}</strong>
+          {`: ${test.certaintyBecause}`}
+          {test.provisionalUntil !== null &&
+            `; asked once more by the first run after ${momentText(test.provisionalUntil)}`}
+          .
+        </p>
+      )}
       {source !== null && (
         <p class="hint">
           {sources[source]}, {momentText(decidedAt)}

@@ -20,9 +20,9 @@ const longestSearch = 200;
 /** Search and filters of the table. */
 export function Filters({ listing, workspaces, change }: FiltersProps): JSX.Element {
   const [typed, type] = useDebounced(listing.q, (q) => change({ q }, true), restMs);
-  const { q, workspace, platform, type: chosen } = listing;
-  const filtered = [q, workspace, platform, chosen].some((value) => value !== '');
-  const none = { q: allTests.q, workspace: allTests.workspace, platform: allTests.platform, type: allTests.type };
+  const { q, workspace, platform, type: chosen, certainty } = listing;
+  const filtered = [q, workspace, platform, chosen, certainty].some((value) => value !== '');
+  const none = { ...allTests, sort: listing.sort, order: listing.order };
   return (
     <search class="filters">
       <label class="search">
@@ -54,6 +54,17 @@ export function Filters({ listing, workspaces, change }: FiltersProps): JSX.Elem
           ['ClassicUT', 'ClassicUT'],
         ]}
         choose={(value) => change({ platform: value })}
+      />
+      <Choice
+        label="Certainty"
+        value={certainty}
+        all="Any"
+        options={[
+          ['final', 'Final'],
+          ['provisional', 'Provisional'],
+          ['unconfirmed', 'Unconfirmed'],
+        ]}
+        choose={(value) => change({ certainty: value })}
       />
       <Choice
         label="Workspace"

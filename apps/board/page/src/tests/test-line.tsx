@@ -8,7 +8,7 @@ import { TypeChip } from './type-chip.tsx';
 
 /** One test as a row; all of it leads to the test's page. */
 export function TestLine({ test, go }: { test: TestRow; go: Route['go'] }): JSX.Element {
-  const { testUuid, title, type, workspaceName, workspaceUuid, orderedAt, decidedAt, error, listed } = test;
+  const { testUuid, title, type, workspaceName, workspaceUuid, orderedAt, decidedAt, error, listed, certainty } = test;
   return (
     <tr>
       <th scope="row">
@@ -19,6 +19,7 @@ export function TestLine({ test, go }: { test: TestRow; go: Route['go'] }): JSX.
       </th>
       <td>
         <TypeChip type={type} />
+        {certainty !== null && certainty !== 'final' && <span class="flag weak">{certainty}</span>}
         {error !== null && <span class="flag bad">{error}</span>}
         {!listed && <span class="flag">no longer listed</span>}
       </td>

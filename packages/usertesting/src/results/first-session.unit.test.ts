@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { firstSessionId } from './first-session-id.ts';
+import { firstSession } from './first-session.ts';
 
-const read = (json: unknown) => firstSessionId(JSON.stringify(json));
+const now = Date.UTC(2026, 6, 21, 12);
+const read = (json: unknown) => firstSession(JSON.stringify(json), now);
 
 describe('the first session of a test', () => {
   it.each<[string, unknown, string | null]>([
@@ -10,16 +11,19 @@ describe('the first session of a test', () => {
     ['needs nothing but its id', { sessions: [{ sessionId: 'a', status: 7 }, null], meta: 'x' }, 'a'],
     ['may have a number for an id', { sessions: [{ sessionId: 12345 }] }, '12345'],
     ['is null when there are none', { testId: 't', sessions: [] }, null],
-    ['is null when the list is missing', {}, null],
+    ['is null when the list is null', { sessions: null }, null],
+    ['is null when the list is missing beside what else is documented', { testId: 't' }, null],
+    ['is null when there is nothing but meta', { meta: {} }, null],
   ])('%s', (_rule, json, sessionId) => {
-    expect(read(json)).toEqual({ sessionId });
+    expect(read(json)).toEqual({ sessionId, ...(sessionId !== null && { finishedAt: null }) });
   });
 
   it.each<[string, unknown]>([
     ['a list', []],
     ['null', null],
     ['sessions that are an object', { sessions: {} }],
-    ['sessions that are null', { sessions: null }],
+    ['an object with nothing of what is documented', {}],
+    ['an error in JSON', { code: 'X', message: 'no' }],
     ['a session that is null', { sessions: [null] }],
     ['an empty id', { sessions: [{ sessionId: '' }] }],
     ['an id that would name another path', { sessions: [{ sessionId: '..' }] }],
@@ -29,10 +33,15 @@ describe('the first session of a test', () => {
     expect(read(json)).toHaveProperty('problem');
   });
 
+  it('comes with its finish time', () => {
+    const sessions = [{ sessionId: 'a', finishTime: '2026-07-20T10:00:00Z' }, { sessionId: 'b' }];
+    expect(read({ sessions })).toEqual({ sessionId: 'a', finishedAt: Date.UTC(2026, 6, 20, 10) });
+  });
+
   it('a text that is not JSON is not the documented answer', () => {
-    expect(firstSessionId('<html>')).toHaveProperty('problem');
-    expect(firstSessionId('')).toHaveProperty('problem');
-    expect(firstSessionId('{"sessions":[]')).toHaveProperty('problem');
+    expect(firstSession('<html>', now)).toHaveProperty('problem');
+    expect(firstSession('', now)).toHaveProperty('problem');
+    expect(firstSession('{"sessions":[]', now)).toHaveProperty('problem');
   });
 
   it('JSON of any shape gives a usable id, no session or a problem, and never an exception', () => {
@@ -45,7 +54,8 @@ describe('the first session of a test', () => {
         if ('problem' in found) return;
         const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
         expect(isObject).toBe(true);
-        if (found.sessionId === null) expect([undefined, 0]).toContain((json as { sessions?: [] }).sessions?.length);
+        if (found.sessionId === null)
+          expect([undefined, 0]).toContain((json as { sessions?: [] | null }).sessions?.length);
         else expect(encodeURIComponent(found.sessionId)).not.toBe('');
       }),
     );
@@ -54,7 +64,7 @@ describe('the first session of a test', () => {
   it('any text at all is read without an exception', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        expect(Object.keys(firstSessionId(text))).toHaveLength(1);
+        expect(Object.keys(firstSession(text, now)).join(' ')).toMatch(/^(problem|sessionId|sessionId finishedAt)$/);
       }),
     );
   });

@@ -1,0 +1,100 @@
+import { beforeEach, expect, it } from 'vitest';
+import { closeCircuit, openCircuit } from '../../../../test/support/open-circuit.ts';
+import { openCliAccount } from '../../../../test/support/open-cli-account.ts';
+import type { TestAccount } from '../../../../test/support/open-test-account.ts';
+import { watchRun } from './watch-run.ts';
+
+const minute = 60_000;
+let account: TestAccount;
+beforeEach(async () => {
+  account = await openCliAccount({ sandbox: { library: { seed: 5, tests: 3, workspaces: 1 } } });
+  await account.produceAll();
+});
+
+const circuit = ({ minutes, nextIn = 5 * minute }: { minutes: number; nextIn?: number }) =>
+  openCircuit(account.home.checkpoints, { forMs: minutes * minute, nextInMs: nextIn });
+
+/** A request that goes out and fails, each seen by whoever watches. */
+async function failedRequest(open: { minutes: number }, notes: readonly string[]): Promise<void> {
+  for (const nextIn of [minute, 6 * minute]) {
+    const seen = notes.length;
+    await expect.poll(() => notes.length).toBeGreaterThan(seen + 1);
+    await circuit({ ...open, nextIn });
+  }
+}
+
+/** A run that is watched, and all that is said and shown of it. */
+async function watching() {
+  const { home } = account;
+  const said: string[] = [];
+  const notes: string[] = [];
+  const stopping = new AbortController();
+  const listed = new AbortController();
+  listed.abort();
+  const [run] = await home.checkpoints.runs.list();
+  const display = {
+    line: () => undefined,
+    say: (text: string) => void said.push(text),
+    update: ({ note }: { note: string }) => void notes.push(note),
+    end: () => undefined,
+  };
+  const ended = watchRun({
+    home,
+    account: account.account,
+    display,
+    feed: await home.checkpoints.follow(),
+    runId: () => run?.id ?? null,
+    listed: listed.signal,
+    signal: stopping.signal,
+  });
+  ended.catch(() => undefined);
+  return { said, notes, ended, stop: () => stopping.abort() };
+}
+
+it('says once that the API does not answer, why and what comes next, and once that it answers again', async () => {
+  const { said, notes, ended, stop } = await watching();
+  await expect.poll(() => notes.length).toBeGreaterThan(0);
+  await circuit({ minutes: 12 });
+  await expect.poll(() => notes.at(-1)).toMatch(/^next request \d\d:\d\d:\d\d, no answer since \d\d:\d\d:\d\d$/);
+  const shown = notes.length;
+  await expect.poll(() => notes.length).toBeGreaterThan(shown + 1);
+  expect(said).toEqual([
+    expect.stringMatching(
+      /^\[WARN\] The Results API has not answered since [\d: -]+ \(5 requests in a row failed\); nobody asks but one request at \d\d:\d\d:\d\d\. Everything is kept; /,
+    ),
+  ]);
+  await closeCircuit(account.home.checkpoints);
+  await expect.poll(() => said.slice(1)).toEqual(['[INFO] The Results API answers again, after 12 min.']);
+  expect(notes.at(-1)).toMatch(/^about \d+ requests/);
+  stop();
+  await ended;
+});
+
+it('gives up after an hour without an answer, and says that everything is kept', async () => {
+  await circuit({ minutes: 1 });
+  const { notes, ended } = await watching();
+  await failedRequest({ minutes: 61 }, notes);
+  await expect(ended).rejects.toMatchObject({
+    name: 'CircuitOpenError',
+    message: expect.stringMatching(/^The Results API has not answered since .* \(5 requests .* all work is kept/),
+  });
+});
+
+it('lets one more request find out before it gives up, where nobody asked since it began', async () => {
+  await circuit({ minutes: 600, nextIn: -1 });
+  const { notes, ended } = await watching();
+  await expect.poll(() => notes.length).toBeGreaterThan(2);
+  expect(notes.at(-1)).toMatch(/^asking, /);
+  await failedRequest({ minutes: 600 }, notes);
+  await expect(ended).rejects.toMatchObject({ name: 'CircuitOpenError' });
+});
+
+it('a run that has ended has ended, whatever the circuit', async () => {
+  for await (const uuids of account.home.checkpoints.inventory.open()) {
+    const verdict = { category: 'survey', rule: 'no-other-data', source: 'probed' } as const;
+    for (const uuid of uuids) await account.home.checkpoints.test.decide(uuid, verdict);
+  }
+  await circuit({ minutes: 600 });
+  const { ended } = await watching();
+  expect(await ended).toMatchObject({ open: 0, selected: 3 });
+});

@@ -1,0 +1,43 @@
+import type { CircuitCause, OpenCircuit } from '@inventory/queue';
+import { checkTheWay } from './certainty.ts';
+
+/** A circuit that is open, for machines; times are ISO 8601 in UTC. */
+export interface CircuitJson {
+  readonly cause: CircuitCause;
+  readonly why: string;
+  readonly since: string;
+  readonly nextProbeAt: string;
+}
+
+export function circuitJson(circuit: OpenCircuit | null): CircuitJson | null {
+  if (circuit === null) return null;
+  const { cause, why, since, nextProbeAt } = circuit;
+  const iso = (at: number): string => new Date(at).toISOString();
+  return { cause, why, since: iso(since), nextProbeAt: iso(nextProbeAt) };
+}
+
+/** The parts of what people read while the circuit is open. */
+interface CircuitWords {
+  /** What is wrong since when, and why. @param why as the circuit has it; may be empty */
+  readonly trouble: (since: string, why: string) => string;
+  /** The same for a progress bar; a time follows. */
+  readonly since: string;
+  readonly again: string;
+  /** What somebody can do about it. */
+  readonly advice: string;
+}
+
+export const circuitWords: Readonly<Record<CircuitCause, CircuitWords>> = {
+  outage: {
+    trouble: (since, why) => `the Results API has not answered since ${since}${why === '' ? '' : ` (${why})`}`,
+    since: 'no answer since',
+    again: 'the Results API answers again',
+    advice: 'see whether network, proxy and API are up; work goes on by itself',
+  },
+  controls: {
+    trouble: (since, why) => `${why}: everything has waited since ${since}`,
+    since: '404 for known tests since',
+    again: 'the Results API knows its tests again',
+    advice: checkTheWay,
+  },
+};
