@@ -21,6 +21,7 @@ let account: ShownAccount;
 beforeAll(async () => {
   account = await showAccount({
     sandbox: { library },
+    env: { PROVISIONAL_HOURS: '0' },
     closing: (close) => void endings.push(close),
     async fill(opened) {
       await opened.produceAll();

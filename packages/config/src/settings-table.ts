@@ -120,13 +120,6 @@ export const settingsTable = {
     'a whole number from 0 to 100',
     wholeNumber(0, 100),
   ),
-  provisionalHours: row(
-    'PROVISIONAL_HOURS',
-    '24',
-    "hours after a session's end in which absent recordings, scores or transcripts are weak evidence; 0 = none",
-    'a whole number from 0 to 720',
-    wholeNumber(0, 720),
-  ),
   classifyBy: row(
     'CLASSIFY_BY',
     'auto',

@@ -21,7 +21,7 @@ const library = {
 describe('explain', () => {
   let account: TestAccount;
   beforeEach(async () => {
-    account = await openCliAccount({ sandbox: { library } });
+    account = await openCliAccount({ sandbox: { library }, env: { PROVISIONAL_HOURS: '0' } });
     account.sandbox.faults.add({ kind: 'status', status: 403, endpoint: 'qxScores', testUuid: broken });
     await account.produceAll();
   });
