@@ -75,13 +75,14 @@ describe('a failure that passes', () => {
   }) => {
     const bench = await openSystemBench({
       afterTest: onTestFinished,
-      sandbox: { library: { seed: 5, tests: 30, workspaces: 3, sharedTests: 2 } },
+      sandbox: { library: { seed: 5, tests: 60, workspaces: 3, sharedTests: 2 } },
       settings: { REQUEST_TIMEOUT_MS: '4000', STEP_RETRIES: '5' },
     });
     const { faults } = bench.sandbox;
-    for (const [, fault] of failures) faults.add({ ...fault, endpoint: 'sessionResults', count: 2, probability: 0.3 });
+    // Rare enough that answers come between them: a row of them would be an outage.
+    for (const [, fault] of failures) faults.add({ ...fault, endpoint: 'sessionResults', count: 2, probability: 0.04 });
     for (const endpoint of mediaEndpoints) {
-      for (const [fault] of mediaFailures) faults.add({ ...fault, endpoint, count: 1, probability: 0.3 });
+      for (const [fault] of mediaFailures) faults.add({ ...fault, endpoint, count: 1, probability: 0.1 });
     }
     faults.add({ kind: 'throttle', retryAfter: '1', endpoint: 'results', skip: 9, count: 2 });
     faults.add({ kind: 'status', status: 401, endpoint: 'results', skip: 20, count: 1 });
@@ -92,7 +93,7 @@ describe('a failure that passes', () => {
     expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
     const answered = bench.asked().filter(({ faultId }) => faultId === null);
     expect(new Set(answered.map(({ path }) => path)).size, 'no answered question is asked again').toBe(answered.length);
-    expect(bench.asked().length - answered.length).toBeGreaterThan(20);
+    expect(bench.asked().length - answered.length).toBeGreaterThan(8);
   });
 });
 

@@ -77,8 +77,13 @@ describe('a library of ClassicUT tests', () => {
     expect,
     onTestFinished,
   }) => {
-    const library = { ...libraryOf(...many(30, 'classic'), 'survey', 'survey'), declared: true };
-    const bench = await openSystemBench({ afterTest: onTestFinished, sandbox: { library }, settings });
+    const untyped = many(30, 'classic').map((kind) => ({ kind, type: null, productType: null }));
+    const tests = [...untyped, { kind: 'survey' as const }, { kind: 'survey' as const }];
+    const bench = await openSystemBench({
+      afterTest: onTestFinished,
+      sandbox: { library: { workspaces: [{ name: 'W' }], tests }, metadata: true },
+      settings: { ...settings, CLASSIFY_BY: 'auto' },
+    });
     bench.sandbox.faults.add(gateway);
     const ended = await bench.start();
     expect(ended.code, ended.stdout + ended.stderr).toBe(1);

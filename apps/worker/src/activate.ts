@@ -83,7 +83,11 @@ async function note(
   const known: Evidence = { ...evidence, [probe]: { ...answer, at: startedAt } };
   const next = nextStep(known, ruleSets[rules]);
   const verdict = next.kind === 'decided' ? verdictOf(context, next, { ...state, evidence: known }) : null;
-  const noted = await context.checkpoint.noteAnswer(testUuid, probe, answer, verdict, rules, evidence);
+  const noted = await context.checkpoint.noteAnswer(testUuid, probe, answer, verdict, {
+    by: rules,
+    basis: evidence,
+    askedAt: startedAt,
+  });
   if (!noted || verdict === null) return { next: 'again' };
   context.logger.info({ test: testUuid, category: verdict.category, rule: verdict.rule }, 'classified');
   return { next: 'finish' };

@@ -25,7 +25,7 @@ export async function guardedActivation(
     }
     if (error instanceof TokenEndpointDownError) {
       context.logger.warn(error.message);
-      await context.pace.rest(pauseWithoutToken, 'no token');
+      await context.pace.rest(Math.max(pauseWithoutToken, error.retryAfterMs ?? 0), 'no token');
       return { next: 'again' };
     }
     return ownFault(context, testUuid, error);

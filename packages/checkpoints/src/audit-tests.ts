@@ -16,7 +16,7 @@ for index = 2, #ARGV do
   local ours = ids and string.find(',' .. ids .. ',', ',' .. id .. ',', 1, true)
   local verdict = load(verdicts, uuid)
   local known = load(audited, uuid)
-  local done = known and known.at >= run.startedAt
+  local done = known and since(known.at, run.startedAt)
   if not ours and not done and verdict and verdict.source == 'declared' then
     local answers = not ids and load(evidence, uuid)
     if answers and stale(answers, clock()) then redis.call('HDEL', evidence, uuid) end

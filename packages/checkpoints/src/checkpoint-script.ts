@@ -14,6 +14,11 @@ local function clock()
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
+-- whether something happened since a time. What lies ahead is from before the clock was set back
+local function since(at, time)
+  return at ~= nil and at >= time and at <= clock()
+end
+
 -- moves a number, once in an act: to the time in µs, and always on. A count would come to the same number again, with
 -- other contents, after Redis has lost its last writes
 local moved = {}
@@ -52,19 +57,19 @@ local function failedAt(key)
 end
 
 -- whether answers are too old to rest a verdict on: the test's sessions may have changed. What is asked about once more
--- (weakenAbsence) counts from then
+-- (known.again) counts from then
 local function stale(known, now)
   return known.sessions and (known.again or known.sessions.at) < now - ${evidenceLife}
 end
 
--- has the data asked for once more that were absent right after a session's end
-local function weakenAbsence(uuid)
+-- forgets of a test's data which of them were absent, so that they are asked for again
+local function dropAbsence(uuid, again)
   local known = load(evidence, uuid)
   if not known or not known.sessions then return end
-  for probe, answer in pairs(known) do
-    if probe ~= 'sessions' and answer.outcome == 'absent' then known[probe] = nil end
+  for _, probe in ipairs({ 'video', 'qx', 'transcript' }) do
+    if known[probe] and known[probe].outcome == 'absent' then known[probe] = nil end
   end
-  known.again = clock()
+  known.again = again or known.again
   save(evidence, uuid, known)
 end
 
@@ -78,7 +83,7 @@ local function take(uuid, id)
   local run = load(runs, id)
   run.open = run.open + 1
   local failed, failures = failedAt(uuid), run.outcomes.error or 0
-  if failed and failed >= run.startedAt and failures > 0 then
+  if since(failed, run.startedAt) and failures > 0 then
     run.outcomes.error = failures > 1 and failures - 1 or nil
   else
     run.selected = run.selected + 1

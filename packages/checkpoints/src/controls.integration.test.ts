@@ -157,6 +157,42 @@ describe('a control that answers 404', () => {
     expect(await streak()).toBe(0);
   });
 
+  it('takes back with the streak what was absent of other tests, and what rests on that', async () => {
+    await knownTests('k1', 'k2');
+    const run = await bench.open('survey', 'begun', 'asker');
+    const { test } = bench.checkpoints;
+    for (const uuid of ['survey', 'begun']) {
+      await test.noteAnswer(uuid, 'sessions', { outcome: 'present', sessionId: 's' }, null);
+    }
+    const survey = { category: 'survey', rule: 'no-other-data', source: 'probed' } as const;
+    await test.noteAnswer('survey', 'video', { outcome: 'absent' }, null);
+    await test.noteAnswer('survey', 'transcript', { outcome: 'absent' }, survey);
+    await test.noteAnswer('begun', 'video', { outcome: 'absent' }, null);
+    for (const uuid of ['k1', 'k2']) await controls.unknown({ uuid, asker: 'asker', held: false });
+    expect(await verdictOf('survey')).toBeNull();
+    for (const uuid of ['survey', 'begun']) {
+      expect(Object.keys((await test.load(uuid)).evidence)).toEqual(['sessions']);
+    }
+    expect(await bench.checkpoints.runs.read(run.id)).toMatchObject({ open: 3 });
+  });
+
+  it('has no 404 count that was asked for before a control is known again', async () => {
+    await knownTests('k1', 'k2');
+    await bench.open('late', 'asker');
+    for (const uuid of ['k1', 'k2']) await controls.unknown({ uuid, asker: 'asker', held: false });
+    const absent = { outcome: 'absent', sessionId: null } as const;
+    const note = (askedAt: number) =>
+      bench.checkpoints.test.noteAnswer('late', 'sessions', absent, classic, { askedAt });
+    const [seconds] = await bench.client.time();
+    const before = Number(seconds) * 1000 - 1000;
+    expect(await note(before)).toBe(false);
+    expect(await note(before + 60_000)).toBe(false);
+    await controls.known('k1');
+    expect(await note(before)).toBe(false);
+    expect(await note(before + 60_000)).toBe(true);
+    expect(await verdictOf('late')).toMatchObject({ category: 'ClassicUT' });
+  });
+
   it('gives tests of a run that is over to the run in whose place it was asked', async () => {
     await knownTests('k1', 'k2');
     const first = await unknownTests('t0');

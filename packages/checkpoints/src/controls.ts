@@ -25,38 +25,53 @@ redis.call('HSET', question, 'by', asker, 'at', string.format('%.0f', clock()))
 return { 'ask', candidates[(turn - 1) % #candidates + 1] }
 `);
 
-const known = new CheckpointScript('heardOf(ARGV[1]) return 1');
+const known = new CheckpointScript(`
+heardOf(ARGV[1])
+if redis.call('EXISTS', distrusted) == 1 then redis.call('SET', distrusted, string.format('%.0f', clock())) end
+return 1
+`);
 
 /** What follows from a control that did not answer 200. */
 const judgeQuestion = `
--- takes back the verdicts of the streak: their tests are open again, for the runs that waited for them or for that of
--- the test in whose place the control was asked
-local function takeBack(asker)
-  local back, ours = {}, redis.call('HGET', open, asker) or ''
-  local all = redis.call('HGETALL', streak)
-  for index = 1, #all, 2 do
-    local uuid, ids, waiting = all[index], all[index + 1], {}
-    local verdict = load(verdicts, uuid)
-    local counts = verdict and verdict.category == 'ClassicUT' and verdict.source == 'probed'
-    if counts and redis.call('HEXISTS', open, uuid) == 0 then
-      uncount(uuid)
-      for _, hash in ipairs({ verdicts, evidence }) do redis.call('HDEL', hash, uuid) end
-      redis.call('SREM', unconfirmed, uuid)
-      for id in string.gmatch(ids, '[^,]+') do
-        local run = load(runs, id)
-        if run and not run.finishedAt then
-          local left = (run.outcomes.ClassicUT or 0) - 1
-          run.outcomes.ClassicUT = left > 0 and left or nil
-          run.open = run.open + 1
-          save(runs, id, run)
-          waiting[#waiting + 1] = id
-        end
-      end
-      if #waiting > 0 then redis.call('HSET', open, uuid, table.concat(waiting, ',')) end
-      for id in string.gmatch(ours, '[^,]+') do if load(runs, id) then take(uuid, id) end end
-      back[#back + 1] = uuid
+-- has the runs that waited for a test wait again; those that are over leave it to the runs of the asker
+local function reopen(uuid, ids, category, ours)
+  local waiting = {}
+  for id in string.gmatch(ids, '[^,]+') do
+    local run = load(runs, id)
+    if run and not run.finishedAt then
+      local left = (run.outcomes[category] or 0) - 1
+      run.outcomes[category] = left > 0 and left or nil
+      run.open = run.open + 1
+      save(runs, id, run)
+      waiting[#waiting + 1] = id
     end
   end
+  if #waiting > 0 then redis.call('HSET', open, uuid, table.concat(waiting, ',')) end
+  for id in string.gmatch(ours, '[^,]+') do if load(runs, id) then take(uuid, id) end end
+end
+
+-- takes back what was absent since the API last answered 200, and the verdicts that rest on it: their tests are open
+-- again, for the runs that waited for them or for that of the test in whose place the control was asked
+local function takeBack(asker)
+  local back, ours = {}, redis.call('HGET', open, asker) or ''
+  for _, noted in ipairs({ streak, absences }) do
+    local all = redis.call('HGETALL', noted)
+    for index = 1, #all, 2 do
+      local uuid, ids = all[index], all[index + 1]
+      local verdict, isOpen = load(verdicts, uuid), redis.call('HEXISTS', open, uuid) == 1
+      if noted == streak then redis.call('HDEL', evidence, uuid) else dropAbsence(uuid) end
+      if verdict and verdict.source == 'probed' and not isOpen then
+        uncount(uuid)
+        redis.call('HDEL', verdicts, uuid)
+        redis.call('SREM', unconfirmed, uuid)
+        redis.call('ZREM', provisional, uuid)
+        reopen(uuid, ids, verdict.category, ours)
+        back[#back + 1] = uuid
+      end
+    end
+  end
+  redis.call('DEL', streak, absences)
+  redis.call('SET', distrusted, '9007199254740991')
   if #back > 0 then changed() end
   return back
 end
@@ -64,7 +79,7 @@ end
 local function judge(asker, absent, knew, knownAt)
   if knew >= 2 then
     local back = takeBack(asker)
-    redis.call('DEL', streak, question)
+    redis.call('DEL', question)
     return { 'hold', knownAt, back }
   end
   local left = 0

@@ -8,7 +8,7 @@ for _, key in ipairs(ARGV) do
   local waiting = settle(key, 'forgotten')
   uncount(key)
   local removed = redis.call('ZREM', catalogue, key)
-  for _, hash in ipairs({ listing, evidence, verdicts, errors, retries, audited, streak }) do
+  for _, hash in ipairs({ listing, evidence, verdicts, errors, retries, audited, streak, absences }) do
     removed = removed + redis.call('HDEL', hash, key)
   end
   for _, set in ipairs({ provisional, controls }) do redis.call('ZREM', set, key) end

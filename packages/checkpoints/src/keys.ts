@@ -45,6 +45,10 @@ export const keyNames = [
   'reasked',
   /** Hash: test UUID → the runs that waited for it; the ClassicUT verdicts by probe since sessionResults last answered 200. */
   'streak',
+  /** The same for the tests with media that were absent since then. */
+  'absences',
+  /** 404s of requests that were permitted before this time (epoch ms) do not count: the API did not know its tests. */
+  'distrusted',
   /**
    * Sorted set of the tests that the Results API should know (controls): UUID → time of its last 200 (epoch ms), 0 for
    * one that is only declared or imported; negative once it has answered 404.

@@ -119,6 +119,15 @@ describe('taking up tests', () => {
     expect(await save(await start(), ['a'])).toEqual([{ uuid: 'a', why: 'new' }]);
   });
 
+  it('an error from before Redis’ clock was set back is an older one', async () => {
+    const run = await start();
+    await save(run, ['a']);
+    await bench.checkpoints.test.fail('a', failure);
+    const record = JSON.parse((await bench.client.hget(keys.errors, 'a')) ?? '{}');
+    await bench.client.hset(keys.errors, 'a', JSON.stringify({ ...record, at: record.at + 3_600_000 }));
+    expect(await save(await start(), ['a'])).toEqual([{ uuid: 'a', why: 'new' }]);
+  });
+
   it('failed tries of a step end with a new selection', async () => {
     const run = await start();
     await bench.client.hset(keys.retries, 'a', JSON.stringify({ step: 'video', tries: 4 }));

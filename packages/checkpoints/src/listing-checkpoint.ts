@@ -33,7 +33,7 @@ end
 -- what has to be asked again is forgotten, unless that was done when the test was taken up
 local function dropEvidence(uuid, verdict)
   if verdict and redis.call('HEXISTS', open, uuid) == 0 then
-    if verdict.provisionalUntil then return weakenAbsence(uuid) end
+    if verdict.provisionalUntil then return dropAbsence(uuid, clock()) end
     return redis.call('HDEL', evidence, uuid)
   end
   local known = load(evidence, uuid)
@@ -43,7 +43,7 @@ end
 -- whether a verdict is looked at again: there were no sessions, or what was absent may be there by now
 local function dueAgain(verdict)
   if verdict.provisionalUntil then return verdict.provisionalUntil <= clock() end
-  return verdict.category == 'no sessions' and verdict.at < run.startedAt
+  return verdict.category == 'no sessions' and not since(verdict.at, run.startedAt)
 end
 
 -- what the listing decides of tests that nobody waits for, and that have not failed, is counted for the run in one go:
@@ -67,7 +67,7 @@ for _, test in ipairs(page.tests) do
     local failed = failedAt(test.uuid)
     if test.verdict then
       declare(test)
-    elseif page.probe and not (failed and failed >= page.joinedAt) then
+    elseif page.probe and not since(failed, page.joinedAt) then
       dropEvidence(test.uuid, verdict)
       take(test.uuid, page.run)
       enqueue[#enqueue + 1] = test.uuid

@@ -41,7 +41,7 @@ describe('the rules in force', () => {
     await bench.open('a');
     await bench.checkpoints.test.noteAnswer('a', 'sessions', { ...present, sessionId: 's' }, null);
     await chooseRules(bench.checkpoints, 'media-matrix');
-    expect(await bench.checkpoints.test.noteAnswer('a', 'video', present, byVideo, 'tutorial')).toBe(false);
+    expect(await bench.checkpoints.test.noteAnswer('a', 'video', present, byVideo, { by: 'tutorial' })).toBe(false);
     expect(await bench.checkpoints.test.decide('a', byVideo, 'tutorial')).toBe(false);
     expect(await bench.checkpoints.test.load('a')).toMatchObject({ open: true, evidence: { video: present } });
     expect(await bench.checkpoints.test.decide('a', byTranscript, 'media-matrix')).toBe(true);
@@ -84,7 +84,7 @@ describe('reclassified tests', () => {
     expect(await bench.checkpoints.runs.read(id)).toMatchObject({ selected: 1, open: 1 });
     expect(await bench.checkpoints.test.load('a')).toMatchObject({ open: true, evidence: { video: present } });
     expect(await verdict()).toMatchObject(byVideo);
-    await bench.checkpoints.test.noteAnswer('a', 'transcript', present, byTranscript, 'media-matrix');
+    await bench.checkpoints.test.noteAnswer('a', 'transcript', present, byTranscript, { by: 'media-matrix' });
     expect(await bench.checkpoints.runs.read(id)).toMatchObject({ open: 0, outcomes: { 'think-out-loud test': 1 } });
   });
 

@@ -39,7 +39,7 @@ local ids = redis.call('HKEYS', runs)
 table.sort(ids)
 for index = 1, #ids - ${kept} do
   local old = load(runs, ids[index])
-  if old.open == 0 then
+  if old.open == 0 and ids[index] ~= id then
     redis.call('HDEL', runs, ids[index])
     if redis.call('HGET', current, old.selection) == ids[index] then redis.call('HDEL', current, old.selection) end
   end

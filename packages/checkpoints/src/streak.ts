@@ -32,6 +32,11 @@ local function lengthenStreak(uuid)
   unconfirm(length <= 100 and redis.call('HKEYS', streak) or { uuid })
 end
 
+-- notes a test whose recordings, scores or transcript were absent: what answers 404 for all tests may have said so
+local function noteAbsence(uuid)
+  redis.call('HSET', absences, uuid, redis.call('HGET', open, uuid))
+end
+
 -- a test that the API should know: it may become a control
 local function mayBeControl(uuid)
   if redis.call('ZCOUNT', controls, 0, 0) < ${keptControls} then redis.call('ZADD', controls, 'NX', 0, uuid) end
@@ -43,7 +48,7 @@ local function heardOf(uuid)
   if redis.call('ZCOUNT', controls, '(0', '+inf') > ${keptControls} then
     redis.call('ZREM', controls, redis.call('ZRANGEBYSCORE', controls, '(0', '+inf', 'LIMIT', 0, 1)[1])
   end
-  redis.call('DEL', streak, question, reasked)
+  redis.call('DEL', streak, absences, question, reasked)
   if redis.call('DEL', unconfirmed) == 1 then changed() end
 end
 `;

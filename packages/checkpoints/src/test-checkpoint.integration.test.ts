@@ -87,7 +87,7 @@ describe('evidence', () => {
     await test.noteAnswer('a', 'qx', { outcome: 'absent' }, null);
     const { evidence } = await test.load('a');
     await bench.client.hdel(keys.evidence, 'a');
-    const late = () => test.noteAnswer('a', 'transcript', { outcome: 'absent' }, survey, 'tutorial', evidence);
+    const late = () => test.noteAnswer('a', 'transcript', { outcome: 'absent' }, survey, { basis: evidence });
     expect(await late()).toBe(false);
     expect((await test.load('a')).evidence).toEqual({});
     await sleep(2);
@@ -106,7 +106,7 @@ describe('evidence', () => {
     await test.noteAnswer('a', 'qx', { outcome: 'absent' }, null);
     const video = { outcome: 'absent', at: 1 } as const;
     const basis = { ...evidence, video, qx: video };
-    expect(await test.noteAnswer('a', 'transcript', { outcome: 'absent' }, survey, 'tutorial', basis)).toBe(false);
+    expect(await test.noteAnswer('a', 'transcript', { outcome: 'absent' }, survey, { basis })).toBe(false);
     expect(await bench.client.hexists(keys.verdicts, 'a')).toBe(0);
     expect((await test.load('a')).evidence.transcript?.outcome).toBe('absent');
   });

@@ -26,6 +26,8 @@ const noteAnswer = new CheckpointScript(`
 local uuid, probe, answer, verdict, by = ARGV[1], ARGV[2], cjson.decode(ARGV[3]), ARGV[4], ARGV[5]
 local basis, sessionsAt = tonumber(ARGV[6]), tonumber(ARGV[7])
 if redis.call('HEXISTS', open, uuid) == 0 then return 0 end
+local isAbsent = answer.outcome == 'absent'
+if isAbsent and tonumber(ARGV[8]) < tonumber(redis.call('GET', distrusted) or 0) then return 0 end
 local known = load(evidence, uuid) or {}
 -- dropped since the question: the answer may be about a session that is not the first any more
 if sessionsAt > 0 and (not known.sessions or known.sessions.at ~= sessionsAt) then return 0 end
@@ -35,7 +37,8 @@ if not first then
   answer.at = clock()
   known[probe] = answer
   save(evidence, uuid, known)
-  if probe == 'sessions' and answer.outcome == 'present' then heardOf(uuid) end
+  if probe == 'sessions' and not isAbsent then heardOf(uuid) end
+  if probe ~= 'sessions' and isAbsent then noteAbsence(uuid) end
 end
 redis.call('HDEL', retries, uuid)
 if verdict ~= '' then
@@ -79,6 +82,19 @@ type Looked = [
   openTests: number,
   streak: number,
 ];
+
+/** How a probe came to be asked. */
+export interface Asked {
+  /** The rules behind the verdict; when others are in force by now, only the answer is noted. `tutorial` without it. */
+  readonly by?: RuleSetName;
+  /**
+   * What was known when the question was asked, and is behind the verdict too; where it was dropped meanwhile nothing is
+   * noted, where a part of it is gone only the answer.
+   */
+  readonly basis?: Evidence;
+  /** When the request was permitted, epoch ms of Redis' clock; now without it. */
+  readonly askedAt?: number;
+}
 
 const retryRecord = z.object({ step: z.string(), tries: z.number(), foreign: z.number().optional() });
 
@@ -139,23 +155,19 @@ export class TestCheckpoint {
   /**
    * Notes what a probe answered and, where that decides, the verdict, in one act. The first answer to a probe
    * stays, so the same call twice changes nothing.
-   * @param by the rules behind the verdict; when others are in force by now, only the answer is noted
-   * @param basis what was known when the question was asked, and is behind the verdict too; where it was dropped
-   * meanwhile nothing is noted, where a part of it is gone only the answer
    * @returns false when that was not the end of the step: the test has its outcome, another answer came first,
-   * other rules were chosen, or the test was forgotten meanwhile
+   * other rules were chosen, the test was forgotten meanwhile, or it was a 404 of an API that did not know its tests
    */
   async noteAnswer(
     uuid: string,
     probe: ProbeName,
     answer: Omit<Answer, 'at'>,
     verdict: NewVerdict | null,
-    by: RuleSetName = 'tutorial',
-    basis: Evidence = {},
+    { by = 'tutorial', basis = {}, askedAt = Number.MAX_SAFE_INTEGER }: Asked = {},
   ): Promise<boolean> {
     const decided = verdict === null ? '' : JSON.stringify(verdict);
     const answers = new Set([...Object.keys(basis), probe]).size;
-    const args = [uuid, probe, JSON.stringify(answer), decided, by, answers, basis.sessions?.at ?? 0];
+    const args = [uuid, probe, JSON.stringify(answer), decided, by, answers, basis.sessions?.at ?? 0, askedAt];
     return (await noteAnswer.run(this.#client, this.#prefix, args)) === 1;
   }
 

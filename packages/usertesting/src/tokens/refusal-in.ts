@@ -18,6 +18,8 @@ const answer = z.object({ error: word, errorCode: word });
  * it does not refuse them. Only an error of OAuth or Okta in JSON does: 400, 401 and 403 without one are a firewall's.
  */
 export function refusalIn(status: number, text: string): string | null {
+  // "Not now", whatever its body says.
+  if ([408, 425, 429].includes(status)) return null;
   const { error, errorCode } = answer.safeParse(parseJson(text)).data ?? {};
   const named = [error, errorCode].find((name) => name !== undefined && oauthWords.includes(name));
   if (named !== undefined) return named;

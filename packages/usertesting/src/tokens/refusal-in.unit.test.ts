@@ -17,6 +17,8 @@ describe('whether the token endpoint refuses the credentials', () => {
     [500, '{"error":"server_error"}'],
     [400, '{"error":"temporarily_unavailable"}'],
     [429, '{"errorCode":"E0000047"}'],
+    [429, '{"error":"invalid_request"}'],
+    [425, '{"error":"invalid_client"}'],
     [503, ''],
     [404, '<html>'],
     [403, '<html><title>Request blocked</title></html>'],
