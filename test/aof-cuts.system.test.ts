@@ -18,7 +18,6 @@ const prefix = '{cut}';
 const settings = { QUEUE_PREFIX: prefix, REQUEST_INTERVAL_MS: '10', WORKER_SLOTS: '3' };
 const every = 500;
 /** How many of the cuts are tried; all of them with `AOF_CUTS=all`. */
-// biome-ignore lint/suspicious/noUndeclaredEnvVars: no task of turbo runs tests
 const most = process.env['AOF_CUTS'] === 'all' ? Infinity : 16;
 const atOnce = 3;
 
