@@ -108,9 +108,21 @@ local function settle(uuid, outcome)
   return true
 end
 
+-- the set of rules in force. Where its name is missing (none was ever chosen, or Redis has lost it), the verdicts tell
+local function rulesInForce()
+  local name = redis.call('GET', rules)
+  if name then return name end
+  name = 'tutorial'
+  for _, key in ipairs(redis.call('HKEYS', counts)) do
+    if string.find(key, '|matrix-', 1, true) and redis.call('HGET', counts, key) ~= '0' then name = 'media-matrix' end
+  end
+  redis.call('SET', rules, name)
+  return name
+end
+
 -- whether a set of rules is the one in force
 local function inForce(name)
-  return (redis.call('GET', rules) or 'tutorial') == name
+  return rulesInForce() == name
 end
 
 -- takes a verdict's number out of the counts

@@ -37,6 +37,15 @@ describe('the rules in force', () => {
     await expect(bench.checkpoints.test.load('a')).rejects.toThrow(UnknownRulesError);
   });
 
+  it('are known from the verdicts where Redis has lost their name', async () => {
+    await bench.open('a', 'b');
+    await chooseRules(bench.checkpoints, 'media-matrix');
+    await bench.checkpoints.test.noteAnswer('a', 'sessions', { ...present, sessionId: 's' }, null);
+    await bench.checkpoints.test.noteAnswer('a', 'transcript', present, byTranscript, { by: 'media-matrix' });
+    await bench.client.del(`${bench.prefix}:rules`);
+    expect((await bench.checkpoints.test.load('b')).rules).toBe('media-matrix');
+  });
+
   it('are the only ones whose verdict counts; the answer behind it is kept', async () => {
     await bench.open('a');
     await bench.checkpoints.test.noteAnswer('a', 'sessions', { ...present, sessionId: 's' }, null);

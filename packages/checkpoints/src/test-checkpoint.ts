@@ -15,7 +15,7 @@ if known and stale(known, clock()) then redis.call('HDEL', evidence, uuid) end
 return {
   redis.call('HEXISTS', open, uuid),
   redis.call('HGET', evidence, uuid),
-  redis.call('GET', rules),
+  rulesInForce(),
   redis.call('HGET', retries, uuid),
   redis.call('HLEN', open),
   redis.call('HLEN', streak),
