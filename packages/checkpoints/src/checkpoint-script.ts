@@ -1,4 +1,4 @@
-import { LuaScript, type RedisClient } from '@inventory/redis';
+import { clockLua, LuaScript, type RedisClient } from '@inventory/redis';
 import { evidenceLife } from './evidence-life.ts';
 import { type KeyName, keyNames, keysOf } from './keys.ts';
 import { keptOutcomes } from './outcome-feed.ts';
@@ -7,13 +7,7 @@ import { streakLua } from './streak.ts';
 const locals = keyNames.map((name, index) => `local ${name} = KEYS[${index + 1}]`).join('\n');
 
 /** Lua that several scripts need; each runs as one indivisible act. */
-const shared = `
--- Redis' own clock, epoch ms: the one clock that all processes share
-local function clock()
-  local time = redis.call('TIME')
-  return time[1] * 1000 + math.floor(time[2] / 1000)
-end
-
+const shared = `${clockLua}
 -- whether something happened since a time. What lies ahead is from before the clock was set back
 local function since(at, time)
   return at ~= nil and at >= time and at <= clock()

@@ -1,5 +1,4 @@
-import { LuaScript, type RedisClient } from '@inventory/redis';
-import { clockLua } from './pace-lua.ts';
+import { clockLua, LuaScript, type RedisClient } from '@inventory/redis';
 import type { CircuitCause, PaceKeys } from './queue-keys.ts';
 
 /** So many transient failures in a row, of at least two tests and without an answer between them, are an outage. */

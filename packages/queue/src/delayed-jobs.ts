@@ -1,6 +1,5 @@
-import { LuaScript, type RedisClient } from '@inventory/redis';
+import { clockLua, LuaScript, type RedisClient } from '@inventory/redis';
 import { Job, type MinimalQueue } from 'bullmq';
-import { clockLua } from './pace-lua.ts';
 import { type PaceKeys, paceKeys } from './queue-keys.ts';
 
 /** How long a job stays with a process that says nothing more, ms. */

@@ -1,6 +1,5 @@
-import { LuaScript, type RedisClient } from '@inventory/redis';
+import { clockLua, LuaScript, type RedisClient } from '@inventory/redis';
 import { Circuit } from './circuit.ts';
-import { clockLua } from './pace-lua.ts';
 import { type PaceKeys, paceKeys } from './queue-keys.ts';
 
 const hour = 3_600_000;

@@ -9,7 +9,7 @@ export {
   RedisUnavailableError,
   RedisUrlError,
 } from './errors.ts';
-export { LuaScript } from './lua-script.ts';
+export { clockLua, LuaScript } from './lua-script.ts';
 export { type OpenRedisOptions, openRedis, type RedisHome } from './open-redis.ts';
 export { parseRedisUrl, type RedisTarget } from './parse-redis-url.ts';
 export { redisAway } from './redis-away.ts';

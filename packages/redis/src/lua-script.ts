@@ -24,3 +24,11 @@ export class LuaScript {
     }
   }
 }
+
+/** The Lua function `clock()` for scripts: Redis' own time, epoch ms. It is the one clock that all processes share. */
+export const clockLua = `
+local function clock()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+`;
