@@ -1,6 +1,6 @@
 import type { Fault, ResultsEndpoint } from '@inventory/sandbox';
 import { describe, it } from 'vitest';
-import { libraryOf, openSystemBench } from './support/system-bench.ts';
+import { libraryOf, openSystemBench, type SystemBenchOptions } from './support/system-bench.ts';
 
 const html = { 'content-type': 'text/html' };
 const page = '<!doctype html><html><title>Sign in to the network</title></html>';
@@ -21,19 +21,22 @@ const foreign: readonly (readonly [what: string, endpoint: ResultsEndpoint, faul
 ];
 const settings = { REQUEST_INTERVAL_MS: '20', STEP_RETRIES: '3', PROVISIONAL_HOURS: '0' };
 
+/** Surveys, one per foreign answer, which meets that test for good or so many times. */
+async function openWithFaults(afterTest: SystemBenchOptions['afterTest'], times: { count?: number } = {}) {
+  const library = libraryOf(...foreign.map(() => 'survey' as const));
+  const bench = await openSystemBench({ afterTest, sandbox: { library }, settings });
+  for (const [index, [, endpoint, fault]] of foreign.entries()) {
+    bench.sandbox.faults.add({ ...fault, endpoint, testUuid: bench.tests[index]?.uuid, ...times });
+  }
+  return bench;
+}
+
 describe('an answer that is not the API’s', () => {
   it.concurrent('is asked for once more, and decides nothing when that one is right', async ({
     expect,
     onTestFinished,
   }) => {
-    const bench = await openSystemBench({
-      afterTest: onTestFinished,
-      sandbox: { library: libraryOf(...foreign.map(() => 'survey' as const)) },
-      settings,
-    });
-    for (const [index, [, endpoint, fault]] of foreign.entries()) {
-      bench.sandbox.faults.add({ ...fault, endpoint, testUuid: bench.tests[index]?.uuid, count: 1 });
-    }
+    const bench = await openWithFaults(onTestFinished, { count: 1 });
     const ended = await bench.start();
     expect(ended, ended.stdout + ended.stderr).toMatchObject({ code: 0 });
     expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
@@ -44,14 +47,7 @@ describe('an answer that is not the API’s', () => {
     expect,
     onTestFinished,
   }) => {
-    const bench = await openSystemBench({
-      afterTest: onTestFinished,
-      sandbox: { library: libraryOf(...foreign.map(() => 'survey' as const)) },
-      settings,
-    });
-    for (const [index, [, endpoint, fault]] of foreign.entries()) {
-      bench.sandbox.faults.add({ ...fault, endpoint, testUuid: bench.tests[index]?.uuid });
-    }
+    const bench = await openWithFaults(onTestFinished);
     const ended = await bench.start();
     expect(ended, ended.stdout + ended.stderr).toMatchObject({ code: 1 });
     const { errors, classic, utz } = await bench.files();
