@@ -27,6 +27,13 @@ describe('a lock', () => {
     expect(await redis.exists(key)).toBe(0);
   });
 
+  it('of a dead holder is free after its time, also where Redis’ clock was set back meanwhile', async () => {
+    const key = newKey();
+    await redis.set(key, 'dead', 'PX', 3_600_000);
+    expect(await withLock(redis, key, 5_000, async () => 'mine')).toEqual({ held: false });
+    expect(await redis.pttl(key)).toBeLessThanOrEqual(5_000);
+  });
+
   it('outlives its time as long as its holder works', async () => {
     const key = newKey();
     await withLock(redis, key, 1_500, async ({ renew }) => {

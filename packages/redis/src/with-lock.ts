@@ -11,9 +11,11 @@ export interface HeldLock {
   renew(): Promise<boolean>;
 }
 
-// Sent again after a broken connection it finds that the lock is its own.
+// Sent again after a broken connection it finds that the lock is its own. A Redis whose clock was set back would keep a
+// dead holder's lock for as much longer.
 const take = new LuaScript(`
 if redis.call('GET', KEYS[1]) == ARGV[1] then return 1 end
+if redis.call('PTTL', KEYS[1]) > tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
 return redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2], 'NX') and 1 or 0
 `);
 const extend = new LuaScript(`
