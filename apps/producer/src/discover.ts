@@ -124,7 +124,7 @@ function failureOf({ status, message, body, attempts }: ApiError, secrets: Secre
     status_code: status,
     type: 'workspace_detail_http_error',
     error: secrets.clean(message),
-    body: JSON.parse(secrets.clean(JSON.stringify(body))),
+    body: secrets.cleanValue(body),
     attempts,
   };
 }

@@ -207,3 +207,10 @@ describe('401', () => {
     expect(bench.context.giveUp).not.toHaveBeenCalled();
   });
 });
+
+it('a body in which a secret is a part of a number is recorded as it came', async () => {
+  await open('survey', { env: { BOARD_PASSWORD: '12345678' } });
+  bench.fault({ kind: 'status', status: 403, body: { requestTime: 1234567890, said: 'x12345678' } });
+  expect(await bench.activation()).toEqual({ next: 'finish' });
+  expect(await bench.errorOf()).toMatchObject({ body: { requestTime: 1234567890, said: 'x[secret]' } });
+});

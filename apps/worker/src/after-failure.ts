@@ -102,7 +102,7 @@ async function record(
   error: ApiError,
   type: ErrorType,
 ): Promise<Activation> {
-  const body: unknown = JSON.parse(secrets.clean(JSON.stringify(error.body ?? null)));
+  const body = secrets.cleanValue(error.body ?? null);
   const message = secrets.clean(error.message);
   await checkpoint.fail(testUuid, {
     status: error.status,

@@ -18,6 +18,14 @@ it.each(['json', 'pretty'] as const)('no line of a %s log holds a secret, wherev
   expect(written).not.toContain('hunter2');
 });
 
+it('a line stays JSON where a secret is a part of a number', () => {
+  const secrets = new SecretRegistry();
+  const sink = new PassThrough();
+  secrets.add('12345678');
+  createLogger({ name: 'test', level: 'info', format: 'json', secrets, sink }).info({ bytes: 1234567890 }, 'read');
+  expect(JSON.parse(String(sink.read()))).toMatchObject({ bytes: 1234567890, msg: 'read' });
+});
+
 it.each([
   ['no terminal', {}, false],
   ['a terminal', { isTTY: true, hasColors: (): boolean => true }, true],

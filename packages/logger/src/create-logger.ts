@@ -30,7 +30,8 @@ export function createLogger({ name, level, format, secrets, sink = process.stde
       })
     : (line: string) => line;
   const write = (line: string): void => {
-    sink.write(secrets.clean(render(line)));
+    // Cleaned as a value: taken out of the text, a secret of digits would take a part of a number with it.
+    sink.write(render(`${JSON.stringify(secrets.cleanValue(JSON.parse(line)))}\n`));
   };
   return pino({ level, base: { name, pid: process.pid } }, { write });
 }

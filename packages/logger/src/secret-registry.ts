@@ -20,4 +20,15 @@ export class SecretRegistry {
     for (const secret of this.#secrets) clean = clean.replaceAll(secret, '[secret]');
     return clean;
   }
+
+  /**
+   * A value as JSON has them with each known secret replaced in its texts and keys. Numbers stay: a secret of digits is no
+   * part of them, and a replaced part would be no JSON any more.
+   */
+  cleanValue(value: unknown): unknown {
+    if (typeof value === 'string') return this.clean(value);
+    if (Array.isArray(value)) return value.map((item) => this.cleanValue(item));
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [this.clean(key), this.cleanValue(item)]));
+  }
 }

@@ -17,3 +17,14 @@ it('an empty secret takes nothing out', () => {
   secrets.add('');
   expect(secrets.clean('a text')).toBe('a text');
 });
+
+it('a secret is taken out of the texts and keys of a value, and leaves numbers as they are', () => {
+  const secrets = new SecretRegistry();
+  secrets.add('12345678');
+  const value = { requestTime: 1234567890, at: [12345678, 'x12345678y'], '12345678': { deep: null } };
+  expect(secrets.cleanValue(value)).toEqual({
+    requestTime: 1234567890,
+    at: [12345678, 'x[secret]y'],
+    '[secret]': { deep: null },
+  });
+});
