@@ -31,6 +31,9 @@ if redis.call('EXISTS', distrusted) == 1 then redis.call('SET', distrusted, stri
 return 1
 `);
 
+/** Within this time every answer that was under way is here, ms. */
+const answersUnderWay = 60_000;
+
 /** What follows from a control that did not answer 200. */
 const judgeQuestion = `
 -- has the runs that waited for a test wait again; those that are over leave it to the runs of the asker
@@ -71,7 +74,8 @@ local function takeBack(asker)
     end
   end
   redis.call('DEL', streak, absences)
-  redis.call('SET', distrusted, '9007199254740991')
+  -- also what is permitted before everybody knows; not for ever, should the circuit be lost
+  redis.call('SET', distrusted, string.format('%.0f', clock() + ${answersUnderWay}))
   if #back > 0 then changed() end
   return back
 end
