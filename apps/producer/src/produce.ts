@@ -36,7 +36,7 @@ export async function produce(options: ProduceOptions): Promise<Produced> {
   const { home, queue, listing, signal, selection, onPage } = options;
   const { checkpoints, settings, secrets } = home;
   await checkpoints.listing.saveWorkspaces(options.workspaces);
-  await reconcile(checkpoints, { when: 'start' });
+  await reconcile(checkpoints, { when: 'start', classifyBy: settings.classifyBy });
   const run = await checkpoints.runs.start(selection.key);
   options.onRun(run);
   if (!run.resumed && settings.classifyBy !== 'metadata') {

@@ -1,4 +1,4 @@
-import { streakLimit, type TestState } from '@inventory/checkpoints';
+import { type ControlReason, streakLimit, type TestState } from '@inventory/checkpoints';
 import {
   type Evidence,
   type NextStep,
@@ -10,9 +10,9 @@ import {
 import type { Activation } from '@inventory/queue';
 import type { ProbeAnswer } from '@inventory/usertesting';
 import type { ActivationContext, Step } from './activation-context.ts';
-import { heard } from './after-answer.ts';
+import { heard, notGiven } from './after-answer.ts';
 import { afterFailure } from './after-failure.ts';
-import { askControl } from './ask-control.ts';
+import { askControl, holdStands } from './ask-control.ts';
 
 /**
  * One step of one test: reads where the test stands, asks the one question that comes next, and writes the
@@ -31,29 +31,28 @@ export async function activate(context: ActivationContext, testUuid: string, gra
     return { next: decided ? 'finish' : 'again' };
   }
   const { probe, sessionId } = step;
-  const instead = { asker: testUuid, token, grantedAt, openTests: state.openTests };
+  const { heldFor, openTests } = state;
+  const control = (why: ControlReason) => askControl(context, { asker: testUuid, token, grantedAt, openTests, why });
+  if (heldFor !== null && !(await holdStands(context, heldFor))) return { next: 'again' };
+  if (heldFor !== null) return (await control('hold')) ?? { next: 'again' };
   if (probe === 'sessions' && state.streak >= streakLimit) {
-    const asked = await askControl(context, { ...instead, held: false });
+    const asked = await control('streak');
     if (asked !== null) return asked;
   }
-  let permit = await pace.permit(Date.now() - grantedAt, { timeoutMs, openTests: state.openTests });
-  if (!permit.go && (permit.why === 'held' || permit.why === 'ask a control')) {
-    const held = permit.why === 'held';
-    const asked = await askControl(context, { ...instead, held });
-    if (asked !== null || held) return asked ?? { next: 'again' };
-    permit = await pace.permit(Date.now() - grantedAt, { timeoutMs, control: true });
+  let permit = await pace.permit(Date.now() - grantedAt, { timeoutMs, openTests });
+  if (!permit.go && permit.why === 'held') return (await control('hold')) ?? { next: 'again' };
+  if (!permit.go && permit.why === 'ask a control') {
+    const asked = await control('outage');
+    if (asked !== null) return asked;
+    permit = await pace.permit(Date.now() - grantedAt, { timeoutMs, asks: 'control' });
   }
-  if (!permit.go) {
-    if (permit.why === 'unlimited') await pace.assertLimit();
-    return { next: 'again' };
-  }
+  if (!permit.go) return notGiven(context, permit.why);
   try {
     const answer = await results.ask(probe, { testUuid, sessionId }, token.accessToken);
     await tokens.accepted(token);
     await heard(context, permit, answer);
     return await note(context, { testUuid, probe, state, startedAt: permit.startedAt }, answer);
   } catch (error) {
-    const { openTests } = state;
     const asked: Step = { testUuid, probe, sessionId, tries: state.triesOf(probe), openTests, token, permit };
     return afterFailure(context, asked, error);
   }

@@ -2,7 +2,7 @@ import type { Controls, TestCheckpoint, Tries } from '@inventory/checkpoints';
 import type { ProbeName } from '@inventory/classification';
 import type { Logger, SecretRegistry } from '@inventory/logger';
 import type { WorkCounts } from '@inventory/metrics';
-import type { Pace, Permit } from '@inventory/queue';
+import type { Granted, Pace } from '@inventory/queue';
 import type { ResultsClient, Token, TokenKeeper } from '@inventory/usertesting';
 
 /** What one activation needs. */
@@ -29,9 +29,6 @@ export interface ActivationContext {
   /** Ends this process: it cannot go on, others may. */
   readonly giveUp: (error: Error) => void;
 }
-
-/** A request that may go out. */
-export type Granted = Extract<Permit, { go: true }>;
 
 /** The request that an activation is about, for whoever judges its failure. */
 export interface Step {

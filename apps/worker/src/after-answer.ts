@@ -1,5 +1,6 @@
+import type { Activation, Granted, Permit } from '@inventory/queue';
 import type { ProbeAnswer } from '@inventory/usertesting';
-import type { ActivationContext, Granted } from './activation-context.ts';
+import type { ActivationContext } from './activation-context.ts';
 
 /** Any answer ends a streak of refusals and an outage; one that shows that others use up the rate makes us rest. */
 export async function heard(
@@ -20,7 +21,17 @@ export async function heard(
 
 /** Notes that the API has answered, whatever it said. */
 export async function endOutage({ pace, logger }: ActivationContext, permit: Granted): Promise<void> {
-  const since = await pace.circuit.answered(permit.trouble);
+  const since = await pace.circuit.answered(permit);
   if (since === null) return;
   logger.warn({ seconds: Math.ceil((permit.startedAt - since) / 1000) }, 'the Results API answers again');
+}
+
+/** What becomes of a job whose request may not go out. A limit that does not stand is set. */
+export async function notGiven(
+  { pace, logger }: ActivationContext,
+  why: Extract<Permit, { go: false }>['why'],
+): Promise<Activation> {
+  if (why === 'unlimited') await pace.assertLimit();
+  if (why === 'slow') logger.warn('Redis took longer than half an interval to give leave: the request was not sent');
+  return { next: 'again' };
 }

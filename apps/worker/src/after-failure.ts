@@ -49,7 +49,10 @@ async function unauthorized(context: ActivationContext, step: Step, error: Unaut
   return record(context, step, error, 'auth_error');
 }
 
-/** Tries again after a back-off, as often as the kind of failure allows; an outage is nobody's failed try. */
+/**
+ * Tries again after a back-off, as often as the kind of failure allows; an outage is nobody's failed try. An answer that
+ * is not the API's counts also then: what says so to all the tests that are left may never end.
+ */
 async function noAnswer(
   context: ActivationContext,
   step: Step,
@@ -57,15 +60,15 @@ async function noAnswer(
 ): Promise<Activation> {
   const { checkpoint, counts, logger, stepRetries } = context;
   const { testUuid, probe } = step;
-  const delayed = await noteFailure(context, step, error);
-  if (delayed > 0) return { next: 'later', delayMs: delayed };
   const isForeign = error instanceof ForeignAnswerError;
+  const outageMs = await noteFailure(context, step, error);
+  if (outageMs > 0 && !isForeign) return { next: 'later', delayMs: outageMs };
   const tries = step.tries.tries + (isForeign ? 0 : 1);
   const foreign = step.tries.foreign + (isForeign ? 1 : 0);
   if (isForeign ? foreign > 1 : tries > stepRetries) return record(context, step, error, error.type);
   await checkpoint.noteTries(testUuid, probe, { tries, foreign });
   counts.stepRetried(probe, error.type);
-  const delayMs = backOff(tries + foreign, Math.random());
+  const delayMs = Math.max(outageMs, backOff(tries + foreign, Math.random()));
   logger.info({ test: testUuid, probe, tries: tries + foreign, delayMs, why: error.message }, 'trying again');
   return { next: 'later', delayMs };
 }

@@ -1,13 +1,14 @@
-import type { AskedControl, ControlJudgement } from '@inventory/checkpoints';
+import type { AskedControl, ControlJudgement, ControlReason } from '@inventory/checkpoints';
 import type { Activation } from '@inventory/queue';
 import { ApiError, ForeignAnswerError, type Token, TransientError } from '@inventory/usertesting';
 import type { ActivationContext } from './activation-context.ts';
-import { heard } from './after-answer.ts';
+import { heard, notGiven } from './after-answer.ts';
 import { afterFailure, noteFailure } from './after-failure.ts';
 import { backOff } from './back-off.ts';
 
-/** In whose place a control is asked. */
+/** In whose place a control is asked, and why. */
 export interface InsteadOf extends Omit<AskedControl, 'uuid'> {
+  readonly why: ControlReason;
   readonly token: Token;
   /** When BullMQ was asked for the job, epoch ms of this machine. */
   readonly grantedAt: number;
@@ -19,61 +20,77 @@ const grace = 5_000;
 
 /**
  * Asks a control in the place of a test: whether the Results API still knows a test that it should know. One request.
- * A 200 confirms the streak of ClassicUT verdicts; see {@link ControlJudgement} for what else may follow.
- * @returns what becomes of the test's job; null when there is no control to ask
+ * A 200 confirms the streak of ClassicUT verdicts and ends a hold; see {@link ControlJudgement} for what else may follow.
+ * @returns what becomes of the test's job; null when there is no control to ask, or no time for it in an outage
  */
 export async function askControl(context: ActivationContext, instead: InsteadOf): Promise<Activation | null> {
-  const { controls, pace, results, tokens, logger, requestTimeoutMs: timeoutMs } = context;
-  const { asker, held, token } = instead;
-  const question = await controls.next({ asker, held, leaseMs: timeoutMs + grace });
+  const { controls, pace, results, tokens, requestTimeoutMs: timeoutMs } = context;
+  const { asker, why, token, openTests } = instead;
+  const question = await controls.next({ asker, why, leaseMs: timeoutMs + grace });
+  if (question.kind === 'none') return null;
   if (question.kind === 'asked') return { next: 'again' };
-  if (question.kind === 'none') {
-    if (held) await pace.circuit.close('controls');
-    return null;
-  }
-  const permit = await pace.permit(Date.now() - instead.grantedAt, { control: true, timeoutMs });
-  if (!permit.go) {
-    if (permit.why === 'unlimited') await pace.assertLimit();
-    return { next: 'again' };
-  }
-  const control = { uuid: question.uuid, asker, held };
+  const asks = why === 'streak' ? 'streak' : 'control';
+  const permit = await pace.permit(Date.now() - instead.grantedAt, { asks, timeoutMs });
+  if (!permit.go) return permit.why === 'outage' ? null : notGiven(context, permit.why);
+  const control = { uuid: question.uuid, asker };
   try {
     const answer = await results.ask('sessions', { testUuid: control.uuid, sessionId: null }, token.accessToken);
     await tokens.accepted(token);
     await heard(context, permit, answer);
     if (answer.outcome === 'absent') return await follow(context, control, await controls.unknown(control));
-    await controls.known(control.uuid);
-    const since = await pace.circuit.close('controls');
-    if (since !== null) logger.warn({ test: control.uuid }, 'the Results API knows its tests again');
+    await known(context, control);
     return { next: 'again' };
   } catch (error) {
-    const step = { testUuid: asker, probe: 'sessions', sessionId: null, tries: { tries: 0, foreign: 0 } } as const;
     if (!(error instanceof ApiError)) throw error;
+    const step = { testUuid: asker, probe: 'sessions', sessionId: null, tries: { tries: 0, foreign: 0 } } as const;
+    const failed = { ...step, openTests, token, permit };
     if (error instanceof ForeignAnswerError || error instanceof TransientError) {
-      const failure = { ...step, openTests: instead.openTests, token, permit };
-      return tryAgain(context, control, await noteFailure(context, { ...failure, testUuid: control.uuid }, error));
+      const waitMs = await noteFailure(context, { ...failed, testUuid: control.uuid }, error);
+      if (why === 'streak') return tryAgain(context, control, { error, waitMs });
+      return { next: 'later', delayMs: waitMs > 0 ? waitMs : backOff(1, Math.random()) };
     }
-    if (error.status === 401 || error.status === 429) {
-      return afterFailure(context, { ...step, openTests: instead.openTests, token, permit }, error);
-    }
+    if (error.status === 401 || error.status === 429) return afterFailure(context, failed, error);
     return follow(context, control, await controls.unusable(control));
   }
 }
 
-/** A control that gets no answer is asked again, and given up for this round when its tries have run out. */
-async function tryAgain(context: ActivationContext, control: AskedControl, waitMs: number): Promise<Activation> {
-  const { controls, stepRetries } = context;
-  const tries = await controls.failed(control.uuid);
-  if (waitMs > 0) return { next: 'later', delayMs: waitMs };
-  if (tries > stepRetries) return follow(context, control, await controls.unusable(control));
-  return { next: 'later', delayMs: backOff(tries, Math.random()) };
+/**
+ * Makes sure that the circuit is open while the queue is held: a process may have died before it opened it, or Redis may
+ * have lost it.
+ * @param knownAt when the API last knew its tests, epoch ms
+ * @returns false when it had to be opened: then nobody asks before its wait is over
+ */
+export async function holdStands({ pace, logger }: ActivationContext, knownAt: number): Promise<boolean> {
+  const why = `the Results API answers 404 for tests that it knew at ${new Date(knownAt).toISOString()}`;
+  if (!(await pace.circuit.hold(why))) return true;
+  logger.error(`${why}: nobody goes on until it knows one of them again`);
+  return false;
+}
+
+async function known({ controls, pace, logger }: ActivationContext, { uuid }: AskedControl): Promise<void> {
+  await controls.known(uuid);
+  if ((await pace.circuit.close('controls')) === null) return;
+  logger.warn({ test: uuid }, 'the Results API knows its tests again');
+}
+
+/** A streak's control that gets no answer is asked again, and given up for this round when its tries have run out. */
+async function tryAgain(
+  context: ActivationContext,
+  control: AskedControl,
+  { error, waitMs }: { readonly error: ApiError; readonly waitMs: number },
+): Promise<Activation> {
+  const tries = await context.controls.failed(control.uuid);
+  const most = error instanceof ForeignAnswerError ? 1 : context.stepRetries;
+  if (tries > most) return follow(context, control, await context.controls.unusable(control));
+  return { next: 'later', delayMs: waitMs > 0 ? waitMs : backOff(tries, Math.random()) };
 }
 
 async function follow(
-  { pace, logger, enqueue }: ActivationContext,
+  context: ActivationContext,
   control: AskedControl,
   { kind, knownAt, uuids }: ControlJudgement,
 ): Promise<Activation> {
+  const { pace, logger, enqueue } = context;
   if (kind === 'another') {
     logger.warn(
       { test: control.uuid },
@@ -82,10 +99,9 @@ async function follow(
   }
   if (kind === 'held') await pace.circuit.stillOpen();
   if (kind === 'hold') {
-    const why = `the Results API answers 404 for tests that it knew at ${new Date(knownAt).toISOString()}`;
-    await pace.circuit.hold(why);
+    await holdStands(context, knownAt);
     await enqueue(uuids);
-    logger.error({ takenBack: uuids.length }, `${why}: nobody goes on until it knows one of them again`);
+    logger.warn({ takenBack: uuids.length }, 'the verdicts since then were taken back');
   }
   if (kind === 'doubt') {
     const message =

@@ -99,7 +99,7 @@ async function register({ home, pace, queue, role }: StartWorkerOptions): Promis
     if (reason !== null && reason !== held) logger.warn({ reason }, 'the queue is paused: waiting');
     held = reason;
     await delayed.shorten();
-    const { runs, totals } = await reconcile(checkpoints, { when: 'beat' });
+    const { runs, totals } = await reconcile(checkpoints, { when: 'beat', classifyBy: settings.classifyBy });
     if (runs > 0 || totals) logger.warn('Redis had lost a part of what it was told: the totals are counted anew');
     await openTests.requeue();
   };

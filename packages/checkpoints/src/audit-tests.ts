@@ -19,7 +19,7 @@ for index = 2, #ARGV do
   local done = known and since(known.at, run.startedAt)
   if not ours and not done and verdict and verdict.source == 'declared' then
     local answers = not ids and load(evidence, uuid)
-    if answers and stale(answers, clock()) then redis.call('HDEL', evidence, uuid) end
+    if answers and stale(uuid, answers, clock()) then redis.call('HDEL', evidence, uuid) end
     redis.call('HDEL', audited, uuid)
     take(uuid, id)
     ours = true

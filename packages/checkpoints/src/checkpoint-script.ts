@@ -50,10 +50,12 @@ local function failedAt(key)
   return tonumber(string.match(redis.call('HGET', errors, key) or '', '"at":(%d+)}$'))
 end
 
--- whether answers are too old to rest a verdict on: the test's sessions may have changed. What is asked about once more
--- (known.again) counts from then
-local function stale(known, now)
-  return known.sessions and (known.again or known.sessions.at) < now - ${evidenceLife}
+-- whether answers are too old to rest a verdict on: the test's sessions may have changed. Of a provisional verdict that
+-- is asked about once more only what was absent is, however long that takes
+local function stale(uuid, known, now)
+  if not known.sessions or known.sessions.at >= now - ${evidenceLife} then return false end
+  local verdict = known.again and load(verdicts, uuid)
+  return not (verdict and verdict.provisionalUntil)
 end
 
 -- forgets of a test's data which of them were absent, so that they are asked for again

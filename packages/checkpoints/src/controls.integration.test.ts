@@ -1,7 +1,7 @@
 import type { Verdict } from '@inventory/classification';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/open-test-checkpoints.ts';
-import type { Controls } from './controls.ts';
+import type { ControlReason, Controls } from './controls.ts';
 import { forgetTests } from './forget-tests.ts';
 import { keysOf } from './keys.ts';
 
@@ -50,7 +50,7 @@ const streak = async () => (await bench.checkpoints.test.load('any')).streak;
 const unconfirmed = async () => (await bench.client.smembers(keys.unconfirmed)).sort();
 const verdictOf = async (uuid: string): Promise<Verdict | null> =>
   (await bench.checkpoints.inventory.test(uuid))?.verdict ?? null;
-const ask = (asker = 'asker', held = false) => controls.next({ asker, held, leaseMs: 60_000 });
+const ask = (asker = 'asker', why: ControlReason = 'streak') => controls.next({ asker, why, leaseMs: 60_000 });
 
 describe('a streak of ClassicUT verdicts', () => {
   it('grows with each 404 and ends at the next 200', async () => {
@@ -101,7 +101,7 @@ describe('the control to ask', () => {
     expect(await ask('a')).toEqual({ kind: 'ask', uuid: 'k' });
     expect(await ask('b')).toEqual({ kind: 'asked' });
     expect(await ask('a')).toEqual({ kind: 'ask', uuid: 'k' });
-    expect(await controls.next({ asker: 'b', held: false, leaseMs: 0 })).toEqual({ kind: 'ask', uuid: 'k' });
+    expect(await controls.next({ asker: 'b', why: 'streak', leaseMs: 0 })).toEqual({ kind: 'ask', uuid: 'k' });
   });
 
   it('is none where no test should be known', async () => {
@@ -109,14 +109,11 @@ describe('the control to ask', () => {
     expect(await ask()).toEqual({ kind: 'none' });
   });
 
-  it('is found once in evidence from before there were controls', async () => {
+  it('is found in evidence where none is known', async () => {
     await knownTests('k');
     await bench.client.del(keys.controls);
     await controls.seed();
     expect(await ask()).toEqual({ kind: 'ask', uuid: 'k' });
-    await bench.client.del(keys.controls);
-    await controls.seed();
-    expect(await bench.client.exists(keys.controls)).toBe(0);
   });
 
   it('is no test that was forgotten', async () => {
@@ -131,7 +128,7 @@ describe('a control that answers 404', () => {
     await knownTests('k1');
     await knownTests('k2');
     await unknownTests(...names(3));
-    const control = { uuid: 'k2', asker: 'x', held: false };
+    const control = { uuid: 'k2', asker: 'x' };
     expect(await controls.unknown(control)).toMatchObject({ kind: 'another', uuids: [] });
     expect(await ask()).toEqual({ kind: 'ask', uuid: 'k1' });
     await controls.known('k1');
@@ -144,7 +141,7 @@ describe('a control that answers 404', () => {
     const run = await unknownTests(...names(3));
     const knownAt = Number(await bench.client.zscore(keys.controls, 'k2'));
     await bench.open('asker');
-    const control = { asker: 'asker', held: false };
+    const control = { asker: 'asker' };
     await controls.unknown({ ...control, uuid: 'k1' });
     const judged = await controls.unknown({ ...control, uuid: 'k2' });
     expect(judged).toMatchObject({ kind: 'hold', knownAt });
@@ -168,7 +165,7 @@ describe('a control that answers 404', () => {
     await test.noteAnswer('survey', 'video', { outcome: 'absent' }, null);
     await test.noteAnswer('survey', 'transcript', { outcome: 'absent' }, survey);
     await test.noteAnswer('begun', 'video', { outcome: 'absent' }, null);
-    for (const uuid of ['k1', 'k2']) await controls.unknown({ uuid, asker: 'asker', held: false });
+    for (const uuid of ['k1', 'k2']) await controls.unknown({ uuid, asker: 'asker' });
     expect(await verdictOf('survey')).toBeNull();
     for (const uuid of ['survey', 'begun']) {
       expect(Object.keys((await test.load(uuid)).evidence)).toEqual(['sessions']);
@@ -176,21 +173,49 @@ describe('a control that answers 404', () => {
     expect(await bench.checkpoints.runs.read(run.id)).toMatchObject({ open: 3 });
   });
 
-  it('has no 404 count that was asked for before a control is known again', async () => {
+  it('holds until a control is known: no 404 counts that was asked for before', async () => {
     await knownTests('k1', 'k2');
     await bench.open('late', 'asker');
-    for (const uuid of ['k1', 'k2']) await controls.unknown({ uuid, asker: 'asker', held: false });
+    const { test } = bench.checkpoints;
+    const knownAt = Number(await bench.client.zscore(keys.controls, 'k2'));
+    for (const uuid of ['k1', 'k2']) await controls.unknown({ uuid, asker: 'asker' });
+    expect((await test.load('late')).heldFor).toBe(knownAt);
     const absent = { outcome: 'absent', sessionId: null } as const;
-    const note = (askedAt: number) =>
-      bench.checkpoints.test.noteAnswer('late', 'sessions', absent, classic, { askedAt });
+    const note = (askedAt: number) => test.noteAnswer('late', 'sessions', absent, classic, { askedAt });
     const [seconds] = await bench.client.time();
-    const before = Number(seconds) * 1000 - 1000;
-    expect(await note(before)).toBe(false);
-    expect(await note(before + 30_000)).toBe(false);
+    const now = Number(seconds) * 1000;
+    expect(await note(now + 60_000)).toBe(false);
     await controls.known('k1');
-    expect(await note(before)).toBe(false);
-    expect(await note(before + 30_000)).toBe(true);
+    expect((await test.load('late')).heldFor).toBeNull();
+    expect(await note(now - 1)).toBe(false);
+    expect(await note(now + 60_000)).toBe(true);
     expect(await verdictOf('late')).toMatchObject({ category: 'ClassicUT' });
+  });
+
+  it('says so again when it is told twice, and takes nothing back twice', async () => {
+    await knownTests('k1', 'k2');
+    await unknownTests('t0');
+    await bench.open('asker');
+    await controls.unknown({ uuid: 'k1', asker: 'asker' });
+    expect(await controls.unknown({ uuid: 'k2', asker: 'asker' })).toMatchObject({ kind: 'hold', uuids: ['t0'] });
+    expect(await controls.unknown({ uuid: 'k2', asker: 'asker' })).toMatchObject({ kind: 'held' });
+    expect((await bench.checkpoints.test.load('t0')).heldFor).not.toBeNull();
+  });
+
+  it('is not believed for longer where Redis’ clock was set back after a hold', async () => {
+    await bench.open('late');
+    const [seconds] = await bench.client.time();
+    const ahead = (Number(seconds) + 3_600) * 1000;
+    await bench.client.hset(keys.hold, 'since', 1, 'knownAt', 1, 'over', ahead);
+    const absent = { outcome: 'absent', sessionId: null } as const;
+    expect(await bench.checkpoints.test.noteAnswer('late', 'sessions', absent, classic, { askedAt: 5 })).toBe(true);
+  });
+
+  it('leaves the question to any open test where no control is left', async () => {
+    await knownTests('k1', 'k2');
+    for (const uuid of ['k1', 'k2']) await controls.unknown({ uuid, asker: 'x' });
+    await bench.client.del(keys.controls);
+    expect(await ask('x', 'hold')).toEqual({ kind: 'ask', uuid: 'x' });
   });
 
   it('gives tests of a run that is over to the run in whose place it was asked', async () => {
@@ -199,7 +224,7 @@ describe('a control that answers 404', () => {
     await bench.checkpoints.runs.finish(first.id);
     const second = await bench.open('asker');
     expect(second.id).not.toBe(first.id);
-    for (const uuid of ['k1', 'k2']) await controls.unknown({ uuid, asker: 'asker', held: false });
+    for (const uuid of ['k1', 'k2']) await controls.unknown({ uuid, asker: 'asker' });
     expect(await bench.client.hget(keys.open, 't0')).toBe(second.id);
     expect(await bench.checkpoints.runs.read(second.id)).toMatchObject({ open: 2, selected: 2 });
     expect(await bench.checkpoints.runs.read(first.id)).toMatchObject({ open: 0, outcomes: { ClassicUT: 1 } });
@@ -208,36 +233,43 @@ describe('a control that answers 404', () => {
   it('leaves the streak unconfirmed when the second is only declared, or there is none', async () => {
     await declaredTests('d1', 'd2');
     await unknownTests(...names(3));
-    await controls.unknown({ uuid: 'd1', asker: 'x', held: false });
-    const judged = await controls.unknown({ uuid: 'd2', asker: 'x', held: false });
+    await controls.unknown({ uuid: 'd1', asker: 'x' });
+    const judged = await controls.unknown({ uuid: 'd2', asker: 'x' });
     expect(judged).toMatchObject({ kind: 'doubt' });
     expect([...judged.uuids].sort()).toEqual(names(3));
     expect(await unconfirmed()).toEqual(names(3));
     expect(await streak()).toBe(0);
     expect(await ask()).toEqual({ kind: 'none' });
+    await unknownTests('t8');
+    expect(await unconfirmed()).toEqual([...names(3), 't8']);
   });
 
   it('still counts for a hold, which only a test that answered 200 once can end', async () => {
     await declaredTests('d');
     await knownTests('k1', 'k2');
-    for (const uuid of ['k1', 'k2']) await controls.unknown({ uuid, asker: 'x', held: false });
-    const asked = [await ask('x', true), await ask('x', true), await ask('x', true)];
+    for (const uuid of ['k1', 'k2']) await controls.unknown({ uuid, asker: 'x' });
+    const asked = [await ask('x', 'hold'), await ask('x', 'hold'), await ask('x', 'hold')];
     expect(new Set(asked.map((question) => 'uuid' in question && question.uuid))).toEqual(new Set(['k1', 'k2']));
-    expect(await controls.unknown({ uuid: 'k1', asker: 'x', held: true })).toMatchObject({ kind: 'held' });
+    expect(await controls.unknown({ uuid: 'k1', asker: 'x' })).toMatchObject({ kind: 'held' });
   });
 });
 
 describe('a control without an answer', () => {
-  it('is left out of the round, and the next one asked; no answer is no 404', async () => {
-    await knownTests('k1');
-    await knownTests('k2');
+  it('is left out of the round, and one more asked; no answer is no 404', async () => {
+    for (const uuid of ['k1', 'k2', 'k3']) await knownTests(uuid);
     await unknownTests('t0');
-    expect(await controls.failed('k2')).toBe(1);
-    expect(await controls.failed('k2')).toBe(2);
-    expect(await controls.unusable({ uuid: 'k2', asker: 'x', held: false })).toMatchObject({ kind: 'another' });
-    expect(await ask()).toEqual({ kind: 'ask', uuid: 'k1' });
-    expect(await controls.unusable({ uuid: 'k1', asker: 'x', held: false })).toMatchObject({ kind: 'doubt' });
+    expect(await controls.failed('k3')).toBe(1);
+    expect(await controls.failed('k3')).toBe(2);
+    expect(await controls.unusable({ uuid: 'k3', asker: 'x' })).toMatchObject({ kind: 'another' });
     expect(await ask()).toEqual({ kind: 'ask', uuid: 'k2' });
+    expect(await controls.unusable({ uuid: 'k2', asker: 'x' })).toMatchObject({ kind: 'doubt' });
+    expect(await ask()).toEqual({ kind: 'ask', uuid: 'k3' });
+  });
+
+  it('gives way to the next one in an outage', async () => {
+    await knownTests('k1', 'k2');
+    const asked = [await ask('x', 'outage'), await ask('x', 'outage')];
+    expect(new Set(asked.map((question) => 'uuid' in question && question.uuid))).toEqual(new Set(['k1', 'k2']));
   });
 });
 

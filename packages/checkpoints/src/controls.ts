@@ -5,34 +5,41 @@ import { keysOf } from './keys.ts';
 import { scanHash } from './scan-hash.ts';
 
 const next = new CheckpointScript(`
-local asker, held, lease = ARGV[1], ARGV[2] == '1', tonumber(ARGV[3])
+local asker, why, lease = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local asked = redis.call('HMGET', question, 'by', 'at')
-local since = clock() - tonumber(asked[2] or 0)
-if asked[1] and asked[1] ~= asker and since >= 0 and since < lease then return { 'asked' } end
+local passed = clock() - tonumber(asked[2] or 0)
+if asked[1] and asked[1] ~= asker and passed >= 0 and passed < lease then return { 'asked' } end
 
 local candidates = {}
 local function consider(from, to)
   for _, uuid in ipairs(redis.call('ZREVRANGEBYSCORE', controls, from, to)) do
-    if held or redis.call('HEXISTS', question, 'skip:' .. uuid) == 0 then candidates[#candidates + 1] = uuid end
+    if why ~= 'streak' or redis.call('HEXISTS', question, 'skip:' .. uuid) == 0 then candidates[#candidates + 1] = uuid end
   end
 end
-consider('+inf', held and '(0' or 0)
--- only a test that answered 200 once can end a hold; one answers for all, so they take turns
-if held then consider('(-1', '-inf') end
+consider('+inf', why == 'hold' and '(0' or 0)
+-- only a test that answered 200 once can end a hold; where none is left, any test that does
+if why == 'hold' then
+  consider('(-1', '-inf')
+  if #candidates == 0 then candidates = { asker } end
+end
 if #candidates == 0 then return { 'none' } end
-local turn = held and redis.call('HINCRBY', question, 'turn', 1) or 1
+-- one answers for all, so they take turns
+local turn = why == 'streak' and 1 or redis.call('HINCRBY', question, 'turn', 1)
 redis.call('HSET', question, 'by', asker, 'at', string.format('%.0f', clock()))
 return { 'ask', candidates[(turn - 1) % #candidates + 1] }
 `);
 
+/** So long after a hold answers may still be under way, ms. */
+const underWay = 3_600_000;
+
 const known = new CheckpointScript(`
 heardOf(ARGV[1])
-if redis.call('EXISTS', distrusted) == 1 then redis.call('SET', distrusted, string.format('%.0f', clock())) end
+if heldFor() then
+  redis.call('HSET', hold, 'over', string.format('%.0f', clock()))
+  redis.call('PEXPIRE', hold, ${underWay})
+end
 return 1
 `);
-
-/** Within this time every answer that was under way is here, ms. */
-const answersUnderWay = 60_000;
 
 /** What follows from a control that did not answer 200. */
 const judgeQuestion = `
@@ -74,14 +81,14 @@ local function takeBack(asker)
     end
   end
   redis.call('DEL', streak, absences)
-  -- also what is permitted before everybody knows; not for ever, should the circuit be lost
-  redis.call('SET', distrusted, string.format('%.0f', clock() + ${answersUnderWay}))
   if #back > 0 then changed() end
   return back
 end
 
-local function judge(asker, absent, knew, knownAt)
+local function judge(asker, asked, knew, knownAt)
   if knew >= 2 then
+    redis.call('DEL', hold)
+    redis.call('HSET', hold, 'since', string.format('%.0f', clock()), 'knownAt', knownAt)
     local back = takeBack(asker)
     redis.call('DEL', question)
     return { 'hold', knownAt, back }
@@ -90,7 +97,7 @@ local function judge(asker, absent, knew, knownAt)
   for _, uuid in ipairs(redis.call('ZRANGEBYSCORE', controls, 0, '+inf')) do
     left = left + 1 - redis.call('HEXISTS', question, 'skip:' .. uuid)
   end
-  if left > 0 and absent < 2 then return { 'another', knownAt } end
+  if left > 0 and asked < 2 then return { 'another', knownAt } end
   local doubted = redis.call('HKEYS', streak)
   unconfirm(doubted)
   redis.call('DEL', streak, question)
@@ -98,30 +105,30 @@ local function judge(asker, absent, knew, knownAt)
 end
 
 local function answers()
-  local found = redis.call('HMGET', question, 'absent', 'knew', 'knownAt')
+  local found = redis.call('HMGET', question, 'asked', 'knew', 'knownAt')
   return tonumber(found[1] or 0), tonumber(found[2] or 0), found[3] or '0'
 end
 `;
 
 const unknown = new CheckpointScript(`${judgeQuestion}
-local uuid, asker, held = ARGV[1], ARGV[2], ARGV[3] == '1'
+local uuid, asker = ARGV[1], ARGV[2]
 redis.call('HDEL', question, 'by', 'at')
-local score = redis.call('ZSCORE', controls, uuid)
-if held or not score or tonumber(score) < 0 then return { 'held', '0' } end
-if tonumber(score) > 0 then
+local score = tonumber(redis.call('ZSCORE', controls, uuid) or -1)
+if heldFor() or score < 0 then return { 'held', heldFor() or '0' } end
+if score > 0 then
   redis.call('HINCRBY', question, 'knew', 1)
-  redis.call('HSET', question, 'knownAt', score)
+  redis.call('HSET', question, 'knownAt', string.format('%.0f', score))
 end
-redis.call('ZADD', controls, tonumber(score) > 0 and -tonumber(score) or -1, uuid)
-redis.call('HINCRBY', question, 'absent', 1)
+redis.call('ZADD', controls, score > 0 and -score or -1, uuid)
+redis.call('HINCRBY', question, 'asked', 1)
 return judge(asker, answers())
 `);
 
 const unusable = new CheckpointScript(`${judgeQuestion}
-local uuid, asker, held = ARGV[1], ARGV[2], ARGV[3] == '1'
+local uuid, asker = ARGV[1], ARGV[2]
 redis.call('HDEL', question, 'by', 'at')
-if held then return { 'held', '0' } end
-redis.call('HSET', question, 'skip:' .. uuid, 1)
+if heldFor() then return { 'held', heldFor() } end
+if redis.call('HSET', question, 'skip:' .. uuid, 1) == 1 then redis.call('HINCRBY', question, 'asked', 1) end
 return judge(asker, answers())
 `);
 
@@ -132,7 +139,6 @@ return redis.call('HINCRBY', question, 'tries:' .. ARGV[1], 1)
 
 const seed = new CheckpointScript(`
 for _, uuid in ipairs(ARGV) do redis.call('ZADD', controls, 'NX', string.format('%.0f', clock()), uuid) end
-redis.call('HSET', question, 'seeded', 1)
 return 1
 `);
 
@@ -165,7 +171,7 @@ export type ControlQuestion =
 export interface ControlJudgement {
   /**
    * `another`: one test may have been deleted, the next control is asked. `hold`: two tests that answered 200 once are
-   * unknown; the streak's verdicts were taken back and nobody may go on. `held`: that stays so. `doubt`: nothing
+   * unknown; the streak's verdicts were taken back and nobody may go on. `held`: nothing new. `doubt`: nothing
    * confirms the streak's verdicts; they are marked.
    */
   readonly kind: 'another' | 'hold' | 'held' | 'doubt';
@@ -180,8 +186,21 @@ export interface AskedControl {
   readonly uuid: string;
   /** The open test in whose place it was asked. */
   readonly asker: string;
-  /** Whether the queue is held until a control answers 200. */
-  readonly held: boolean;
+}
+
+/**
+ * Why a control is asked: for a `streak` of ClassicUT verdicts, for the end of a `hold`, or because in an `outage` all
+ * open tests have failed.
+ */
+export type ControlReason = 'streak' | 'hold' | 'outage';
+
+/** A question to a control that is about to be asked. */
+export interface NextControl {
+  /** The open test in whose place it is asked. */
+  readonly asker: string;
+  readonly why: ControlReason;
+  /** How long nobody else asks, unless the answer comes before, ms. */
+  readonly leaseMs: number;
 }
 
 /**
@@ -198,11 +217,11 @@ export class Controls {
   }
 
   /**
-   * The control to ask next: the one that answered 200 last, else one that is only declared or imported.
-   * @param leaseMs how long nobody else asks, unless the answer comes before
+   * The control to ask next: for a streak the one that answered 200 last, else one that is only declared or imported;
+   * otherwise each in turn.
    */
-  async next({ asker, held, leaseMs }: Omit<AskedControl, 'uuid'> & { leaseMs: number }): Promise<ControlQuestion> {
-    const answer = await next.run(this.#client, this.#prefix, [asker, held ? 1 : 0, leaseMs]);
+  async next({ asker, why, leaseMs }: NextControl): Promise<ControlQuestion> {
+    const answer = await next.run(this.#client, this.#prefix, [asker, why, leaseMs]);
     const [kind, uuid = ''] = answer as [ControlQuestion['kind'], string?];
     return kind === 'ask' ? { kind, uuid } : { kind };
   }
@@ -222,8 +241,8 @@ export class Controls {
     return this.#judge(unusable, control);
   }
 
-  async #judge(script: CheckpointScript, { uuid, asker, held }: AskedControl): Promise<ControlJudgement> {
-    const answer = await script.run(this.#client, this.#prefix, [uuid, asker, held ? 1 : 0]);
+  async #judge(script: CheckpointScript, { uuid, asker }: AskedControl): Promise<ControlJudgement> {
+    const answer = await script.run(this.#client, this.#prefix, [uuid, asker]);
     const [kind, knownAt, uuids = []] = answer as [ControlJudgement['kind'], string, string[]?];
     return { kind, knownAt: Number(knownAt), uuids };
   }
@@ -233,15 +252,12 @@ export class Controls {
     return Number(await failed.run(this.#client, this.#prefix, [uuid]));
   }
 
-  /** Finds controls, once, in checkpoints from before there were any: a test whose evidence says that it answered 200. */
+  /** Finds controls where none is known (by an older version, or lost): tests whose evidence says that they answered 200. */
   async seed(): Promise<void> {
-    const { controls, question, evidence } = keysOf(this.#prefix);
-    const [exist, seeded] = await Promise.all([
-      this.#client.zcount(controls, '(0', '+inf'),
-      this.#client.hexists(question, 'seeded'),
-    ]);
-    if (exist > 0 || seeded === 1) return;
-    await seed.run(this.#client, this.#prefix, await firstPresent(this.#client, evidence));
+    const { controls, evidence } = keysOf(this.#prefix);
+    if ((await this.#client.zcount(controls, '(0', '+inf')) > 0) return;
+    const found = await firstPresent(this.#client, evidence);
+    if (found.length > 0) await seed.run(this.#client, this.#prefix, found);
   }
 
   /** How many unconfirmed tests the next run will ask once more. */

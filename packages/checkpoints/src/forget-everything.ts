@@ -19,7 +19,7 @@ export async function forgetEverything(place: CheckpointPlace): Promise<Forgotte
   const strays = new Set((await Promise.all(hashes.map((hash) => client.hkeys(hash)))).flat());
   forgotten.push(...(await forgetTests(place, [...strays])));
   await Promise.all([
-    client.del(keys.cursors, keys.question, keys.reasked),
+    client.del(keys.cursors, keys.question, keys.reasked, keys.hold),
     client.xtrim(keys.decided, 'MAXLEN', 0),
     client.xtrim(keys.failed, 'MAXLEN', 0),
   ]);

@@ -1,5 +1,5 @@
 export { auditTests, readAudited } from './audit-tests.ts';
-export type { AskedControl, ControlJudgement, ControlQuestion, Controls } from './controls.ts';
+export type { AskedControl, ControlJudgement, ControlQuestion, ControlReason, Controls } from './controls.ts';
 export { RulesChangedError, RunLostError, SchemaVersionError, UnknownRulesError } from './errors.ts';
 export { evidenceLife } from './evidence-life.ts';
 export { findTests } from './find-tests.ts';

@@ -47,8 +47,11 @@ export const keyNames = [
   'streak',
   /** The same for the tests with media that were absent since then. */
   'absences',
-  /** 404s of requests that were permitted before this time (epoch ms) do not count: the API did not know its tests. */
-  'distrusted',
+  /**
+   * Hash: that the queue is held because the API did not know its tests: since when, when it last knew them (`knownAt`),
+   * and when that was over. 404s of requests that were permitted before it was over do not count.
+   */
+  'hold',
   /**
    * Sorted set of the tests that the Results API should know (controls): UUID → time of its last 200 (epoch ms), 0 for
    * one that is only declared or imported; negative once it has answered 404.

@@ -37,7 +37,7 @@ local function dropEvidence(uuid, verdict)
     return redis.call('HDEL', evidence, uuid)
   end
   local known = load(evidence, uuid)
-  if known and stale(known, page.joinedAt) then redis.call('HDEL', evidence, uuid) end
+  if known and stale(uuid, known, page.joinedAt) then redis.call('HDEL', evidence, uuid) end
 end
 
 -- whether a verdict is looked at again: there were no sessions, or what was absent may be there by now

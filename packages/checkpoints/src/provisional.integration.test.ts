@@ -68,6 +68,18 @@ it('its sessions are not asked for again, however old they are by then', async (
   expect((await loaded('a')).evidence.sessions).toMatchObject({ sessionId: 's' });
 });
 
+it('what is asked once more stays so, however long the run is interrupted', async () => {
+  await decided('a', Date.now() - 1);
+  await list('a');
+  const old = JSON.parse((await bench.client.hget(keys.evidence, 'a')) ?? '{}');
+  await bench.client.hset(
+    keys.evidence,
+    'a',
+    JSON.stringify({ ...old, again: old.again - 3 * day }).replace(/"at":\d+/g, '"at":1'),
+  );
+  expect(await loaded('a')).toMatchObject({ askedAgain: true, evidence: { sessions: { sessionId: 's' } } });
+});
+
 it('an interrupted run goes on with what it has asked again', async () => {
   await decided('a', Date.now() - 1);
   await list('a');

@@ -26,7 +26,7 @@ for _, test in ipairs(cjson.decode(ARGV[3])) do
     say(test.uuid, 'changed')
   elseif same and id ~= '' then
     local known = load(evidence, test.uuid)
-    if known and stale(known, clock()) then redis.call('HDEL', evidence, test.uuid) end
+    if known and stale(test.uuid, known, clock()) then redis.call('HDEL', evidence, test.uuid) end
     take(test.uuid, id)
     say(test.uuid, 'taken')
   end

@@ -11,8 +11,9 @@ beforeEach(async () => {
 afterEach(() => bench[Symbol.asyncDispose]());
 
 const keys = () => keysOf(bench.prefix);
-const mend = (options: ReconcileOptions = { when: 'beat' }) => reconcile(bench.checkpoints, options);
-const atTheEnd = (run: string) => mend({ when: 'end', run, declared: true });
+const classifyBy = 'auto';
+const mend = (options: ReconcileOptions = { when: 'beat', classifyBy }) => reconcile(bench.checkpoints, options);
+const atTheEnd = (run: string) => mend({ when: 'end', run, classifyBy });
 const survey = { category: 'survey', rule: 'no media', source: 'probed' } as const;
 const decide = (uuid: string) => bench.checkpoints.test.decide(uuid, survey, 'tutorial');
 const failure = {
@@ -36,7 +37,7 @@ it('what adds up is left as it is, whenever it is looked at', async () => {
   await decide('a');
   await bench.checkpoints.test.fail('b', failure);
   const before = await redisContents(bench.client, bench.prefix);
-  for (const when of ['start', 'beat', 'doctor'] as const) expect(await mend({ when })).toEqual(nothing);
+  for (const when of ['start', 'beat', 'doctor'] as const) expect(await mend({ when, classifyBy })).toEqual(nothing);
   expect(await atTheEnd(run.id)).toEqual(nothing);
   expect(await redisContents(bench.client, bench.prefix)).toEqual(before);
 });
@@ -143,7 +144,7 @@ describe('the totals are those of the tests', () => {
     await decide('a');
     await bench.client.hset(keys().counts, 'survey|no media', 2, 'UTZ|x', -1);
     const before = await redisContents(bench.client, bench.prefix);
-    expect(await mend({ when: 'doctor' })).toMatchObject({ totals: true });
+    expect(await mend({ when: 'doctor', classifyBy })).toMatchObject({ totals: true });
     expect(await redisContents(bench.client, bench.prefix)).toEqual(before);
   });
 });
@@ -167,7 +168,7 @@ describe('the order of the tests', () => {
     await bench.client.hdel(keys().listing, 'a');
     expect(await mend()).toMatchObject({ unlisted: 1 });
     expect(await atTheEnd(run.id)).toMatchObject({ unlisted: 1 });
-    await mend({ when: 'start' });
+    await mend({ when: 'start', classifyBy });
     expect(await mend()).toMatchObject({ unlisted: 0 });
     await bench.open('a', 'b');
     expect(await uuids()).toEqual(['a', 'b']);
@@ -178,4 +179,14 @@ it('an unfinished run is found again although Redis has lost which one is curren
   const run = await bench.open('a');
   await bench.client.del(keys().current);
   expect(await bench.checkpoints.runs.start('all')).toMatchObject({ id: run.id, resumed: true });
+});
+
+it.each(['auto', 'metadata'] as const)('with %s, what the listing decides is not taken for probing', async (by) => {
+  const run = await bench.checkpoints.runs.start('all');
+  const tests = [{ uuid: 'a', listing: { type: 'WEB' }, declared: null }];
+  const place = { workspace: 'w', position: 0, probe: true };
+  await bench.checkpoints.listing.savePage({ run: run.id, joinedAt: run.joinedAt, ...place, tests });
+  await bench.client.del(keys().open);
+  expect(await mend({ when: 'beat', classifyBy: by })).toMatchObject({ taken: 0, undecided: 1 });
+  expect(await bench.client.exists(keys().open)).toBe(0);
 });

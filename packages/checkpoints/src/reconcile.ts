@@ -12,7 +12,7 @@ import { CheckpointScript } from './checkpoint-script.ts';
  * - A test that a run has listed and that needs probing is in `open`, or has a verdict or an error.
  */
 const mend = new CheckpointScript(`
-local when, id, declared = ARGV[1], ARGV[2], ARGV[3] == '1'
+local when, id, classifyBy = ARGV[1], ARGV[2], ARGV[3]
 local change = when ~= 'doctor'
 local found = { runs = 0, totals = false, lostVerdicts = 0, unlisted = 0, taken = 0, undecided = 0 }
 
@@ -87,7 +87,8 @@ local function takeLost(run)
     if ours and redis.call('HEXISTS', open, uuid) + redis.call('HEXISTS', verdicts, uuid)
       + redis.call('HEXISTS', errors, uuid) == 0 then
       local typed = string.find(text, ',"type":', 1, true) or string.find(text, ',"productType":', 1, true)
-      if change and not (declared and typed) then
+      local byListing = classifyBy == 'metadata' or classifyBy == 'auto' and typed
+      if change and not byListing then
         take(uuid, run)
         found.taken = found.taken + 1
       else
@@ -169,23 +170,27 @@ const reconciled = z.object({
 export type Reconciled = z.output<typeof reconciled>;
 
 /** When the checkpoints are reconciled. What costs time for each test is looked at where something does not add up. */
-export type ReconcileOptions =
-  /** Before a listing: tests whose listing was lost leave the order of the tests, so that this one finds them. */
-  | { readonly when: 'start' }
-  /** On each heartbeat. */
-  | { readonly when: 'beat' }
+export type ReconcileOptions = (
+  | {
+      /**
+       * `start`: before a listing; tests whose listing was lost leave the order of the tests, so that this one finds
+       * them. `beat`: on each heartbeat. `doctor`: looks at everything and changes nothing.
+       */
+      readonly when: 'start' | 'beat' | 'doctor';
+    }
   /** At the end of a run: what it has listed and nobody has decided is waited for again. */
-  | { readonly when: 'end'; readonly run: string; readonly declared: boolean }
-  /** Looks at everything and changes nothing. */
-  | { readonly when: 'doctor' };
+  | { readonly when: 'end'; readonly run: string }
+) & {
+  /** What the listing decides is left to it: lost tests of that kind are not probed. */
+  readonly classifyBy: 'auto' | 'probe' | 'metadata';
+};
 
 /**
  * Brings what stands twice in the checkpoints into line, in one act; a second call changes nothing.
  * @returns what was out of line
  */
 export async function reconcile({ client, prefix }: CheckpointPlace, options: ReconcileOptions): Promise<Reconciled> {
-  const { when } = options;
-  const [run, declared] = options.when === 'end' ? [options.run, options.declared] : ['', false];
-  const answer = await mend.run(client, prefix, [when, run, declared ? 1 : 0]);
+  const { when, classifyBy } = options;
+  const answer = await mend.run(client, prefix, [when, options.when === 'end' ? options.run : '', classifyBy]);
   return reconciled.parse(JSON.parse(String(answer)));
 }

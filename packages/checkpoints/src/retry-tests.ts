@@ -8,7 +8,7 @@ if not load(runs, id) then return redis.error_reply('RUNLOST') end
 
 local function dropEvidence(uuid, recheck)
   local known = load(evidence, uuid)
-  if known and (recheck or stale(known, clock())) then redis.call('HDEL', evidence, uuid) end
+  if known and (recheck or stale(uuid, known, clock())) then redis.call('HDEL', evidence, uuid) end
 end
 
 local taken = {}

@@ -13,6 +13,19 @@ const keptControls = 20;
  * and tests that the API should know are kept (the controls, see `keys.ts`).
  */
 export const streakLua = `
+-- when the API last knew its tests, while the queue is held because it does not; else nil
+local function heldFor()
+  local known = redis.call('HMGET', hold, 'since', 'over', 'knownAt')
+  if known[1] and not known[2] then return known[3] end
+end
+
+-- whether a 404 of a request that was permitted at a time counts
+local function absenceCounts(askedAt)
+  if heldFor() then return false end
+  local over = tonumber(redis.call('HGET', hold, 'over') or 0)
+  return askedAt >= over or over > clock()
+end
+
 local function controlExists()
   return redis.call('ZCOUNT', controls, 0, '+inf') > 0
 end
@@ -26,8 +39,10 @@ end
 -- notes a ClassicUT verdict by probe, with the runs that waited for it. Without a control nothing confirms it
 local function lengthenStreak(uuid)
   redis.call('HSET', streak, uuid, redis.call('HGET', open, uuid))
+  if controlExists() then return end
   local length = redis.call('HLEN', streak)
-  if length < ${unconfirmedFrom} or controlExists() then return end
+  -- after a doubt nothing has answered 200 either
+  if length < ${unconfirmedFrom} and redis.call('EXISTS', unconfirmed) == 0 then return end
   -- a streak that began beside a control is short
   unconfirm(length <= 100 and redis.call('HKEYS', streak) or { uuid })
 end

@@ -11,7 +11,7 @@ import { rulesOf } from './rules-in-force.ts';
 const look = new CheckpointScript(`
 local uuid = ARGV[1]
 local known = load(evidence, uuid)
-if known and stale(known, clock()) then redis.call('HDEL', evidence, uuid) end
+if known and stale(uuid, known, clock()) then redis.call('HDEL', evidence, uuid) end
 return {
   redis.call('HEXISTS', open, uuid),
   redis.call('HGET', evidence, uuid),
@@ -19,6 +19,7 @@ return {
   redis.call('HGET', retries, uuid),
   redis.call('HLEN', open),
   redis.call('HLEN', streak),
+  heldFor() or '',
 }
 `);
 
@@ -27,7 +28,7 @@ local uuid, probe, answer, verdict, by = ARGV[1], ARGV[2], cjson.decode(ARGV[3])
 local basis, sessionsAt = tonumber(ARGV[6]), tonumber(ARGV[7])
 if redis.call('HEXISTS', open, uuid) == 0 then return 0 end
 local isAbsent = answer.outcome == 'absent'
-if isAbsent and tonumber(ARGV[8]) < tonumber(redis.call('GET', distrusted) or 0) then return 0 end
+if isAbsent and not absenceCounts(tonumber(ARGV[8])) then return 0 end
 local known = load(evidence, uuid) or {}
 -- dropped since the question: the answer may be about a session that is not the first any more
 if sessionsAt > 0 and (not known.sessions or known.sessions.at ~= sessionsAt) then return 0 end
@@ -81,6 +82,7 @@ type Looked = [
   retry: string | null,
   openTests: number,
   streak: number,
+  heldFor: string,
 ];
 
 /** How a probe came to be asked. */
@@ -117,6 +119,8 @@ export interface TestState {
   readonly askedAgain: boolean;
   /** How many tests wait for an outcome, this one included. */
   readonly openTests: number;
+  /** While the queue is held because the API does not know its tests: when it last knew them, epoch ms; else null. */
+  readonly heldFor: number | null;
   /** How many ClassicUT verdicts by probe there were since sessionResults last answered 200. */
   readonly streak: number;
 }
@@ -134,7 +138,7 @@ export class TestCheckpoint {
   /** Where the test stands; one round trip. Answers from before {@link evidenceLife} are dropped, as in a new run. */
   async load(uuid: string): Promise<TestState> {
     const answer = await look.run(this.#client, this.#prefix, [uuid]);
-    const [open, text, rules, retry, openTests, streak] = answer as Looked;
+    const [open, text, rules, retry, openTests, streak, heldFor] = answer as Looked;
     const { again, ...evidence } = evidenceRecord.parse(text === null ? {} : JSON.parse(text));
     return {
       open: open === 1,
@@ -143,6 +147,7 @@ export class TestCheckpoint {
       triesOf: triesIn(retry),
       askedAgain: again !== undefined,
       openTests,
+      heldFor: heldFor === '' ? null : Number(heldFor),
       streak,
     };
   }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OpenedTestQueue, openTestQueue } from '../../../test/support/open-test-queue.ts';
-import type { Circuit, FailedRequest } from './circuit.ts';
-import type { Pace } from './pace.ts';
+import type { Circuit, FailedRequest, Granted } from './circuit.ts';
+import { Pace } from './pace.ts';
 import { type PaceStatus, readPaceStatus } from './pace-status.ts';
 import { paceKeys } from './queue-keys.ts';
 
@@ -37,6 +37,9 @@ async function failInARow(...tests: string[]): Promise<string[]> {
   return kinds;
 }
 
+/** An answer to a request that was permitted just now. */
+const answer = (trouble: Granted['trouble']) => ({ trouble, givenAt: performance.now() });
+
 const status = (): Promise<PaceStatus> => readPaceStatus(bench.client, bench.prefix);
 const limited = () => bench.client.pttl(keys.limiter);
 
@@ -64,7 +67,7 @@ describe('a row of failures', () => {
 
   it('is ended by an answer', async () => {
     await failInARow('a', 'b', 'a', 'b');
-    await circuit.answered('failures');
+    await circuit.answered(answer('failures'));
     expect(await failInARow('a', 'b', 'a', 'b')).not.toContain('opened');
     expect(await failInARow('a')).toEqual(['opened']);
   });
@@ -108,7 +111,10 @@ describe('an open circuit', () => {
   it('asks a control when all open tests have failed, or the test itself where there is none', async () => {
     await waitIsOver();
     expect(await pace.permit(0, { openTests: 2 })).toEqual({ go: false, why: 'ask a control' });
-    expect(await pace.permit(0, { openTests: 2, control: true })).toMatchObject({ go: true, trouble: 'probing' });
+    expect(await pace.permit(0, { openTests: 2, asks: 'control' })).toMatchObject({ go: true, trouble: 'probing' });
+    await waitIsOver();
+    // The control may have troubles of its own: every other time it is the test.
+    expect(await pace.permit(0, { openTests: 2 })).toMatchObject({ go: true, trouble: 'probing' });
     await waitIsOver();
     expect(await pace.permit(0, { openTests: 3 })).toMatchObject({ go: true, trouble: 'probing' });
   });
@@ -141,17 +147,17 @@ describe('an open circuit', () => {
     await waitIsOver();
     const permit = await pace.permit(0);
     const since = Number(await bench.client.hget(keys.circuit, 'since'));
-    expect(await circuit.answered('probing')).toBe(since);
+    expect(await circuit.answered(answer('probing'))).toBe(since);
     expect((await status()).circuit).toBeNull();
     expect(permit).toMatchObject({ go: true });
     expect(await limited()).toBeGreaterThan(interval - slack);
     expect(await limited()).toBeLessThanOrEqual(interval);
-    expect(await circuit.answered('probing')).toBeNull();
+    expect(await circuit.answered(answer('probing'))).toBeNull();
   });
 
   it('keeps a pause that is on when it closes', async () => {
     await pace.refused(0, 1_800_000);
-    await circuit.answered('probing');
+    await circuit.answered(answer('probing'));
     expect(await limited()).toBeGreaterThan(1_800_000 - slack);
   });
 
@@ -161,25 +167,55 @@ describe('an open circuit', () => {
   });
 
   it('asks Redis nothing where there is nothing to end', async () => {
-    await circuit.answered('probing');
+    await circuit.answered(answer('probing'));
     await bench.client.hset(keys.failures, 'count', 1);
-    await circuit.answered(null);
+    await circuit.answered(answer(null));
     expect(await bench.client.exists(keys.failures)).toBe(1);
+  });
+
+  it('closes also at an answer that another process has waited for since before the failures', async () => {
+    const other = new Pace(bench.client, bench.prefix, interval).circuit;
+    expect(await other.answered({ trouble: null, givenAt: performance.now() - 1_000 })).not.toBeNull();
+    expect((await status()).circuit).toBeNull();
+  });
+
+  it('has no time for the question of a streak: a test probes', async () => {
+    await waitIsOver();
+    expect(await pace.permit(0, { asks: 'streak' })).toEqual({ go: false, why: 'outage' });
+  });
+});
+
+describe('a 503 that asks to be left alone', () => {
+  it('is obeyed also where the circuit has waited for longer and closes', async () => {
+    await failInARow('a', 'b', 'a', 'b', 'a');
+    await waitIsOver();
+    await pace.permit(0, { timeoutMs: 60_000 });
+    await pace.rest(25_000, 'unavailable');
+    await circuit.answered(answer('probing'));
+    expect(await limited()).toBeGreaterThan(25_000 - slack);
   });
 });
 
 describe('a circuit that is held for want of a control', () => {
+  it('takes the place of one that an outage has opened', async () => {
+    await circuit.close('controls');
+    await failInARow('a', 'b', 'a', 'b', 'a');
+    expect(await circuit.hold('nobody is known')).toBe(true);
+    expect(await circuit.hold('nobody is known')).toBe(false);
+    expect((await status()).circuit).toMatchObject({ cause: 'controls' });
+  });
+
   beforeEach(() => circuit.hold('tests that it knew are unknown'));
 
   it('lets only a question to a control go out, when its wait is over', async () => {
     await waitIsOver();
     expect(await pace.permit(0)).toEqual({ go: false, why: 'held' });
     expect(await bench.starts()).toEqual([]);
-    expect(await pace.permit(0, { control: true })).toMatchObject({ go: true, trouble: 'probing' });
+    expect(await pace.permit(0, { asks: 'control' })).toMatchObject({ go: true, trouble: 'probing' });
   });
 
   it('is not closed by any other answer', async () => {
-    await circuit.answered('probing');
+    await circuit.answered(answer('probing'));
     expect((await status()).circuit).toMatchObject({ cause: 'controls', why: 'tests that it knew are unknown' });
     expect(await circuit.close('controls')).not.toBeNull();
     expect((await status()).circuit).toBeNull();
@@ -187,7 +223,7 @@ describe('a circuit that is held for want of a control', () => {
 
   it('waits twice as long after each control that is unknown', async () => {
     await waitIsOver();
-    await pace.permit(0, { control: true });
+    await pace.permit(0, { asks: 'control' });
     expect(await circuit.stillOpen()).toBe(10_000);
   });
 });

@@ -6,6 +6,8 @@ const failuresInARow = 5;
 /** The first wait before a request probes, ms; each further one is twice as long. */
 const firstWait = 5_000;
 const longestWait = 300_000;
+/** Others hardly fail within this time, ms. */
+const quickAnswer = 100;
 
 const keysLua = `${clockLua}
 local limiter, pause, circuit, failures, failing, meta, starts = unpack(KEYS)
@@ -75,7 +77,16 @@ return close() or ''
 `);
 
 const hold = new LuaScript(`${keysLua}
-if redis.call('EXISTS', circuit) == 0 then open('controls', ARGV[1], 0) end
+if redis.call('HGET', circuit, 'cause') == 'controls' then return 0 end
+open('controls', ARGV[1], 0)
+return 1
+`);
+
+const giveBack = new LuaScript(`${keysLua}
+if redis.call('EXISTS', circuit) == 0 then return 0 end
+redis.call('HINCRBY', circuit, 'probes', -1)
+redis.call('HSET', circuit, 'until', string.format('%.0f', clock()))
+if paused() <= 0 then redis.call('DEL', limiter) end
 return 1
 `);
 
@@ -84,6 +95,19 @@ local probes = redis.call('HGET', circuit, 'probes')
 if not probes then return 0 end
 return wait(math.min(${firstWait} * 2 ^ probes, ${longestWait}))
 `);
+
+/** Leave to send one request. */
+export interface Granted {
+  readonly go: true;
+  /** Redis' time, epoch ms. */
+  readonly startedAt: number;
+  /** When leave arrived here, by `performance.now()`. */
+  readonly givenAt: number;
+  /** How many refusals in a row there were before it. */
+  readonly streak: number;
+  /** `probing`: the circuit is open, and this finds out whether the API answers again. `failures`: the last request failed. */
+  readonly trouble: 'probing' | 'failures' | null;
+}
 
 /** A request that got no answer. */
 export interface FailedRequest {
@@ -133,12 +157,13 @@ export class Circuit {
 
   /**
    * Notes that the API has answered, whatever it said, which ends a row of failures and an outage. Asks Redis only where
-   * there is something to end.
-   * @param trouble what the request's permit said
+   * there may be something to end.
+   * @param permit of the request. Who waited long for the answer may have missed that others have failed meanwhile
    * @returns since when the circuit was open that this closed, epoch ms of Redis' clock; null when it was not
    */
-  async answered(trouble: 'probing' | 'failures' | null): Promise<number | null> {
-    return trouble === null && !this.#failed ? null : this.close('outage');
+  async answered({ trouble, givenAt }: Pick<Granted, 'trouble' | 'givenAt'>): Promise<number | null> {
+    const quick = performance.now() - givenAt < quickAnswer;
+    return trouble === null && !this.#failed && quick ? null : this.close('outage');
   }
 
   /** Closes the circuit if it is open for this cause. @returns as {@link answered} */
@@ -148,9 +173,18 @@ export class Circuit {
     return since === '' ? null : Number(since);
   }
 
-  /** Opens the circuit until a control is known again. @param why as a sentence for people */
-  async hold(why: string): Promise<void> {
-    await hold.run(this.#client, this.#keys, [why]);
+  /**
+   * Opens the circuit until a control is known again, also where it is open because of an outage.
+   * @param why as a sentence for people
+   * @returns false when it was held already
+   */
+  async hold(why: string): Promise<boolean> {
+    return (await hold.run(this.#client, this.#keys, [why])) === 1;
+  }
+
+  /** Gives back the permit to probe, which came too late to be used: another request may probe at once. */
+  async giveBack(): Promise<void> {
+    await giveBack.run(this.#client, this.#keys, []);
   }
 
   /**

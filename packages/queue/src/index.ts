@@ -1,4 +1,4 @@
-export { Circuit, type FailedRequest, type FailureMeaning } from './circuit.ts';
+export { Circuit, type FailedRequest, type FailureMeaning, type Granted } from './circuit.ts';
 export { cronProblem } from './cron-problem.ts';
 export { DelayedJobs } from './delayed-jobs.ts';
 export { dropJobs } from './drop-jobs.ts';

@@ -171,7 +171,17 @@ describe('leave that arrives late', () => {
   it('by more than half an interval is not used', async () => {
     await slow(0).permit(0);
     await bench.client.del(keys.limiter, keys.starts);
-    expect(await slow(250).permit(0)).toEqual({ go: false, why: 'late' });
+    expect(await slow(250).permit(0)).toEqual({ go: false, why: 'slow' });
+  });
+
+  it('gives the turn to probe an open circuit back', async () => {
+    await pace.circuit.hold('nobody is known');
+    await bench.client.hset(keys.circuit, 'until', 1);
+    await bench.client.del(keys.limiter, keys.starts);
+    expect(await slow(250).permit(0, { asks: 'control' })).toEqual({ go: false, why: 'slow' });
+    expect(await bench.client.hget(keys.circuit, 'probes')).toBe('0');
+    await bench.client.del(keys.starts);
+    expect(await pace.permit(0, { asks: 'control' })).toMatchObject({ go: true, trouble: 'probing' });
   });
 
   it('by less has the next start wait a full interval from then', async () => {

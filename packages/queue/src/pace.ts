@@ -1,5 +1,5 @@
 import { clockLua, LuaScript, type RedisClient } from '@inventory/redis';
-import { Circuit } from './circuit.ts';
+import { Circuit, type Granted } from './circuit.ts';
 import { type PaceKeys, paceKeys } from './queue-keys.ts';
 
 const hour = 3_600_000;
@@ -27,7 +27,7 @@ end
  */
 const permit = new LuaScript(`${clockLua}${anotherServer}
 local meta, limiter, starts, pause, circuit, failures, failing = unpack(KEYS)
-local own, late, control, lease = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3] == '1', tonumber(ARGV[4])
+local own, late, asks, lease = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3], tonumber(ARGV[4])
 local openTests = tonumber(ARGV[5])
 local limit = redis.call('HMGET', meta, 'max', 'duration')
 local interval = tonumber(limit[2] or -1)
@@ -47,11 +47,13 @@ if interval > 0 then
   if passed >= 0 and passed < interval - tolerance - 2 then return { 'late' } end
   if left < interval - tolerance then redis.call('SET', limiter, 1, 'PX', interval) end
 end
-local open = redis.call('HMGET', circuit, 'cause', 'until', 'ms')
+local open = redis.call('HMGET', circuit, 'cause', 'until', 'ms', 'probes')
 if open[1] then
-  if not control and open[1] == 'controls' then return { 'held' } end
-  -- all tests have failed, maybe each for reasons of its own: one that is known to answer tells
-  if not control and redis.call('SCARD', failing) >= openTests then return { 'ask a control' } end
+  if asks == 'test' and open[1] == 'controls' then return { 'held' } end
+  if asks == 'streak' and open[1] == 'outage' then return { 'outage' } end
+  -- all tests have failed, maybe each for reasons of its own: one that is known to answer tells, every other time
+  local allFail = open[1] == 'outage' and redis.call('SCARD', failing) >= openTests
+  if asks == 'test' and allFail and (open[4] or 0) % 2 == 0 then return { 'ask a control' } end
   local left = open[2] - clock()
   if left > 0 and left <= tonumber(open[3]) then
     redis.call('SET', limiter, '9007199254740991', 'PX', left)
@@ -93,10 +95,13 @@ if cause == 'refused' then
 end
 local ms = asked >= 0 and asked or math.min(60000 * 2 ^ (math.max(streak, 1) - 1), 900000)
 ms = math.ceil(math.min(math.max(ms, interval, 1), ${hour}))
+-- written down whatever the limiter says: the wait of an open circuit may be longer now, and end before
+if ends < now + ms then
+  redis.call('HSET', pause, 'until', string.format('%.0f', now + ms), 'cause', cause, 'ms', ms)
+end
 local left = redis.call('PTTL', limiter)
 if left < ms then
   redis.call('SET', limiter, '9007199254740991', 'PX', ms)
-  redis.call('HSET', pause, 'until', string.format('%.0f', now + ms), 'cause', cause, 'ms', ms)
   left = ms
 end
 return { left, string.format('%.0f', now - since) }
@@ -149,25 +154,18 @@ return longest
 
 /** Whether a request may go out now. */
 export type Permit =
-  | {
-      readonly go: true;
-      /** Redis' time, epoch ms. */
-      readonly startedAt: number;
-      /** How many refusals in a row there were before it. */
-      readonly streak: number;
-      /** `probing`: the circuit is open, and this finds out whether the API answers again. `failures`: the last request failed. */
-      readonly trouble: 'probing' | 'failures' | null;
-    }
+  | Granted
   /**
-   * It may not; the job goes back unused. `held`: only a question to a control may go out. `ask a control`: that is
-   * better, since all open tests have failed; without one the request may be asked for again as a control's.
+   * It may not; the job goes back unused. `slow`: leave took too long to arrive. `held`: only a question to a control may
+   * go out. `ask a control`: that is better, since all open tests have failed. `outage`: no time for the question that a
+   * streak asks.
    */
-  | { readonly go: false; readonly why: 'unlimited' | 'late' | 'held' | 'ask a control' };
+  | { readonly go: false; readonly why: 'unlimited' | 'late' | 'slow' | 'held' | 'ask a control' | 'outage' };
 
 /** More about a request that is about to go out. */
 export interface PermitOptions {
-  /** Whether it asks a control, or there is none to ask. */
-  readonly control?: boolean;
+  /** Whom it asks: a test unless said otherwise, a control, or a control because of a streak of ClassicUT verdicts. */
+  readonly asks?: 'test' | 'control' | 'streak';
   /** How many tests wait for an outcome; without it the request is as good as any other to probe with. */
   readonly openTests?: number;
   /** How long it may take, ms; 30,000 unless said otherwise. An open circuit waits that long for word of it. */
@@ -215,25 +213,23 @@ export class Pace {
    * @param lateMs time since BullMQ granted the job. Up to 5 ms or half a percent of the interval are normal.
    */
   async permit(lateMs: number, options: PermitOptions = {}): Promise<Permit> {
-    const { control = false, timeoutMs = 30_000, openTests = Number.MAX_SAFE_INTEGER } = options;
+    const { asks = 'test', timeoutMs = 30_000, openTests = Number.MAX_SAFE_INTEGER } = options;
     const { meta, limiter, starts, pause, circuit, failures, failing } = this.#keys;
-    const args = [
-      this.intervalMs,
-      Math.max(0, Math.round(lateMs)),
-      control ? 1 : 0,
-      timeoutMs + answerGrace,
-      openTests,
-    ];
+    const args = [this.intervalMs, Math.max(0, Math.round(lateMs)), asks, timeoutMs + answerGrace, openTests];
     const askedAt = performance.now();
     const answer = await permit.run(this.#client, [meta, limiter, starts, pause, circuit, failures, failing], args);
     const tookMs = performance.now() - askedAt;
     const [word, startedAt, streak, trouble] = answer as Permitted;
     if (word !== 'go') return { go: false, why: word };
-    if (this.intervalMs > 0 && tookMs > this.intervalMs / 2) return { go: false, why: 'late' };
+    if (this.intervalMs > 0 && tookMs > this.intervalMs / 2) {
+      if (trouble === 'probing') await this.circuit.giveBack();
+      return { go: false, why: 'slow' };
+    }
     if (this.intervalMs > 0 && tookMs > Math.max(5, this.intervalMs * 0.005)) {
       lengthen.run(this.#client, [meta, limiter], []).catch(() => undefined);
     }
-    return { go: true, startedAt: Number(startedAt), streak: Number(streak), trouble: trouble || null };
+    const givenAt = askedAt + tookMs;
+    return { go: true, startedAt: Number(startedAt), givenAt, streak: Number(streak), trouble: trouble || null };
   }
 
   /**

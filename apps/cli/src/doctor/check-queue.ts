@@ -17,7 +17,7 @@ export async function checkQueue(settings: LoadedSettings): Promise<Finding[]> {
       const [health, pace, found] = await Promise.all([
         redis.health(client),
         readPaceStatus(client, settings.queuePrefix),
-        reconcile(checkpoints, { when: 'doctor' }),
+        reconcile(checkpoints, { when: 'doctor', classifyBy: settings.classifyBy }),
       ]);
       return [
         ...judgeRedis(health, redis.describe()),

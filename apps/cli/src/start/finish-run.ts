@@ -48,8 +48,8 @@ export async function finishRun({ home, exporter, run, stopWork }: FinishRunOpti
 
 /** How many tests of a run have no outcome, or no listing, because Redis has lost it; the next start makes up for it. */
 async function lostTests({ checkpoints, settings }: Home, run: string): Promise<number> {
-  if (settings.classifyBy === 'metadata') return (await reconcile(checkpoints, { when: 'beat' })).unlisted;
-  const declared = settings.classifyBy === 'auto';
-  const { taken, undecided, unlisted } = await reconcile(checkpoints, { when: 'end', run, declared });
+  const { classifyBy } = settings;
+  if (classifyBy === 'metadata') return (await reconcile(checkpoints, { when: 'beat', classifyBy })).unlisted;
+  const { taken, undecided, unlisted } = await reconcile(checkpoints, { when: 'end', run, classifyBy });
   return taken + undecided + unlisted;
 }

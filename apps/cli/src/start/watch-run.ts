@@ -90,8 +90,9 @@ export async function watchRun(options: WatchRunOptions): Promise<RunRecord | nu
 
 /** Whether a run that waits for nothing has lost nothing either: else it goes on. */
 async function hasEnded({ checkpoints, settings }: Home, run: string): Promise<boolean> {
-  if (settings.classifyBy === 'metadata') return true;
-  const { taken } = await reconcile(checkpoints, { when: 'end', run, declared: settings.classifyBy === 'auto' });
+  const { classifyBy } = settings;
+  if (classifyBy === 'metadata') return true;
+  const { taken } = await reconcile(checkpoints, { when: 'end', run, classifyBy });
   return taken === 0 && (await checkpoints.runs.read(run))?.open === 0;
 }
 
