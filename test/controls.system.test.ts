@@ -44,6 +44,34 @@ describe('a gateway that answers 404 in JSON for every test', () => {
   });
 });
 
+describe('a hold', () => {
+  it.concurrent.for(['circuit', 'controls', 'question', 'failing'])(
+    'ends only when a test is known again, also where Redis loses its %s',
+    async (lost, { expect, onTestFinished }) => {
+      const kinds = [...many(4, 'survey'), ...many(40, 'interaction (video)')];
+      const bench = await openSystemBench({
+        afterTest: onTestFinished,
+        sandbox: { library: libraryOf(...kinds) },
+        settings,
+      });
+      bench.sandbox.faults.add({ ...gateway, skip: 16 });
+      const program = bench.launch('cli', ['start', '--all']);
+      const circuit = () => bench.redis.hget(`${bench.prefix}:circuit`, 'cause');
+      await expect.poll(circuit).toBe('controls');
+      const before = bench.asked().length;
+      await bench.redis.del(`${bench.prefix}:${lost}`);
+      await expect.poll(circuit).toBe('controls');
+      await expect.poll(() => bench.asked().length).toBeGreaterThan(before);
+      // One request after five seconds, not one per turn.
+      expect(bench.asked().length).toBeLessThan(before + 6);
+      bench.sandbox.faults.clear();
+      const ended = await program.ended;
+      expect(ended, ended.stdout + ended.stderr).toMatchObject({ code: 0 });
+      expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
+    },
+  );
+});
+
 describe('a library of ClassicUT tests', () => {
   it.concurrent('costs one question to a control per 25 of them', async ({ expect, onTestFinished }) => {
     const library = libraryOf('survey', ...many(60, 'classic'));
@@ -71,6 +99,25 @@ describe('a library of ClassicUT tests', () => {
     expect(await bench.start()).toMatchObject({ code: 0 });
     expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
     expect(bench.asked()).toHaveLength(bench.least() + 2);
+  });
+
+  it.concurrent('goes on, unconfirmed, when its two controls answer 500 for reasons of their own', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const bench = await openSystemBench({
+      afterTest: onTestFinished,
+      sandbox: { library: libraryOf('survey', 'survey', ...many(40, 'classic')) },
+      settings: { ...settings, STEP_RETRIES: '1' },
+    });
+    for (const { uuid, kind } of bench.tests) {
+      const sick = { kind: 'status', status: 500, testUuid: uuid, endpoint: 'sessionResults', skip: 1 } as const;
+      if (kind === 'survey') bench.sandbox.faults.add(sick);
+    }
+    const ended = await bench.start();
+    expect(ended.code, ended.stdout + ended.stderr).toBe(1);
+    expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
+    expect(ended.stdout).toContain('[WARN] every test was answered 404');
   });
 
   it.concurrent('that only the listing declares otherwise is unconfirmed, and said', async ({

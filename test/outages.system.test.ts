@@ -60,6 +60,25 @@ describe('an outage of the Results API', () => {
     expect(bench.asked()).toHaveLength(3);
   });
 
+  it.concurrent('after which only answers come that are not the API’s ends in an error per test', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const bench = await openSystemBench({
+      afterTest: onTestFinished,
+      sandbox: { library: libraryOf('survey', 'survey') },
+      settings,
+    });
+    bench.sandbox.faults.add({ kind: 'status', status: 404, body: '', endpoint: 'results', skip: 5 });
+    bench.sandbox.faults.add({ kind: 'status', status: 503, endpoint: 'results', count: 5 });
+    const waits = setInterval(() => void waitIsOver(bench), 500);
+    onTestFinished(() => clearInterval(waits));
+    const ended = await bench.start();
+    expect(ended.code, ended.stdout + ended.stderr).toBe(1);
+    const types = Object.values((await bench.files()).errors).map(({ type }) => type);
+    expect(types).toEqual(['invalid_response', 'invalid_response']);
+  });
+
   it.concurrent('is over when the API answers, whatever it says: a 429 starts its own pause', async ({
     expect,
     onTestFinished,
@@ -91,3 +110,10 @@ describe('a 503 with Retry-After', () => {
     expect(longest).toBeGreaterThan(2_500);
   });
 });
+
+/** Lets the wait of an open circuit be over. */
+async function waitIsOver({ redis, prefix }: SystemBench): Promise<void> {
+  if ((await redis.exists(`${prefix}:circuit`)) === 0) return;
+  await redis.hset(`${prefix}:circuit`, 'until', 1);
+  await redis.del(`${prefix}:classify:limiter`);
+}
