@@ -31,7 +31,10 @@ export async function askControl(context: ActivationContext, instead: InsteadOf)
   if (question.kind === 'asked') return { next: 'again' };
   const asks = why === 'streak' ? 'streak' : 'control';
   const permit = await pace.permit(Date.now() - instead.grantedAt, { asks, timeoutMs });
-  if (!permit.go) return permit.why === 'outage' ? null : notGiven(context, permit.why);
+  if (!permit.go) {
+    await controls.leave();
+    return permit.why === 'outage' ? null : notGiven(context, permit.why);
+  }
   const control = { uuid: question.uuid, asker };
   try {
     const answer = await results.ask('sessions', { testUuid: control.uuid, sessionId: null }, token.accessToken);

@@ -101,6 +101,8 @@ describe('the control to ask', () => {
     expect(await ask('a')).toEqual({ kind: 'ask', uuid: 'k' });
     expect(await ask('b')).toEqual({ kind: 'asked' });
     expect(await ask('a')).toEqual({ kind: 'ask', uuid: 'k' });
+    await controls.leave();
+    expect(await ask('c')).toEqual({ kind: 'ask', uuid: 'k' });
     expect(await controls.next({ asker: 'b', why: 'streak', leaseMs: 0 })).toEqual({ kind: 'ask', uuid: 'k' });
   });
 

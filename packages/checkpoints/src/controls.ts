@@ -226,6 +226,11 @@ export class Controls {
     return kind === 'ask' ? { kind, uuid } : { kind };
   }
 
+  /** Leaves the question to somebody else: it was not asked. */
+  async leave(): Promise<void> {
+    await this.#client.hdel(keysOf(this.#prefix).question, 'by', 'at');
+  }
+
   /** Notes that a control answered 200: the API knows tests, so what it answered before counts. */
   async known(uuid: string): Promise<void> {
     await known.run(this.#client, this.#prefix, [uuid]);
