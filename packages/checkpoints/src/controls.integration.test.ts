@@ -194,6 +194,18 @@ describe('a control that answers 404', () => {
     expect(await verdictOf('late')).toMatchObject({ category: 'ClassicUT' });
   });
 
+  it('takes back also what was only doubted before', async () => {
+    await knownTests('k1', 'k2');
+    await unknownTests('t0');
+    await bench.client.sadd(keys.unconfirmed, 't0');
+    await bench.client.del(keys.streak);
+    const run = await bench.open('asker');
+    await controls.unknown({ uuid: 'k1', asker: 'asker' });
+    expect(await controls.unknown({ uuid: 'k2', asker: 'asker' })).toMatchObject({ kind: 'hold', uuids: ['t0'] });
+    expect(await bench.client.hget(keys.open, 't0')).toBe(run.id);
+    expect(await unconfirmed()).toEqual([]);
+  });
+
   it('says so again when it is told twice, and takes nothing back twice', async () => {
     await knownTests('k1', 'k2');
     await unknownTests('t0');
@@ -257,8 +269,16 @@ describe('a control that answers 404', () => {
 });
 
 describe('a control without an answer', () => {
-  it('is left out of the round, and one more asked; no answer is no 404', async () => {
+  it('is none of the two that hold the queue, or leave a doubt', async () => {
     for (const uuid of ['k1', 'k2', 'k3']) await knownTests(uuid);
+    await unknownTests('t0');
+    expect(await controls.unknown({ uuid: 'k3', asker: 'x' })).toMatchObject({ kind: 'another' });
+    expect(await controls.unusable({ uuid: 'k2', asker: 'x' })).toMatchObject({ kind: 'another' });
+    expect(await controls.unknown({ uuid: 'k1', asker: 'x' })).toMatchObject({ kind: 'hold' });
+  });
+
+  it('is left out of the round, and others asked; after five, or all, a doubt is left', async () => {
+    for (const uuid of ['k2', 'k3']) await knownTests(uuid);
     await unknownTests('t0');
     expect(await controls.failed('k3')).toBe(1);
     expect(await controls.failed('k3')).toBe(2);

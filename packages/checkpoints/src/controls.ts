@@ -41,6 +41,9 @@ end
 return 1
 `);
 
+/** So many controls of a round may get no answer. */
+const mostSkipped = 5;
+
 /** What follows from a control that did not answer 200. */
 const judgeQuestion = `
 -- has the runs that waited for a test wait again; those that are over leave it to the runs of the asker
@@ -64,6 +67,8 @@ end
 -- again, for the runs that waited for them or for that of the test in whose place the control was asked
 local function takeBack(asker)
   local back, ours = {}, redis.call('HGET', open, asker) or ''
+  -- what was doubted before is as doubtful
+  for _, uuid in ipairs(redis.call('SMEMBERS', unconfirmed)) do redis.call('HSETNX', streak, uuid, '') end
   for _, noted in ipairs({ streak, absences }) do
     local all = redis.call('HGETALL', noted)
     for index = 1, #all, 2 do
@@ -97,7 +102,9 @@ local function judge(asker, asked, knew, knownAt)
   for _, uuid in ipairs(redis.call('ZRANGEBYSCORE', controls, 0, '+inf')) do
     left = left + 1 - redis.call('HEXISTS', question, 'skip:' .. uuid)
   end
-  if left > 0 and asked < 2 then return { 'another', knownAt } end
+  -- no answer is no 404, so it is not one of the two
+  local skipped = tonumber(redis.call('HGET', question, 'skipped') or 0)
+  if left > 0 and asked < 2 and skipped < ${mostSkipped} then return { 'another', knownAt } end
   local doubted = redis.call('HKEYS', streak)
   unconfirm(doubted)
   redis.call('DEL', streak, question)
@@ -128,7 +135,7 @@ const unusable = new CheckpointScript(`${judgeQuestion}
 local uuid, asker = ARGV[1], ARGV[2]
 redis.call('HDEL', question, 'by', 'at')
 if heldFor() then return { 'held', heldFor() } end
-if redis.call('HSET', question, 'skip:' .. uuid, 1) == 1 then redis.call('HINCRBY', question, 'asked', 1) end
+if redis.call('HSET', question, 'skip:' .. uuid, 1) == 1 then redis.call('HINCRBY', question, 'skipped', 1) end
 return judge(asker, answers())
 `);
 
