@@ -43,7 +43,8 @@ end
 -- whether a verdict is looked at again: there were no sessions, or what was absent may be there by now
 local function dueAgain(verdict)
   if verdict.provisionalUntil then return verdict.provisionalUntil <= clock() end
-  return verdict.category == 'no sessions' and not since(verdict.at, run.startedAt)
+  -- a run from before the clock was set back cannot tell what it has looked at: the next one looks
+  return verdict.category == 'no sessions' and run.startedAt <= clock() and not since(verdict.at, run.startedAt)
 end
 
 -- what the listing decides of tests that nobody waits for, and that have not failed, is counted for the run in one go:
