@@ -98,13 +98,11 @@ local function judge(asker, asked, knew, knownAt)
     redis.call('DEL', question)
     return { 'hold', knownAt, back }
   end
-  local left = 0
-  for _, uuid in ipairs(redis.call('ZRANGEBYSCORE', controls, 0, '+inf')) do
-    left = left + 1 - redis.call('HEXISTS', question, 'skip:' .. uuid)
-  end
+  local usable = redis.call('ZRANGEBYSCORE', controls, 0, '+inf')
+  local skipped = 0
+  for _, uuid in ipairs(usable) do skipped = skipped + redis.call('HEXISTS', question, 'skip:' .. uuid) end
   -- no answer is no 404, so it is not one of the two
-  local skipped = tonumber(redis.call('HGET', question, 'skipped') or 0)
-  if left > 0 and asked < 2 and skipped < ${mostSkipped} then return { 'another', knownAt } end
+  if skipped < #usable and asked < 2 and skipped < ${mostSkipped} then return { 'another', knownAt } end
   local doubted = redis.call('HKEYS', streak)
   unconfirm(doubted)
   redis.call('DEL', streak, question)
@@ -135,7 +133,7 @@ const unusable = new CheckpointScript(`${judgeQuestion}
 local uuid, asker = ARGV[1], ARGV[2]
 redis.call('HDEL', question, 'by', 'at')
 if heldFor() then return { 'held', heldFor() } end
-if redis.call('HSET', question, 'skip:' .. uuid, 1) == 1 then redis.call('HINCRBY', question, 'skipped', 1) end
+redis.call('HSET', question, 'skip:' .. uuid, 1)
 return judge(asker, answers())
 `);
 
