@@ -15,7 +15,10 @@ export const checkNeeded: Check = ({ requests, stage }) => {
 /** After so many ClassicUT verdicts a test that is known is asked about, as a control. */
 const streakBeforeControl = 25;
 
-/** What was answered is asked again for the requests in flight at a kill, cut or outage only. */
+/** So many failures in a row open the circuit; a control may then be asked instead of a test that fails by itself. */
+const failuresOfAnOutage = 5;
+
+/** What was answered is asked again for the requests in flight at a kill, cut or outage only, and as a control. */
 export const checkRepeats: Check = (evidence) => {
   const { stage, redis, contents } = evidence;
   const answers = new Map<string, number>();
@@ -32,7 +35,7 @@ export const checkRepeats: Check = (evidence) => {
   });
   const repeated = repeats.reduce((sum, { times }) => sum + times, 0);
   const absent = evidence.requests.filter(({ endpoint, status }) => endpoint === 'sessionResults' && status === 404);
-  const controls = Math.floor(absent.length / streakBeforeControl);
+  const controls = Math.floor(absent.length / streakBeforeControl) + endedOutages(evidence.requests);
   const allowed = stage.deeds.reduce((sum, { mayRepeat }) => sum + mayRepeat, 0) + redis.lost + controls;
   if (repeated <= allowed) return [];
   const which = repeats.filter(({ times }) => times > 0).map(({ key, times }) => `${key} (${times})`);
@@ -52,6 +55,17 @@ export const checkSecondRun: Check = ({ stage, ending, requests }) => {
     ...twice.map((uuid) => `asked twice about ${uuid}, which has no sessions, in a run without faults`),
   ].slice(0, 5);
 };
+
+/** How often an answer ended a row of failures that is long enough to open the circuit. */
+function endedOutages(requests: readonly LoggedRequest[]): number {
+  let ended = 0;
+  let failures = 0;
+  for (const request of requests) {
+    if (isAnswered(request) && failures >= failuresOfAnOutage) ended += 1;
+    failures = isAnswered(request) ? 0 : failures + 1;
+  }
+  return ended;
+}
 
 /** Whether the server gave its true answer, as far as it knows. */
 function isAnswered({ status, faultId }: LoggedRequest): boolean {
