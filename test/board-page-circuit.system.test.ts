@@ -26,7 +26,7 @@ beforeAll(async () => {
     async fill(opened) {
       await opened.produceAll();
       await classifyAll(opened);
-      const { checkpoints } = opened.home;
+      const { checkpoints } = opened.runtime;
       for await (const page of checkpoints.inventory.pages()) {
         for (const { uuid, listing } of page) {
           if (listing.title === 'Just finished') await makeProvisional(checkpoints, uuid, Date.now() + 86_400_000);
@@ -52,7 +52,7 @@ afterAll(async () => {
 async function duringOutage(look: (board: ShownAccount['board'], options?: object) => Promise<Page>, options = {}) {
   const working = { role: 'worker', host: 'h', pid: 1, slots: 6, intervalMs: 6_050 };
   await account.account.pace.assertLimit({ id: 'one', process: working });
-  await openCircuit(account.home.checkpoints, { why: '5 requests in a row failed: connect ECONNREFUSED' });
+  await openCircuit(account.runtime.checkpoints, { why: '5 requests in a row failed: connect ECONNREFUSED' });
   const page = await look(account.board, options);
   await page.getByRole('status').filter({ hasText: 'The Results API has not answered since' }).waitFor();
   return page;
@@ -76,7 +76,7 @@ describe.each([
     );
     expect(said).not.toMatch(/Working|ends/);
     expect(await page.evaluate(overflow)).toBeLessThanOrEqual(0);
-    await closeCircuit(account.home.checkpoints);
+    await closeCircuit(account.runtime.checkpoints);
     await page.getByRole('status').filter({ hasText: 'Working' }).waitFor();
   });
 

@@ -9,7 +9,7 @@ let account: ShownAccount;
 
 beforeAll(async () => {
   account = await showAccount({
-    fill: ({ home }) => listLargeLibrary(home.checkpoints, 100_000),
+    fill: ({ runtime }) => listLargeLibrary(runtime.checkpoints, 100_000),
     closing: (close) => endings.push(close),
   });
   await until('the board has read all tests', async () => (await fetch(`${account.board.url}/api/summary`)).ok, 60_000);

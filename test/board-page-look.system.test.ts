@@ -26,7 +26,7 @@ let colours: ShownAccount;
 
 beforeAll(async () => {
   account = await showAccount({ sandbox: { library }, closing });
-  colours = await showAccount({ fill: ({ home }) => listLargeLibrary(home.checkpoints, 70), closing });
+  colours = await showAccount({ fill: ({ runtime }) => listLargeLibrary(runtime.checkpoints, 70), closing });
   const refused = {
     kind: 'status',
     status: 403,

@@ -24,7 +24,7 @@ it('shows a run going on, and each verdict as it falls, without a reload', async
 
   const [first] = account.sandbox.library.tests();
   const verdict = { category: 'survey', rule: 'no-other-data', source: 'probed' } as const;
-  await account.home.checkpoints.test.decide(first?.uuid ?? '', verdict);
+  await account.runtime.checkpoints.test.decide(first?.uuid ?? '', verdict);
   await page.getByText(/^Working: 1 of 20 tests done/).waitFor();
   await page.getByText('19 wait for answers').waitFor();
   const row = page.getByRole('row').filter({ hasText: first?.uuid ?? '' });
@@ -42,7 +42,7 @@ it('keeps focus and what is typed while values move', async ({ look }) => {
   await page.getByText('20 tests', { exact: true }).first().waitFor();
   const [first] = account.sandbox.library.tests();
   const verdict = { category: 'ClassicUT', rule: 'sessions-not-found', source: 'probed' } as const;
-  await account.home.checkpoints.test.decide(first?.uuid ?? '', verdict);
+  await account.runtime.checkpoints.test.decide(first?.uuid ?? '', verdict);
   await page.getByText(/^Working: 1 of 20 tests done/).waitFor();
   expect(await search.inputValue()).toBe('test');
   expect(await page.evaluate('document.activeElement.name')).toBe('q');
@@ -67,7 +67,7 @@ it('shows a finished library: types, ages, workspaces, and that nothing is waiti
   const page = await look(account.board);
   await page.getByText('Done: nothing is waiting').waitFor();
   await page.getByText('coverage 100 %').waitFor();
-  const { byCategory } = await account.home.checkpoints.inventory.totals();
+  const { byCategory } = await account.runtime.checkpoints.inventory.totals();
   const figure = page.getByRole('link', { name: /^Survey/ });
   expect(await figure.textContent()).toContain(String(byCategory.survey));
   for (const { name } of account.sandbox.library.workspaces()) {
@@ -95,7 +95,7 @@ it('shows what went wrong, of which test, and what to do', async ({ look }) => {
 
 it('keeps the runs that are over: what each did, and whether the files passed', async ({ look }) => {
   const account = await showAccount({ sandbox: { library } });
-  const { runs } = account.home.checkpoints;
+  const { runs } = account.runtime.checkpoints;
   await account.produceAll();
   await classifyAll(account);
   const [first] = await runs.list();

@@ -1,8 +1,8 @@
-import type { RedisHome } from '@inventory/redis';
+import type { RedisAccess } from '@inventory/redis';
 
 /** What a part of the benchmark is given. */
 export interface PartOptions {
-  readonly redis: RedisHome;
+  readonly redis: RedisAccess;
   /** Where the embedded Redis of the benchmark is. */
   readonly dataDir: string;
   /** Small, for CI: only what comes out counts. */

@@ -87,10 +87,10 @@ export async function showAccount({
   await fill?.(account);
   const start = (port?: number) =>
     startBoard({
-      home:
+      runtime:
         port === undefined
-          ? account.home
-          : { ...account.home, settings: { ...account.home.settings, boardPort: port } },
+          ? account.runtime
+          : { ...account.runtime, settings: { ...account.runtime.settings, boardPort: port } },
       lookEveryMs: 100,
     });
   let board = await start();

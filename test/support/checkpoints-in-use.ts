@@ -10,11 +10,11 @@ export async function checkpointsInUse(
   afterTest: (work: () => Promise<void>) => void,
   { prefix = `{${randomUUID()}}`, use = true } = {},
 ): Promise<Checkpoints> {
-  const home = await openRedis({ redisUrl, dataDir: '', name: 'test', logger: recordedLogger().logger });
-  const client = home.connect('test');
+  const runtime = await openRedis({ redisUrl, dataDir: '', name: 'test', logger: recordedLogger().logger });
+  const client = runtime.connect('test');
   afterTest(async () => {
     await empty(client, prefix);
-    await home.close();
+    await runtime.close();
   });
   const checkpoints = await openCheckpoints(client, prefix);
   if (use) await checkpoints.import.ensureInUse(async () => undefined);

@@ -10,9 +10,9 @@ export async function livelyAccount(env: Readonly<Record<string, string>> = {}):
     sandbox: { library: { tests: 30, workspaces: 2, seed: 4 } },
     env: { REQUEST_INTERVAL_MS: '1000', ...env },
   });
-  const { home, account } = opened;
-  const { client, checkpoints } = home;
-  const prefix = home.settings.queuePrefix;
+  const { runtime, account } = opened;
+  const { client, checkpoints } = runtime;
+  const prefix = runtime.settings.queuePrefix;
   await opened.produceAll();
   await decideSome(opened);
   const failure = { status: 403, status_code: 403, error: oddWord, body: null, attempts: 1 };
@@ -31,7 +31,7 @@ export async function livelyAccount(env: Readonly<Record<string, string>> = {}):
   return opened;
 }
 
-async function decideSome({ home: { checkpoints } }: TestAccount): Promise<void> {
+async function decideSome({ runtime: { checkpoints } }: TestAccount): Promise<void> {
   const uuids: string[] = [];
   for await (const page of checkpoints.inventory.pages()) uuids.push(...page.map(({ uuid }) => uuid));
   const [first, second, third, fourth] = uuids;
@@ -43,7 +43,7 @@ async function decideSome({ home: { checkpoints } }: TestAccount): Promise<void>
   await checkpoints.test.fail(fourth ?? '', { ...failure, type: 'network_error' });
 }
 
-async function countSome({ home: { client, settings, logger } }: TestAccount): Promise<void> {
+async function countSome({ runtime: { client, settings, logger } }: TestAccount): Promise<void> {
   const counts = new WorkCounts();
   const handOver = startHandOver({ client, prefix: settings.queuePrefix, counts, logger });
   counts.requestEnded({ probe: 'sessions', status: 200, ms: 120 });

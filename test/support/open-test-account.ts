@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { loadSettings } from '@inventory/config';
-import { type Account, type Home, openAccount, openHome } from '@inventory/process';
 import { type Produced, produce, selectAll } from '@inventory/producer';
+import { type Account, openAccount, openRuntime, type Runtime } from '@inventory/runtime';
 import { type Sandbox, type SandboxOptions, startSandbox } from '@inventory/sandbox';
 import { inject } from 'vitest';
 
 /** A sandbox, and what a process needs to work on it, on the run's real Redis under a prefix of its own. */
 export interface TestAccount extends AsyncDisposable {
   readonly sandbox: Sandbox;
-  readonly home: Home;
+  readonly runtime: Runtime;
   readonly account: Account;
   /** The environment that gives another process the same settings. */
   readonly env: Readonly<Record<string, string>>;
@@ -46,26 +46,26 @@ export async function openTestAccount(options: TestAccountOptions = {}): Promise
     ...options.env,
   };
   const settings = loadSettings({ needs: ['credentials'], env });
-  const home = await openHome({ settings, name: 'test' });
-  const account = openAccount(home);
+  const runtime = await openRuntime({ settings, name: 'test' });
+  const account = openAccount(runtime);
   const endings: (() => Promise<void>)[] = [];
   return {
     sandbox,
-    home,
+    runtime,
     account,
     env,
     async produceAll() {
       const workspaces = await account.listing.workspaces();
       const nothing = (): void => undefined;
       const chosen = { workspaces, selection: selectAll(workspaces), signal: new AbortController().signal };
-      return produce({ home, ...account, ...chosen, onRun: nothing, onPage: nothing });
+      return produce({ runtime, ...account, ...chosen, onRun: nothing, onPage: nothing });
     },
     requests() {
       const { token: _, workspaces: __, listing: ___, ...results } = sandbox.statistics().byEndpoint;
       return results;
     },
     async starts() {
-      const micros = await home.client.lrange(`${settings.queuePrefix}:starts`, 0, -1);
+      const micros = await runtime.client.lrange(`${settings.queuePrefix}:starts`, 0, -1);
       return micros.map((at) => Number(at) / 1000).reverse();
     },
     use(ending) {
@@ -74,7 +74,7 @@ export async function openTestAccount(options: TestAccountOptions = {}): Promise
     async [Symbol.asyncDispose]() {
       for (const end of endings.reverse()) await end();
       await account.close();
-      await home.close();
+      await runtime.close();
       await sandbox.close();
     },
   };

@@ -3,8 +3,8 @@ import { type RunningBoard, startBoard } from '@inventory/board';
 import type { Checkpoints, StartedRun } from '@inventory/checkpoints';
 import type { Category } from '@inventory/classification';
 import { loadSettings } from '@inventory/config';
-import { type Home, openHome } from '@inventory/process';
 import { Pace, TestQueue } from '@inventory/queue';
+import { openRuntime, type Runtime } from '@inventory/runtime';
 import { inject } from 'vitest';
 
 /** A test as a listing shows it; with a category it is decided by the listing. */
@@ -19,7 +19,7 @@ interface ListedTest {
 export interface TestBoard {
   readonly url: string;
   readonly board: RunningBoard;
-  readonly home: Home;
+  readonly runtime: Runtime;
   readonly checkpoints: Checkpoints;
   readonly queue: TestQueue;
   readonly run: StartedRun;
@@ -38,14 +38,14 @@ export async function openTestBoard(
   const own = { ENV_FILE: 'none', LOG_LEVEL: 'silent', BOARD_PORT: '0' };
   const place = { REDIS_URL: env['REDIS_URL'] ?? inject('redisUrl'), QUEUE_PREFIX: `{${randomUUID()}}` };
   const settings = loadSettings({ needs: ['board'], env: { ...own, ...place, ...env } });
-  const home = await openHome({ settings, name: 'board' });
-  const { checkpoints } = home;
-  const board = await startBoard({ home, lookEveryMs: 20 });
-  const queue = new TestQueue(home.client, checkpoints.prefix, new Pace(home.client, checkpoints.prefix, 0));
+  const runtime = await openRuntime({ settings, name: 'board' });
+  const { checkpoints } = runtime;
+  const board = await startBoard({ runtime, lookEveryMs: 20 });
+  const queue = new TestQueue(runtime.client, checkpoints.prefix, new Pace(runtime.client, checkpoints.prefix, 0));
   afterTest(async () => {
     await queue.close();
     await board.stop();
-    await home.close();
+    await runtime.close();
   });
   await checkpoints.import.ensureInUse(async () => undefined);
   const run = await checkpoints.runs.start('all');
@@ -53,7 +53,7 @@ export async function openTestBoard(
   return {
     url: board.url,
     board,
-    home,
+    runtime,
     checkpoints,
     queue,
     run,

@@ -5,8 +5,8 @@ import { writeStateFiles } from '../../packages/state-files/src/write/write-stat
 import { recordedLogger } from './recorded-logger.ts';
 
 const [redisUrl = '', prefix = '', stateDir = '', times = '1'] = process.argv.slice(2);
-const home = await openRedis({ redisUrl, dataDir: '', name: 'test', logger: recordedLogger().logger });
-const checkpoints = await openCheckpoints(home.connect('test'), prefix);
+const runtime = await openRedis({ redisUrl, dataDir: '', name: 'test', logger: recordedLogger().logger });
+const checkpoints = await openCheckpoints(runtime.connect('test'), prefix);
 for (let left = Number(times); left > 0; left -= 1) await writeStateFiles({ checkpoints, stateDir });
 process.stdout.write(String(process.resourceUsage().maxRSS * 1024));
-await home.close();
+await runtime.close();

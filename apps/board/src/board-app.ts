@@ -22,8 +22,8 @@ const queuesPath = '/queues';
 
 /** Everything that the board answers to. */
 export function boardApp(parts: BoardParts): Hono {
-  const { home, index, keeper, queue } = parts;
-  const { settings, client, logger } = home;
+  const { runtime, index, keeper, queue } = parts;
+  const { settings, client, logger } = runtime;
   const page = pageFolders();
   const markup = readFileSync(page.index, 'utf8');
   const headers = securityHeaders(scriptDigests(markup), { inlineStyles: false });
@@ -41,7 +41,10 @@ export function boardApp(parts: BoardParts): Hono {
   app.route('/api', apiRoutes(parts));
   app.use(`${queuesPath}/api/*`, redisGuard(client));
   app.route(queuesPath, queuePages(queue.bull, queuesPath));
-  app.route('/', metricsRoute({ home, queue, errors: () => keeper.loaded.then(() => index.errors.values()), logger }));
+  app.route(
+    '/',
+    metricsRoute({ runtime, queue, errors: () => keeper.loaded.then(() => index.errors.values()), logger }),
+  );
   app.route('/', pageRoutes(markup, page));
   return app;
 }

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { loadSettings } from '@inventory/config';
-import { aborted, type ExitCode, exitCode, openHome, runProcess } from '@inventory/process';
+import { aborted, type ExitCode, exitCode, openRuntime, runProcess } from '@inventory/runtime';
 import { Command } from 'commander';
 import { startBoard } from './start-board.ts';
 
@@ -22,14 +22,14 @@ await runProcess((signal, end) =>
 
 async function board(signal: AbortSignal): Promise<ExitCode> {
   const settings = loadSettings({ needs: ['board'] });
-  const home = await openHome({ settings, name: 'board' });
+  const runtime = await openRuntime({ settings, name: 'board' });
   try {
-    const running = await startBoard({ home });
+    const running = await startBoard({ runtime });
     process.stdout.write(`The board is at ${running.url}\n`);
     await aborted(signal);
     await running.stop();
     return exitCode.done;
   } finally {
-    await home.close();
+    await runtime.close();
   }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Home } from '@inventory/process';
 import { Pace, TestQueue } from '@inventory/queue';
+import type { Runtime } from '@inventory/runtime';
 import { boardApp } from './board-app.ts';
 import { IndexKeeper } from './inventory/index-keeper.ts';
 import { TestIndex } from './inventory/test-index.ts';
@@ -16,7 +16,7 @@ export interface RunningBoard {
 }
 
 export interface StartBoardOptions {
-  readonly home: Home;
+  readonly runtime: Runtime;
   /** Time between two looks at the checkpoints, ms; 1,000 unless said otherwise. */
   readonly lookEveryMs?: number;
 }
@@ -28,13 +28,13 @@ const lastMoments = 300;
  * Starts the board on the host and port of the settings. It holds all tests in memory and keeps them up to date.
  * @throws SettingsError when it cannot listen there
  */
-export async function startBoard({ home, lookEveryMs = 1_000 }: StartBoardOptions): Promise<RunningBoard> {
-  const { settings, client, logger } = home;
+export async function startBoard({ runtime, lookEveryMs = 1_000 }: StartBoardOptions): Promise<RunningBoard> {
+  const { settings, client, logger } = runtime;
   const index = new TestIndex();
-  const keeper = new IndexKeeper(home, index);
+  const keeper = new IndexKeeper(runtime, index);
   const { queuePrefix, requestIntervalMs } = settings;
   const queue = new TestQueue(client, queuePrefix, new Pace(client, queuePrefix, requestIntervalMs));
-  const app = boardApp({ home, index, keeper, queue });
+  const app = boardApp({ runtime, index, keeper, queue });
   const server = await listen(app.fetch, settings);
   const stopping = new AbortController();
   const watching = watchInventory({ keeper, logger, lookEveryMs, signal: stopping.signal });

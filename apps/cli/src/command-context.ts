@@ -1,4 +1,4 @@
-import type { ExitCode } from '@inventory/process';
+import type { ExitCode } from '@inventory/runtime';
 
 /** What a command's action gets from its process. */
 export interface CommandContext {

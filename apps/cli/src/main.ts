@@ -1,4 +1,4 @@
-import { runProcess } from '@inventory/process';
+import { runProcess } from '@inventory/runtime';
 import { Command } from 'commander';
 import { auditCommand } from './audit/audit-command.ts';
 import type { CommandContext } from './command-context.ts';

@@ -1,6 +1,14 @@
 import { join } from 'node:path';
 import { loadSettings } from '@inventory/config';
-import { aborted, type ExitCode, exitCode, type Home, openHome, runProcess, UsageError } from '@inventory/process';
+import {
+  aborted,
+  type ExitCode,
+  exitCode,
+  openRuntime,
+  type Runtime,
+  runProcess,
+  UsageError,
+} from '@inventory/runtime';
 import { displayPath, stateFileNames } from '@inventory/state-files';
 import { Command, Option } from 'commander';
 import { reportRuns } from './report-runs.ts';
@@ -33,12 +41,12 @@ await runProcess((signal, end) =>
 
 async function exporter(options: ExporterOptions, signal: AbortSignal): Promise<ExitCode> {
   const table = tableOf(options);
-  const home = await openHome({ settings: loadSettings(), name: 'exporter' });
+  const runtime = await openRuntime({ settings: loadSettings(), name: 'exporter' });
   try {
-    if (table !== null) return await exportTable(home, table, signal);
-    return options.once === true ? await once(home) : await keepUpToDate(home, signal);
+    if (table !== null) return await exportTable(runtime, table, signal);
+    return options.once === true ? await once(runtime) : await keepUpToDate(runtime, signal);
   } finally {
-    await home.close();
+    await runtime.close();
   }
 }
 
@@ -50,7 +58,7 @@ function tableOf({ once = false, format, ...more }: ExporterOptions): TableOptio
   throw new UsageError(`--type, --workspace and --out need --format ${tableFormats.join(' or ')}: ${example}`);
 }
 
-async function once({ checkpoints, settings: { stateDir }, logger }: Home): Promise<ExitCode> {
+async function once({ checkpoints, settings: { stateDir }, logger }: Runtime): Promise<ExitCode> {
   const { utz, classic, errors } = await writeOnce({ checkpoints, stateDir, logger });
   const line = (name: string, what: string): string => `  - ${displayPath(join(stateDir, name))} (${what})\n`;
   process.stdout.write(
@@ -60,7 +68,7 @@ async function once({ checkpoints, settings: { stateDir }, logger }: Home): Prom
   return exitCode.done;
 }
 
-async function keepUpToDate({ checkpoints, settings, logger }: Home, signal: AbortSignal): Promise<ExitCode> {
+async function keepUpToDate({ checkpoints, settings, logger }: Runtime, signal: AbortSignal): Promise<ExitCode> {
   const { stateDir, exportIntervalMs } = settings;
   const running = await startExporter({ checkpoints, stateDir, exportIntervalMs, logger });
   const print = (text: string): void => void process.stdout.write(text);

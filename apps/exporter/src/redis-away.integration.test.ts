@@ -33,9 +33,9 @@ test('while Redis is away the exporter waits and the files stay; a stop does not
   const stateDir = join(folder, 'state');
   const { logger } = recordedLogger();
   const stopRedis = await startRedis(folder);
-  const home = await openRedis({ redisUrl: join(folder, 'redis.sock'), dataDir: '', name: 'test', logger });
-  onTestFinished(() => home.close());
-  const checkpoints = await openCheckpoints(home.connect('test'), '{away}');
+  const runtime = await openRedis({ redisUrl: join(folder, 'redis.sock'), dataDir: '', name: 'test', logger });
+  onTestFinished(() => runtime.close());
+  const checkpoints = await openCheckpoints(runtime.connect('test'), '{away}');
   const settings = { checkpoints, stateDir, exportIntervalMs: 50, logger, lookEveryMs: 50, waitForRedisMs: 600 };
   const exporter = await startExporter(settings);
   await addTests(checkpoints, 30);

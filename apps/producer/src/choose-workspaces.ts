@@ -1,5 +1,5 @@
 import type { Logger } from '@inventory/logger';
-import { UsageError } from '@inventory/process';
+import { UsageError } from '@inventory/runtime';
 import type { Workspace } from '@inventory/usertesting';
 import { askWorkspaces } from './ask-workspaces.ts';
 import { type Selection, selectAll, selectByUuid } from './select-workspaces.ts';

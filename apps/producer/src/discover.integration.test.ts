@@ -33,9 +33,9 @@ describe('the pages of a workspace', () => {
     expect(await bench.totals()).toMatchObject({ tests: 120, open: 120 });
     expect(await bench.waiting()).toBe(120);
     expect(bench.afters()).toHaveLength(4);
-    const record = await bench.home.checkpoints.runs.read(run.id);
+    const record = await bench.runtime.checkpoints.runs.read(run.id);
     expect(record).toMatchObject({ selected: 120, open: 120, listed: true });
-    expect((await bench.home.checkpoints.listing.workspaces()).get(bench.workspace(0))?.listedAt).toBe(
+    expect((await bench.runtime.checkpoints.listing.workspaces()).get(bench.workspace(0))?.listedAt).toBe(
       record?.startedAt,
     );
   });
@@ -80,7 +80,7 @@ describe('the pages of a workspace', () => {
     await openPages(page([1], 'AA'), page([]), page([3], 'CC'));
     await bench.producing();
     expect(bench.afters()).toEqual([null, 'AA']);
-    expect((await bench.home.checkpoints.listing.workspaces()).get(bench.workspace(0))?.listedAt).toBeGreaterThan(0);
+    expect((await bench.runtime.checkpoints.listing.workspaces()).get(bench.workspace(0))?.listedAt).toBeGreaterThan(0);
   });
 
   it('may be bare arrays', async () => {
@@ -95,7 +95,7 @@ describe('an interrupted listing', () => {
     await open({ library: { tests: 120, workspaces: 1 } });
     const stopping = new AbortController();
     const first = await bench.producing({ signal: stopping.signal, onPage: () => stopping.abort() });
-    expect((await bench.home.checkpoints.runs.read(first.run.id))?.listed).toBe(false);
+    expect((await bench.runtime.checkpoints.runs.read(first.run.id))?.listed).toBe(false);
     expect(await bench.waiting()).toBe(50);
     const second = await bench.producing();
     expect(second.run).toMatchObject({ id: first.run.id, resumed: true });
@@ -111,16 +111,16 @@ describe('an interrupted listing', () => {
     await bench.producing({ signal: stopping.signal, onPage: () => stopping.abort() });
     const [failed = ''] = [...bench.sandbox.library.tests()].map(({ uuid }) => uuid);
     const error = { status: 503, status_code: 503, type: 'unclassified_error', error: 'down', body: null } as const;
-    await bench.home.checkpoints.test.fail(failed, { ...error, attempts: 6 });
+    await bench.runtime.checkpoints.test.fail(failed, { ...error, attempts: 6 });
     await sleep(5);
     expect((await bench.producing()).run.resumed).toBe(true);
-    expect((await bench.home.checkpoints.test.load(failed)).open).toBe(true);
+    expect((await bench.runtime.checkpoints.test.load(failed)).open).toBe(true);
     expect(await bench.totals()).toMatchObject({ tests: 60, open: 60 });
   });
 
   it('that is told to stop before its first page leaves nobody behind who would hear that page fail', async () => {
     await open({ library: { tests: 1, workspaces: 1 } });
-    const { checkpoints, secrets } = bench.home;
+    const { checkpoints, secrets } = bench.runtime;
     const run = await checkpoints.runs.start('all');
     const unheard: unknown[] = [];
     const hear = (error: unknown) => void unheard.push(error);
@@ -152,7 +152,11 @@ describe('an interrupted listing', () => {
     const stopping = new AbortController();
     const { run } = await bench.producing({ signal: stopping.signal, onPage: () => stopping.abort() });
     const old = { run: run.id, cursor: 'NTA', at: Date.now() - 3_600_000 };
-    await bench.home.client.hset(`${bench.home.settings.queuePrefix}:cursors`, bench.workspace(0), JSON.stringify(old));
+    await bench.runtime.client.hset(
+      `${bench.runtime.settings.queuePrefix}:cursors`,
+      bench.workspace(0),
+      JSON.stringify(old),
+    );
     bench.sandbox.resetRequests();
     await bench.producing();
     expect(bench.afters()[0]).toBeNull();
@@ -161,7 +165,7 @@ describe('an interrupted listing', () => {
 
   it('leaves no cursor behind a page that could not be enqueued; its tests are open all the same', async () => {
     await open({ library: { tests: 60, workspaces: 1 } });
-    const { client, settings } = bench.home;
+    const { client, settings } = bench.runtime;
     await client.set(`${settings.queuePrefix}:classify:prioritized`, 'not a set');
     await expect(bench.producing()).rejects.toThrow();
     expect(await client.exists(`${settings.queuePrefix}:cursors`)).toBe(0);
@@ -171,7 +175,7 @@ describe('an interrupted listing', () => {
 
   it('of a run that Redis forgot meanwhile ends, and enqueues nothing more', async () => {
     await open({ library: { tests: 120, workspaces: 1 } });
-    const { client, settings } = bench.home;
+    const { client, settings } = bench.runtime;
     const forget = async () => {
       await client.del(`${settings.queuePrefix}:runs`, `${settings.queuePrefix}:current`);
     };

@@ -1,18 +1,18 @@
-import { type Account, type ExitCode, exitCode, type Home } from '@inventory/process';
+import { type Account, type ExitCode, exitCode, type Runtime } from '@inventory/runtime';
 import { fillFromStateFiles } from '@inventory/state-files';
 import { chooseWorkspaces, type WorkspaceOptions } from './choose-workspaces.ts';
 import { produce } from './produce.ts';
 
 export interface EnqueueLibraryOptions {
-  readonly home: Home;
+  readonly runtime: Runtime;
   readonly account: Account;
   readonly options: WorkspaceOptions;
   readonly signal: AbortSignal;
 }
 
 /** The producer's whole work: choose, discover, enqueue, and say on stdout what it did. */
-export async function enqueueLibrary({ home, account, options, signal }: EnqueueLibraryOptions): Promise<ExitCode> {
-  const { logger, checkpoints } = home;
+export async function enqueueLibrary({ runtime, account, options, signal }: EnqueueLibraryOptions): Promise<ExitCode> {
+  const { logger, checkpoints } = runtime;
   account.tokens.start();
   const workspaces = await account.listing.workspaces();
   process.stdout.write(`Found ${workspaces.length} workspaces.\n`);
@@ -20,10 +20,10 @@ export async function enqueueLibrary({ home, account, options, signal }: Enqueue
   const selection = await chooseWorkspaces(workspaces, options, { terminal, logger });
   if (selection === null) return exitCode.interrupted;
   if (await account.queue.release('auth')) logger.info('the token works: the paused queue goes on');
-  await checkpoints.import.ensureInUse(() => fillFromStateFiles(home));
+  await checkpoints.import.ensureInUse(() => fillFromStateFiles(runtime));
   let enqueued = 0;
   const { failed } = await produce({
-    home,
+    runtime,
     queue: account.queue,
     listing: account.listing,
     signal,

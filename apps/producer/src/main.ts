@@ -1,5 +1,5 @@
 import { loadSettings } from '@inventory/config';
-import { type ExitCode, openAccount, openHome, runProcess } from '@inventory/process';
+import { type ExitCode, openAccount, openRuntime, runProcess } from '@inventory/runtime';
 import { Command } from 'commander';
 import { checkWorkspaceOptions, type WorkspaceOptions } from './choose-workspaces.ts';
 import { enqueueLibrary } from './enqueue-library.ts';
@@ -24,14 +24,14 @@ async function producer(options: ProducerOptions, signal: AbortSignal): Promise<
   checkWorkspaceOptions(options);
   checkScheduleOptions(options);
   const settings = loadSettings({ needs: ['credentials'] });
-  const home = await openHome({ settings, name: 'producer', signal });
-  const account = openAccount(home, signal);
+  const runtime = await openRuntime({ settings, name: 'producer', signal });
+  const account = openAccount(runtime, signal);
   const { schedule: pattern, timeZone = null } = options;
   try {
-    if (pattern === undefined) return await enqueueLibrary({ home, account, options, signal });
-    return await scheduleLibrary({ home, account, options, pattern, timeZone, signal });
+    if (pattern === undefined) return await enqueueLibrary({ runtime, account, options, signal });
+    return await scheduleLibrary({ runtime, account, options, pattern, timeZone, signal });
   } finally {
     await account.close();
-    await home.close();
+    await runtime.close();
   }
 }

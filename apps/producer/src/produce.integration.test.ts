@@ -13,7 +13,7 @@ describe('runs and producers', () => {
     const [one, two] = await Promise.all([bench.producing(), bench.producing()]);
     expect(one.run.id).toBe(two.run.id);
     expect(await bench.waiting()).toBe(130);
-    expect(await bench.home.checkpoints.runs.read(one.run.id)).toMatchObject({ selected: 130, open: 130 });
+    expect(await bench.runtime.checkpoints.runs.read(one.run.id)).toMatchObject({ selected: 130, open: 130 });
   });
 
   it('a run over one workspace and one over all wait for the same test, which is enqueued once', async () => {
@@ -21,7 +21,7 @@ describe('runs and producers', () => {
     const [all, some] = [await bench.producing(), await bench.producing({ only: [1] })];
     expect(some.run.id).not.toBe(all.run.id);
     expect(await bench.waiting()).toBe(20);
-    const { selected = 0 } = (await bench.home.checkpoints.runs.read(some.run.id)) ?? {};
+    const { selected = 0 } = (await bench.runtime.checkpoints.runs.read(some.run.id)) ?? {};
     expect(selected).toBe(bench.sandbox.library.listing(bench.workspace(1), 0, 50)?.length);
   });
 
@@ -29,12 +29,12 @@ describe('runs and producers', () => {
     await open({ library: { tests: 20, workspaces: 2, seed: 3 } });
     const { run } = await bench.producing();
     const verdict = { category: 'survey', rule: 'no-other-data', source: 'probed' } as const;
-    for (const { uuid } of bench.sandbox.library.tests()) await bench.home.checkpoints.test.decide(uuid, verdict);
-    await bench.home.checkpoints.runs.finish(run.id);
+    for (const { uuid } of bench.sandbox.library.tests()) await bench.runtime.checkpoints.test.decide(uuid, verdict);
+    await bench.runtime.checkpoints.runs.finish(run.id);
     await bench.account.queue.bull.obliterate({ force: true });
     const later = await bench.producing();
     expect(later.run.resumed).toBe(false);
-    expect(await bench.home.checkpoints.runs.read(later.run.id)).toMatchObject({ selected: 0, open: 0 });
+    expect(await bench.runtime.checkpoints.runs.read(later.run.id)).toMatchObject({ selected: 0, open: 0 });
     expect(await bench.waiting()).toBe(0);
     expect(bench.probes()).toBe(0);
   });
@@ -43,7 +43,7 @@ describe('runs and producers', () => {
     await open({ library: { tests: 60, workspaces: 3, sharedTests: 30, seed: 4 } });
     await bench.producing();
     for (const test of bench.sandbox.library.tests()) {
-      const known = await bench.home.checkpoints.inventory.test(test.uuid);
+      const known = await bench.runtime.checkpoints.inventory.test(test.uuid);
       expect(known?.listing.workspace).toBe(test.workspaces.at(-1));
     }
   });
@@ -72,7 +72,7 @@ describe('what the listing itself decides', () => {
     const decided = Object.values(byCategory).reduce((sum, count) => sum + count, 0);
     expect({ decided, waiting: await bench.waiting() }).toEqual(expected);
     expect({ tests, openTests }).toEqual({ tests: 5, openTests: expected.waiting });
-    const record = await bench.home.checkpoints.runs.read(run.id);
+    const record = await bench.runtime.checkpoints.runs.read(run.id);
     expect(record).toMatchObject({ selected: expected.decided + expected.waiting, open: expected.waiting });
   });
 

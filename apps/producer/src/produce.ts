@@ -1,11 +1,11 @@
 import { reconcile, type StartedRun } from '@inventory/checkpoints';
-import type { Home } from '@inventory/process';
+import type { Runtime } from '@inventory/runtime';
 import type { ListingClient, Workspace } from '@inventory/usertesting';
 import { type DiscoverOptions, discoverWorkspace } from './discover.ts';
 import type { ChosenWorkspace, Selection } from './select-workspaces.ts';
 
 export interface ProduceOptions {
-  readonly home: Home;
+  readonly runtime: Runtime;
   readonly queue: DiscoverOptions['queue'];
   readonly listing: ListingClient;
   readonly signal: AbortSignal;
@@ -33,8 +33,8 @@ const sideBySide = 4;
  * @throws what concerns more than one workspace, when the other listings have stopped too
  */
 export async function produce(options: ProduceOptions): Promise<Produced> {
-  const { home, queue, listing, signal, selection, onPage } = options;
-  const { checkpoints, settings, secrets } = home;
+  const { runtime, queue, listing, signal, selection, onPage } = options;
+  const { checkpoints, settings, secrets } = runtime;
   await checkpoints.listing.saveWorkspaces(options.workspaces);
   await reconcile(checkpoints, { when: 'start', classifyBy: settings.classifyBy });
   const run = await checkpoints.runs.start(selection.key);

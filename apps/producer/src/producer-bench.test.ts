@@ -18,7 +18,7 @@ interface Changes {
 export interface ProducerBench extends TestAccount {
   /** Produces as the command does, with short pauses between tries. */
   producing(changes?: Changes): Promise<Produced>;
-  totals(): ReturnType<TestAccount['home']['checkpoints']['inventory']['totals']>;
+  totals(): ReturnType<TestAccount['runtime']['checkpoints']['inventory']['totals']>;
   errors(): ReturnType<typeof allErrors>;
   /** How many jobs wait in the queue. */
   waiting(): Promise<number>;
@@ -37,10 +37,10 @@ export async function producerBench(
   env: Readonly<Record<string, string>> = {},
 ): Promise<ProducerBench> {
   const opened = await openTestAccount({ sandbox: sandboxOptions, env });
-  const { home, account, sandbox } = opened;
-  const { inventory } = home.checkpoints;
+  const { runtime, account, sandbox } = opened;
+  const { inventory } = runtime.checkpoints;
   const patience = { requestTimeoutMs: 2000, retries: 1, firstDelayMs: 10 };
-  const options = { baseUrl: sandbox.url, tokens: account.tokens, logger: home.logger, ...patience };
+  const options = { baseUrl: sandbox.url, tokens: account.tokens, logger: runtime.logger, ...patience };
   const listing = createListingClient(options);
   const pages = () => sandbox.requests().filter(({ endpoint }) => endpoint === 'listing');
   return {
@@ -56,7 +56,7 @@ export async function producerBench(
           await account.queue.enqueue(tests);
         },
       };
-      return produce({ home, queue, listing, workspaces, selection, signal, ...told });
+      return produce({ runtime, queue, listing, workspaces, selection, signal, ...told });
     },
     totals: () => inventory.totals(),
     errors: () => allErrors({ inventory }),

@@ -1,10 +1,10 @@
-import { type Account, type ExitCode, exitCode, type Home, UsageError } from '@inventory/process';
 import { keepSchedule } from '@inventory/queue';
+import { type Account, type ExitCode, exitCode, type Runtime, UsageError } from '@inventory/runtime';
 import { chooseWorkspaces, type WorkspaceOptions } from './choose-workspaces.ts';
 import { enqueueLibrary } from './enqueue-library.ts';
 
 export interface ScheduleLibraryOptions {
-  readonly home: Home;
+  readonly runtime: Runtime;
   readonly account: Account;
   readonly options: WorkspaceOptions;
   /** A valid cron expression. */
@@ -20,19 +20,19 @@ export interface ScheduleLibraryOptions {
  * @throws UsageError for a workspace that is not in the account
  */
 export async function scheduleLibrary(scheduled: ScheduleLibraryOptions): Promise<ExitCode> {
-  const { home, account, options, pattern, signal } = scheduled;
-  const { client, logger, settings } = home;
+  const { runtime, account, options, pattern, signal } = scheduled;
+  const { client, logger, settings } = runtime;
   const timeZone = scheduled.timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
   const uuids = [...new Set(options.workspaceUuid)].sort();
   const chosen: WorkspaceOptions = uuids.length > 0 ? { workspaceUuid: uuids } : { all: true };
-  if (uuids.length > 0) await checkWorkspaces({ home, account, options: chosen });
+  if (uuids.length > 0) await checkWorkspaces({ runtime, account, options: chosen });
   await keepSchedule({
     client,
     prefix: settings.queuePrefix,
     selection: uuids.length > 0 ? uuids.join(',') : 'all',
     pattern,
     timeZone,
-    run: () => runOnce({ home, account, options: chosen, signal }),
+    run: () => runOnce({ runtime, account, options: chosen, signal }),
     onNext: (at) => {
       const time = new Date(at).toLocaleString('sv-SE', { timeZone });
       process.stdout.write(`Next run: ${time} ${timeZone} (${pattern})\n`);
@@ -45,7 +45,7 @@ export async function scheduleLibrary(scheduled: ScheduleLibraryOptions): Promis
 
 /** One run; between two of them no token is kept fresh. */
 async function runOnce(options: Parameters<typeof enqueueLibrary>[0]): Promise<void> {
-  const { logger, secrets } = options.home;
+  const { logger, secrets } = options.runtime;
   try {
     await enqueueLibrary(options);
   } catch (error) {
@@ -60,10 +60,10 @@ async function runOnce(options: Parameters<typeof enqueueLibrary>[0]): Promise<v
 
 /** A wrong workspace is said at once, while an API that is away now may be there when the time has come. */
 async function checkWorkspaces({
-  home: { logger },
+  runtime: { logger },
   account,
   options,
-}: Pick<ScheduleLibraryOptions, 'home' | 'account' | 'options'>): Promise<void> {
+}: Pick<ScheduleLibraryOptions, 'runtime' | 'account' | 'options'>): Promise<void> {
   try {
     await chooseWorkspaces(await account.listing.workspaces(), options, { terminal: false, logger });
   } catch (error) {

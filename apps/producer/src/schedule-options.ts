@@ -1,5 +1,5 @@
-import { UsageError } from '@inventory/process';
 import { cronProblem } from '@inventory/queue';
+import { UsageError } from '@inventory/runtime';
 import { InvalidArgumentError } from 'commander';
 
 /** What the command line says about a schedule. */

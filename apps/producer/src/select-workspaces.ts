@@ -1,4 +1,4 @@
-import { UsageError } from '@inventory/process';
+import { UsageError } from '@inventory/runtime';
 import type { Workspace } from '@inventory/usertesting';
 
 /** A workspace with its place in the list: of several workspaces that list a test, the last one has it. */

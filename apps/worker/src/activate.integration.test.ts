@@ -37,7 +37,7 @@ describe('a test is asked about as often as its verdict needs, and no more', () 
     const absent = { outcome: 'absent', at };
     const all = { sessions: { outcome: 'present', sessionId: 's', at }, video: absent, qx: absent };
     const evidence = JSON.stringify({ ...all, transcript: { outcome: 'present', at } });
-    await bench.home.client.hset(`${bench.prefix}:evidence`, bench.uuid, evidence);
+    await bench.runtime.client.hset(`${bench.prefix}:evidence`, bench.uuid, evidence);
     expect(await bench.activation()).toEqual({ next: 'finish' });
     expect(await bench.verdictOf()).toBe('think-out-loud test');
     expect(bench.sent()).toBe(0);
@@ -49,7 +49,7 @@ describe('x-ratelimit-remaining: 0', () => {
     await open('classic', { env: { REQUEST_INTERVAL_MS: interval } });
     bench.fault({ kind: 'status', status: 404, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset } });
     expect(await bench.activation()).toEqual({ next: 'finish' });
-    return (await readPaceStatus(bench.home.client, bench.prefix)).pause;
+    return (await readPaceStatus(bench.runtime.client, bench.prefix)).pause;
   };
 
   it.each([
@@ -81,9 +81,9 @@ describe('an answer that comes too late', () => {
     const asking = bench.activation();
     await expect.poll(bench.sent).toBe(1);
     await bench.context.checkpoint.decide(bench.uuid, { category: 'survey', rule: 'no-other-data', source: 'probed' });
-    const before = await redisContents(bench.home.client, bench.prefix);
+    const before = await redisContents(bench.runtime.client, bench.prefix);
     expect(await asking).toEqual({ next: 'again' });
-    expect(await redisContents(bench.home.client, bench.prefix)).toEqual(before);
+    expect(await redisContents(bench.runtime.client, bench.prefix)).toEqual(before);
     expect(await bench.activation()).toEqual({ next: 'finish' });
   });
 
@@ -101,10 +101,10 @@ describe('an answer that comes too late', () => {
 describe('leave to send', () => {
   it('is asked for after everything is known: a lost limit is set again, and nothing is sent', async () => {
     await open();
-    await bench.home.client.del(`${bench.prefix}:classify:meta`);
+    await bench.runtime.client.del(`${bench.prefix}:classify:meta`);
     expect(await bench.activation()).toEqual({ next: 'again' });
     expect(bench.sent()).toBe(0);
-    const limit = await bench.home.client.hgetall(`${bench.prefix}:classify:meta`);
+    const limit = await bench.runtime.client.hgetall(`${bench.prefix}:classify:meta`);
     expect(limit).toMatchObject({ max: '1', duration: '0' });
     expect(await bench.untilTheEnd()).toBe(4);
   });

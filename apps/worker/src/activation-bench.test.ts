@@ -35,8 +35,8 @@ export async function activationBench(
 ): Promise<ActivationBench> {
   const library = { workspaces: [{ name: 'W' }], tests: [{ kind }] };
   const opened = await openTestAccount({ ...options, sandbox: { library, rateHeaders: false, ...options.sandbox } });
-  const { home, account, sandbox } = opened;
-  const { settings, checkpoints, logger, secrets, client } = home;
+  const { runtime, account, sandbox } = opened;
+  const { settings, checkpoints, logger, secrets, client } = runtime;
   const results = createResultsClient({ baseUrl: sandbox.url, requestTimeoutMs: settings.requestTimeoutMs });
   opened.use(async () => results.close());
   await opened.produceAll();

@@ -127,16 +127,16 @@ describe('429', () => {
     if (left > 1000) {
       expect(await bench.activation()).toEqual({ next: 'again' });
       expect(bench.sent()).toBe(1);
-      const { pause } = await readPaceStatus(bench.home.client, bench.prefix);
+      const { pause } = await readPaceStatus(bench.runtime.client, bench.prefix);
       expect(pause).toMatchObject({ cause: 'refused' });
     }
   });
 
   const endPause = async () => {
-    await bench.home.client.del(`${bench.prefix}:classify:limiter`);
-    await bench.home.client.hset(`${bench.prefix}:pause`, 'until', 1);
+    await bench.runtime.client.del(`${bench.prefix}:classify:limiter`);
+    await bench.runtime.client.hset(`${bench.prefix}:pause`, 'until', 1);
   };
-  const streak = () => bench.home.client.hget(`${bench.prefix}:pause`, 'streak');
+  const streak = () => bench.runtime.client.hget(`${bench.prefix}:pause`, 'streak');
 
   it.each<[string, Fault[]]>([
     ['an answer', []],
@@ -146,7 +146,7 @@ describe('429', () => {
     await open();
     bench.fault({ kind: 'throttle', retryAfter: null, count: 1 });
     await bench.activation();
-    await bench.home.client.del(`${bench.prefix}:classify:limiter`);
+    await bench.runtime.client.del(`${bench.prefix}:classify:limiter`);
     expect(await streak()).toBe('1');
     for (const given of faults) bench.fault(given);
     await bench.activation();
@@ -157,7 +157,7 @@ describe('429', () => {
     await open();
     bench.fault({ kind: 'throttle', retryAfter: '60' });
     expect(await bench.activation({ refusalLimitMs: 50 })).toEqual({ next: 'again' });
-    await bench.home.client.del(`${bench.prefix}:classify:limiter`);
+    await bench.runtime.client.del(`${bench.prefix}:classify:limiter`);
     await sleep(60);
     expect(await bench.activation({ refusalLimitMs: 50 })).toEqual({ next: 'finish' });
     expect(await bench.errorOf()).toMatchObject({ type: 'rate_limited_then_failed', status: 429, attempts: 1 });

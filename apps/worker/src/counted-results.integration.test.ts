@@ -26,8 +26,8 @@ function tally(keys: readonly string[]): Record<string, number> {
   return counts;
 }
 
-const totals = () => readWorkTotals(opened.home.client, opened.home.settings.queuePrefix);
-const open = async () => (await opened.home.checkpoints.inventory.totals()).open;
+const totals = () => readWorkTotals(opened.runtime.client, opened.runtime.settings.queuePrefix);
+const open = async () => (await opened.runtime.checkpoints.inventory.totals()).open;
 
 async function counted(): Promise<Record<string, number>> {
   const named = new Map(Object.entries(endpoints));
@@ -50,12 +50,12 @@ it('the requests counted are those that the API saw, by endpoint and status', as
     },
     env: { STEP_RETRIES: '5' },
   });
-  const { home, account, sandbox } = opened;
+  const { runtime, account, sandbox } = opened;
   // A 404 whose body is cut off would be counted as one.
   const testUuid = [...sandbox.library.tests()].find(({ kind }) => kind !== 'classic')?.uuid ?? '';
   sandbox.faults.add({ kind: 'cut-body', count: 2, endpoint: 'sessionResults', testUuid });
   await opened.produceAll();
-  const worker = await startWorker({ home, ...account, role: 'worker', giveUp: () => undefined });
+  const worker = await startWorker({ runtime, ...account, role: 'worker', giveUp: () => undefined });
   await expect.poll(async () => (await totals()).requests.length, { timeout: 10_000 }).toBeGreaterThan(0);
   sandbox.revokeTokens();
   await expect.poll(open, { timeout: 40_000 }).toBe(0);

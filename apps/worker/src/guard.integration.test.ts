@@ -12,7 +12,7 @@ afterEach(() => bench[Symbol.asyncDispose]());
 describe('without a token', () => {
   const keeper = (clientSecret: string) =>
     createTokenKeeper({
-      redis: bench.home.client,
+      redis: bench.runtime.client,
       prefix: `{${randomUUID()}}`,
       clientId: bench.sandbox.clientId,
       clientSecret,
@@ -20,8 +20,8 @@ describe('without a token', () => {
       scope: 'studies:read',
       initial: null,
       onNewToken: async () => undefined,
-      secrets: bench.home.secrets,
-      logger: bench.home.logger,
+      secrets: bench.runtime.secrets,
+      logger: bench.runtime.logger,
       retries: 0,
     });
 
@@ -48,7 +48,7 @@ describe('without a token', () => {
 describe('a fault of our own', () => {
   it('is tried again after a minute and recorded after ten times', async () => {
     await open();
-    await bench.home.client.hset(`${bench.prefix}:evidence`, bench.uuid, '{"sessions":"unreadable"}');
+    await bench.runtime.client.hset(`${bench.prefix}:evidence`, bench.uuid, '{"sessions":"unreadable"}');
     for (let count = 1; count < 10; count += 1) {
       expect(await bench.activation()).toEqual({ next: 'later', delayMs: 60_000 });
     }
@@ -61,9 +61,9 @@ describe('a fault of our own', () => {
 
   it('that cannot be written down either leaves the test waiting', async () => {
     await open();
-    const { client } = bench.home;
+    const { client } = bench.runtime;
     for (const key of ['evidence', 'retries']) await client.set(`${bench.prefix}:${key}`, 'not a hash');
     expect(await bench.activation()).toEqual({ next: 'later', delayMs: 60_000 });
-    expect((await bench.home.checkpoints.inventory.totals()).open).toBe(1);
+    expect((await bench.runtime.checkpoints.inventory.totals()).open).toBe(1);
   });
 });

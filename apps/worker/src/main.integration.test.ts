@@ -34,7 +34,7 @@ async function open(): Promise<void> {
 }
 
 const inFlight = () => opened.sandbox.requests().filter(({ status }) => status === 'pending').length;
-const openTests = async () => (await opened.home.checkpoints.inventory.totals()).open;
+const openTests = async () => (await opened.runtime.checkpoints.inventory.totals()).open;
 
 describe('a worker process', () => {
   it('that is killed in the middle of requests repeats those at most, and loses nothing', async () => {
@@ -54,10 +54,10 @@ describe('a worker process', () => {
     expect(Math.min(...spacings), 'of starts in Redis; grants may be used 5 ms late').toBeGreaterThanOrEqual(43);
     for (const test of opened.sandbox.library.tests()) {
       const { platform, testType } = expectedByProbes(test);
-      const verdict = (await opened.home.checkpoints.inventory.test(test.uuid))?.verdict;
+      const verdict = (await opened.runtime.checkpoints.inventory.test(test.uuid))?.verdict;
       expect(verdict?.category).toBe(testType ?? (platform === 'UTZ' ? 'no sessions' : platform));
     }
-    expect(await allErrors(opened.home.checkpoints)).toEqual([]);
+    expect(await allErrors(opened.runtime.checkpoints)).toEqual([]);
   });
 
   it('that is told to stop lets its requests end, and ends with 0', async () => {
@@ -73,9 +73,9 @@ describe('a worker process', () => {
 
   it('whose credentials are refused ends with 3 and leaves the queue to others', async () => {
     await open();
-    const keys = await opened.home.client.keys('*');
-    const { queuePrefix } = opened.home.settings;
-    await opened.home.client.del(keys.filter((key) => key.startsWith(`${queuePrefix}:token:`)));
+    const keys = await opened.runtime.client.keys('*');
+    const { queuePrefix } = opened.runtime.settings;
+    await opened.runtime.client.del(keys.filter((key) => key.startsWith(`${queuePrefix}:token:`)));
     const worker = spawnWorker({ CLIENT_SECRET: 'wrong', QUEUE_PREFIX: opened.env['QUEUE_PREFIX'] ?? '' });
     const [code] = await once(worker, 'exit');
     expect(code).toBe(3);

@@ -1,5 +1,5 @@
 import { loadSettings } from '@inventory/config';
-import { aborted, type ExitCode, exitCode, openAccount, openHome, runProcess } from '@inventory/process';
+import { aborted, type ExitCode, exitCode, openAccount, openRuntime, runProcess } from '@inventory/runtime';
 import { Command } from 'commander';
 import { startWorker } from './start-worker.ts';
 
@@ -13,25 +13,25 @@ await runProcess((signal, end) =>
 
 async function worker(signal: AbortSignal): Promise<ExitCode> {
   const settings = loadSettings({ needs: ['credentials'] });
-  const home = await openHome({ settings, name: 'worker', signal });
-  const account = openAccount(home, signal);
+  const runtime = await openRuntime({ settings, name: 'worker', signal });
+  const account = openAccount(runtime, signal);
   try {
     account.tokens.start();
     let giveUp: (error: Error) => void = () => undefined;
     const gaveUp = new Promise<never>((_, reject) => {
       giveUp = reject;
     });
-    const running = await startWorker({ home, ...account, role: 'worker', giveUp });
-    home.logger.info({ slots: settings.workerSlots, intervalMs: settings.requestIntervalMs }, 'ready for tests');
+    const running = await startWorker({ runtime, ...account, role: 'worker', giveUp });
+    runtime.logger.info({ slots: settings.workerSlots, intervalMs: settings.requestIntervalMs }, 'ready for tests');
     try {
       await Promise.race([aborted(signal), gaveUp]);
     } finally {
       await running.stop();
     }
-    home.logger.info('stopped; unfinished tests went back to the queue');
+    runtime.logger.info('stopped; unfinished tests went back to the queue');
     return exitCode.done;
   } finally {
     await account.close();
-    await home.close();
+    await runtime.close();
   }
 }

@@ -18,13 +18,13 @@ async function open(sandbox: SandboxOptions, env: Record<string, string> = {}): 
 }
 
 async function work(giveUp: (error: Error) => void = () => undefined): Promise<RunningWorker> {
-  const { home, account } = opened;
-  const worker = await startWorker({ home, ...account, role: 'worker', giveUp });
+  const { runtime, account } = opened;
+  const worker = await startWorker({ runtime, ...account, role: 'worker', giveUp });
   opened.use(() => worker.stop());
   return worker;
 }
 
-const totals = () => opened.home.checkpoints.inventory.totals();
+const totals = () => opened.runtime.checkpoints.inventory.totals();
 const allDone = (timeout = 30_000) => expect.poll(async () => (await totals()).open, { timeout }).toBe(0);
 const sent = () => Object.values(opened.requests()).reduce((sum, count) => sum + count, 0);
 
@@ -39,7 +39,7 @@ function needed(): number {
 async function expectRightVerdicts(): Promise<void> {
   for (const test of opened.sandbox.library.tests()) {
     const { platform, testType } = expectedByProbes(test);
-    const verdict = (await opened.home.checkpoints.inventory.test(test.uuid))?.verdict;
+    const verdict = (await opened.runtime.checkpoints.inventory.test(test.uuid))?.verdict;
     expect([test.kind, verdict?.category]).toEqual([
       test.kind,
       testType ?? (platform === 'UTZ' ? 'no sessions' : platform),
@@ -64,8 +64,8 @@ describe('workers', () => {
     expect(sent()).toBe(needed());
     expect(opened.sandbox.statistics().results.repeated).toBe(0);
     await expectSpacing();
-    expect(await opened.home.checkpoints.runs.read(run.id)).toMatchObject({ selected: 20, open: 0 });
-    await opened.home.checkpoints.runs.finish(run.id);
+    expect(await opened.runtime.checkpoints.runs.read(run.id)).toMatchObject({ selected: 20, open: 0 });
+    await opened.runtime.checkpoints.runs.finish(run.id);
     opened.sandbox.resetRequests();
     expect((await opened.produceAll()).run.resumed).toBe(false);
     await allDone();
@@ -112,7 +112,7 @@ describe('workers', () => {
     const stopped = sent();
     expect(opened.sandbox.requests().every(({ endedAt }) => endedAt !== null)).toBe(true);
     expect(await opened.account.queue.counts()).toMatchObject({ active: 0, failed: 0 });
-    expect(await opened.home.client.hlen(`${opened.home.settings.queuePrefix}:processes`)).toBe(0);
+    expect(await opened.runtime.client.hlen(`${opened.runtime.settings.queuePrefix}:processes`)).toBe(0);
     await sleep(100);
     expect(sent()).toBe(stopped);
     opened.sandbox.setLatency(0);
@@ -135,7 +135,7 @@ describe('workers', () => {
     opened.sandbox.faults.remove(id);
     expect(await opened.account.queue.release('auth')).toBe(true);
     await allDone();
-    const types = (await allErrors(opened.home.checkpoints)).map(([, { type }]) => type);
+    const types = (await allErrors(opened.runtime.checkpoints)).map(([, { type }]) => type);
     expect(new Set(types)).toEqual(new Set(['auth_error']));
     expect((await totals()).byCategory.survey).toBe(6 - types.length);
   });
@@ -155,18 +155,20 @@ describe('workers', () => {
 describe('a lock that is lost during a request', () => {
   it.each(['deleted', 'taken by another worker'])('(%s) writes nothing wrong', async (how) => {
     await open({ library: { workspaces: [{ name: 'W' }], tests: [{ kind: 'survey' }] }, latency: 300 });
-    const { home, account, sandbox } = opened;
+    const { runtime, account, sandbox } = opened;
     await opened.produceAll();
     const uuid = [...sandbox.library.tests()][0]?.uuid ?? '';
-    const job = `${home.settings.queuePrefix}:classify:${await account.queue.bull.getDeduplicationJobId(uuid)}`;
+    const job = `${runtime.settings.queuePrefix}:classify:${await account.queue.bull.getDeduplicationJobId(uuid)}`;
     const worker = await work();
     await expect.poll(sent).toBe(1);
-    if (how === 'deleted') await home.client.del(`${job}:lock`);
-    else await home.client.set(`${job}:lock`, 'another', 'PX', 60_000);
-    await expect.poll(async () => Object.keys((await home.checkpoints.test.load(uuid)).evidence)).toEqual(['sessions']);
+    if (how === 'deleted') await runtime.client.del(`${job}:lock`);
+    else await runtime.client.set(`${job}:lock`, 'another', 'PX', 60_000);
+    await expect
+      .poll(async () => Object.keys((await runtime.checkpoints.test.load(uuid)).evidence))
+      .toEqual(['sessions']);
     await worker.stop();
     expect(await account.queue.counts()).toEqual({ waiting: 0, active: 1, delayed: 0, failed: 0 });
-    expect(await home.client.get(`${job}:lock`)).toBe(how === 'deleted' ? null : 'another');
+    expect(await runtime.client.get(`${job}:lock`)).toBe(how === 'deleted' ? null : 'another');
     expect(await totals()).toMatchObject({ open: 1, errors: 0, byCategory: {} });
     expect(sent()).toBe(1);
   });

@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { reconcile } from '@inventory/checkpoints';
 import { startHandOver, WorkCounts } from '@inventory/metrics';
-import type { Home } from '@inventory/process';
 import { DelayedJobs, OpenTests, type Pace, startSlots, type TestQueue } from '@inventory/queue';
+import type { Runtime } from '@inventory/runtime';
 import { createResultsClient, type TokenKeeper } from '@inventory/usertesting';
 import type { ActivationContext } from './activation-context.ts';
 import { countedResults } from './counted-results.ts';
 import { guardedActivation } from './guard.ts';
 
 export interface StartWorkerOptions {
-  readonly home: Home;
+  readonly runtime: Runtime;
   readonly pace: Pace;
   readonly queue: TestQueue;
   readonly tokens: TokenKeeper;
@@ -33,8 +33,8 @@ const hour = 3_600_000;
  * again what was lost on the way.
  */
 export async function startWorker(options: StartWorkerOptions): Promise<RunningWorker> {
-  const { home, pace, queue, tokens, giveUp } = options;
-  const { settings, logger, client, checkpoints } = home;
+  const { runtime, pace, queue, tokens, giveUp } = options;
+  const { settings, logger, client, checkpoints } = runtime;
   const counts = new WorkCounts();
   const results = createResultsClient({
     baseUrl: settings.apiBaseUrl,
@@ -50,7 +50,7 @@ export async function startWorker(options: StartWorkerOptions): Promise<RunningW
     results: countedResults(results, counts),
     counts,
     logger,
-    secrets: home.secrets,
+    secrets: runtime.secrets,
     stepRetries: settings.stepRetries,
     requestTimeoutMs: settings.requestTimeoutMs,
     provisionalMs: settings.provisionalHours * hour,
@@ -82,8 +82,8 @@ export async function startWorker(options: StartWorkerOptions): Promise<RunningW
 }
 
 /** Keeps the process on the list of those at work, and looks after the queue on the same beat. */
-async function register({ home, pace, queue, role }: StartWorkerOptions): Promise<{ end(): Promise<void> }> {
-  const { settings, logger, client, checkpoints } = home;
+async function register({ runtime, pace, queue, role }: StartWorkerOptions): Promise<{ end(): Promise<void> }> {
+  const { settings, logger, client, checkpoints } = runtime;
   const openTests = new OpenTests(checkpoints.inventory, queue);
   const delayed = new DelayedJobs(client, settings.queuePrefix);
   const id = randomUUID();

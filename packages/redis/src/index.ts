@@ -10,7 +10,7 @@ export {
   RedisUrlError,
 } from './errors.ts';
 export { clockLua, LuaScript } from './lua-script.ts';
-export { type OpenRedisOptions, openRedis, type RedisHome } from './open-redis.ts';
+export { type OpenRedisOptions, openRedis, type RedisAccess } from './open-redis.ts';
 export { parseRedisUrl, type RedisTarget } from './parse-redis-url.ts';
 export { redisAway } from './redis-away.ts';
 export type { RedisHealth } from './redis-health.ts';

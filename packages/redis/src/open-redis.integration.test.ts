@@ -6,13 +6,13 @@ import { recordedLogger } from '../testing/recorded-logger.ts';
 import { startRelay } from '../testing/start-relay.ts';
 import { freePort, startTcpRedis } from '../testing/start-tcp-redis.ts';
 import { until } from '../testing/until.ts';
-import { type OpenRedisOptions, openRedis, type RedisHome } from './open-redis.ts';
+import { type OpenRedisOptions, openRedis, type RedisAccess } from './open-redis.ts';
 
-async function open(redisUrl: string, extras: Partial<OpenRedisOptions> = {}): Promise<RedisHome> {
+async function open(redisUrl: string, extras: Partial<OpenRedisOptions> = {}): Promise<RedisAccess> {
   const { logger } = recordedLogger();
-  const home = await openRedis({ redisUrl, dataDir: join(tmpdir(), 'unused'), name: 'test', logger, ...extras });
-  onTestFinished(home.close);
-  return home;
+  const runtime = await openRedis({ redisUrl, dataDir: join(tmpdir(), 'unused'), name: 'test', logger, ...extras });
+  onTestFinished(runtime.close);
+  return runtime;
 }
 
 async function redis(args: readonly string[] = [], port?: number): Promise<number> {
@@ -22,23 +22,23 @@ async function redis(args: readonly string[] = [], port?: number): Promise<numbe
 }
 
 test('every connection is a new one, named after the process and its purpose', async () => {
-  const home = await open(inject('redisUrl'));
-  const [queue, other] = [home.connect('queue'), home.connect('some thing')];
+  const runtime = await open(inject('redisUrl'));
+  const [queue, other] = [runtime.connect('queue'), runtime.connect('some thing')];
   expect(await queue.client('GETNAME')).toBe('inventory:test:queue');
   expect(await other.client('GETNAME')).toBe('inventory:test:some-thing');
   expect(queue.options).toMatchObject({ maxRetriesPerRequest: null });
 });
 
 test('closing ends the connections that are open, also one that blocks, and can be done twice', async () => {
-  const home = await open(inject('redisUrl'));
-  const [blocked, ended, idle] = [home.connect('blocked'), home.connect('ended'), home.connect('idle')];
+  const runtime = await open(inject('redisUrl'));
+  const [blocked, ended, idle] = [runtime.connect('blocked'), runtime.connect('ended'), runtime.connect('idle')];
   const waiting = blocked.blpop('{open-redis}:nothing', 0).catch((error: Error) => error.message);
   await Promise.all([ended.quit(), idle.ping()]);
   await until('it blocks', async () => /cmd=blpop/.test(String(await idle.client('LIST'))));
-  await Promise.all([home.close(), home.close()]);
+  await Promise.all([runtime.close(), runtime.close()]);
   expect(await waiting).toContain('closed');
   expect([blocked.status, ended.status, idle.status]).toEqual(['end', 'end', 'end']);
-  expect(() => home.connect('late')).toThrow('closed');
+  expect(() => runtime.connect('late')).toThrow('closed');
 });
 
 test('a Redis that does not answer is named, with what to do and without the password', async () => {
@@ -68,9 +68,9 @@ test('a wrong or missing password is refused at once, and the right one works', 
   await expect(open(`redis://:falsch@127.0.0.1:${port}`)).rejects.toMatchObject(refused);
   const missing = { name: 'RedisUnavailableError', message: expect.stringContaining('asks for a password') };
   await expect(open(`redis://127.0.0.1:${port}`)).rejects.toMatchObject(missing);
-  const home = await open(`redis://:ge%2Fhe%25im@127.0.0.1:${port}/3`);
-  expect(home.describe()).toBe(`redis://127.0.0.1:${port}/3`);
-  expect(await home.connect('check').client('INFO')).toContain('db=3');
+  const runtime = await open(`redis://:ge%2Fhe%25im@127.0.0.1:${port}/3`);
+  expect(runtime.describe()).toBe(`redis://127.0.0.1:${port}/3`);
+  expect(await runtime.connect('check').client('INFO')).toContain('db=3');
 });
 
 test('a database that does not exist is refused, so that nothing lands in another one', async () => {
@@ -100,8 +100,8 @@ test('lost connections are said once, come back by themselves, and commands wait
   const port = await freePort();
   const first = await startTcpRedis([], port);
   const { logger, lines } = recordedLogger();
-  const home = await open(`redis://127.0.0.1:${port}`, { logger });
-  const [one, two] = [home.connect('one'), home.connect('two')];
+  const runtime = await open(`redis://127.0.0.1:${port}`, { logger });
+  const [one, two] = [runtime.connect('one'), runtime.connect('two')];
   await Promise.all([one.ping(), two.ping()]);
   await first.stop();
   const answers = Promise.all([one.ping(), two.ping()]);

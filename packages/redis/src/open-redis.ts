@@ -23,7 +23,7 @@ export interface OpenRedisOptions {
 }
 
 /** A Redis that answered, and the connections that this process has to it. */
-export interface RedisHome {
+export interface RedisAccess {
   /** A new connection, which waits for Redis for ever; `close` ends it, unless the caller did. */
   connect(purpose: string): RedisClient;
   /** Where Redis is, for people; no password. */
@@ -31,7 +31,7 @@ export interface RedisHome {
   readonly embedded: boolean;
   /** The error for users where Redis denies this user something; other errors as they are. */
   explain(error: unknown): unknown;
-  /** How well it keeps what it is given; over a connection of this home. */
+  /** How well it keeps what it is given; over a connection of this runtime. */
   health(client: RedisClient): Promise<RedisHealth>;
   /** Ends all connections; of an embedded Redis, the last one out stops the server. Never throws; may be called twice. */
   close(): Promise<void>;
@@ -42,7 +42,7 @@ export interface RedisHome {
  * @throws RedisUrlError, RedisUnavailableError, RedisTooOldError; for the embedded one also RedisServerMissingError,
  * RedisStartError, DataDirError.
  */
-export async function openRedis(options: OpenRedisOptions): Promise<RedisHome> {
+export async function openRedis(options: OpenRedisOptions): Promise<RedisAccess> {
   const { redisUrl, dataDir, name, logger, answerWithinMs = 10_000 } = options;
   const check = (target: RedisTarget): Promise<CheckedRedis> =>
     checkRedis({ target, connectionName: connectionName(name, 'check'), withinMs: answerWithinMs, logger });
@@ -67,7 +67,7 @@ interface HomeParts extends CheckedRedis {
   readonly leave: () => Promise<void>;
 }
 
-function redisHome({ target, infoDenied, name, logger, embedded, leave }: HomeParts): RedisHome {
+function redisHome({ target, infoDenied, name, logger, embedded, leave }: HomeParts): RedisAccess {
   const where = embedded ? `${describeTarget(target)} (embedded)` : describeTarget(target);
   const watch = watchConnections(target, where, logger);
   const clients = new Set<RedisClient>();

@@ -16,11 +16,11 @@ const untilAsked = async (): Promise<void> => {
 };
 
 if (what === 'join') {
-  const home = await openRedis({ redisUrl: '', dataDir: folder, name: 'test', logger });
-  const info = await home.connect('info').info('server');
+  const runtime = await openRedis({ redisUrl: '', dataDir: folder, name: 'test', logger });
+  const info = await runtime.connect('info').info('server');
   console.log(`open ${/process_id:(\d+)/.exec(info)?.[1]}`);
   await untilAsked();
-  await home.close();
+  await runtime.close();
 } else {
   await withProcessLock({ folder, patienceMs: 30_000, onWait: () => undefined }, async ({ inherited }) => {
     console.log(`open ${inherited}`);

@@ -1,6 +1,6 @@
 import { isInUse, lastVerdictAt } from '@inventory/checkpoints';
-import type { Home } from '@inventory/process';
 import { readPaceStatus } from '@inventory/queue';
+import type { Runtime } from '@inventory/runtime';
 import { readTokenExpiry } from '@inventory/usertesting';
 import { currentRuns } from './current-runs.ts';
 import { forecastRun } from './forecast-run.ts';
@@ -8,7 +8,7 @@ import { pastRuns } from './past-runs.ts';
 import type { StandingFacts } from './status-facts.ts';
 
 /** How things stand, but for the errors: a few short reads, however large the library. Writes nothing. */
-export async function readStanding({ checkpoints, settings, client, redis }: Home): Promise<StandingFacts> {
+export async function readStanding({ checkpoints, settings, client, redis }: Runtime): Promise<StandingFacts> {
   const { queuePrefix: prefix, clientId, tokenUrl, tokenScope: scope } = settings;
   const [inUse, totals, runs, pace, shared, verdictAt] = await Promise.all([
     isInUse(checkpoints),

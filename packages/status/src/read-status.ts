@@ -1,13 +1,13 @@
 import { scanErrors } from '@inventory/checkpoints';
-import type { Home } from '@inventory/process';
+import type { Runtime } from '@inventory/runtime';
 import { errorFacts } from './error-facts.ts';
 import { readStanding } from './read-standing.ts';
 import type { StatusFacts } from './status-facts.ts';
 
 /** Reads what `status` shows; writes nothing and needs no credentials. */
-export async function readStatus(home: Home): Promise<StatusFacts> {
-  const standing = await readStanding(home);
+export async function readStatus(runtime: Runtime): Promise<StatusFacts> {
+  const standing = await readStanding(runtime);
   let errors = errorFacts([]);
-  for await (const portion of scanErrors(home.checkpoints)) errors = errorFacts(portion, errors);
+  for await (const portion of scanErrors(runtime.checkpoints)) errors = errorFacts(portion, errors);
   return { ...standing, ...errors };
 }

@@ -26,7 +26,7 @@ const route = createRoute({
 });
 
 /** `GET /api/tests/:uuid`. */
-export function testRoute(api: OpenAPIHono, { home: { checkpoints } }: BoardParts): void {
+export function testRoute(api: OpenAPIHono, { runtime: { checkpoints } }: BoardParts): void {
   api.openapi(route, async (context) => {
     const { uuid } = context.req.valid('param');
     const spellings = [uuid, uuid.toLowerCase()];

@@ -10,10 +10,10 @@ const survey = { category: 'survey', rule: 'no-other-data', source: 'probed' } a
 
 /** An index that has read two open tests, and a look at the checkpoints as soon as another scan may begin. */
 async function loadedIndex() {
-  const { home, checkpoints, list } = await openTestBoard(onTestFinished);
+  const { runtime, checkpoints, list } = await openTestBoard(onTestFinished);
   await list([{ uuid: 'a' }, { uuid: 'b' }]);
   const index = new TestIndex();
-  const keeper = new IndexKeeper(home, index);
+  const keeper = new IndexKeeper(runtime, index);
   const logger = createLogger({ name: 'test', level: 'silent', format: 'json', secrets: new SecretRegistry() });
   const { signal } = new AbortController();
   const look = async (): Promise<void> => {

@@ -1,6 +1,6 @@
 import { fullTake, keptOutcomes, type OutcomeFeed } from '@inventory/checkpoints';
 import type { Logger } from '@inventory/logger';
-import type { Home } from '@inventory/process';
+import type { Runtime } from '@inventory/runtime';
 import { readStanding, type StandingFacts } from '@inventory/status';
 import { IndexScanner } from './index-scanner.ts';
 import type { TestIndex } from './test-index.ts';
@@ -13,17 +13,17 @@ export const staleAfterMs = 5_000;
  * background. One look at a time.
  */
 export class IndexKeeper {
-  readonly #home: Home;
+  readonly #runtime: Runtime;
   readonly #index: TestIndex;
   readonly #scanner: IndexScanner;
   #feed: OutcomeFeed | null = null;
   #standing: StandingFacts | null = null;
   #lookedAt = 0;
 
-  constructor(home: Home, index: TestIndex) {
-    this.#home = home;
+  constructor(runtime: Runtime, index: TestIndex) {
+    this.#runtime = runtime;
     this.#index = index;
-    this.#scanner = new IndexScanner(home.checkpoints, index);
+    this.#scanner = new IndexScanner(runtime.checkpoints, index);
   }
 
   /** How things stood at the last look; null before the first one. */
@@ -43,12 +43,12 @@ export class IndexKeeper {
 
   /** One look. @param signal says that it is the last one */
   async look(logger: Logger, signal: AbortSignal): Promise<void> {
-    const { checkpoints } = this.#home;
+    const { checkpoints } = this.#runtime;
     this.#feed ??= await checkpoints.follow();
     // Read before the outcomes: what comes in between is known, or seen at the next look.
     const revisions = await checkpoints.inventory.revisions();
     if ((await this.#takeOutcomes(this.#feed)) >= keptOutcomes) this.#scanner.distrust();
-    const [standing, workspaces] = await Promise.all([readStanding(this.#home), checkpoints.listing.workspaces()]);
+    const [standing, workspaces] = await Promise.all([readStanding(this.#runtime), checkpoints.listing.workspaces()]);
     this.#standing = standing;
     this.#lookedAt = performance.now();
     const open = standing.totals.open;

@@ -1,5 +1,5 @@
-import { openHome } from '@inventory/process';
 import { Pace, TestQueue } from '@inventory/queue';
+import { openRuntime } from '@inventory/runtime';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { allErrors } from '../../../../test/support/all-errors.ts';
 import { livelyAccount, oddWord } from '../../../../test/support/lively-account.ts';
@@ -13,9 +13,9 @@ let opened: TestAccount;
 afterEach(() => opened[Symbol.asyncDispose]());
 
 async function scrape(): Promise<string> {
-  const { home, account } = opened;
-  const errors = async () => (await allErrors(home.checkpoints)).map(([, error]) => error);
-  const route = metricsRoute({ home, queue: account.queue, errors, logger: home.logger });
+  const { runtime, account } = opened;
+  const errors = async () => (await allErrors(runtime.checkpoints)).map(([, error]) => error);
+  const route = metricsRoute({ runtime, queue: account.queue, errors, logger: runtime.logger });
   const response = await route.request('/metrics');
   expect(response.status).toBe(200);
   expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
@@ -91,7 +91,7 @@ describe('an account with errors and odd words', () => {
 describe('the board', () => {
   it('gives them with the errors that stand, to those who know the password', async () => {
     opened = await livelyAccount({ BOARD_PORT: '0', BOARD_PASSWORD: 'a long password' });
-    const board = await startBoard({ home: opened.home });
+    const board = await startBoard({ runtime: opened.runtime });
     opened.use(() => board.stop());
     expect((await fetch(`${board.url}/metrics`)).status).toBe(401);
     const headers = { authorization: `Basic ${Buffer.from('admin:a long password').toString('base64')}` };
@@ -104,16 +104,20 @@ describe('while Redis', () => {
   it('does not answer, a scrape says so in time, and nothing piles up until it does', async (context) => {
     const redis = await startOwnRedis(onTestFinished);
     opened = await openTestAccount({ env: { REDIS_URL: redis.url } });
-    const { settings } = opened.home;
-    const home = await openHome({ settings, name: 'board' });
-    const queue = new TestQueue(home.client, settings.queuePrefix, new Pace(home.client, settings.queuePrefix, 0));
-    opened.use(() => home.close());
+    const { settings } = opened.runtime;
+    const runtime = await openRuntime({ settings, name: 'board' });
+    const queue = new TestQueue(
+      runtime.client,
+      settings.queuePrefix,
+      new Pace(runtime.client, settings.queuePrefix, 0),
+    );
+    opened.use(() => runtime.close());
     opened.use(() => queue.close());
-    const route = metricsRoute({ home, queue, errors: async () => [], logger: home.logger, withinMs: 100 });
+    const route = metricsRoute({ runtime, queue, errors: async () => [], logger: runtime.logger, withinMs: 100 });
     const text = async () => (await route.request('/metrics')).text();
     await expect.poll(text).toContain('\ninventory_up 1\n');
     const commands = async (): Promise<number> =>
-      Number(/cmdstat_hgetall:calls=(\d+)/.exec(await home.client.info('commandstats'))?.[1]);
+      Number(/cmdstat_hgetall:calls=(\d+)/.exec(await runtime.client.info('commandstats'))?.[1]);
     const before = await commands();
     redis.freeze();
     const away = await Promise.all(Array.from({ length: 20 }, text));
@@ -129,7 +133,7 @@ describe('while Redis', () => {
 
   it('holds what cannot be read, a scrape says so', async () => {
     opened = await openTestAccount();
-    await opened.home.client.set(`${opened.home.settings.queuePrefix}:metrics`, 'not a hash');
+    await opened.runtime.client.set(`${opened.runtime.settings.queuePrefix}:metrics`, 'not a hash');
     expect(await scrape()).toContain('\ninventory_up 0\n');
   });
 });

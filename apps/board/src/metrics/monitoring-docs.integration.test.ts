@@ -15,8 +15,8 @@ const documents = ['monitoring.md', alerts, 'monitoring/alerts.test.yml', 'monit
 /** The names of all metrics that the board gives, with those that a histogram's parts have. */
 async function given(): Promise<Set<string>> {
   await using opened = await livelyAccount();
-  const { home, account } = opened;
-  const route = metricsRoute({ home, queue: account.queue, errors: async () => [], logger: home.logger });
+  const { runtime, account } = opened;
+  const route = metricsRoute({ runtime, queue: account.queue, errors: async () => [], logger: runtime.logger });
   const response = await route.request('/metrics');
   const types = [...(await response.text()).matchAll(/^# TYPE (\S+) (\S+)$/gm)];
   return new Set(

@@ -1,24 +1,24 @@
 import { readWorkTotals } from '@inventory/metrics';
-import type { Home } from '@inventory/process';
 import type { TestQueue } from '@inventory/queue';
+import type { Runtime } from '@inventory/runtime';
 import { readStanding } from '@inventory/status';
 import { readTokensObtained } from '@inventory/usertesting';
 import type { AccountFacts } from './account-facts.ts';
 
 /** Where an account's facts are. */
 export interface FactsPlace {
-  readonly home: Home;
+  readonly runtime: Runtime;
   readonly queue: Pick<TestQueue, 'counts'>;
   /** The errors that stand now, from somewhere that need not read all of them each time. */
   readonly errors: () => Promise<Iterable<{ readonly type: string }>>;
 }
 
 /** Reads all facts of an account; writes nothing, and waits for Redis as long as its connection does. */
-export async function readAccountFacts({ home, queue, errors }: FactsPlace): Promise<AccountFacts> {
-  const { client, checkpoints, settings } = home;
+export async function readAccountFacts({ runtime, queue, errors }: FactsPlace): Promise<AccountFacts> {
+  const { client, checkpoints, settings } = runtime;
   const { queuePrefix: prefix, clientId, tokenUrl, tokenScope: scope } = settings;
   const [standing, found, jobs, work, workspaces, tokensObtained] = await Promise.all([
-    readStanding(home),
+    readStanding(runtime),
     errors(),
     queue.counts(),
     readWorkTotals(client, prefix),

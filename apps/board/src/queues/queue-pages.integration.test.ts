@@ -15,7 +15,7 @@ test('the queue can be looked at and not be touched; failures show no stack', as
   const board = await openTestBoard(onTestFinished);
   const { bull } = board.queue;
   const job = await bull.add('test', { testUuid: 'a-test', v: 1 }, { priority: 10 });
-  await board.home.client.hset(
+  await board.runtime.client.hset(
     bull.toKey(job.id ?? ''),
     'stacktrace',
     JSON.stringify(['Error: no\n    at secret-place.ts']),

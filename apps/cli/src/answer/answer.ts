@@ -1,4 +1,4 @@
-import type { ExitCode } from '@inventory/process';
+import type { ExitCode } from '@inventory/runtime';
 
 /** What a command found out: for people, for machines, and as an exit code. */
 export interface Answer {

@@ -1,4 +1,4 @@
-import type { ExitCode } from '@inventory/process';
+import type { ExitCode } from '@inventory/runtime';
 import type { Answer } from './answer.ts';
 import { paintMarks } from './paint-marks.ts';
 

@@ -1,5 +1,5 @@
 import { loadSettings } from '@inventory/config';
-import { exitCode } from '@inventory/process';
+import { exitCode } from '@inventory/runtime';
 import { Command, InvalidArgumentError } from 'commander';
 import { printAnswer } from '../answer/print-answer.ts';
 import type { CommandContext } from '../command-context.ts';

@@ -25,7 +25,7 @@ describe('audit', () => {
     const sandbox = { metadata: true, library: { workspaces: [{ name: 'Studio' }], tests } };
     account = await openCliAccount({ sandbox, env: { CLASSIFY_BY: 'auto' } });
     await account.produceAll();
-    await account.home.checkpoints.test.decide(uuid(7), {
+    await account.runtime.checkpoints.test.decide(uuid(7), {
       category: 'survey',
       rule: 'no-other-data',
       source: 'probed',
@@ -33,11 +33,11 @@ describe('audit', () => {
     account.sandbox.resetRequests();
   });
   const look = async (sample = 50, seed = 7, signal = new AbortController().signal) => {
-    const answer = await audit({ settings: account.home.settings, sample, seed, display, signal });
+    const answer = await audit({ settings: account.runtime.settings, sample, seed, display, signal });
     return { code: answer?.code, text: answer?.lines.join('\n') ?? 'interrupted', json: answer?.json };
   };
   const known = async () => {
-    const { client, checkpoints } = account.home;
+    const { client, checkpoints } = account.runtime;
     const all = await redisContents(client, checkpoints.prefix);
     return ['verdicts', 'counts', 'errors', 'decided', 'failed'].map((name) => all[`${checkpoints.prefix}:${name}`]);
   };
@@ -59,12 +59,12 @@ describe('audit', () => {
     });
     expect(await known()).toEqual(before);
     expect(account.requests()).toMatchObject({ sessionResults: 6 });
-    expect((await account.home.checkpoints.runs.list()).at(-1)).toMatchObject({ selected: 6, open: 0 });
-    expect((await account.home.checkpoints.inventory.totals()).open).toBe(0);
+    expect((await account.runtime.checkpoints.runs.list()).at(-1)).toMatchObject({ selected: 6, open: 0 });
+    expect((await account.runtime.checkpoints.inventory.totals()).open).toBe(0);
   });
 
   it('a declared ClassicUT test costs one request', async () => {
-    const { runs } = account.home.checkpoints;
+    const { runs } = account.runtime.checkpoints;
     await look(50);
     const classic = account.sandbox.requests().filter(({ testUuid }) => testUuid === uuid(4));
     expect(classic.map(({ endpoint }) => endpoint)).toEqual(['sessionResults']);
@@ -75,8 +75,8 @@ describe('audit', () => {
     const sampled = async (seed: number) => {
       await look(2, seed);
       const uuids = tests.map((test) => test.uuid ?? '');
-      const found = await readAudited(account.home.checkpoints, uuids);
-      await account.home.client.del(`${account.home.checkpoints.prefix}:audited`);
+      const found = await readAudited(account.runtime.checkpoints, uuids);
+      await account.runtime.client.del(`${account.runtime.checkpoints.prefix}:audited`);
       return uuids.filter((_, index) => found[index] !== null);
     };
     const first = await sampled(1);
@@ -92,15 +92,15 @@ describe('audit', () => {
     expect(code).toBe(1);
     expect(json).toMatchObject({ total: { failed: 1 } });
     expect(text).toContain('1 test gave no answer: run it again with --seed 7');
-    expect((await account.home.checkpoints.inventory.totals()).errors).toBe(0);
+    expect((await account.runtime.checkpoints.inventory.totals()).errors).toBe(0);
   });
 
   it('an interrupted audit goes on with the tests that it has not looked at, also without its seed', async () => {
-    const { checkpoints } = account.home;
+    const { checkpoints } = account.runtime;
     const interruption = new AbortController();
     interruption.abort();
     expect((await look(50, 7, interruption.signal)).text).toBe('interrupted');
-    const settings = account.home.settings;
+    const settings = account.runtime.settings;
     const again = await audit({ settings, sample: 50, display, signal: new AbortController().signal });
     expect(again?.json).toMatchObject({ seed: 7, total: { agrees: 3, disagrees: 1, failed: 0 } });
     expect((await checkpoints.runs.list()).filter(({ selection }) => selection === 'audit 50 7')).toHaveLength(1);
@@ -110,7 +110,7 @@ describe('audit', () => {
   it('without declared tests there is nothing to audit, and nothing is asked where nothing may be', async () => {
     const empty = await openCliAccount();
     const signal = new AbortController().signal;
-    const { settings } = empty.home;
+    const { settings } = empty.runtime;
     expect(await audit({ settings, sample: 5, display, signal })).toMatchObject({ code: 0 });
     const metadata = { ...settings, classifyBy: 'metadata' as const };
     await expect(audit({ settings: metadata, sample: 5, display, signal })).rejects.toThrow(/CLASSIFY_BY=metadata/);

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { type Checkpoints, readAudited, readRules } from '@inventory/checkpoints';
 import type { LoadedSettings } from '@inventory/config';
-import { exitCode, openAccount, openHome, UsageError } from '@inventory/process';
+import { exitCode, openAccount, openRuntime, UsageError } from '@inventory/runtime';
 import { fillFromStateFiles } from '@inventory/state-files';
 import type { Answer } from '../answer/answer.ts';
 import type { ProgressDisplay } from '../progress/progress-display.ts';
@@ -35,11 +35,11 @@ export async function audit({
   if (settings.classifyBy === 'metadata') {
     throw new UsageError('CLASSIFY_BY=metadata asks nothing of the Results API: set auto or probe to audit.');
   }
-  const home = await openHome({ settings, name: 'audit', signal });
-  const account = openAccount(home, signal);
-  const { checkpoints } = home;
+  const runtime = await openRuntime({ settings, name: 'audit', signal });
+  const account = openAccount(runtime, signal);
+  const { checkpoints } = runtime;
   try {
-    await checkpoints.import.ensureInUse(() => fillFromStateFiles(home));
+    await checkpoints.import.ensureInUse(() => fillFromStateFiles(runtime));
     const seed = more.seed ?? (await interruptedSeed(checkpoints, size)) ?? randomInt(1_000_000);
     const { tests, population } = await sampleDeclared(checkpoints, size, seed);
     if (tests.length > 0) {
@@ -47,7 +47,7 @@ export async function audit({
       await account.tokens.current();
       await account.queue.release('auth');
       const uuids = tests.map(({ uuid }) => uuid);
-      if (!(await runAudit({ home, account, selection: `${selectionOf(size)}${seed}`, uuids, display, signal })))
+      if (!(await runAudit({ runtime, account, selection: `${selectionOf(size)}${seed}`, uuids, display, signal })))
         return null;
     }
     const audited = await readAudited(
@@ -59,7 +59,7 @@ export async function audit({
     return answerOf({ ...report, sample: tests.length, population, seed, rules });
   } finally {
     await account.close();
-    await home.close();
+    await runtime.close();
   }
 }
 

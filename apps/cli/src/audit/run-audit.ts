@@ -1,12 +1,12 @@
 import { auditTests } from '@inventory/checkpoints';
-import type { Account, Home } from '@inventory/process';
+import type { Account, Runtime } from '@inventory/runtime';
 import { startWorker } from '@inventory/worker';
 import type { ProgressDisplay } from '../progress/progress-display.ts';
 import { quiet } from '../progress/quiet.ts';
 import { watchRun } from '../start/watch-run.ts';
 
 export interface RunAuditOptions {
-  readonly home: Home;
+  readonly runtime: Runtime;
   readonly account: Account;
   /** Under this name an audit that was interrupted is found again. */
   readonly selection: string;
@@ -21,8 +21,8 @@ export interface RunAuditOptions {
  * @throws RunLostError, QueueHeldError, GaveUpError, CircuitOpenError, and whatever makes its worker give up
  */
 export async function runAudit(options: RunAuditOptions): Promise<boolean> {
-  const { home, account, selection, uuids, display, signal } = options;
-  const { runs } = home.checkpoints;
+  const { runtime, account, selection, uuids, display, signal } = options;
+  const { runs } = runtime.checkpoints;
   const stopping = new AbortController();
   let fatal: Error | null = null;
   const giveUp = (error: Error): void => {
@@ -31,13 +31,13 @@ export async function runAudit(options: RunAuditOptions): Promise<boolean> {
   };
   const run = await runs.start(selection);
   if (run.resumed) display.say('Going on with the audit that was interrupted.');
-  const taken = await auditTests(home.checkpoints, run.id, uuids);
+  const taken = await auditTests(runtime.checkpoints, run.id, uuids);
   await account.queue.enqueue(taken.map((uuid) => ({ uuid, why: 'recheck' })));
   await runs.markListed(run.id);
-  const worker = await startWorker({ home: quiet(home), ...account, role: 'audit', giveUp });
+  const worker = await startWorker({ runtime: quiet(runtime), ...account, role: 'audit', giveUp });
   try {
     await watchRun({
-      home,
+      runtime,
       account,
       display,
       feed: { take: async () => [] },

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { environmentWith, loadSettings } from '@inventory/config';
-import { type ExitCode, exitCode } from '@inventory/process';
+import { type ExitCode, exitCode } from '@inventory/runtime';
 import { librarySummary, type Sandbox, startSandbox } from '@inventory/sandbox';
 import { start } from '../start/start.ts';
 import { demoLibrary } from './demo-library.ts';
@@ -17,8 +17,8 @@ const intervalMs = 150;
  * it writes is below `.data/demo`.
  */
 export async function demo(signal: AbortSignal): Promise<ExitCode> {
-  const home = resolve(folder);
-  const stateDir = join(home, 'state');
+  const runtime = resolve(folder);
+  const stateDir = join(runtime, 'state');
   await rm(stateDir, { recursive: true, force: true });
   const sandbox = await startSandbox({
     library: demoLibrary(),
@@ -32,7 +32,7 @@ export async function demo(signal: AbortSignal): Promise<ExitCode> {
     CLIENT_ID: sandbox.clientId,
     CLIENT_SECRET: sandbox.clientSecret,
     CLASSIFY_BY: 'probe',
-    DATA_DIR: home,
+    DATA_DIR: runtime,
     STATE_DIR: stateDir,
     QUEUE_PREFIX: `{demo-${Date.now()}}`,
     REQUEST_INTERVAL_MS: String(intervalMs),
@@ -41,7 +41,7 @@ export async function demo(signal: AbortSignal): Promise<ExitCode> {
   });
   say(`A simulated UserTesting account with ${sandbox.library.size()} tests listens at ${sandbox.url}.`);
   say(`${workers} worker processes probe it, together at most one request per ${intervalMs} ms (the real API: 6 s).\n`);
-  const running = startWorkers(workers, environment, home);
+  const running = startWorkers(workers, environment, runtime);
   try {
     const settings = loadSettings({ env: environment, needs: ['credentials'] });
     const code = await start({ settings, options: { all: true }, signal, work: false });

@@ -1,5 +1,5 @@
 import type { LoadedSettings } from '@inventory/config';
-import { exitCodeOf, tryCredentials } from '@inventory/process';
+import { exitCodeOf, tryCredentials } from '@inventory/runtime';
 import { countOf } from '../answer/count-of.ts';
 import type { Finding } from './finding.ts';
 

@@ -1,7 +1,7 @@
 import { reconcile } from '@inventory/checkpoints';
 import type { LoadedSettings } from '@inventory/config';
-import { exitCode, openHome } from '@inventory/process';
 import { readPaceStatus } from '@inventory/queue';
+import { exitCode, openRuntime } from '@inventory/runtime';
 import type { Finding } from './finding.ts';
 import { judgeCheckpoints } from './judge-checkpoints.ts';
 import { judgePace } from './judge-pace.ts';
@@ -11,9 +11,9 @@ import { judgeRedis } from './judge-redis.ts';
 export async function checkQueue(settings: LoadedSettings): Promise<Finding[]> {
   try {
     // What Redis warns of at a start is said by the findings.
-    const home = await openHome({ settings: { ...settings, logLevel: 'error' }, name: 'doctor' });
+    const runtime = await openRuntime({ settings: { ...settings, logLevel: 'error' }, name: 'doctor' });
     try {
-      const { redis, client, checkpoints } = home;
+      const { redis, client, checkpoints } = runtime;
       const [health, pace, found] = await Promise.all([
         redis.health(client),
         readPaceStatus(client, settings.queuePrefix),
@@ -25,7 +25,7 @@ export async function checkQueue(settings: LoadedSettings): Promise<Finding[]> {
         ...judgePace(pace, settings.requestIntervalMs, settings.apiBaseUrl),
       ];
     } finally {
-      await home.close();
+      await runtime.close();
     }
   } catch (error) {
     const { name, message } = error instanceof Error ? error : new Error(String(error));

@@ -1,5 +1,5 @@
 import { type LoadedSettings, loadSettings, type Requirement, SettingsError } from '@inventory/config';
-import { exitCode } from '@inventory/process';
+import { exitCode } from '@inventory/runtime';
 import { displayPath } from '@inventory/state-files';
 import type { Finding } from './finding.ts';
 

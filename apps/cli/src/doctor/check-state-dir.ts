@@ -1,5 +1,5 @@
 import type { LoadedSettings } from '@inventory/config';
-import { exitCode } from '@inventory/process';
+import { exitCode } from '@inventory/runtime';
 import { assertOwnStateDir } from '@inventory/state-files';
 import { checkFolder } from './check-folder.ts';
 import type { Finding } from './finding.ts';

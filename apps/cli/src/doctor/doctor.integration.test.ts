@@ -18,8 +18,8 @@ describe('doctor', () => {
     expect(code).toBe(0);
     expect(json).toMatchObject({ passed: true });
     expect(account.sandbox.statistics().results.count).toBe(0);
-    expect(await readdir(dirname(account.home.settings.stateDir))).toEqual([]);
-    const keys = await account.home.client.keys(`${account.home.checkpoints.prefix}*`);
+    expect(await readdir(dirname(account.runtime.settings.stateDir))).toEqual([]);
+    const keys = await account.runtime.client.keys(`${account.runtime.checkpoints.prefix}*`);
     // The queue of the test account itself.
     expect(keys.filter((key) => !key.endsWith(':classify:meta'))).toEqual([]);
   });
@@ -29,7 +29,7 @@ describe('doctor', () => {
       sandbox: { library: { workspaces: [{ name: 'Studio' }], tests: [{ kind: 'survey' }] } },
     });
     await account.produceAll();
-    const { client, checkpoints } = account.home;
+    const { client, checkpoints } = account.runtime;
     await client.del(`${checkpoints.prefix}:open`);
     await client.hset(`${checkpoints.prefix}:counts`, 'survey|x', '3');
     const before = await client.hgetall(`${checkpoints.prefix}:runs`);
@@ -91,7 +91,7 @@ describe('doctor', () => {
 
   it('finds a state folder that cannot be written, and one that is of another account', async () => {
     const account = await openCliAccount();
-    const { stateDir } = account.home.settings;
+    const { stateDir } = account.runtime.settings;
     await writeFile(stateDir, 'in the way');
     const blocked = await doctor(account.env);
     expect(blocked.code).toBe(1);

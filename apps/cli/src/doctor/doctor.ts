@@ -1,4 +1,4 @@
-import { type ExitCode, exitCode } from '@inventory/process';
+import { type ExitCode, exitCode } from '@inventory/runtime';
 import type { Answer } from '../answer/answer.ts';
 import { checkClock } from './check-clock.ts';
 import { checkCredentials } from './check-credentials.ts';

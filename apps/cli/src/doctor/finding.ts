@@ -1,4 +1,4 @@
-import type { ExitCode } from '@inventory/process';
+import type { ExitCode } from '@inventory/runtime';
 
 /** What one check of `doctor` found. */
 export interface Finding {

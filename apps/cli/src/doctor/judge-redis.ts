@@ -1,7 +1,7 @@
-import type { Home } from '@inventory/process';
+import type { Runtime } from '@inventory/runtime';
 import type { Finding } from './finding.ts';
 
-type Health = Awaited<ReturnType<Home['redis']['health']>>;
+type Health = Awaited<ReturnType<Runtime['redis']['health']>>;
 
 const check = 'Redis';
 const persistence: Readonly<Record<Health['persistence'], Pick<Finding, 'level' | 'message'>>> = {

@@ -26,7 +26,7 @@ describe('explain', () => {
     await account.produceAll();
   });
   const lines = async (...words: string[]): Promise<string> =>
-    (await explain(account.home.settings, words)).lines.join('\n');
+    (await explain(account.runtime.settings, words)).lines.join('\n');
 
   it('names the verdict, the rule and every answer with its time', async () => {
     await classifyAll(account);
@@ -46,7 +46,7 @@ describe('explain', () => {
   it('says that a verdict is not final, why, and what becomes of it', async () => {
     await classifyAll(account);
     expect(await lines(survey, classic)).not.toContain('Not final');
-    const { checkpoints, settings } = account.home;
+    const { checkpoints, settings } = account.runtime;
     const until = Date.parse('2026-11-26T12:00:00.000Z');
     await makeProvisional(checkpoints, survey, until);
     await makeUnconfirmed(checkpoints, classic);
@@ -80,13 +80,13 @@ describe('explain', () => {
   });
 
   it('lists the tests that a start could mean', async () => {
-    const { code, lines: said } = await explain(account.home.settings, ['aaaa']);
+    const { code, lines: said } = await explain(account.runtime.settings, ['aaaa']);
     expect(code).toBe(1);
     expect(said.join('\n')).toMatch(new RegExp(`Several[\\s\\S]*${survey}[\\s\\S]*${classic}`));
   });
 
   it('suggests near UUIDs for an unknown one, and explains the others all the same', async () => {
-    const { code, lines: said, json } = await explain(account.home.settings, [uuid('aaaa1112'), broken]);
+    const { code, lines: said, json } = await explain(account.runtime.settings, [uuid('aaaa1112'), broken]);
     expect(code).toBe(1);
     expect(said.join('\n')).toMatch(new RegExp(`Did you mean[\\s\\S]*${survey}[\\s\\S]*Test ${broken}`));
     expect(json).toMatchObject({ tests: [{ test_uuid: broken }], unknown: [{ near: [survey] }] });

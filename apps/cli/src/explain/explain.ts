@@ -1,5 +1,5 @@
 import type { LoadedSettings } from '@inventory/config';
-import { exitCode, openHome } from '@inventory/process';
+import { exitCode, openRuntime } from '@inventory/runtime';
 import type { Answer } from '../answer/answer.ts';
 import { resolveTest } from '../find-test/resolve-test.ts';
 import { unresolvedLines } from '../find-test/unresolved-lines.ts';
@@ -8,9 +8,9 @@ import { explainLines } from './explain-lines.ts';
 
 /** Why tests are what they are. @param words UUIDs, or the first characters of one @returns code 1 when one is unknown */
 export async function explain(settings: LoadedSettings, words: readonly string[]): Promise<Answer> {
-  const home = await openHome({ settings, name: 'explain' });
+  const runtime = await openRuntime({ settings, name: 'explain' });
   try {
-    const { checkpoints } = home;
+    const { checkpoints } = runtime;
     const workspaces = await checkpoints.listing.workspaces();
     const lines: string[] = [];
     const tests: object[] = [];
@@ -30,6 +30,6 @@ export async function explain(settings: LoadedSettings, words: readonly string[]
     }
     return { code: unknown.length === 0 ? exitCode.done : exitCode.partial, lines, json: { tests, unknown } };
   } finally {
-    await home.close();
+    await runtime.close();
   }
 }

@@ -1,5 +1,5 @@
 import { type Forgotten, forgetEverything, forgetTests } from '@inventory/checkpoints';
-import { type Home, UsageError } from '@inventory/process';
+import { type Runtime, UsageError } from '@inventory/runtime';
 import { type ResolvedTest, resolveTest } from '../find-test/resolve-test.ts';
 import type { ForgetOptions } from './forget-options.ts';
 
@@ -14,11 +14,11 @@ export interface ForgottenTests {
  * Removes what was chosen from the checkpoints.
  * @throws UsageError for an unknown workspace; then nothing was removed
  */
-export async function forgetChosen(home: Home, options: ForgetOptions): Promise<ForgottenTests> {
-  const { checkpoints } = home;
+export async function forgetChosen(runtime: Runtime, options: ForgetOptions): Promise<ForgottenTests> {
+  const { checkpoints } = runtime;
   const { testUuids, workspaceUuid = [], all = false } = options;
   if (all) return { forgotten: await forgetEverything(checkpoints), unknown: [] };
-  if (workspaceUuid.length > 0) return { forgotten: await forgetWorkspaces(home, workspaceUuid), unknown: [] };
+  if (workspaceUuid.length > 0) return { forgotten: await forgetWorkspaces(runtime, workspaceUuid), unknown: [] };
   const known: string[] = [];
   const unknown: Exclude<ResolvedTest, { kind: 'found' }>[] = [];
   for (const word of testUuids) {
@@ -30,7 +30,7 @@ export async function forgetChosen(home: Home, options: ForgetOptions): Promise<
 }
 
 /** A test belongs to the workspace under which the state files show it. */
-async function forgetWorkspaces({ checkpoints }: Home, uuids: readonly string[]): Promise<Forgotten[]> {
+async function forgetWorkspaces({ checkpoints }: Runtime, uuids: readonly string[]): Promise<Forgotten[]> {
   const workspaces = await checkpoints.listing.workspaces();
   const unknown = uuids.filter((uuid) => !workspaces.has(uuid));
   if (unknown.length > 0) {

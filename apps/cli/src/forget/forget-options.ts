@@ -1,4 +1,4 @@
-import { UsageError } from '@inventory/process';
+import { UsageError } from '@inventory/runtime';
 
 /** What the command line says is to be forgotten. */
 export interface ForgetOptions {

@@ -24,16 +24,16 @@ const library = {
 let account: TestAccount;
 beforeEach(async () => {
   account = await openCliAccount({ sandbox: { library } });
-  await account.home.checkpoints.import.ensureInUse(async () => undefined);
+  await account.runtime.checkpoints.import.ensureInUse(async () => undefined);
   await account.produceAll();
 });
 const forgotten = async (options: Partial<ForgetOptions>, confirm: (() => Promise<boolean>) | null = null) => {
-  const parts = { settings: account.home.settings, confirm };
+  const parts = { settings: account.runtime.settings, confirm };
   const { code, lines, json } = await forget({ ...parts, options: { testUuids: [], ...options } });
   return { code, json, text: lines.join('\n') };
 };
 const inFiles = async (): Promise<string[]> => {
-  const { utz, classic } = await readState(account.home.settings.stateDir);
+  const { utz, classic } = await readState(account.runtime.settings.stateDir);
   return [...utz, ...classic].map((record: { test_uuid: string }) => record.test_uuid).sort();
 };
 
@@ -58,7 +58,7 @@ describe('forget', () => {
 
   it('an unknown workspace lists the known ones and removes nothing', async () => {
     await expect(forgotten({ workspaceUuid: [first ?? '', 'nope'] })).rejects.toThrow(/not found: nope[\s\S]*Second/);
-    expect((await account.home.checkpoints.inventory.totals()).tests).toBe(4);
+    expect((await account.runtime.checkpoints.inventory.totals()).tests).toBe(4);
   });
 
   it('says which tests it does not know, and forgets the others', async () => {
@@ -73,12 +73,12 @@ describe('forget', () => {
     await forgotten({ testUuids: [uuid(1), uuid(2), uuid(3)] });
     expect((await queue.counts()).waiting).toBe(1);
     await classifyAll(account);
-    expect(await account.home.checkpoints.runs.list()).toMatchObject([{ open: 0, outcomes: { forgotten: 3 } }]);
+    expect(await account.runtime.checkpoints.runs.list()).toMatchObject([{ open: 0, outcomes: { forgotten: 3 } }]);
   });
 
   it('everything goes with --all --yes, but not the token, nor what the prefix is', async () => {
     await classifyAll(account);
-    const { client, checkpoints } = account.home;
+    const { client, checkpoints } = account.runtime;
     const { prefix } = checkpoints;
     const kept = () => Promise.all([client.get(`${prefix}:schema`), client.keys(`${prefix}:token*`)]);
     const before = await kept();
@@ -100,7 +100,7 @@ describe('forget', () => {
       code: 130,
       text: 'Nothing was forgotten.',
     });
-    expect((await account.home.checkpoints.inventory.totals()).tests).toBe(4);
+    expect((await account.runtime.checkpoints.inventory.totals()).tests).toBe(4);
     expect((await forgotten({ all: true }, async () => true)).text).toMatch(/^4 tests forgotten/);
   });
 
@@ -110,7 +110,7 @@ describe('forget', () => {
     await until('requests are on their way', () => account.sandbox.statistics().results.count > 0);
     await forgotten({ all: true, yes: true });
     await working;
-    expect(await account.home.checkpoints.inventory.totals()).toMatchObject({ tests: 0, open: 0, byRule: {} });
+    expect(await account.runtime.checkpoints.inventory.totals()).toMatchObject({ tests: 0, open: 0, byRule: {} });
     expect(await inFiles()).toEqual([]);
   });
 });

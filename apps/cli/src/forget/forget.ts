@@ -1,7 +1,7 @@
 import type { LoadedSettings } from '@inventory/config';
 import { writeOnce } from '@inventory/exporter';
-import { exitCode, type Home, openHome, UsageError } from '@inventory/process';
 import { dropJobs, Pace, TestQueue } from '@inventory/queue';
+import { exitCode, openRuntime, type Runtime, UsageError } from '@inventory/runtime';
 import { assertOwnStateDir, fillFromStateFiles } from '@inventory/state-files';
 import type { Answer } from '../answer/answer.ts';
 import { countOf } from '../answer/count-of.ts';
@@ -26,18 +26,18 @@ export async function forget({ settings, options, confirm }: ForgetParts): Promi
   if (options.all && !options.yes && confirm === null) {
     throw new UsageError('Without a terminal --all needs --yes: everything that is known would be forgotten.');
   }
-  const home = await openHome({ settings, name: 'forget' });
+  const runtime = await openRuntime({ settings, name: 'forget' });
   try {
-    const { checkpoints, logger } = home;
+    const { checkpoints, logger } = runtime;
     await assertOwnStateDir(settings.stateDir, checkpoints.prefix);
-    await checkpoints.import.ensureInUse(() => fillFromStateFiles(home));
-    if (options.all && !options.yes && !(await confirm?.(await question(home)))) {
+    await checkpoints.import.ensureInUse(() => fillFromStateFiles(runtime));
+    if (options.all && !options.yes && !(await confirm?.(await question(runtime)))) {
       return { code: exitCode.interrupted, lines: ['Nothing was forgotten.'], json: { forgotten: [], unknown: [] } };
     }
-    const { forgotten, unknown } = await forgetChosen(home, options);
+    const { forgotten, unknown } = await forgetChosen(runtime, options);
     const tests = forgotten.filter(({ key }) => !key.startsWith('workspace:')).map(({ key }) => key);
     await freeQueue(
-      home,
+      runtime,
       forgotten.filter(({ wasOpen }) => wasOpen).map(({ key }) => key),
     );
     await writeOnce({ checkpoints, stateDir: settings.stateDir, logger });
@@ -53,17 +53,17 @@ export async function forget({ settings, options, confirm }: ForgetParts): Promi
       json: { forgotten: tests, unknown },
     };
   } finally {
-    await home.close();
+    await runtime.close();
   }
 }
 
-async function question({ checkpoints }: Home): Promise<string> {
+async function question({ checkpoints }: Runtime): Promise<string> {
   const { tests } = await checkpoints.inventory.totals();
   return `Forget all ${countOf(tests, 'test')} of ${checkpoints.prefix}, and empty the state files?`;
 }
 
 /** Jobs without anything to do would use up turns of the limit. */
-async function freeQueue({ client, settings }: Home, uuids: readonly string[]): Promise<void> {
+async function freeQueue({ client, settings }: Runtime, uuids: readonly string[]): Promise<void> {
   if (uuids.length === 0) return;
   const { queuePrefix: prefix, requestIntervalMs } = settings;
   const queue = new TestQueue(client, prefix, new Pace(client, prefix, requestIntervalMs));

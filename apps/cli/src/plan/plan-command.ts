@@ -1,6 +1,6 @@
 import { loadSettings } from '@inventory/config';
-import { exitCode } from '@inventory/process';
 import type { WorkspaceOptions } from '@inventory/producer';
+import { exitCode } from '@inventory/runtime';
 import { Command } from 'commander';
 import { printAnswer } from '../answer/print-answer.ts';
 import type { CommandContext } from '../command-context.ts';

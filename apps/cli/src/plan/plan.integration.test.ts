@@ -12,8 +12,8 @@ const library = { seed: 5, tests: 70, workspaces: 3, sharedTests: 4 };
 const open = (options: TestAccountOptions = {}) =>
   openCliAccount({ ...options, sandbox: { library, ...options.sandbox } });
 
-async function planned({ home }: TestAccount, more: Partial<PlanOptions> = {}) {
-  const parts = { settings: home.settings, options: {}, signal: new AbortController().signal, terminal: false };
+async function planned({ runtime }: TestAccount, more: Partial<PlanOptions> = {}) {
+  const parts = { settings: runtime.settings, options: {}, signal: new AbortController().signal, terminal: false };
   const answer = await plan({ ...parts, onPage: () => undefined, ...more });
   if (answer === null) throw new Error('interrupted');
   const json = JSON.parse(JSON.stringify(answer.json));
@@ -25,7 +25,7 @@ describe('plan', () => {
     const account = await open();
     const redis = new Redis(inject('redisUrl'));
     const contents = async () =>
-      Object.entries(await redisContents(redis, account.home.checkpoints.prefix)).filter(
+      Object.entries(await redisContents(redis, account.runtime.checkpoints.prefix)).filter(
         ([key]) => !/:token/.test(key),
       );
     const before = await contents();
@@ -45,7 +45,7 @@ describe('plan', () => {
     const [broken, ...others] = [...account.sandbox.library.tests()].filter(({ kind }) => kind === 'survey');
     const sessionless = [...account.sandbox.library.tests()].filter(({ kind }) => kind === 'no-sessions').length;
     account.sandbox.faults.add({ kind: 'status', status: 403, endpoint: 'results', testUuid: broken?.uuid });
-    await account.home.checkpoints.import.ensureInUse(async () => undefined);
+    await account.runtime.checkpoints.import.ensureInUse(async () => undefined);
     await account.produceAll();
     const queued = await planned(account);
     expect(queued.json).toMatchObject({ resumes: true, stands: { interrupted: 70 }, queuedElsewhere: 0 });
@@ -63,10 +63,10 @@ describe('plan', () => {
     await account.produceAll();
     await classifyAll(account);
     const [one] = [...account.sandbox.library.tests()].filter(({ kind }) => kind === 'survey');
-    const parts = { settings: account.home.settings, confirm: null };
+    const parts = { settings: account.runtime.settings, confirm: null };
     await forget({ ...parts, options: { testUuids: [one?.uuid ?? ''] } });
-    const keys = await account.home.client.keys(`${account.home.checkpoints.prefix}*`);
-    await account.home.client.del(...keys);
+    const keys = await account.runtime.client.keys(`${account.runtime.checkpoints.prefix}*`);
+    await account.runtime.client.del(...keys);
     const { json } = await planned(account);
     expect(json.stands.new).toBe(1);
     expect(json.stands.done + json.stands.recheck).toBe(69);

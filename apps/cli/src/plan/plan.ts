@@ -1,7 +1,7 @@
 import type { LoadedSettings } from '@inventory/config';
-import { type ExitCode, exitCode, type Home, openHome, openListing } from '@inventory/process';
 import { checkWorkspaceOptions, chooseWorkspaces, type WorkspaceOptions } from '@inventory/producer';
 import { readPaceStatus } from '@inventory/queue';
+import { type ExitCode, exitCode, openListing, openRuntime, type Runtime } from '@inventory/runtime';
 import { circuitJson } from '@inventory/status';
 import type { Answer } from '../answer/answer.ts';
 import { type ListedTests, listTests } from './list-tests.ts';
@@ -28,21 +28,21 @@ export interface PlanOptions {
  */
 export async function plan({ settings, options, signal, terminal, onPage }: PlanOptions): Promise<Answer | null> {
   checkWorkspaceOptions(options);
-  const home = await openHome({ settings, name: 'plan' });
+  const runtime = await openRuntime({ settings, name: 'plan' });
   try {
-    const { listing } = openListing(home, signal);
+    const { listing } = openListing(runtime, signal);
     const workspaces = await listing.workspaces();
-    const selection = await chooseWorkspaces(workspaces, options, { terminal, logger: home.logger });
+    const selection = await chooseWorkspaces(workspaces, options, { terminal, logger: runtime.logger });
     if (selection === null) return null;
     const listed = await listTests({ listing, selection, signal, onPage });
-    return signal.aborted ? null : await compare(home, listed, selection.key);
+    return signal.aborted ? null : await compare(runtime, listed, selection.key);
   } finally {
-    await home.close();
+    await runtime.close();
   }
 }
 
-async function compare(home: Home, { tests, workspaces }: ListedTests, selection: string): Promise<Answer> {
-  const { checkpoints, settings, client } = home;
+async function compare(runtime: Runtime, { tests, workspaces }: ListedTests, selection: string): Promise<Answer> {
+  const { checkpoints, settings, client } = runtime;
   const [totals, runs, pace, toAskAgain] = await Promise.all([
     checkpoints.inventory.totals(),
     checkpoints.runs.list(),
@@ -50,7 +50,7 @@ async function compare(home: Home, { tests, workspaces }: ListedTests, selection
     checkpoints.controls.toAskAgain(),
   ]);
   const run = resumedRun(runs, selection);
-  const testsPlan = await planTests(readKnown(home, tests), {
+  const testsPlan = await planTests(readKnown(runtime, tests), {
     mix: totals.byRule,
     rules: totals.rules,
     classifyBy: settings.classifyBy,

@@ -1,5 +1,5 @@
 import { isInUse, readTestRecords } from '@inventory/checkpoints';
-import type { Home } from '@inventory/process';
+import type { Runtime } from '@inventory/runtime';
 import { assertOwnStateDir, knownTests } from '@inventory/state-files';
 import type { ListedKnown } from './plan-tests.ts';
 
@@ -12,7 +12,7 @@ const batch = 500;
  * @throws StateDirError when those belong to another prefix or cannot be read
  */
 export async function* readKnown(
-  { checkpoints, settings }: Home,
+  { checkpoints, settings }: Runtime,
   tests: ReadonlyMap<string, boolean>,
 ): AsyncGenerator<readonly ListedKnown[]> {
   if (!(await isInUse(checkpoints))) {

@@ -1,7 +1,7 @@
 import { type JudgedTest, type Reclassified, reclassifyTests } from '@inventory/checkpoints';
 import type { RuleSetName } from '@inventory/classification';
-import type { Home } from '@inventory/process';
 import { Pace, TestQueue } from '@inventory/queue';
+import type { Runtime } from '@inventory/runtime';
 
 /** Under this name the run of the tests that are asked about again is found again. */
 const selection = 'reclassify';
@@ -13,7 +13,7 @@ const batch = 200;
  * @throws RulesChangedError, RunLostError
  */
 export async function applyRules(
-  { checkpoints, client, settings }: Home,
+  { checkpoints, client, settings }: Runtime,
   rules: RuleSetName,
   tests: { readonly changes: readonly JudgedTest[]; readonly lacks: readonly JudgedTest[] },
 ): Promise<Reclassified> {

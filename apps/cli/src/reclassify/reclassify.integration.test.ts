@@ -33,7 +33,7 @@ describe('reclassify', () => {
     account.sandbox.resetRequests();
   });
   const by = async (options: ReclassifyOptions) => {
-    const { code, lines, json } = await reclassify(account.home.settings, options);
+    const { code, lines, json } = await reclassify(account.runtime.settings, options);
     expect(code).toBe(0);
     return { text: lines.join('\n'), json };
   };
@@ -41,7 +41,7 @@ describe('reclassify', () => {
   const toTutorial = () => by({ rules: 'tutorial' });
   const types = async () => {
     const found: Record<string, string> = {};
-    for await (const page of account.home.checkpoints.inventory.pages()) {
+    for await (const page of account.runtime.checkpoints.inventory.pages()) {
       for (const { uuid: test, verdict } of page) found[test] = `${verdict?.category} by ${verdict?.rule}`;
     }
     return Object.values(found);
@@ -65,7 +65,7 @@ describe('reclassify', () => {
       'think-out-loud test by matrix-has-transcript',
       'survey by matrix-no-other-data',
     ]);
-    const [run] = (await account.home.checkpoints.runs.list()).slice(-1);
+    const [run] = (await account.runtime.checkpoints.runs.list()).slice(-1);
     expect(run).toMatchObject({ selection: 'reclassify', selected: 3, open: 0, listed: true });
   });
 
@@ -88,11 +88,11 @@ describe('reclassify', () => {
   });
 
   it('a dry run shows the same and writes nothing', async () => {
-    const before = await redisContents(account.home.client, account.home.checkpoints.prefix);
+    const before = await redisContents(account.runtime.client, account.runtime.checkpoints.prefix);
     const { text, json } = await by({ rules: 'media-matrix', dryRun: true });
     expect(text).toMatch(/^Rules media-matrix would apply[\s\S]*3 tests would be asked about/);
     expect(json).toMatchObject({ renamed: 2, toAsk: [video, qx, live] });
-    expect(await redisContents(account.home.client, account.home.checkpoints.prefix)).toEqual(before);
+    expect(await redisContents(account.runtime.client, account.runtime.checkpoints.prefix)).toEqual(before);
   });
 
   it('twice, or two at once, is the same as once', async () => {
@@ -112,11 +112,11 @@ describe('reclassify', () => {
     await account.produceAll();
     await classifyAll(account);
     expect(account.requests()).toEqual({ sessionResults: 2, transcript: 1 });
-    expect((await readStatus(account.home)).totals.rules).toBe('media-matrix');
+    expect((await readStatus(account.runtime)).totals.rules).toBe('media-matrix');
   });
 
   it('leaves declared and imported tests alone', async () => {
-    const { checkpoints } = account.home;
+    const { checkpoints } = account.runtime;
     await checkpoints.import.tests([{ uuid: uuid(9), workspace: 'w', name: 'W', category: 'interaction test' }]);
     const { text } = await toMatrix();
     expect(text).toContain('Left alone: 0 declared by the listing, 1 imported.');
@@ -125,7 +125,7 @@ describe('reclassify', () => {
   });
 
   it('an old list of sessions is asked for again, with all that hangs on it', async () => {
-    const { client, prefix } = await openCheckpoints(account.home.client, account.home.checkpoints.prefix);
+    const { client, prefix } = await openCheckpoints(account.runtime.client, account.runtime.checkpoints.prefix);
     const evidence = JSON.parse((await client.hget(`${prefix}:evidence`, video)) ?? '');
     evidence.sessions.at -= 25 * 3_600_000;
     await client.hset(`${prefix}:evidence`, video, JSON.stringify(evidence));
@@ -138,7 +138,7 @@ describe('reclassify', () => {
   });
 
   it('is refused where nothing may be asked, but for a dry run', async () => {
-    const settings = { ...account.home.settings, classifyBy: 'metadata' as const };
+    const settings = { ...account.runtime.settings, classifyBy: 'metadata' as const };
     await expect(reclassify(settings, { rules: 'media-matrix' })).rejects.toThrow(/CLASSIFY_BY=metadata/);
     expect((await reclassify(settings, { rules: 'media-matrix', dryRun: true })).code).toBe(0);
   });

@@ -1,8 +1,8 @@
 import { chooseRules, readRules } from '@inventory/checkpoints';
 import type { RuleSetName } from '@inventory/classification';
 import type { LoadedSettings } from '@inventory/config';
-import { exitCode, type Home, openHome, UsageError } from '@inventory/process';
 import { readPaceStatus } from '@inventory/queue';
+import { exitCode, openRuntime, type Runtime, UsageError } from '@inventory/runtime';
 import { fillFromStateFiles } from '@inventory/state-files';
 import type { Answer } from '../answer/answer.ts';
 import { applyRules } from './apply-rules.ts';
@@ -27,22 +27,22 @@ export async function reclassify(settings: LoadedSettings, options: ReclassifyOp
   if (settings.classifyBy === 'metadata' && !dryRun) {
     throw new UsageError('CLASSIFY_BY=metadata asks nothing of the Results API: set auto or probe to reclassify.');
   }
-  const home = await openHome({ settings, name: 'reclassify' });
-  const { checkpoints } = home;
+  const runtime = await openRuntime({ settings, name: 'reclassify' });
+  const { checkpoints } = runtime;
   try {
     const before = await readRules(checkpoints);
     if (!dryRun) {
-      await checkpoints.import.ensureInUse(() => fillFromStateFiles(home));
+      await checkpoints.import.ensureInUse(() => fillFromStateFiles(runtime));
       // First, so that no worker decides by the old rules what the walk has passed.
       await chooseRules(checkpoints, rules);
     }
     const library = await judgeLibrary(checkpoints, { rules, weakMs: settings.provisionalHours * hour });
-    const done = dryRun ? wouldBe(library) : await applied(home, rules, library);
-    const { processes } = await readPaceStatus(home.client, settings.queuePrefix);
+    const done = dryRun ? wouldBe(library) : await applied(runtime, rules, library);
+    const { processes } = await readPaceStatus(runtime.client, settings.queuePrefix);
     const facts = { rules, before, dryRun, ...done, ...rest(library), workers: processes.length };
     return { code: exitCode.done, lines: reclassifyLines(facts), json: facts };
   } finally {
-    await home.close();
+    await runtime.close();
   }
 }
 
@@ -52,9 +52,9 @@ function wouldBe({ changes, lacks }: JudgedLibrary): Done {
   return { ...split(changes), toAsk: lacks.filter(({ queued }) => !queued).map(({ uuid }) => uuid) };
 }
 
-async function applied(home: Home, rules: RuleSetName, { changes, lacks }: JudgedLibrary): Promise<Done> {
+async function applied(runtime: Runtime, rules: RuleSetName, { changes, lacks }: JudgedLibrary): Promise<Done> {
   const judged = { changes: changes.map((each) => each.judged), lacks: lacks.map((each) => each.judged) };
-  const { changed, taken } = await applyRules(home, rules, judged);
+  const { changed, taken } = await applyRules(runtime, rules, judged);
   const really = new Set(changed);
   const queued = new Set(lacks.filter((each) => each.queued).map(({ uuid }) => uuid));
   const toAsk = taken.filter((uuid) => !queued.has(uuid));

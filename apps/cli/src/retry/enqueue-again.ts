@@ -1,6 +1,6 @@
 import { retryTests } from '@inventory/checkpoints';
-import type { Home } from '@inventory/process';
 import { OpenTests, Pace, TestQueue } from '@inventory/queue';
+import type { Runtime } from '@inventory/runtime';
 
 /** Under this name a run of retries is found again. */
 const selection = 'retry';
@@ -11,7 +11,7 @@ const selection = 'retry';
  * @throws RunLostError when Redis was emptied meanwhile
  */
 export async function enqueueAgain(
-  { checkpoints, client, settings }: Home,
+  { checkpoints, client, settings }: Runtime,
   uuids: readonly string[],
 ): Promise<string[]> {
   if (uuids.length === 0) return [];
@@ -29,7 +29,7 @@ export async function enqueueAgain(
 
 /** Enqueues those of the tests that wait for an outcome and have no job. @returns them */
 export async function enqueueLost(
-  { checkpoints, client, settings }: Home,
+  { checkpoints, client, settings }: Runtime,
   uuids: readonly string[],
 ): Promise<string[]> {
   const queue = openQueue(client, settings);
@@ -40,6 +40,9 @@ export async function enqueueLost(
   }
 }
 
-function openQueue(client: Home['client'], { queuePrefix: prefix, requestIntervalMs }: Home['settings']): TestQueue {
+function openQueue(
+  client: Runtime['client'],
+  { queuePrefix: prefix, requestIntervalMs }: Runtime['settings'],
+): TestQueue {
   return new TestQueue(client, prefix, new Pace(client, prefix, requestIntervalMs));
 }

@@ -24,7 +24,7 @@ describe('retry', () => {
     account.sandbox.resetRequests();
   });
   const again = async (...words: string[]) => {
-    const { code, lines, json } = await retry(account.home.settings, words);
+    const { code, lines, json } = await retry(account.runtime.settings, words);
     return { code, text: lines.join('\n'), json };
   };
 
@@ -35,12 +35,12 @@ describe('retry', () => {
     expect(json).toMatchObject({ enqueued: failing });
     await classifyAll(account);
     expect(account.requests()).toEqual({ transcript: 2 });
-    expect(await account.home.checkpoints.inventory.totals()).toMatchObject({
+    expect(await account.runtime.checkpoints.inventory.totals()).toMatchObject({
       errors: 0,
       open: 0,
       byCategory: { survey: 4 },
     });
-    const runs = await account.home.checkpoints.runs.list();
+    const runs = await account.runtime.checkpoints.runs.list();
     expect(runs.at(-1)).toMatchObject({
       selection: 'retry',
       selected: 2,
@@ -69,13 +69,13 @@ describe('retry', () => {
     await again();
     await account.produceAll();
     await classifyAll(account);
-    for (const run of await account.home.checkpoints.runs.list()) expect(run.open).toBe(0);
+    for (const run of await account.runtime.checkpoints.runs.list()) expect(run.open).toBe(0);
     expect(account.requests()).toMatchObject({ transcript: 2 });
   });
 
   it('says which tests have lost their place in the queue, and enqueues them', async () => {
     await again();
-    const { client, settings } = account.home;
+    const { client, settings } = account.runtime;
     const base = `${settings.queuePrefix}:classify:`;
     await client.del(base + (await client.get(`${base}de:${uuid(1)}`)));
     const { text, json } = await again();
@@ -86,7 +86,7 @@ describe('retry', () => {
   });
 
   it('is refused where nothing may be asked', async () => {
-    const settings = { ...account.home.settings, classifyBy: 'metadata' as const };
+    const settings = { ...account.runtime.settings, classifyBy: 'metadata' as const };
     await expect(retry(settings, [])).rejects.toThrow(/CLASSIFY_BY=metadata/);
   });
 });

@@ -1,7 +1,7 @@
 import { type Checkpoints, readTestRecords, scanErrors, type TestRecord } from '@inventory/checkpoints';
 import type { LoadedSettings } from '@inventory/config';
-import { exitCode, type Home, openHome, UsageError } from '@inventory/process';
 import { readPaceStatus } from '@inventory/queue';
+import { exitCode, openRuntime, type Runtime, UsageError } from '@inventory/runtime';
 import { fillFromStateFiles } from '@inventory/state-files';
 import { circuitJson } from '@inventory/status';
 import type { Answer } from '../answer/answer.ts';
@@ -22,14 +22,14 @@ export async function retry(settings: LoadedSettings, words: readonly string[]):
   if (settings.classifyBy === 'metadata') {
     throw new UsageError('CLASSIFY_BY=metadata asks nothing of the Results API: set auto or probe to retry.');
   }
-  const home = await openHome({ settings, name: 'retry' });
+  const runtime = await openRuntime({ settings, name: 'retry' });
   try {
-    await home.checkpoints.import.ensureInUse(() => fillFromStateFiles(home));
-    const asked = words.length > 0 ? await named(home, words) : await allErrors(home);
+    await runtime.checkpoints.import.ensureInUse(() => fillFromStateFiles(runtime));
+    const asked = words.length > 0 ? await named(runtime, words) : await allErrors(runtime);
     const sorted = await sortErrors(asked.portions);
-    const enqueued = await enqueueAgain(home, sorted.failed);
-    const lost = await enqueueLost(home, sorted.waiting);
-    const pace = await readPaceStatus(home.client, settings.queuePrefix);
+    const enqueued = await enqueueAgain(runtime, sorted.failed);
+    const lost = await enqueueLost(runtime, sorted.waiting);
+    const pace = await readPaceStatus(runtime.client, settings.queuePrefix);
     const facts = {
       ...sorted,
       waiting: sorted.waiting.filter((uuid) => !lost.includes(uuid)),
@@ -47,7 +47,7 @@ export async function retry(settings: LoadedSettings, words: readonly string[]):
     const left = asked.unknown.length + (words.length > 0 ? sorted.withoutError.length + sorted.unlisted.length : 0);
     return { code: left === 0 ? exitCode.done : exitCode.partial, lines: retryLines(facts), json };
   } finally {
-    await home.close();
+    await runtime.close();
   }
 }
 
@@ -58,7 +58,7 @@ interface Asked {
   readonly workspaces: number;
 }
 
-async function named({ checkpoints }: Home, words: readonly string[]): Promise<Asked> {
+async function named({ checkpoints }: Runtime, words: readonly string[]): Promise<Asked> {
   const records = new Map<string, TestRecord>();
   const unknown: Exclude<ResolvedTest, { kind: 'found' }>[] = [];
   for (const word of words) {
@@ -69,7 +69,7 @@ async function named({ checkpoints }: Home, words: readonly string[]): Promise<A
   return { portions: [[...records.values()]], unknown, workspaces: 0 };
 }
 
-async function allErrors({ checkpoints }: Home): Promise<Asked> {
+async function allErrors({ checkpoints }: Runtime): Promise<Asked> {
   const keys = new Set<string>();
   for await (const portion of scanErrors(checkpoints)) for (const [key] of portion) keys.add(key);
   const tests = [...keys].filter((key) => !key.startsWith('workspace:')).sort();

@@ -1,12 +1,12 @@
 import { type RunRecord, reconcile, unconfirmedFrom } from '@inventory/checkpoints';
 import type { RunningExporter } from '@inventory/exporter';
-import { type ExitCode, exitCode, type Home } from '@inventory/process';
+import { type ExitCode, exitCode, type Runtime } from '@inventory/runtime';
 import { summarize, verifyStateFiles } from '@inventory/state-files';
 import { weakVerdictLines } from '@inventory/status';
 import { countOf } from '../answer/count-of.ts';
 
 export interface FinishRunOptions {
-  readonly home: Home;
+  readonly runtime: Runtime;
   readonly exporter: RunningExporter;
   readonly run: RunRecord | null;
   /** Has the worker end what it has in flight. */
@@ -14,8 +14,8 @@ export interface FinishRunOptions {
 }
 
 /** Ends a run: work stopped, files exact, summary, verification. @returns 0, or 1 when something is left to look at */
-export async function finishRun({ home, exporter, run, stopWork }: FinishRunOptions): Promise<ExitCode> {
-  const { checkpoints, settings } = home;
+export async function finishRun({ runtime, exporter, run, stopWork }: FinishRunOptions): Promise<ExitCode> {
+  const { checkpoints, settings } = runtime;
   if (run) await checkpoints.runs.finish(run.id);
   const check = async () => {
     await exporter.flush();
@@ -34,7 +34,7 @@ export async function finishRun({ home, exporter, run, stopWork }: FinishRunOpti
   process.stdout.write(`\n${verification.lines.join('\n')}\n`);
   const weak = weakVerdictLines(totals);
   if (weak.length > 0) process.stdout.write(`\n${weak.join('\n')}\n`);
-  const lost = run ? await lostTests(home, run.id) : 0;
+  const lost = run ? await lostTests(runtime, run.id) : 0;
   if (lost > 0)
     process.stdout.write(`[WARN] Redis has lost what it was told of ${countOf(lost, 'test')}: start again.\n`);
   const decided = Object.values(totals.byCategory).reduce((sum, count) => sum + count, 0);
@@ -47,7 +47,7 @@ export async function finishRun({ home, exporter, run, stopWork }: FinishRunOpti
 }
 
 /** How many tests of a run have no outcome, or no listing, because Redis has lost it; the next start makes up for it. */
-async function lostTests({ checkpoints, settings }: Home, run: string): Promise<number> {
+async function lostTests({ checkpoints, settings }: Runtime, run: string): Promise<number> {
   const { classifyBy } = settings;
   if (classifyBy === 'metadata') return (await reconcile(checkpoints, { when: 'beat', classifyBy })).unlisted;
   const { taken, undecided, unlisted } = await reconcile(checkpoints, { when: 'end', run, classifyBy });

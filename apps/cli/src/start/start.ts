@@ -1,7 +1,6 @@
 import type { StartedRun } from '@inventory/checkpoints';
 import type { LoadedSettings } from '@inventory/config';
 import { startExporter } from '@inventory/exporter';
-import { type Account, type ExitCode, exitCode, type Home, openAccount, openHome } from '@inventory/process';
 import {
   checkWorkspaceOptions,
   chooseWorkspaces,
@@ -9,6 +8,7 @@ import {
   type Selection,
   type WorkspaceOptions,
 } from '@inventory/producer';
+import { type Account, type ExitCode, exitCode, openAccount, openRuntime, type Runtime } from '@inventory/runtime';
 import { fillFromStateFiles } from '@inventory/state-files';
 import type { Workspace } from '@inventory/usertesting';
 import { startWorker } from '@inventory/worker';
@@ -36,31 +36,31 @@ export async function start({ settings, options, signal, work }: StartOptions): 
   checkWorkspaceOptions(options);
   const terminal = process.stdout.isTTY === true;
   const sink = terminal && process.stderr.isTTY === true ? logSink(process.stderr) : null;
-  const home = await openHome({ settings, name: 'start', signal, ...(sink && { sink }) });
-  const account = openAccount(home, signal);
+  const runtime = await openRuntime({ settings, name: 'start', signal, ...(sink && { sink }) });
+  const account = openAccount(runtime, signal);
   try {
     account.tokens.start();
     const workspaces = await account.listing.workspaces();
     process.stdout.write(`Found ${workspaces.length} workspaces.\n`);
     const ask = terminal && process.stdin.isTTY === true;
-    const selection = await chooseWorkspaces(workspaces, options, { terminal: ask, logger: home.logger });
+    const selection = await chooseWorkspaces(workspaces, options, { terminal: ask, logger: runtime.logger });
     if (selection === null) return exitCode.interrupted;
     process.stdout.write(`Processing ${selection.workspaces.length} workspace(s).\n`);
-    if (await account.queue.release('auth')) home.logger.info('the token works: the paused queue goes on');
-    await home.checkpoints.import.ensureInUse(() => fillFromStateFiles(home));
+    if (await account.queue.release('auth')) runtime.logger.info('the token works: the paused queue goes on');
+    await runtime.checkpoints.import.ensureInUse(() => fillFromStateFiles(runtime));
     const display = terminal ? barDisplay(sink) : lineDisplay((text) => process.stdout.write(text));
-    const workerHome = quiet(home, terminal ? 'error' : 'warn');
-    return await runToTheEnd({ home, workerHome, account, workspaces, selection, signal, work, display });
+    const workerHome = quiet(runtime, terminal ? 'error' : 'warn');
+    return await runToTheEnd({ runtime, workerHome, account, workspaces, selection, signal, work, display });
   } finally {
     await account.close();
-    await home.close();
+    await runtime.close();
   }
 }
 
 interface RunOptions {
-  readonly home: Home;
+  readonly runtime: Runtime;
   /** What the worker gets: a log that does not repeat what the progress says. */
-  readonly workerHome: Home;
+  readonly workerHome: Runtime;
   readonly account: Account;
   readonly workspaces: readonly Workspace[];
   readonly selection: Selection;
@@ -71,8 +71,8 @@ interface RunOptions {
 
 /** Starts the three parts, watches them until the run has ended, and stops them whatever happens. */
 async function runToTheEnd(options: RunOptions): Promise<ExitCode> {
-  const { home, workerHome, account, signal, display } = options;
-  const { stateDir, exportIntervalMs } = home.settings;
+  const { runtime, workerHome, account, signal, display } = options;
+  const { stateDir, exportIntervalMs } = runtime.settings;
   const stopping = new AbortController();
   const ended = AbortSignal.any([signal, stopping.signal]);
   let fatal: Error | null = null;
@@ -80,14 +80,14 @@ async function runToTheEnd(options: RunOptions): Promise<ExitCode> {
     fatal ??= error;
     stopping.abort();
   };
-  const feed = await home.checkpoints.follow();
+  const feed = await runtime.checkpoints.follow();
   const exporter = await startExporter({
-    checkpoints: home.checkpoints,
+    checkpoints: runtime.checkpoints,
     stateDir,
     exportIntervalMs,
-    logger: home.logger,
+    logger: runtime.logger,
   });
-  const worker = options.work ? await startWorker({ home: workerHome, ...account, role: 'start', giveUp }) : null;
+  const worker = options.work ? await startWorker({ runtime: workerHome, ...account, role: 'start', giveUp }) : null;
   let run: StartedRun | null = null;
   const listed = new AbortController();
   const onRun = (started: StartedRun): void => {
@@ -102,7 +102,7 @@ async function runToTheEnd(options: RunOptions): Promise<ExitCode> {
     .catch(giveUp);
   try {
     const record = await watchRun({
-      home,
+      runtime,
       account,
       display,
       feed,
@@ -117,8 +117,8 @@ async function runToTheEnd(options: RunOptions): Promise<ExitCode> {
     }
     display.end();
     // The files name them, and Redis may have lost them meanwhile.
-    await home.checkpoints.listing.saveWorkspaces(options.workspaces);
-    return await finishRun({ home, exporter, run: record, stopWork });
+    await runtime.checkpoints.listing.saveWorkspaces(options.workspaces);
+    return await finishRun({ runtime, exporter, run: record, stopWork });
   } finally {
     stopping.abort();
     await stopWork().finally(() => exporter.stop());

@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 
 const circuit = ({ minutes, nextIn = 5 * minute }: { minutes: number; nextIn?: number }) =>
-  openCircuit(account.home.checkpoints, { forMs: minutes * minute, nextInMs: nextIn });
+  openCircuit(account.runtime.checkpoints, { forMs: minutes * minute, nextInMs: nextIn });
 
 /** A request that goes out and fails, each seen by whoever watches. */
 async function failedRequest(open: { minutes: number }, notes: readonly string[]): Promise<void> {
@@ -25,13 +25,13 @@ async function failedRequest(open: { minutes: number }, notes: readonly string[]
 
 /** A run that is watched, and all that is said and shown of it. */
 async function watching() {
-  const { home } = account;
+  const { runtime } = account;
   const said: string[] = [];
   const notes: string[] = [];
   const stopping = new AbortController();
   const listed = new AbortController();
   listed.abort();
-  const [run] = await home.checkpoints.runs.list();
+  const [run] = await runtime.checkpoints.runs.list();
   const display = {
     line: () => undefined,
     say: (text: string) => void said.push(text),
@@ -39,10 +39,10 @@ async function watching() {
     end: () => undefined,
   };
   const ended = watchRun({
-    home,
+    runtime,
     account: account.account,
     display,
-    feed: await home.checkpoints.follow(),
+    feed: await runtime.checkpoints.follow(),
     runId: () => run?.id ?? null,
     listed: listed.signal,
     signal: stopping.signal,
@@ -63,7 +63,7 @@ it('says once that the API does not answer, why and what comes next, and once th
       /^\[WARN\] The Results API has not answered since [\d: -]+ \(5 requests in a row failed\); nobody asks but one request at \d\d:\d\d:\d\d\. Everything is kept; /,
     ),
   ]);
-  await closeCircuit(account.home.checkpoints);
+  await closeCircuit(account.runtime.checkpoints);
   await expect.poll(() => said.slice(1)).toEqual(['[INFO] The Results API answers again, after 12 min.']);
   expect(notes.at(-1)).toMatch(/^about \d+ requests/);
   stop();
@@ -90,9 +90,9 @@ it('lets one more request find out before it gives up, where nobody asked since 
 });
 
 it('a run that has ended has ended, whatever the circuit', async () => {
-  for await (const uuids of account.home.checkpoints.inventory.open()) {
+  for await (const uuids of account.runtime.checkpoints.inventory.open()) {
     const verdict = { category: 'survey', rule: 'no-other-data', source: 'probed' } as const;
-    for (const uuid of uuids) await account.home.checkpoints.test.decide(uuid, verdict);
+    for (const uuid of uuids) await account.runtime.checkpoints.test.decide(uuid, verdict);
   }
   await circuit({ minutes: 600 });
   const { ended } = await watching();

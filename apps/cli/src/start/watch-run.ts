@@ -8,8 +8,8 @@ import {
   reconcile,
   type Totals,
 } from '@inventory/checkpoints';
-import type { Account, Home } from '@inventory/process';
 import { type PaceStatus, readPaceStatus } from '@inventory/queue';
+import type { Account, Runtime } from '@inventory/runtime';
 import { forecastRun } from '@inventory/status';
 import { circuitNote } from '../progress/circuit-text.ts';
 import { clockTime } from '../progress/clock-time.ts';
@@ -24,7 +24,7 @@ import { type QueueFacts, Standstill, waitingLine } from './standstill.ts';
 const look = 200;
 
 export interface WatchRunOptions {
-  readonly home: Home;
+  readonly runtime: Runtime;
   readonly account: Account;
   readonly display: ProgressDisplay;
   readonly feed: Pick<OutcomeFeed, 'take'>;
@@ -43,8 +43,8 @@ export interface WatchRunOptions {
  * CircuitOpenError when the circuit has been open for an hour
  */
 export async function watchRun(options: WatchRunOptions): Promise<RunRecord | null> {
-  const { home, account, display, feed, signal } = options;
-  const { runs, inventory } = home.checkpoints;
+  const { runtime, account, display, feed, signal } = options;
+  const { runs, inventory } = runtime.checkpoints;
   let shown = 0;
   let pausedUntil = 0;
   const circuit = new CircuitWatch(display);
@@ -69,7 +69,7 @@ export async function watchRun(options: WatchRunOptions): Promise<RunRecord | nu
     if (run) {
       const [totals, status] = await Promise.all([
         inventory.totals(),
-        readPaceStatus(home.client, home.settings.queuePrefix),
+        readPaceStatus(runtime.client, runtime.settings.queuePrefix),
       ]);
       pace = status;
       pausedUntil = sayPause(display, pace, pausedUntil);
@@ -77,7 +77,7 @@ export async function watchRun(options: WatchRunOptions): Promise<RunRecord | nu
       display.update({ done: total - run.open, total, note: note(run, totals, pace, listed) });
     }
     if (signal.aborted) return run;
-    if (listed && !behind && (run === null || (run.open === 0 && (await hasEnded(home, run.id))))) return run;
+    if (listed && !behind && (run === null || (run.open === 0 && (await hasEnded(runtime, run.id))))) return run;
     const moment = { run, listed, pace };
     const stillMs = standstill.look(moment, Date.now());
     if (stillMs !== null) display.say(waitingLine(moment, await queueFacts(account), stillMs));
@@ -89,7 +89,7 @@ export async function watchRun(options: WatchRunOptions): Promise<RunRecord | nu
 }
 
 /** Whether a run that waits for nothing has lost nothing either: else it goes on. */
-async function hasEnded({ checkpoints, settings }: Home, run: string): Promise<boolean> {
+async function hasEnded({ checkpoints, settings }: Runtime, run: string): Promise<boolean> {
   const { classifyBy } = settings;
   if (classifyBy === 'metadata') return true;
   const { taken } = await reconcile(checkpoints, { when: 'end', run, classifyBy });

@@ -10,19 +10,19 @@ import { status } from './status.ts';
 const library = { seed: 5, tests: 20, workspaces: 2 };
 
 it('needs no credentials and changes nothing, also before the first run', async () => {
-  const { home } = await openCliAccount({ sandbox: { library } });
+  const { runtime } = await openCliAccount({ sandbox: { library } });
   const redis = new Redis(inject('redisUrl'));
-  const before = await redisContents(redis, home.checkpoints.prefix);
-  const answer = await status({ ...home.settings, clientId: '', clientSecret: '' });
+  const before = await redisContents(redis, runtime.checkpoints.prefix);
+  const answer = await status({ ...runtime.settings, clientId: '', clientSecret: '' });
   expect(answer.code).toBe(0);
   expect(answer.lines.join('\n')).toMatch(/nothing is known here yet[\s\S]*no worker is connected/);
-  expect(await redisContents(redis, home.checkpoints.prefix)).toEqual(before);
+  expect(await redisContents(redis, runtime.checkpoints.prefix)).toEqual(before);
   redis.disconnect();
 });
 
 it('shows run, errors, last verdict, token, pause and whoever works', async () => {
   const account = await openCliAccount({ sandbox: { library } });
-  const { home } = account;
+  const { runtime } = account;
   const [broken] = [...account.sandbox.library.tests()];
   account.sandbox.faults.add({ kind: 'status', status: 403, endpoint: 'results', testUuid: broken?.uuid });
   await account.produceAll();
@@ -30,9 +30,9 @@ it('shows run, errors, last verdict, token, pause and whoever works', async () =
   const working = { role: 'worker', host: 'elsewhere', pid: 42, slots: 3, intervalMs: 6000 };
   await account.account.pace.assertLimit({ id: 'one', process: working });
   await account.account.pace.rest(60_000, 'rate used up');
-  const { json, lines } = await status(home.settings);
+  const { json, lines } = await status(runtime.settings);
   expect(JSON.parse(JSON.stringify(json))).toMatchObject({
-    prefix: home.checkpoints.prefix,
+    prefix: runtime.checkpoints.prefix,
     tests: { known: 20, open: 0 },
     runs: [{ selection: 'all', selected: 20, open: 0 }],
     workers: [{ host: 'elsewhere', pid: 42, intervalMs: 6000 }],
@@ -48,13 +48,13 @@ it('shows run, errors, last verdict, token, pause and whoever works', async () =
 it('forecasts what is still to do', async () => {
   const account = await openCliAccount({ sandbox: { library }, env: { REQUEST_INTERVAL_MS: '1000' } });
   await account.produceAll();
-  const { json } = await status(account.home.settings);
+  const { json } = await status(account.runtime.settings);
   expect(json).toMatchObject({ left: { requests: { low: 20, expected: 50, high: 80 }, ms: 50_000, endsAt: null } });
 });
 
 it('tells machines of an open circuit and of verdicts that are not final, and no end', async () => {
   const account = await openCliAccount({ sandbox: { library } });
-  const { checkpoints, settings } = account.home;
+  const { checkpoints, settings } = account.runtime;
   await account.produceAll();
   await account.account.pace.assertLimit({
     id: 'one',

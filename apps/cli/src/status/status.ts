@@ -1,17 +1,17 @@
 import type { LoadedSettings } from '@inventory/config';
-import { exitCode, openHome } from '@inventory/process';
+import { exitCode, openRuntime } from '@inventory/runtime';
 import { isoTime, readStatus, type StatusFacts, statusJson } from '@inventory/status';
 import type { Answer } from '../answer/answer.ts';
 import { statusLines } from './status-lines.ts';
 
 /** How things stand, as Redis has it; asks nobody else. @throws RedisUnavailableError and its like */
 export async function status(settings: LoadedSettings): Promise<Answer> {
-  const home = await openHome({ settings, name: 'status' });
+  const runtime = await openRuntime({ settings, name: 'status' });
   try {
-    const facts = await readStatus(home);
+    const facts = await readStatus(runtime);
     return { code: exitCode.done, lines: statusLines(facts), json: answerJson(facts) };
   } finally {
-    await home.close();
+    await runtime.close();
   }
 }
 

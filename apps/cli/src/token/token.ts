@@ -1,5 +1,5 @@
 import { type LoadedSettings, writeEnvFile } from '@inventory/config';
-import { exitCode, type Home, openHome, openListing } from '@inventory/process';
+import { exitCode, openListing, openRuntime, type Runtime } from '@inventory/runtime';
 import { displayPath } from '@inventory/state-files';
 import type { Token } from '@inventory/usertesting';
 import type { Answer } from '../answer/answer.ts';
@@ -12,12 +12,12 @@ import { timeLeft } from '../progress/time-left.ts';
  * @throws CredentialsRefusedError, TokenEndpointDownError
  */
 export async function token(settings: LoadedSettings, { force = false }: { force?: boolean }): Promise<Answer> {
-  const home = await openHome({ settings, name: 'token' });
-  const { tokens } = openListing(home);
+  const runtime = await openRuntime({ settings, name: 'token' });
+  const { tokens } = openListing(runtime);
   try {
     const before = await tokens.current();
     const now = force ? await tokens.renew(before) : before;
-    const file = await writeToFile(home, now);
+    const file = await writeToFile(runtime, now);
     const expiresAt = now.expiresAt * 1000;
     const places = file === null ? 'in Redis' : `in Redis and in ${displayPath(file)}`;
     const until = `${clockTime(expiresAt)} (${timeLeft(expiresAt - Date.now())})`;
@@ -28,12 +28,12 @@ export async function token(settings: LoadedSettings, { force = false }: { force
     };
   } finally {
     await tokens.stop();
-    await home.close();
+    await runtime.close();
   }
 }
 
 /** @returns the settings file that holds the token now; null when there is none, or it cannot be written */
-async function writeToFile({ settings, logger }: Home, { accessToken, expiresAt }: Token): Promise<string | null> {
+async function writeToFile({ settings, logger }: Runtime, { accessToken, expiresAt }: Token): Promise<string | null> {
   const { envFile } = settings;
   if (envFile === null) return null;
   const values = { ACCESS_TOKEN: accessToken, EXPIRES_IN: String(Math.floor(expiresAt)) };

@@ -1,5 +1,5 @@
 import type { LoadedSettings } from '@inventory/config';
-import { exitCode } from '@inventory/process';
+import { exitCode } from '@inventory/runtime';
 import { verifyStateFiles } from '@inventory/state-files';
 import type { Answer } from '../answer/answer.ts';
 

@@ -1,5 +1,5 @@
 import { csvLines, ndjsonLines } from '@inventory/exports';
-import { type ExitCode, exitCode, type Home } from '@inventory/process';
+import { type ExitCode, exitCode, type Runtime } from '@inventory/runtime';
 import { assertGeneration, displayPath, fillFromStateFiles, generationOf } from '@inventory/state-files';
 import { printTexts } from './print-texts.ts';
 import { selectRows } from './select-rows.ts';
@@ -14,9 +14,9 @@ const writers = { csv: csvLines, ndjson: ndjsonLines } as const;
  * @returns the exit code
  * @throws UsageError for an unknown workspace, ExportFileError, CheckpointsLostError when Redis was emptied meanwhile
  */
-export async function exportTable(home: Home, options: TableOptions, signal: AbortSignal): Promise<ExitCode> {
-  const { checkpoints } = home;
-  await checkpoints.import.ensureInUse(() => fillFromStateFiles(home));
+export async function exportTable(runtime: Runtime, options: TableOptions, signal: AbortSignal): Promise<ExitCode> {
+  const { checkpoints } = runtime;
+  await checkpoints.import.ensureInUse(() => fillFromStateFiles(runtime));
   const generation = await generationOf(checkpoints);
   const { portions, count } = await selectRows(checkpoints, options);
   async function* texts(): AsyncGenerator<string> {

@@ -1,6 +1,6 @@
 import type { Checkpoints } from '@inventory/checkpoints';
 import { type ExportRow, readRows } from '@inventory/exports';
-import { UsageError } from '@inventory/process';
+import { UsageError } from '@inventory/runtime';
 import type { TableOptions } from './table-options.ts';
 
 /** What was selected, in portions, and how many rows have gone by so far. */

@@ -6,10 +6,10 @@ import { exporterHome, runExporter } from '../../../../test/support/exporter-pro
 import { until } from '../../../../test/support/until.ts';
 
 async function homeWith(count: number) {
-  const home = await exporterHome();
-  await home.checkpoints.import.ensureInUse(() => addTests(home.checkpoints, count));
-  const table = (...args: string[]) => runExporter(['--once', '--format', ...args], home.settings);
-  return { ...home, table, folder: join(home.settings.DATA_DIR, '..') };
+  const runtime = await exporterHome();
+  await runtime.checkpoints.import.ensureInUse(() => addTests(runtime.checkpoints, count));
+  const table = (...args: string[]) => runExporter(['--once', '--format', ...args], runtime.settings);
+  return { ...runtime, table, folder: join(runtime.settings.DATA_DIR, '..') };
 }
 
 const linesOf = (text: string) => text.split(/\r?\n/).slice(0, -1);

@@ -6,12 +6,12 @@ import { recordedLogger } from '../../testing/recorded-logger.ts';
 import { startAttachedProcess } from '../../testing/start-attached-process.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { until } from '../../testing/until.ts';
-import { openRedis, type RedisHome } from '../open-redis.ts';
+import { openRedis, type RedisAccess } from '../open-redis.ts';
 import { identifyProcess } from './process-identity.ts';
 import { readLivingServer } from './server-record.ts';
 
 const { logger } = recordedLogger();
-const open = (dataDir: string, log = logger): Promise<RedisHome> =>
+const open = (dataDir: string, log = logger): Promise<RedisAccess> =>
   openRedis({ redisUrl: '', dataDir, name: 'test', logger: log });
 const serverPid = async (dataDir: string): Promise<number> =>
   (await readLivingServer(join(dataDir, 'redis')))?.pid ?? 0;
@@ -49,9 +49,9 @@ test('Ctrl-C and kill -9 end a command and not its Redis, which the next command
   const killed = startAttachedProcess('join', dataDir);
   expect(Number(await killed.opened)).toBe(pid);
   await killed.kill('SIGKILL', 'group');
-  const home = await open(dataDir);
+  const runtime = await open(dataDir);
   expect(await serverPid(dataDir)).toBe(pid);
-  await home.close();
+  await runtime.close();
   expect(await isGone(pid)).toBe(true);
 });
 
@@ -91,8 +91,8 @@ test('an append-only file that a crash cut off costs its last record and no more
 test('a Redis that dies under a running command is started again, and commands only wait', async () => {
   const dataDir = await temporaryFolder(onTestFinished);
   const { logger: log, lines } = recordedLogger();
-  const home = await open(dataDir, log);
-  const [one, two] = [home.connect('one'), home.connect('two')];
+  const runtime = await open(dataDir, log);
+  const [one, two] = [runtime.connect('one'), runtime.connect('two')];
   await Promise.all([one.set('{test}:a', '1'), two.ping()]);
   const before = await serverPid(dataDir);
   process.kill(before, 'SIGKILL');
@@ -102,7 +102,7 @@ test('a Redis that dies under a running command is started again, and commands o
   expect(await serverPid(dataDir)).not.toBe(before);
   await until('it is said', () => lines.some((line) => line.startsWith('30 Redis at') && line.endsWith('is back.')));
   expect(lines.filter((line) => line.startsWith('40 Lost the connection'))).toHaveLength(1);
-  await home.close();
+  await runtime.close();
   expect(await serverPid(dataDir)).toBe(0);
 });
 
@@ -114,17 +114,19 @@ test('a socket and a process id left over by a crash do not keep Redis from star
   // Our own process id, but another start: the number was given out again after a crash.
   const record = { pid: process.pid, startedAt: 'another boot:1', socketPath };
   await writeFile(join(dataDir, 'redis', 'redis-server.json'), JSON.stringify(record));
-  const home = await open(dataDir);
-  expect(await home.connect('check').ping()).toBe('PONG');
-  await home.close();
+  const runtime = await open(dataDir);
+  expect(await runtime.connect('check').ping()).toBe('PONG');
+  await runtime.close();
 });
 
 test('only this user can enter the folder, and Redis has no TCP port', async () => {
   const dataDir = await temporaryFolder(onTestFinished);
-  const home = await open(dataDir);
+  const runtime = await open(dataDir);
   expect((await stat(join(dataDir, 'redis'))).mode & 0o777).toBe(0o700);
   expect((await stat(join(dataDir, 'redis', 'redis.sock'))).mode & 0o777).toBe(0o600);
-  const settings = await home.connect('check').config('GET', 'port', 'appendonly', 'appendfsync', 'maxmemory-policy');
+  const settings = await runtime
+    .connect('check')
+    .config('GET', 'port', 'appendonly', 'appendfsync', 'maxmemory-policy');
   expect(settings).toEqual(
     expect.arrayContaining([
       'port',
@@ -137,20 +139,20 @@ test('only this user can enter the folder, and Redis has no TCP port', async () 
       'noeviction',
     ]),
   );
-  expect([home.embedded, home.describe()]).toEqual([true, expect.stringContaining('redis.sock')]);
-  await home.close();
+  expect([runtime.embedded, runtime.describe()]).toEqual([true, expect.stringContaining('redis.sock')]);
+  await runtime.close();
 });
 
 test('a data folder with a path too long for a socket works all the same', async () => {
   const dataDir = join(await temporaryFolder(onTestFinished), 'x'.repeat(120));
-  const home = await open(dataDir);
-  expect(await home.connect('check').ping()).toBe('PONG');
-  expect(home.describe()).not.toContain('xxx');
+  const runtime = await open(dataDir);
+  expect(await runtime.connect('check').ping()).toBe('PONG');
+  expect(runtime.describe()).not.toContain('xxx');
   const other = await open(dataDir);
-  expect(other.describe()).toBe(home.describe());
-  await home.close();
+  expect(other.describe()).toBe(runtime.describe());
+  await runtime.close();
   await other.close();
-  await rm(join(home.describe().replace(' (embedded)', ''), '..'), { recursive: true });
+  await rm(join(runtime.describe().replace(' (embedded)', ''), '..'), { recursive: true });
 });
 
 test('a data folder that cannot be made is refused with the reason', async () => {
@@ -199,10 +201,10 @@ test('half a transaction at the end of the file never comes to life, whatever is
   await second.connect('write').multi().set('{test}:later', '1').set('{test}:last', '1').exec();
   await second.close();
   for (let start = 0; start < 2; start += 1) {
-    const home = await open(dataDir);
+    const runtime = await open(dataDir);
     const keys = ['whole', 'half', 'later', 'last'].map((name) => `{test}:${name}`);
-    expect(await home.connect('read').mget(keys)).toEqual(['1', null, '1', '1']);
-    await home.close();
+    expect(await runtime.connect('read').mget(keys)).toEqual(['1', null, '1', '1']);
+    await runtime.close();
   }
 });
 

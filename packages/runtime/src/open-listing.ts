@@ -1,6 +1,6 @@
 import { writeEnvFile } from '@inventory/config';
 import { createListingClient, createTokenKeeper, type ListingClient, type TokenKeeper } from '@inventory/usertesting';
-import type { Home } from './open-home.ts';
+import type { Runtime } from './open-runtime.ts';
 
 /** What a process needs to list an account: its tokens and its listings. Nothing of it touches the queue. */
 export interface Listing {
@@ -12,7 +12,7 @@ export interface Listing {
  * Opens them; asks nobody anything yet. A new token is written back to the settings file where there is one.
  * @param signal ends listings, and their waiting, at once
  */
-export function openListing({ settings, secrets, logger, client }: Home, signal?: AbortSignal): Listing {
+export function openListing({ settings, secrets, logger, client }: Runtime, signal?: AbortSignal): Listing {
   const { clientId, clientSecret, tokenUrl, tokenScope: scope, queuePrefix: prefix, envFile } = settings;
   const tokens = createTokenKeeper({
     redis: client,

@@ -1,6 +1,6 @@
 import { Pace, TestQueue } from '@inventory/queue';
-import type { Home } from './open-home.ts';
 import { type Listing, openListing } from './open-listing.ts';
+import type { Runtime } from './open-runtime.ts';
 
 /** What a process needs to talk to the account: its tokens, its listings, its queue and its pace. */
 export interface Account extends Listing {
@@ -13,9 +13,9 @@ export interface Account extends Listing {
  * Opens them; asks nobody anything yet. A new token is written back to the settings file where there is one.
  * @param signal ends listings, and their waiting, at once
  */
-export function openAccount(home: Home, signal?: AbortSignal): Account {
-  const { settings, client } = home;
-  const { tokens, listing } = openListing(home, signal);
+export function openAccount(runtime: Runtime, signal?: AbortSignal): Account {
+  const { settings, client } = runtime;
+  const { tokens, listing } = openListing(runtime, signal);
   const pace = new Pace(client, settings.queuePrefix, settings.requestIntervalMs);
   const queue = new TestQueue(client, settings.queuePrefix, pace);
   return {

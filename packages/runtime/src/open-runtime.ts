@@ -1,22 +1,22 @@
 import { type Checkpoints, openCheckpoints } from '@inventory/checkpoints';
 import type { LoadedSettings } from '@inventory/config';
 import { createLogger, type Logger, SecretRegistry } from '@inventory/logger';
-import { openRedis, parseRedisUrl, type RedisClient, type RedisHome } from '@inventory/redis';
+import { openRedis, parseRedisUrl, type RedisAccess, type RedisClient } from '@inventory/redis';
 import { endWithoutRedis } from './end-without-redis.ts';
 
 /** What every process stands on. */
-export interface Home {
+export interface Runtime {
   readonly settings: LoadedSettings;
   readonly secrets: SecretRegistry;
   readonly logger: Logger;
-  readonly redis: RedisHome;
+  readonly redis: RedisAccess;
   /** The connection for commands; blocking readers take one of their own from `redis`. */
   readonly client: RedisClient;
   readonly checkpoints: Checkpoints;
   close(): Promise<void>;
 }
 
-export interface OpenHomeOptions {
+export interface OpenRuntimeOptions {
   readonly settings: LoadedSettings;
   /** Name of the process, in logs and in Redis' list of clients. */
   readonly name: string;
@@ -32,7 +32,7 @@ const patienceMs = 10_000;
  * Opens the logger, Redis and the checkpoints of a process.
  * @throws RedisUnavailableError and its like, SchemaVersionError
  */
-export async function openHome({ settings, name, sink, signal }: OpenHomeOptions): Promise<Home> {
+export async function openRuntime({ settings, name, sink, signal }: OpenRuntimeOptions): Promise<Runtime> {
   const secrets = new SecretRegistry();
   const { clientSecret, accessToken, boardPassword, apiProxy, tokenProxy } = settings;
   const proxyPasswords = [apiProxy?.password ?? '', tokenProxy?.password ?? ''];
