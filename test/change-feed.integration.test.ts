@@ -43,7 +43,7 @@ it('the command on the page shows the last verdicts, the latest first', async ()
   ]);
 });
 
-it('the consumer on the page takes what was there, what comes, and after its death what it had not acknowledged', async () => {
+it('the example takes what was there, what comes, and after its death what it had not acknowledged', async () => {
   await decide('a');
   const first = startConsumer();
   await first.says('a new survey: a (declared)');
@@ -59,9 +59,9 @@ it('the consumer on the page takes what was there, what comes, and after its dea
 });
 
 function startConsumer() {
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', block('js')], {
+  const child = spawn(process.execPath, ['examples/consume-feed.mjs'], {
     cwd: root,
-    env: { ...process.env, REDIS_URL: inject('redisUrl') },
+    env: { ...process.env, REDIS_URL: inject('redisUrl'), FEED: `${checkpoints.prefix}:decided` },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let text = '';

@@ -9,10 +9,10 @@ it('.env.example holds every setting with its default and one line', () => {
   expect(readFileSync(new URL('.env.example', root), 'utf8')).toBe(envExample());
 });
 
-it("the README's table of settings names every setting with its default", () => {
-  const readme = readFileSync(new URL('README.md', root), 'utf8');
+it('docs/settings.md names every setting with its default', () => {
+  const page = readFileSync(new URL('docs/settings.md', root), 'utf8');
   for (const { name, fallback } of Object.values(settingsTable)) {
-    const row = readme.split('\n').find((line) => line.startsWith('|') && line.includes(`\`${name}\``));
+    const row = page.split('\n').find((line) => line.startsWith('|') && line.includes(`\`${name}\``));
     expect(row, name).toBeDefined();
     if (fallback !== '') expect(row).toContain(`\`${fallback}\``);
   }

@@ -56,7 +56,7 @@ const epochSeconds = z.string().transform((value) => {
 
 const hour = 3_600_000;
 
-/** Every setting of the program, once: `.env.example`, the README's table and the checks all follow it. */
+/** Every setting of the program, once: `.env.example`, docs/settings.md and the checks all follow it. */
 export const settingsTable = {
   clientId: row('CLIENT_ID', '', 'OAuth client id, from UserTesting support', 'the client id', text),
   clientSecret: row('CLIENT_SECRET', '', 'OAuth client secret', 'the client secret', text, true),
