@@ -1,4 +1,4 @@
-import { startHandOver, WorkCounts } from '@inventory/metrics';
+import { WorkCounts } from '@inventory/metrics';
 import { openTestAccount, type TestAccount } from './open-test-account.ts';
 
 /** Words that a careless writer of Prometheus' text format trips over. */
@@ -44,8 +44,7 @@ async function decideSome({ runtime: { checkpoints } }: TestAccount): Promise<vo
 }
 
 async function countSome({ runtime: { client, settings, logger } }: TestAccount): Promise<void> {
-  const counts = new WorkCounts();
-  const handOver = startHandOver({ client, prefix: settings.queuePrefix, counts, logger });
+  const counts = new WorkCounts({ client, prefix: settings.queuePrefix, logger });
   counts.requestEnded({ probe: 'sessions', status: 200, ms: 120 });
   counts.requestEnded({ probe: 'sessions', status: 429, ms: 80 });
   counts.requestEnded({ probe: 'video', status: 'network_error', ms: 45_000 });
@@ -54,5 +53,5 @@ async function countSome({ runtime: { client, settings, logger } }: TestAccount)
   counts.errorRecorded('network_error');
   counts.errorRecorded(oddWord);
   counts.limited({ from: Date.now() - 100_000, ms: 30_000 });
-  await handOver.stop();
+  await counts.written();
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { reconcile } from '@inventory/checkpoints';
-import { startHandOver, WorkCounts } from '@inventory/metrics';
+import { WorkCounts } from '@inventory/metrics';
 import { DelayedJobs, OpenTests, type Pace, startSlots, type TestQueue } from '@inventory/queue';
 import type { Runtime } from '@inventory/runtime';
 import { createResultsClient, type TokenKeeper } from '@inventory/usertesting';
@@ -35,7 +35,7 @@ const hour = 3_600_000;
 export async function startWorker(options: StartWorkerOptions): Promise<RunningWorker> {
   const { runtime, pace, queue, tokens, giveUp } = options;
   const { settings, logger, client, checkpoints } = runtime;
-  const counts = new WorkCounts();
+  const counts = new WorkCounts({ client, prefix: settings.queuePrefix, logger });
   const results = createResultsClient({
     baseUrl: settings.apiBaseUrl,
     proxy: settings.apiProxy,
@@ -61,7 +61,6 @@ export async function startWorker(options: StartWorkerOptions): Promise<RunningW
   };
   await checkpoints.controls.seed();
   const registration = await register(options);
-  const handOver = startHandOver({ client, prefix: settings.queuePrefix, counts, logger });
   const slots = startSlots({
     client,
     prefix: settings.queuePrefix,
@@ -74,7 +73,7 @@ export async function startWorker(options: StartWorkerOptions): Promise<RunningW
   return {
     async stop() {
       await slots.close();
-      await handOver.stop();
+      await counts.written();
       await registration.end();
       results.close();
     },

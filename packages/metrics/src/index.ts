@@ -1,3 +1,2 @@
-export { type DurationTotals, readWorkTotals, type WorkTotals } from './read-work-totals.ts';
-export { type HandOver, type HandOverOptions, startHandOver } from './start-hand-over.ts';
 export { type EndedRequest, type Pause, WorkCounts } from './work-counts.ts';
+export { type DurationTotals, readWorkTotals, type WorkTotals } from './work-totals.ts';

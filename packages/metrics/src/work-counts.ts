@@ -1,10 +1,11 @@
-import { bucketOf } from './duration-buckets.ts';
+import type { Logger } from '@inventory/logger';
+import { LuaScript, type RedisClient } from '@inventory/redis';
 
 /** A request that has ended, for {@link WorkCounts.requestEnded}. */
 export interface EndedRequest {
   /** Which question it asked. */
   readonly probe: string;
-  /** The status that was answered; where there was none, the type of the error. */
+  /** The HTTP status of the answer; where there was none, the type of the error. */
   readonly status: number | string;
   readonly ms: number;
 }
@@ -15,53 +16,91 @@ export interface Pause {
   readonly ms: number;
 }
 
-/** What was counted since the last {@link WorkCounts.take}. */
-export interface Batch {
-  /** Fields of the hash and what to add to each, whole numbers. */
-  readonly increments: Readonly<Record<string, number>>;
-  readonly pauses: readonly Pause[];
+/** Upper bounds of the buckets of durations in seconds: from a quick answer to the longest timeout. */
+export const durationBuckets: readonly number[] = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/**
+ * The Redis key of the counts: a hash of sums over all processes. Fields: `requests|PROBE|STATUS`,
+ * `bucket|PROBE|SECONDS`, `microseconds|PROBE`, `retries|PROBE|TYPE`, `errors|TYPE`, `limited_ms`, and
+ * `limited_until`, the end of the last pause in that sum (epoch ms of Redis' clock).
+ * @param prefix with braces, for example `{classify}`
+ */
+export function countsKey(prefix: string): string {
+  return `${prefix}:metrics`;
+}
+
+/** Adds the part of a pause that is not in the sum yet, as every process that is refused reports the same pause. */
+const addPause = new LuaScript(`
+local from, ends = tonumber(ARGV[1]), ARGV[1] + ARGV[2]
+local more = ends - math.max(from, tonumber(redis.call('HGET', KEYS[1], 'limited_until') or 0))
+if more > 0 then
+  redis.call('HINCRBY', KEYS[1], 'limited_ms', string.format('%.0f', more))
+  redis.call('HSET', KEYS[1], 'limited_until', string.format('%.0f', ends))
+end
+`);
+
+export interface WorkCountsOptions {
+  readonly client: RedisClient;
+  readonly prefix: string;
+  readonly logger: Logger;
 }
 
 /**
- * Counts what one process does, in memory only, so that counting never stands between a grant and its request.
- * Words given to it are short and without `|`; they become labels.
+ * Counts what the workers do, in Redis. Nobody waits for a count and a count never fails its caller: one may be missing
+ * after a crash, or be added twice when a connection breaks. Words given to it are short and without `|`; they become
+ * labels.
  */
 export class WorkCounts {
-  #increments = new Map<string, number>();
-  #pauses: Pause[] = [];
+  readonly #client: RedisClient;
+  readonly #key: string;
+  readonly #logger: Logger;
+  #written: Promise<void> = Promise.resolve();
+
+  constructor({ client, prefix, logger }: WorkCountsOptions) {
+    this.#client = client;
+    this.#key = countsKey(prefix);
+    this.#logger = logger;
+  }
 
   requestEnded({ probe, status, ms }: EndedRequest): void {
-    this.#add(1, 'requests', probe, String(status));
-    this.#add(1, 'bucket', probe, bucketOf(ms / 1000));
-    this.#add(Math.round(ms * 1000), 'microseconds', probe);
+    const bucket = durationBuckets.find((upper) => ms <= upper * 1000) ?? '+Inf';
+    this.#add({
+      [`requests|${probe}|${status}`]: 1,
+      [`bucket|${probe}|${bucket}`]: 1,
+      [`microseconds|${probe}`]: Math.round(ms * 1000),
+    });
   }
 
   /** A step that is tried again. @param why the type of the error */
   stepRetried(probe: string, why: string): void {
-    this.#add(1, 'retries', probe, why);
+    this.#add({ [`retries|${probe}|${why}`]: 1 });
   }
 
   /** A test that ended in an error of this type. */
   errorRecorded(type: string): void {
-    this.#add(1, 'errors', type);
+    this.#add({ [`errors|${type}`]: 1 });
   }
 
-  /** A pause of everybody, as one process was told of it; others may tell of the same time. */
-  limited(pause: Pause): void {
-    this.#pauses.push(pause);
+  /** A pause of all workers; others may report the same time. */
+  limited({ from, ms }: Pause): void {
+    this.#write(addPause.run(this.#client, [this.#key], [from, ms]));
   }
 
-  /** Hands out what was counted and begins anew; null when that is nothing. */
-  take(): Batch | null {
-    if (this.#increments.size === 0 && this.#pauses.length === 0) return null;
-    const batch = { increments: Object.fromEntries(this.#increments), pauses: this.#pauses };
-    this.#increments = new Map();
-    this.#pauses = [];
-    return batch;
+  /** Resolves when everything counted so far is in Redis or has failed. */
+  written(): Promise<void> {
+    return this.#written;
   }
 
-  #add(by: number, ...words: string[]): void {
-    const field = words.join('|');
-    this.#increments.set(field, (this.#increments.get(field) ?? 0) + by);
+  #add(increments: Readonly<Record<string, number>>): void {
+    const entries = Object.entries(increments);
+    this.#write(Promise.all(entries.map(([field, by]) => this.#client.hincrby(this.#key, field, by))));
+  }
+
+  #write(write: Promise<unknown>): void {
+    const ended = write.then(
+      () => undefined,
+      (error: unknown) => this.#logger.warn({ error: String(error) }, 'could not count for the metrics'),
+    );
+    this.#written = this.#written.then(() => ended);
   }
 }

@@ -1,6 +1,5 @@
 import type { RedisClient } from '@inventory/redis';
-import { countKeys } from './count-keys.ts';
-import { durationBuckets } from './duration-buckets.ts';
+import { countsKey, durationBuckets } from './work-counts.ts';
 
 /** How long the requests of one probe took. */
 export interface DurationTotals {
@@ -29,7 +28,7 @@ interface Entry {
 
 /** Reads the sums of the cluster. */
 export async function readWorkTotals(client: RedisClient, prefix: string): Promise<WorkTotals> {
-  const [[seconds, micros], fields] = await Promise.all([client.time(), client.hgetall(countKeys(prefix).counts)]);
+  const [[seconds, micros], fields] = await Promise.all([client.time(), client.hgetall(countsKey(prefix))]);
   const now = Number(seconds) * 1000 + Number(micros) / 1000;
   const entries = (kind: string): Entry[] =>
     Object.entries(fields).flatMap(([field, count]) => {
