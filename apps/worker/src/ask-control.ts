@@ -41,7 +41,7 @@ export async function askControl(context: ActivationContext, instead: InsteadOf)
     await tokens.accepted(token);
     await heard(context, permit, answer);
     if (answer.outcome === 'absent') return await follow(context, control, await controls.unknown(control));
-    await known(context, control);
+    await known(context, control, permit.startedAt);
     return { next: 'again' };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
@@ -70,8 +70,12 @@ export async function holdStands({ pace, logger }: ActivationContext, knownAt: n
   return false;
 }
 
-async function known({ controls, pace, logger }: ActivationContext, { uuid }: AskedControl): Promise<void> {
-  await controls.known(uuid);
+async function known(
+  { controls, pace, logger }: ActivationContext,
+  { uuid }: AskedControl,
+  askedAt: number,
+): Promise<void> {
+  await controls.known(uuid, askedAt);
   if ((await pace.circuit.close('controls')) === null) return;
   logger.warn({ test: uuid }, 'the Results API knows its tests again');
 }

@@ -53,6 +53,18 @@ const verdictOf = async (uuid: string): Promise<Verdict | null> =>
 const ask = (asker = 'asker', why: ControlReason = 'streak') => controls.next({ asker, why, leaseMs: 60_000 });
 
 describe('a streak of ClassicUT verdicts', () => {
+  it('does not end with a 200 that was asked for before a 404 of it was noted', async () => {
+    const before = Date.now() - 1_000;
+    await unknownTests('t0');
+    await bench.open('k');
+    const { test } = bench.checkpoints;
+    const present = { outcome: 'present', sessionId: null } as const;
+    await test.noteAnswer('k', 'sessions', present, noSessions, { askedAt: before });
+    expect(await streak()).toBe(1);
+    await controls.known('k', Date.now() + 1_000);
+    expect(await streak()).toBe(0);
+  });
+
   it('grows with each 404 and ends at the next 200', async () => {
     await unknownTests(...names(3));
     expect(await streak()).toBe(3);

@@ -33,7 +33,7 @@ return { 'ask', candidates[(turn - 1) % #candidates + 1] }
 const underWay = 3_600_000;
 
 const known = new CheckpointScript(`
-heardOf(ARGV[1])
+heardOf(ARGV[1], tonumber(ARGV[2]))
 if heldFor() then
   redis.call('HSET', hold, 'over', string.format('%.0f', clock()))
   redis.call('PEXPIRE', hold, ${underWay})
@@ -236,9 +236,12 @@ export class Controls {
     await this.#client.hdel(keysOf(this.#prefix).question, 'by', 'at');
   }
 
-  /** Notes that a control answered 200: the API knows tests, so what it answered before counts. */
-  async known(uuid: string): Promise<void> {
-    await known.run(this.#client, this.#prefix, [uuid]);
+  /**
+   * Notes that a control answered 200: the API knew tests when it was asked, so the answers until then count.
+   * @param askedAt when the request was permitted, epoch ms of Redis' clock; now without it
+   */
+  async known(uuid: string, askedAt = Number.MAX_SAFE_INTEGER): Promise<void> {
+    await known.run(this.#client, this.#prefix, [uuid, askedAt]);
   }
 
   /** Notes that a control answered 404, which ends its being one. */

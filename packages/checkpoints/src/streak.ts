@@ -57,13 +57,28 @@ local function mayBeControl(uuid)
   if redis.call('ZCOUNT', controls, 0, 0) < ${keptControls} then redis.call('ZADD', controls, 'NX', 0, uuid) end
 end
 
--- a sessionResults has answered 200: the API knows tests, so its 404s count
-local function heardOf(uuid)
+-- ends the doubt in the answers of a streak, or in absent media, that were noted before a time. What lies ahead is from
+-- before the clock was set back
+local function confirmBefore(noted, time)
+  for _, uuid in ipairs(redis.call('HKEYS', noted)) do
+    local latest = 0
+    for _, answer in pairs(load(evidence, uuid) or {}) do
+      if type(answer) == 'table' and answer.outcome == 'absent' then latest = math.max(latest, answer.at) end
+    end
+    if latest < time or latest > clock() then redis.call('HDEL', noted, uuid) end
+  end
+end
+
+-- a sessionResults that was asked at a time has answered 200: the API knew tests then, so its 404s until then count.
+-- Requests overtake each other: a 404 that was noted after that may be another one's, which began to answer in between
+local function heardOf(uuid, askedAt)
   redis.call('ZADD', controls, clock(), uuid)
   if redis.call('ZCOUNT', controls, '(0', '+inf') > ${keptControls} then
     redis.call('ZREM', controls, redis.call('ZRANGEBYSCORE', controls, '(0', '+inf', 'LIMIT', 0, 1)[1])
   end
-  redis.call('DEL', streak, absences, question, reasked)
+  confirmBefore(streak, askedAt)
+  confirmBefore(absences, askedAt)
+  redis.call('DEL', question, reasked)
   if redis.call('DEL', unconfirmed) == 1 then changed() end
 end
 `;

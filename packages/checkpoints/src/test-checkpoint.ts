@@ -38,7 +38,7 @@ if not first then
   answer.at = clock()
   known[probe] = answer
   save(evidence, uuid, known)
-  if probe == 'sessions' and not isAbsent then heardOf(uuid) end
+  if probe == 'sessions' and not isAbsent then heardOf(uuid, tonumber(ARGV[8])) end
   if probe ~= 'sessions' and isAbsent then noteAbsence(uuid) end
 end
 redis.call('HDEL', retries, uuid)
