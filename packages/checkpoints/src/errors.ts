@@ -17,6 +17,7 @@ export function throwRunLost(error: unknown): never {
 /** The checkpoints were written by another version of this program. The process ends with 2; nothing is touched. */
 export class SchemaVersionError extends Error {
   override readonly name = 'SchemaVersionError';
+  readonly exitCode = 2;
 
   constructor(found: string, known: string, prefix: string) {
     super(
@@ -29,6 +30,7 @@ export class SchemaVersionError extends Error {
 /** The tests of this prefix are judged by rules that only another version of this program knows. */
 export class UnknownRulesError extends Error {
   override readonly name = 'UnknownRulesError';
+  readonly exitCode = 2;
 
   constructor(rules: string) {
     super(

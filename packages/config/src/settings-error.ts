@@ -1,6 +1,7 @@
 /** The settings are wrong or incomplete: nothing was asked of anybody yet. Processes exit with 2. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
+  readonly exitCode = 2;
   /** One sentence a problem: the variable, what was expected, what to do. No secret's value. */
   readonly problems: readonly string[];
 

@@ -9,6 +9,7 @@ export {
   RedisUnavailableError,
   RedisUrlError,
 } from './errors.ts';
+export { Keyspace } from './keyspace.ts';
 export { clockLua, LuaScript } from './lua-script.ts';
 export { type OpenRedisOptions, openRedis, type RedisAccess } from './open-redis.ts';
 export { parseRedisUrl, type RedisTarget } from './parse-redis-url.ts';

@@ -11,24 +11,8 @@ export const exitCode = {
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
-const byErrorName: Readonly<Record<string, ExitCode>> = {
-  SettingsError: exitCode.usage,
-  UsageError: exitCode.usage,
-  RedisUrlError: exitCode.usage,
-  RedisUnavailableError: exitCode.usage,
-  RedisTooOldError: exitCode.usage,
-  RedisServerMissingError: exitCode.usage,
-  SchemaVersionError: exitCode.usage,
-  UnknownRulesError: exitCode.usage,
-  CredentialsRefusedError: exitCode.authentication,
-  UnauthorizedError: exitCode.authentication,
-  QueueHeldError: exitCode.authentication,
-};
-
-/** The exit code that goes with an error that ends a process, by the literal name of its class. */
+/** The exit code for an error that ends a process: the one that stands on its class (`exitCode`), else `partial`. */
 export function exitCodeOf(error: unknown): ExitCode {
-  const name = error instanceof Error ? error.name : '';
-  // Files of another account in STATE_DIR are a wrong setting; a full disk is not.
-  if (error instanceof Error && 'trouble' in error && error.trouble === 'foreign') return exitCode.usage;
-  return Object.hasOwn(byErrorName, name) ? (byErrorName[name] ?? exitCode.partial) : exitCode.partial;
+  const code = error instanceof Error && 'exitCode' in error ? error.exitCode : null;
+  return code === exitCode.usage || code === exitCode.authentication ? code : exitCode.partial;
 }

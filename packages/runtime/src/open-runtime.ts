@@ -1,7 +1,7 @@
 import { type Checkpoints, openCheckpoints } from '@inventory/checkpoints';
 import type { LoadedSettings } from '@inventory/config';
 import { createLogger, type Logger, SecretRegistry } from '@inventory/logger';
-import { openRedis, parseRedisUrl, type RedisAccess, type RedisClient } from '@inventory/redis';
+import { Keyspace, openRedis, parseRedisUrl, type RedisAccess, type RedisClient } from '@inventory/redis';
 import { endWithoutRedis } from './end-without-redis.ts';
 
 /** What every process stands on. */
@@ -12,6 +12,8 @@ export interface Runtime {
   readonly redis: RedisAccess;
   /** The connection for commands; blocking readers take one of their own from `redis`. */
   readonly client: RedisClient;
+  /** That connection with the prefix of the account's keys. */
+  readonly keyspace: Keyspace;
   readonly checkpoints: Checkpoints;
   close(): Promise<void>;
 }
@@ -43,6 +45,7 @@ export async function openRuntime({ settings, name, sink, signal }: OpenRuntimeO
   const redis = await openRedis({ redisUrl, dataDir, name, logger });
   try {
     const client = redis.connect('main');
+    const keyspace = new Keyspace(client, settings.queuePrefix);
     const checkpoints = await openCheckpoints(client, settings.queuePrefix);
     const closing = new AbortController();
     if (signal) void endWithoutRedis({ client, logger, signal, ended: closing.signal, patienceMs });
@@ -50,7 +53,7 @@ export async function openRuntime({ settings, name, sink, signal }: OpenRuntimeO
       closing.abort();
       return redis.close();
     };
-    return { settings, secrets, logger, redis, client, checkpoints, close };
+    return { settings, secrets, logger, redis, client, keyspace, checkpoints, close };
   } catch (error) {
     await redis.close();
     throw redis.explain(error);

@@ -1,3 +1,4 @@
+import { messageOf } from '@inventory/logger';
 import { type Command, CommanderError } from 'commander';
 import { type ExitCode, exitCode, exitCodeOf } from './exit-code.ts';
 
@@ -56,6 +57,6 @@ function usageCode(error: CommanderError): ExitCode {
 }
 
 function report(error: unknown): ExitCode {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${messageOf(error)}\n`);
   return exitCodeOf(error);
 }

@@ -8,9 +8,12 @@ export type StateDirTrouble = 'full' | 'forbidden' | 'in the way' | 'foreign' | 
 export class StateDirError extends Error {
   override readonly name = 'StateDirError';
   readonly trouble: StateDirTrouble;
+  /** Files of another account are a wrong setting; a full disk is not. */
+  readonly exitCode: 1 | 2;
 
   constructor(trouble: StateDirTrouble, message: string, options?: ErrorOptions) {
     super(message, options);
     this.trouble = trouble;
+    this.exitCode = trouble === 'foreign' ? 2 : 1;
   }
 }

@@ -60,6 +60,7 @@ export class ThrottledError extends ApiError {
 /** 401. The caller has the token replaced, once for the whole cluster, and asks again. Not a failed try. */
 export class UnauthorizedError extends ApiError {
   override readonly name = 'UnauthorizedError' as const;
+  readonly exitCode = 3;
   readonly type = 'auth_error' as const;
   /** Which token was refused, as a short hash that tells nothing of it. */
   readonly tokenId: string;
@@ -105,6 +106,7 @@ export class RejectedError extends ApiError {
 /** The token endpoint refuses CLIENT_ID and CLIENT_SECRET: only this process stops, exit 3. Never retried. */
 export class CredentialsRefusedError extends ApiError {
   override readonly name = 'CredentialsRefusedError' as const;
+  readonly exitCode = 3;
   readonly type = 'auth_error' as const;
 }
 

@@ -4,6 +4,7 @@ import { circuitAdvice, circuitTrouble, sentence } from '../progress/circuit-tex
 /** The API has refused two new tokens in a row; all workers wait. The process ends with 3. */
 export class QueueHeldError extends Error {
   override readonly name = 'QueueHeldError';
+  readonly exitCode = 3;
 
   constructor() {
     super(

@@ -1,0 +1,17 @@
+/**
+ * Text from outside (titles, names, answers of servers), made fit for people to read: one line, and nothing in it that
+ * moves the cursor, colours the terminal or turns the direction of writing. Whitespace and control characters become
+ * spaces, format characters (bidi marks, zero-width ones) go, half a surrogate pair becomes U+FFFD.
+ */
+export function printable(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/\p{Cf}/gu, '')
+    .replace(/[\s\p{Cc}]/gu, ' ');
+}
+
+/** The message of anything thrown. Some errors of Node, such as a refused connection to two addresses, only have a code. */
+export function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.message || ('code' in error ? String(error.code) : error.name);
+}

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { messageOf, printable } from './printable.ts';
+
+test('text of any language and emoji stays as it is', () => {
+  for (const text of ['Büro 0', '日本語', 'עברית', '🦊 e\u0301', '']) expect(printable(text)).toBe(text);
+});
+
+test('whitespace of every kind, and so the ends of lines and paragraphs, becomes spaces', () => {
+  expect(printable('a\tb\r\nc\u2028d\u2029e\u0085f\u00a0g')).toBe('a b  c d e f g');
+});
+
+test('control characters become spaces, so that no escape sequence reaches the terminal', () => {
+  expect(printable('\u001b[31mred\u0007\u009b2J\u0000\u007f')).toBe(' [31mred  2J  ');
+});
+
+test('characters that turn the direction of writing or show nothing go', () => {
+  expect(printable('a\u202etxt.exe\u2066\u2069\u200b\u200f\ufeff\u00adz')).toBe('atxt.exez');
+});
+
+test('half a surrogate pair becomes the replacement character', () => {
+  expect(printable('a\ud800b')).toBe('a\ufffdb');
+});
+
+test('the message of an error is its message, else its code, else its name', () => {
+  expect(messageOf(new Error('no'))).toBe('no');
+  expect(messageOf(Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' }))).toBe('ECONNREFUSED');
+  expect(messageOf(new TypeError())).toBe('TypeError');
+});
+
+test('anything else thrown is its text', () => {
+  expect(messageOf('gone')).toBe('gone');
+  expect(messageOf(undefined)).toBe('undefined');
+});
