@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunRecord } from '@inventory/checkpoints';
+import { phaseOf, type RunRecord } from '@inventory/checkpoints';
 import { summarize, verifyStateFiles } from '@inventory/state-files';
 import { weakVerdictLines } from '@inventory/status';
 import type { RunningExporter } from './start-exporter.ts';
@@ -31,8 +31,8 @@ export async function reportRuns(options: ReportRunsOptions): Promise<void> {
   }
 }
 
-function hasEnded({ listed, open, verified }: RunRecord): boolean {
-  return listed && open === 0 && verified === undefined;
+function hasEnded(run: RunRecord): boolean {
+  return phaseOf(run) === 'over' && run.verified === undefined;
 }
 
 async function report({ checkpoints, stateDir, logger, exporter, print }: ReportRunsOptions, run: RunRecord) {

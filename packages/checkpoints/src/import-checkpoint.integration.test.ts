@@ -92,6 +92,7 @@ describe('imported records', () => {
     expect(await contents()).toEqual(before);
     expect(await bench.checkpoints.inventory.totals()).toEqual({
       tests: 2,
+      undecided: 0,
       byCategory: { survey: 1, ClassicUT: 1 },
       byRule: { imported: 2 },
       errors: 1,

@@ -21,6 +21,8 @@ export {
   type ErrorRecord,
   errorTypes,
   type ListingRecord,
+  phaseOf,
+  type RunPhase,
   type RunRecord,
   type WorkspaceRecord,
 } from './records.ts';

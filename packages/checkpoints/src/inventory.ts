@@ -18,6 +18,8 @@ export interface InventoryTest {
 /** How many tests there are: by rule and category, in errors, without an outcome, with a verdict that is not final. */
 export interface Totals {
   readonly tests: number;
+  /** Tests without a verdict. */
+  readonly undecided: number;
   readonly byCategory: Readonly<Partial<Record<Category, number>>>;
   readonly byRule: Readonly<Record<string, number>>;
   readonly errors: number;
@@ -148,9 +150,11 @@ export class Inventory {
       byCategory[category] = (byCategory[category] ?? 0) + Number(count);
       byRule[rule] = (byRule[rule] ?? 0) + Number(count);
     }
+    const decided = Object.values(byCategory).reduce((sum, count) => sum + count, 0);
+    const undecided = Math.max(0, tests - decided);
     const [, from] = earliest;
     const provisionalFrom = from === undefined ? null : Number(from);
-    return { tests, byCategory, byRule, errors, open, provisional, provisionalFrom, unconfirmed, rules };
+    return { tests, undecided, byCategory, byRule, errors, open, provisional, provisionalFrom, unconfirmed, rules };
   }
 
   /** UUIDs of the tests that wait for an outcome, in portions. */

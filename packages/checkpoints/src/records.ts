@@ -65,6 +65,18 @@ export const runRecord = z.object({
 });
 export type RunRecord = z.output<typeof runRecord>;
 
+/**
+ * Where a run stands: its workspaces are still being listed, its last tests are still being classified, or it is over.
+ * A run whose listing was interrupted is `listing`, also while nobody works on it.
+ */
+export type RunPhase = 'listing' | 'working' | 'over';
+
+/** The phase of a run. */
+export function phaseOf({ listed, open }: Pick<RunRecord, 'listed' | 'open'>): RunPhase {
+  if (!listed) return 'listing';
+  return open > 0 ? 'working' : 'over';
+}
+
 const answer = z.object({
   outcome: z.enum(['present', 'absent']),
   at: z.number(),

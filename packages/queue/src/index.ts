@@ -2,6 +2,7 @@ export { Circuit, type FailedRequest, type FailureMeaning, type Granted } from '
 export { cronProblem } from './cron-problem.ts';
 export { DelayedJobs } from './delayed-jobs.ts';
 export { dropJobs } from './drop-jobs.ts';
+export { type EnqueuedRun, type EnqueueRunOptions, enqueueRun } from './enqueue-run.ts';
 export { type KeepScheduleOptions, keepSchedule } from './keep-schedule.ts';
 export { OpenTests } from './open-tests.ts';
 export { type AttachedProcess, Pace, type Pause, type Permit } from './pace.ts';

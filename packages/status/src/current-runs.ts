@@ -1,7 +1,7 @@
-import type { RunRecord } from '@inventory/checkpoints';
+import { phaseOf, type RunRecord } from '@inventory/checkpoints';
 
 /** The runs that are not over; where all are, the latest one. @param runs the latest last */
 export function currentRuns(runs: readonly RunRecord[]): RunRecord[] {
-  const going = runs.filter(({ open, listed }) => open > 0 || !listed);
+  const going = runs.filter((run) => phaseOf(run) !== 'over');
   return going.length > 0 ? going : runs.slice(-1);
 }

@@ -1,3 +1,4 @@
+import { phaseOf } from '@inventory/checkpoints';
 import type { AccountFacts } from './account-facts.ts';
 import type { Measure } from './measure.ts';
 import { paceMeasures } from './pace-measures.ts';
@@ -8,7 +9,7 @@ import { testMeasures } from './test-measures.ts';
 export function accountMeasures(facts: AccountFacts): Measure[] {
   const { standing, work, workspaces, tokensObtained } = facts;
   const { runs, pace, lastVerdictAt, tokenExpiresAt } = standing;
-  const listings = runs.filter(({ listed, finishedAt }) => !listed && finishedAt === undefined).length;
+  const listings = runs.filter((run) => phaseOf(run) === 'listing').length;
   const listedAt = workspaces.map((workspace) => workspace.listedAt);
   return [
     ...testMeasures(facts),

@@ -49,12 +49,11 @@ export function testMeasures({ standing: { totals }, errorsByType, work, jobs }:
   ];
 }
 
-function testSamples({ tests, byCategory }: Totals): Sample[] {
+function testSamples({ undecided, byCategory }: Totals): Sample[] {
   const decided = categories.map((type) => ({
     labels: { platform: platformOf(type), type },
     value: byCategory[type] ?? 0,
   }));
-  const undecided = tests - decided.reduce((sum, { value }) => sum + value, 0);
   return [...decided, { labels: { platform: 'undecided', type: 'undecided' }, value: undecided }];
 }
 

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { type Checkpoints, readAudited, readRules } from '@inventory/checkpoints';
+import { type Checkpoints, phaseOf, readAudited, readRules } from '@inventory/checkpoints';
 import type { LoadedSettings } from '@inventory/config';
 import { exitCode, openAccount, openRuntime, UsageError } from '@inventory/runtime';
 import { fillFromStateFiles } from '@inventory/state-files';
@@ -75,7 +75,7 @@ function selectionOf(size: number): string {
 }
 
 async function interruptedSeed({ runs }: Checkpoints, size: number): Promise<number | null> {
-  const going = (await runs.list()).filter(({ open, listed }) => open > 0 || !listed);
+  const going = (await runs.list()).filter((run) => phaseOf(run) !== 'over');
   const ours = going.map(({ selection }) => selection).filter((selection) => selection.startsWith(selectionOf(size)));
   return ours.length === 0 ? null : Number(ours.at(-1)?.slice(selectionOf(size).length));
 }

@@ -1,8 +1,7 @@
-import type { RunRecord } from '@inventory/checkpoints';
+import { phaseOf, type RunRecord } from '@inventory/checkpoints';
 
 /** The interrupted run that a start with this selection would go on with, or null. @param runs the latest last */
 export function resumedRun(runs: readonly RunRecord[], selection: string): RunRecord | null {
   const latest = runs.findLast((run) => run.selection === selection);
-  if (latest === undefined || latest.finishedAt !== undefined) return null;
-  return latest.open > 0 || !latest.listed ? latest : null;
+  return latest === undefined || phaseOf(latest) === 'over' ? null : latest;
 }

@@ -7,7 +7,6 @@ it.each([
   ['open tests', { open: 2 }, true],
   ['a listing that did not end', { listed: false }, true],
   ['nothing left', {}, false],
-  ['an end', { open: 2, finishedAt: 5 }, false],
 ])('a run with %s', (_, more, resumes) => {
   expect(resumedRun([run, { ...run, id: '2', ...more }], 'all') !== null).toBe(resumes);
 });

@@ -1,13 +1,15 @@
-import type { RunRecord } from '@inventory/checkpoints';
+import { phaseOf, type RunRecord } from '@inventory/checkpoints';
 import { countOf } from '../answer/count-of.ts';
 import { clockTime } from '../progress/clock-time.ts';
 
 /** A run in one line. @param now epoch ms */
-export function runLine({ selection, startedAt, listed, selected, open, finishedAt }: RunRecord, now: number): string {
+export function runLine(run: RunRecord, now: number): string {
+  const { selection, startedAt, selected, open, finishedAt } = run;
   const started = `${selectionName(selection)}, started ${clockTime(startedAt, now)}`;
   const done = `${(selected - open).toLocaleString('en-US')} of ${countOf(selected, 'test')} done`;
-  if (!listed) return `${started}: ${done}, not listed to the end yet`;
-  if (open > 0) return `${started}: ${done}`;
+  const phase = phaseOf(run);
+  if (phase === 'listing') return `${started}: ${done}, not listed to the end yet`;
+  if (phase === 'working') return `${started}: ${done}`;
   return `${started}: all ${countOf(selected, 'test')} done${finishedAt === undefined ? '' : `, ended ${clockTime(finishedAt, now)}`}`;
 }
 

@@ -37,9 +37,8 @@ export function statusLines(facts: StatusFacts): string[] {
 }
 
 function testLines({ totals }: StatusFacts): string[] {
-  const { tests, byCategory, open } = totals;
+  const { tests, undecided, byCategory, open } = totals;
   const decided = categories.map((category) => [category, byCategory[category] ?? 0] as const);
-  const undecided = tests - decided.reduce((sum, [, count]) => sum + count, 0);
   const number = (count: number): string => count.toLocaleString('en-US').padStart(9);
   return [
     `${tests.toLocaleString('en-US')} known`,

@@ -11,6 +11,7 @@ const facts: StatusFacts = {
   inUse: true,
   totals: {
     tests: 10,
+    undecided: 3,
     byCategory: { survey: 4, ClassicUT: 3 },
     byRule: {},
     errors: 1,

@@ -3,6 +3,7 @@ import { summarize } from './summarize.ts';
 
 const totals = {
   tests: 210,
+  undecided: 0,
   byCategory: {
     'interaction test': 80,
     'think-out-loud test': 40,
