@@ -1,5 +1,2 @@
-export { csvLines } from './csv-lines.ts';
-export { type ExportRow, exportRow, exportRowSchema } from './export-row.ts';
-export { isListed } from './is-listed.ts';
-export { ndjsonLines } from './ndjson-lines.ts';
-export { readRows } from './read-rows.ts';
+export { csvLines, ndjsonLines } from './formats.ts';
+export { type ExportRow, exportRow, exportRowSchema, readRows, withOutcome } from './row.ts';

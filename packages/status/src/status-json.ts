@@ -2,8 +2,8 @@ import type { RunRecord } from '@inventory/checkpoints';
 import type { RequestForecast } from '@inventory/classification';
 import { type CircuitJson, circuitJson } from './circuit.ts';
 import type { RecentError } from './error-facts.ts';
-import { isoTime } from './iso-time.ts';
 import type { StatusFacts } from './status-facts.ts';
+import { isoTime } from './words.ts';
 
 type WithTimes<Record, Times extends string> = Omit<Record, Times> & { readonly [Time in Times]: string | null };
 

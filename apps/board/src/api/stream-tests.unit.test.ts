@@ -3,16 +3,17 @@ import { expect, test } from 'vitest';
 import { streamTests } from './stream-tests.ts';
 
 const row: ExportRow = {
-  testUuid: 'u',
+  test_uuid: 'u',
   title: 'x'.repeat(1000),
-  workspaceUuid: 'w',
-  workspaceName: 'W',
-  orderedAt: null,
+  workspace_uuid: 'w',
+  workspace_name: 'W',
+  ordered_at: null,
   platform: null,
-  type: null,
+  test_type: null,
+  category: null,
   source: null,
   rule: null,
-  decidedAt: null,
+  classified_at: null,
   error: null,
   listed: true,
   certainty: null,

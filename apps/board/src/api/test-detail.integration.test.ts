@@ -14,7 +14,7 @@ test('one test is shown with its verdict, the rule, the answers and what data it
   const answer = (outcome: 'present' | 'absent') => ({ outcome });
   await checkpoints.test.noteAnswer(uuid, 'sessions', { outcome: 'present', sessionId: 'of-a-participant' }, null);
   expect(testDetailSchema.parse(await board.json(`/api/tests/${uuid}`))).toMatchObject({
-    type: null,
+    category: null,
     because: null,
     queued: true,
     offers: { video: null, qxScores: null, transcript: null },
@@ -24,10 +24,11 @@ test('one test is shown with its verdict, the rule, the answers and what data it
   await checkpoints.test.noteAnswer(uuid, 'qx', answer('present'), verdict);
   const detail = testDetailSchema.parse(await board.json(`/api/tests/${uuid.toUpperCase()}`));
   expect(detail).toMatchObject({
-    testUuid: uuid,
+    test_uuid: uuid,
     title: 'How was it?',
-    workspaceName: 'Studio',
-    type: 'interaction test',
+    workspace_name: 'Studio',
+    test_type: 'interaction test',
+    category: 'interaction test',
     platform: 'UTZ',
     because: expect.stringContaining('qxScores said 200'),
     answers: [

@@ -3,7 +3,7 @@ import { exportRowSchema } from '@inventory/exports';
 
 const asked = z.boolean().nullable();
 
-/** One test with what its verdict rests on: what `GET /api/tests/{uuid}` answers. */
+/** The answer of `GET /api/tests/{uuid}`: one test with the evidence for its verdict. */
 export const testDetailSchema = exportRowSchema
   .extend({
     declared: z.object({ type: z.string().nullable(), productType: z.string().nullable() }),

@@ -48,7 +48,7 @@ export const testsQuery = z
 
 const rowSchema = exportRowSchema.openapi('TestRow');
 
-/** A page of tests. */
+/** The answer of `GET /api/tests`: a page of tests. */
 export const testsPageSchema = z
   .object({
     tests: z.array(rowSchema),

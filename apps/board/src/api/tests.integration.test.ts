@@ -30,7 +30,7 @@ const library = [
   { uuid: uuid(12), category: 'interaction test', orderedAt: '2025-01-03T00:00:00Z' },
 ] as const;
 const numbers = ({ tests }: Awaited<ReturnType<typeof page>>) =>
-  tests.map(({ testUuid }) => Number(testUuid.slice(0, 8)));
+  tests.map(({ test_uuid }) => Number(test_uuid.slice(0, 8)));
 
 test('finds tests by workspace, platform, type, part of the title and start of the UUID', async () => {
   const board = await boardWith(...library);
@@ -62,7 +62,7 @@ test('finds tests by the certainty of their verdict, as soon as it changes', asy
   await until('it is read', async () => (await found('provisional')).length === 1);
   expect([await found('final'), await found('provisional'), await found('unconfirmed')]).toEqual([[12], [1], [3]]);
   const { tests } = await page(board, 'certainty=unconfirmed&type=ClassicUT');
-  expect(tests).toMatchObject([{ type: 'ClassicUT', certainty: 'unconfirmed' }]);
+  expect(tests).toMatchObject([{ category: 'ClassicUT', certainty: 'unconfirmed' }]);
   const summary = await board.json('/api/summary');
   expect(summary.tests).toMatchObject({ decided: 3, provisional: 1, unconfirmed: 1 });
 });
@@ -92,7 +92,7 @@ test('paging while tests are added visits each test that was there once', async 
   let added = 0;
   while (next !== null) {
     const part: Awaited<ReturnType<typeof page>> = await page(board, `sort=title&limit=7${next && `&cursor=${next}`}`);
-    seen.push(...part.tests.map(({ testUuid }) => testUuid));
+    seen.push(...part.tests.map(({ test_uuid }) => test_uuid));
     next = part.next;
     added += 1;
     await board.list([{ uuid: uuid(added * 10 + 5), title: `t${added % 7}` }]);
@@ -145,7 +145,7 @@ test('CSV and NDJSON hold all that match, in their order, whatever limit says', 
   expect(csv.headers.get('content-disposition')).toBe('attachment; filename="tests.csv"');
   const [header, ...lines] = (await csv.text()).trim().split('\r\n');
   expect(header).toBe(
-    'test_uuid,title,workspace_uuid,workspace_name,ordered_at,platform,type,source,rule,decided_at,error,listed,certainty',
+    'test_uuid,title,workspace_uuid,workspace_name,ordered_at,platform,test_type,category,source,rule,classified_at,error,listed,certainty',
   );
   expect(lines.map((line) => Number(line.slice(0, 8)))).toEqual([1, 12]);
   const ndjson = await board.get('/api/tests?format=ndjson');

@@ -1,5 +1,5 @@
 import { errorTypes } from '@inventory/checkpoints';
-import { categories, certainties } from '@inventory/classification';
+import { categories, certainties, testTypes } from '@inventory/classification';
 import type { ExportRow } from '@inventory/exports';
 
 const sources = ['probed', 'declared', 'imported'] as const;
@@ -11,9 +11,10 @@ export class RowCompactor {
   compact(row: ExportRow): ExportRow {
     return {
       ...row,
-      workspaceUuid: this.#shared(row.workspaceUuid),
-      workspaceName: this.#shared(row.workspaceName),
-      type: constant(categories, row.type),
+      workspace_uuid: this.#shared(row.workspace_uuid),
+      workspace_name: this.#shared(row.workspace_name),
+      test_type: constant(testTypes, row.test_type),
+      category: constant(categories, row.category),
       source: constant(sources, row.source),
       rule: row.rule === null ? null : this.#shared(row.rule),
       error: constant(errorTypes, row.error),

@@ -23,12 +23,12 @@ export async function scanTests(checkpoints: Checkpoints, known: RowStore): Prom
   const found = new Set<string>();
   for await (const rows of readRows(checkpoints)) {
     for (const row of rows) {
-      const before = known.get(row.testUuid);
-      found.add(before?.testUuid ?? row.testUuid);
+      const before = known.get(row.test_uuid);
+      found.add(before?.test_uuid ?? row.test_uuid);
       if (before === undefined || !sameRow(before, row)) put.push(compactor.compact(row));
     }
   }
-  const remove = Array.from(known.all(), ({ testUuid }) => testUuid).filter((uuid) => !found.has(uuid));
+  const remove = Array.from(known.all(), ({ test_uuid }) => test_uuid).filter((uuid) => !found.has(uuid));
   return { put, remove, errors, open, workspaces };
 }
 

@@ -46,8 +46,8 @@ export function tally(index: TestIndex): Tally {
   let errors = 0;
   const weak = { provisional: 0, unconfirmed: 0 };
   for (const row of index.store.all()) {
-    const workspace = groupOf(workspaces, row.workspaceUuid, () => ({ ...newGroup(), errors: 0 }));
-    for (const group of [all, groupOf(months, row.orderedAt?.slice(0, 7) ?? null, newGroup), workspace])
+    const workspace = groupOf(workspaces, row.workspace_uuid, () => ({ ...newGroup(), errors: 0 }));
+    for (const group of [all, groupOf(months, row.ordered_at?.slice(0, 7) ?? null, newGroup), workspace])
       count(group, row);
     if (!row.listed) unlisted += 1;
     if (row.certainty === 'provisional' || row.certainty === 'unconfirmed') weak[row.certainty] += 1;
@@ -55,14 +55,14 @@ export function tally(index: TestIndex): Tally {
       errors += 1;
       workspace.errors += 1;
     }
-    if (row.type === null) undecided[whyUndecided(row, index.open)] += 1;
+    if (row.category === null) undecided[whyUndecided(row, index.open)] += 1;
   }
   const byMonth = sortedMonths(months);
   return { all, unlisted, errors, ...weak, undecided, byMonth, workspaces: named(index, workspaces) };
 }
 
 function whyUndecided(row: ExportRow, open: ReadonlySet<string>): 'open' | 'errors' | 'notSelected' {
-  if (open.has(row.testUuid)) return 'open';
+  if (open.has(row.test_uuid)) return 'open';
   return row.error === null ? 'notSelected' : 'errors';
 }
 
@@ -102,7 +102,7 @@ function groupOf<Key, Found>(groups: Map<Key, Found>, key: Key, create: () => Fo
   return group;
 }
 
-function count(group: Group, { type }: { readonly type: Category | null }): void {
+function count(group: Group, { category }: { readonly category: Category | null }): void {
   group.total += 1;
-  group.byCategory[type ?? 'undecided'] += 1;
+  group.byCategory[category ?? 'undecided'] += 1;
 }

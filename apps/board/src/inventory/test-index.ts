@@ -1,6 +1,5 @@
 import type { ErrorRecord, Outcome, WorkspaceRecord } from '@inventory/checkpoints';
-import { certaintyOf, platformOf } from '@inventory/classification';
-import type { ExportRow } from '@inventory/exports';
+import { type ExportRow, withOutcome } from '@inventory/exports';
 import { RowStore } from '../rows/row-store.ts';
 
 /** An error without the answer's body. */
@@ -75,20 +74,4 @@ export class TestIndex {
       this.#errors.set(outcome.uuid, { type, error, at });
     }
   }
-}
-
-function withOutcome(row: ExportRow, outcome: Outcome): ExportRow {
-  if ('error' in outcome) return { ...row, error: outcome.error.type };
-  const { category, source, rule, at } = outcome.verdict;
-  return {
-    ...row,
-    platform: platformOf(category),
-    type: category,
-    source,
-    rule,
-    decidedAt: new Date(at).toISOString(),
-    error: null,
-    // Whether the test is unconfirmed is told by no outcome; a scan follows where that changes.
-    certainty: certaintyOf(outcome.verdict, row.certainty === 'unconfirmed'),
-  };
 }

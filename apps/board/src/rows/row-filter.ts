@@ -24,9 +24,9 @@ export function rowMatcher({
   const text = q.toLowerCase();
   if ([workspace, platform, category, certainty].every((wanted) => wanted === undefined) && text === '') return null;
   return (row) =>
-    (workspace === undefined || row.workspaceUuid === workspace) &&
+    (workspace === undefined || row.workspace_uuid === workspace) &&
     (platform === undefined || row.platform === platform) &&
-    (category === undefined || row.type === category) &&
+    (category === undefined || row.category === category) &&
     (certainty === undefined || row.certainty === certainty) &&
-    (text === '' || (row.title?.toLowerCase().includes(text) ?? false) || row.testUuid.toLowerCase().startsWith(text));
+    (text === '' || (row.title?.toLowerCase().includes(text) ?? false) || row.test_uuid.toLowerCase().startsWith(text));
 }

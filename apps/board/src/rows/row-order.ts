@@ -15,7 +15,7 @@ export interface Place {
 
 /** The place of a row. */
 export function placeOf(row: ExportRow, { sort }: Sorting): Place {
-  return { key: sortKey(row, sort), uuid: row.testUuid };
+  return { key: sortKey(row, sort), uuid: row.test_uuid };
 }
 
 /** Compares two places; rows without a key come last, whatever the direction. */

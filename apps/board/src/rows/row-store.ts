@@ -59,14 +59,14 @@ export class RowStore {
       this.#orders.clear();
       this.#making.clear();
     }
-    for (const after of put) this.#change({ before: this.#rows.get(after.testUuid), after });
+    for (const after of put) this.#change({ before: this.#rows.get(after.test_uuid), after });
     for (const uuid of remove) this.#change({ before: this.#rows.get(uuid), after: undefined });
   }
 
   #change(change: Change): void {
     const { before, after } = change;
-    if (after !== undefined) this.#rows.set(after.testUuid, after);
-    else if (before !== undefined) this.#rows.delete(before.testUuid);
+    if (after !== undefined) this.#rows.set(after.test_uuid, after);
+    else if (before !== undefined) this.#rows.delete(before.test_uuid);
     for (const order of this.#orders.values()) apply(order, change);
     for (const { changes } of this.#making.values()) changes.push(change);
   }

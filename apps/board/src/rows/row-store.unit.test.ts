@@ -8,21 +8,22 @@ import { sortNames } from './sort-key.ts';
 
 const undecided = {
   platform: null,
-  type: null,
+  test_type: null,
+  category: null,
   source: null,
   rule: null,
-  decidedAt: null,
+  classified_at: null,
   error: null,
   listed: true,
   certainty: null,
 };
 const anyRow: fc.Arbitrary<ExportRow> = fc
   .record({
-    testUuid: fc.constantFrom(...'abcdefghijklmnop'),
+    test_uuid: fc.constantFrom(...'abcdefghijklmnop'),
     title: fc.option(fc.constantFrom('A', 'a', 'b', 'Ä', 'z')),
-    workspaceUuid: fc.constant('w'),
-    workspaceName: fc.constantFrom('One', 'two'),
-    orderedAt: fc.option(fc.constantFrom('2025-01-01T00:00:00.000Z', '2025-02-01T00:00:00.000Z')),
+    workspace_uuid: fc.constant('w'),
+    workspace_name: fc.constantFrom('One', 'two'),
+    ordered_at: fc.option(fc.constantFrom('2025-01-01T00:00:00.000Z', '2025-02-01T00:00:00.000Z')),
   })
   .map((row) => ({ ...row, ...undecided }));
 const anySorting: fc.Arbitrary<Sorting> = fc.record({
@@ -30,7 +31,7 @@ const anySorting: fc.Arbitrary<Sorting> = fc.record({
   order: fc.constantFrom('asc', 'desc'),
 });
 const anyChange = fc.record({
-  put: fc.uniqueArray(anyRow, { maxLength: 4, selector: ({ testUuid }) => testUuid }),
+  put: fc.uniqueArray(anyRow, { maxLength: 4, selector: ({ test_uuid }) => test_uuid }),
   remove: fc.array(fc.constantFrom(...'abcxyz'), { maxLength: 1 }),
 });
 
@@ -58,20 +59,20 @@ describe('the rows in memory', () => {
         fc.integer({ min: 1, max: 3 }),
         async (changes, sorting, limit) => {
           const store = new RowStore();
-          const stay = Array.from({ length: 7 }, (_, index) => ({ ...filled, testUuid: `stay ${index}` }));
+          const stay = Array.from({ length: 7 }, (_, index) => ({ ...filled, test_uuid: `stay ${index}` }));
           store.change(stay);
           const seen: string[] = [];
           let turn = 0;
           let next: Place | null = null;
           do {
             const page: RowPage = await findPage(store, sorting, next, limit);
-            seen.push(...page.rows.map(({ testUuid }) => testUuid));
+            seen.push(...page.rows.map(({ test_uuid }) => test_uuid));
             next = page.next;
             const change = changes[turn];
             if (change !== undefined) store.change(change.put, change.remove);
             turn += 1;
           } while (next !== null);
-          expect(seen.filter((uuid) => uuid.startsWith('stay')).sort()).toEqual(stay.map(({ testUuid }) => testUuid));
+          expect(seen.filter((uuid) => uuid.startsWith('stay')).sort()).toEqual(stay.map(({ test_uuid }) => test_uuid));
         },
       ),
     );
@@ -80,11 +81,11 @@ describe('the rows in memory', () => {
 
 const filled: ExportRow = {
   ...undecided,
-  testUuid: '',
+  test_uuid: '',
   title: 'a',
-  workspaceUuid: 'w',
-  workspaceName: 'One',
-  orderedAt: null,
+  workspace_uuid: 'w',
+  workspace_name: 'One',
+  ordered_at: null,
 };
 
 function inOrder(store: RowStore, sorting: Sorting): ExportRow[] {

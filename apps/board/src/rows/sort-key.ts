@@ -10,11 +10,15 @@ export function sortKey(row: ExportRow, sort: SortName): string | null {
     case 'title':
       return row.title === null ? null : folded(row.title);
     case 'workspace':
-      return folded(row.workspaceName);
+      return folded(row.workspace_name);
     case 'uuid':
-      return row.testUuid;
-    default:
-      return row[sort];
+      return row.test_uuid;
+    case 'orderedAt':
+      return row.ordered_at;
+    case 'decidedAt':
+      return row.classified_at;
+    case 'type':
+      return row.category;
   }
 }
 

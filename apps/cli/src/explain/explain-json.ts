@@ -11,7 +11,7 @@ export function explainJson(record: TestRecord, workspace: WorkspaceRecord | nul
     title: listing?.title ?? null,
     workspace_uuid: listing?.workspace ?? null,
     workspace_name: workspace?.name ?? null,
-    orderedAt: listing?.orderedAt ?? null,
+    ordered_at: listing?.orderedAt ?? null,
     declared: { type: listing?.type ?? null, productType: listing?.productType ?? null },
     verdict: verdict && {
       category: verdict.category,

@@ -51,14 +51,14 @@ it.each(['csv', 'ndjson'])(
   async (format) => {
     const file = await exported(format);
     const rows = await query(
-      `select title, type, platform, source, workspace_name, listed, epoch_ms(ordered_at) as ordered, ` +
-        `decided_at > ordered_at as later from '${file}' order by test_uuid`,
+      `select title, test_type, category, platform, source, workspace_name, listed, epoch_ms(ordered_at) as ordered, ` +
+        `classified_at > ordered_at as later from '${file}' order by test_uuid`,
     );
-    const decided = { type: 'survey', platform: 'UTZ', source: 'declared', later: true };
+    const classified = { test_type: 'survey', category: 'survey', platform: 'UTZ', source: 'declared', later: true };
     expect(rows).toEqual(
       titles.map((title, number) => ({
         title: (format === 'csv' ? title.replace(/^=/, "'=") : title).replace('\uD800', '\uFFFD'),
-        ...(number === 0 ? { type: null, platform: null, source: null, later: null } : decided),
+        ...(number === 0 ? { test_type: null, category: null, platform: null, source: null, later: null } : classified),
         workspace_name: 'Studio, "Nord"',
         listed: true,
         ordered: String(Date.parse(orderedAt)),

@@ -23,8 +23,8 @@ export async function selectRows(
     for await (const rows of readRows(checkpoints)) {
       const wanted = rows.filter(
         (row) =>
-          (type === undefined || (row.type ?? 'undecided') === type) &&
-          (workspace === undefined || row.workspaceUuid === workspace),
+          (type === undefined || (row.category ?? 'undecided') === type) &&
+          (workspace === undefined || row.workspace_uuid === workspace),
       );
       count += wanted.length;
       yield wanted;

@@ -21,7 +21,9 @@ describe('exporter --format', () => {
     expect(csv.code).toBe(0);
     expect(linesOf(csv.out)).toHaveLength(61);
     expect(linesOf(csv.out)[0]).toMatch(/^test_uuid,title,workspace_uuid,/);
-    expect(linesOf(csv.out)[1]).toContain(`${testUuid(0)},,w0,Büro 0,,UTZ,interaction test,imported,imported,`);
+    expect(linesOf(csv.out)[1]).toContain(
+      `${testUuid(0)},,w0,Büro 0,,UTZ,interaction test,interaction test,imported,imported,`,
+    );
     const ndjson = await table('ndjson', '--out', '-').ended;
     expect(linesOf(ndjson.out).map((line) => JSON.parse(line).test_uuid)).toEqual(
       Array.from({ length: 60 }, (_, number) => testUuid(number)),
@@ -34,7 +36,7 @@ describe('exporter --format', () => {
     const { out } = await table('ndjson', '--type', 'survey', '--workspace', 'w2').ended;
     const rows = linesOf(out).map((line) => JSON.parse(line));
     expect(rows).toHaveLength(10);
-    expect(new Set(rows.map(({ type, workspace_uuid }) => `${type} ${workspace_uuid}`))).toEqual(
+    expect(new Set(rows.map(({ category, workspace_uuid }) => `${category} ${workspace_uuid}`))).toEqual(
       new Set(['survey w2']),
     );
     expect((await table('ndjson', '--type', 'undecided').ended).out).toBe('');
@@ -107,7 +109,11 @@ describe('exporter --format', () => {
     await empty(checkpoints.client, checkpoints.prefix);
     await mkdir(settings.STATE_DIR);
     await writeFile(join(settings.STATE_DIR, 'utz_tests.json'), '[{"test_uuid": "a", "test_type": "survey"}]');
-    expect(JSON.parse((await table('ndjson').ended).out)).toMatchObject({ test_uuid: 'a', type: 'survey' });
+    expect(JSON.parse((await table('ndjson').ended).out)).toMatchObject({
+      test_uuid: 'a',
+      test_type: 'survey',
+      category: 'survey',
+    });
   });
 
   it('lists what is known when a value is wrong, and says which options go together', async () => {

@@ -13,15 +13,15 @@ import { Verdict } from './verdict.tsx';
 
 /** Verdict, evidence, and what the listing said. */
 export function TestFacts({ test, go }: { test: TestDetail; go: Route['go'] }): JSX.Element {
-  const { testUuid, workspaceUuid, workspaceName, orderedAt, declared, listed } = test;
+  const { test_uuid, workspace_uuid, workspace_name, ordered_at, declared, listed } = test;
   return (
     <>
       <p class="identity">
-        <code class="uuid">{testUuid}</code>
-        <CopyButton text={testUuid} name="UUID" />
+        <code class="uuid">{test_uuid}</code>
+        <CopyButton text={test_uuid} name="UUID" />
       </p>
       <Verdict test={test} />
-      {test.error !== null && <Failure error={test.error} uuid={testUuid} />}
+      {test.error !== null && <Failure error={test.error} uuid={test_uuid} />}
       <div class="pair">
         <Answers answers={test.answers} source={test.source} />
         <div class="stack">
@@ -34,12 +34,12 @@ export function TestFacts({ test, go }: { test: TestDetail; go: Route['go'] }): 
             <dl class="table-list">
               <dt>Workspace</dt>
               <dd>
-                <Link href={listingHref({ ...allTests, workspace: workspaceUuid })} go={go} show="tests">
-                  <bdi>{workspaceName || workspaceUuid}</bdi>
+                <Link href={listingHref({ ...allTests, workspace: workspace_uuid })} go={go} show="tests">
+                  <bdi>{workspace_name || workspace_uuid}</bdi>
                 </Link>
               </dd>
               <dt>Ordered</dt>
-              <dd>{momentText(orderedAt)}</dd>
+              <dd>{momentText(ordered_at)}</dd>
               <dt>type</dt>
               <dd>{declared.type === null ? '–' : <code>{declared.type}</code>}</dd>
               <dt>productType</dt>

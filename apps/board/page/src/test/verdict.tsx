@@ -12,12 +12,12 @@ const sources = {
 
 /** What the test is, and why. */
 export function Verdict({ test }: { test: TestDetail }): JSX.Element {
-  const { type, platform, source, because, rule, decidedAt } = test;
+  const { category, platform, source, because, rule, classified_at } = test;
   return (
-    <section class={`panel verdict type-${typeSlug(type ?? 'undecided')}`} aria-label="Verdict">
+    <section class={`panel verdict type-${typeSlug(category ?? 'undecided')}`} aria-label="Verdict">
       <p class="what">
-        <strong>{typeName(type ?? 'undecided')}</strong>
-        {platform !== null && platform !== type && <span class="chip">{platform}</span>}
+        <strong>{typeName(category ?? 'undecided')}</strong>
+        {platform !== null && platform !== category && <span class="chip">{platform}</span>}
       </p>
       <p class="why">{because === null ? undecidedBecause(test) : `${because}.`}</p>
       {test.certaintyBecause !== null && (
@@ -31,7 +31,7 @@ export function Verdict({ test }: { test: TestDetail }): JSX.Element {
       )}
       {source !== null && (
         <p class="hint">
-          {sources[source]}, {momentText(decidedAt)}
+          {sources[source]}, {momentText(classified_at)}
           {rule !== null && (
             <>
               {' · rule '}

@@ -8,29 +8,40 @@ import { TypeChip } from './type-chip.tsx';
 
 /** One test as a row; all of it leads to the test's page. */
 export function TestLine({ test, go }: { test: TestRow; go: Route['go'] }): JSX.Element {
-  const { testUuid, title, type, workspaceName, workspaceUuid, orderedAt, decidedAt, error, listed, certainty } = test;
+  const {
+    test_uuid,
+    title,
+    category,
+    workspace_name,
+    workspace_uuid,
+    ordered_at,
+    classified_at,
+    error,
+    listed,
+    certainty,
+  } = test;
   return (
     <tr>
       <th scope="row">
-        <Link href={testHref(testUuid)} go={go} id={`row-${testUuid}`} class="title">
+        <Link href={testHref(test_uuid)} go={go} id={`row-${test_uuid}`} class="title">
           <bdi>{title || 'Without a title'}</bdi>
         </Link>
-        <code class="uuid">{testUuid}</code>
+        <code class="uuid">{test_uuid}</code>
       </th>
       <td>
-        <TypeChip type={type} />
+        <TypeChip type={category} />
         {certainty !== null && certainty !== 'final' && <span class="flag weak">{certainty}</span>}
         {error !== null && <span class="flag bad">{error}</span>}
         {!listed && <span class="flag">no longer listed</span>}
       </td>
       <td>
-        <bdi>{workspaceName || workspaceUuid}</bdi>
+        <bdi>{workspace_name || workspace_uuid}</bdi>
       </td>
-      <td class="time" title={momentText(orderedAt)} data-name="Ordered">
-        {dateText(orderedAt)}
+      <td class="time" title={momentText(ordered_at)} data-name="Ordered">
+        {dateText(ordered_at)}
       </td>
-      <td class="time" title={momentText(decidedAt)} data-name="Decided">
-        {dateText(decidedAt)}
+      <td class="time" title={momentText(classified_at)} data-name="Decided">
+        {dateText(classified_at)}
       </td>
     </tr>
   );

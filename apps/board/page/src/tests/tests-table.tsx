@@ -28,7 +28,7 @@ export function TestsTable({ page, listing, busy, change, go }: TestsTableProps)
       </thead>
       <tbody>
         {page.tests.map((test) => (
-          <TestLine key={test.testUuid} test={test} go={go} />
+          <TestLine key={test.test_uuid} test={test} go={go} />
         ))}
       </tbody>
     </table>

@@ -1,7 +1,6 @@
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { addTests, checkpointsInUse, testUuid } from '../../../test/support/checkpoints-in-use.ts';
-import type { ExportRow } from './export-row.ts';
-import { readRows } from './read-rows.ts';
+import { type ExportRow, readRows } from './row.ts';
 
 test('every test is a row, in the order of the UUIDs, with the error that is recorded for it', async () => {
   const checkpoints = await checkpointsInUse(inject('redisUrl'), onTestFinished);
@@ -14,9 +13,14 @@ test('every test is a row, in the order of the UUIDs, with the error that is rec
 
   const rows: ExportRow[] = [];
   for await (const portion of readRows(checkpoints)) rows.push(...portion);
-  expect(rows.map(({ testUuid: uuid }) => uuid)).toEqual(
+  expect(rows.map(({ test_uuid: uuid }) => uuid)).toEqual(
     [...Array.from({ length: 2500 }, (_, number) => number), 9999].map(testUuid),
   );
-  expect(rows.at(-1)).toMatchObject({ title: 'No verdict', type: null, error: 'unclassified_error', listed: true });
-  expect(rows[0]).toMatchObject({ workspaceName: 'Büro 0', type: 'interaction test', source: 'imported', error: null });
+  expect(rows.at(-1)).toMatchObject({ title: 'No verdict', category: null, error: 'unclassified_error', listed: true });
+  expect(rows[0]).toMatchObject({
+    workspace_name: 'Büro 0',
+    category: 'interaction test',
+    source: 'imported',
+    error: null,
+  });
 });

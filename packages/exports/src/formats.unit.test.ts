@@ -1,25 +1,25 @@
 import { expect, test } from 'vitest';
-import { csvLines } from './csv-lines.ts';
-import type { ExportRow } from './export-row.ts';
-import { ndjsonLines } from './ndjson-lines.ts';
+import { csvLines, ndjsonLines } from './formats.ts';
+import type { ExportRow } from './row.ts';
 
 const row: ExportRow = {
-  testUuid: 'u',
+  test_uuid: 'u',
   title: 'Title',
-  workspaceUuid: 'w',
-  workspaceName: 'W',
-  orderedAt: null,
+  workspace_uuid: 'w',
+  workspace_name: 'W',
+  ordered_at: null,
   platform: 'UTZ',
-  type: 'survey',
+  test_type: 'survey',
+  category: 'survey',
   source: 'probed',
   rule: 'no-other-data',
-  decidedAt: '2025-03-01T10:00:00.000Z',
+  classified_at: '2025-03-01T10:00:00.000Z',
   error: null,
   listed: true,
   certainty: 'provisional',
 };
 const header =
-  'test_uuid,title,workspace_uuid,workspace_name,ordered_at,platform,type,source,rule,decided_at,error,listed,certainty\r\n';
+  'test_uuid,title,workspace_uuid,workspace_name,ordered_at,platform,test_type,category,source,rule,classified_at,error,listed,certainty\r\n';
 
 async function textOf(texts: AsyncIterable<string>): Promise<string> {
   let all = '';
@@ -29,9 +29,9 @@ async function textOf(texts: AsyncIterable<string>): Promise<string> {
 
 const csv = (...titles: (string | null)[]) => textOf(csvLines([titles.map((title) => ({ ...row, title }))]));
 const cells = (title: string) =>
-  `u,${title},w,W,,UTZ,survey,probed,no-other-data,2025-03-01T10:00:00.000Z,,true,provisional\r\n`;
+  `u,${title},w,W,,UTZ,survey,survey,probed,no-other-data,2025-03-01T10:00:00.000Z,,true,provisional\r\n`;
 
-test('CSV has its header once, CRLF line ends, and nothing for what is not known', async () => {
+test('CSV has its header once, CRLF line ends, and nothing for null', async () => {
   expect(await textOf(csvLines([[row], [], [row]]))).toBe(header + cells('Title') + cells('Title'));
   expect(await textOf(csvLines([]))).toBe(header);
   expect(await csv(null)).toBe(header + cells(''));
@@ -49,12 +49,13 @@ test('a cell never starts a formula', async () => {
   expect(text).toBe(header + ["'=1+1", "'+1+1", "'-1+1", "'@1+1", "'\t1+1", '"\'\r1+1"'].map(cells).join(''));
 });
 
-test('NDJSON has one object a line with the names of the columns, nulls kept', async () => {
+test('NDJSON has one object per line with the names of the columns, nulls kept', async () => {
   const text = await textOf(ndjsonLines([[row, { ...row, title: '=a\n"b"', listed: false }], []]));
   const [first, second, end] = text.split('\n');
   expect(first).toBe(
     '{"test_uuid":"u","title":"Title","workspace_uuid":"w","workspace_name":"W","ordered_at":null,"platform":"UTZ",' +
-      '"type":"survey","source":"probed","rule":"no-other-data","decided_at":"2025-03-01T10:00:00.000Z","error":null,' +
+      '"test_type":"survey","category":"survey","source":"probed","rule":"no-other-data",' +
+      '"classified_at":"2025-03-01T10:00:00.000Z","error":null,' +
       '"listed":true,"certainty":"provisional"}',
   );
   expect(JSON.parse(second ?? '')).toMatchObject({ title: '=a\n"b"', listed: false });
