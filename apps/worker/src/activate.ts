@@ -39,7 +39,7 @@ export async function activate(context: ActivationContext, testUuid: string, gra
     const asked = await control('streak');
     if (asked !== null) return asked;
   }
-  let permit = await pace.permit(Date.now() - grantedAt, { timeoutMs, openTests });
+  let permit = await pace.permit(Date.now() - grantedAt, { timeoutMs, testUuid });
   if (!permit.go && permit.why === 'held') return (await control('hold')) ?? { next: 'again' };
   if (!permit.go && permit.why === 'ask a control') {
     const asked = await control('outage');

@@ -28,7 +28,7 @@ end
 const permit = new LuaScript(`${clockLua}${anotherServer}
 local meta, limiter, starts, pause, circuit, failures, failing = unpack(KEYS)
 local own, late, asks, lease = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3], tonumber(ARGV[4])
-local openTests = tonumber(ARGV[5])
+local test = ARGV[5]
 local limit = redis.call('HMGET', meta, 'max', 'duration')
 local interval = tonumber(limit[2] or -1)
 if tonumber(limit[1] or 0) ~= 1 or interval < own then return { 'unlimited' } end
@@ -51,9 +51,10 @@ local open = redis.call('HMGET', circuit, 'cause', 'until', 'ms', 'probes')
 if open[1] then
   if asks == 'test' and open[1] == 'controls' then return { 'held' } end
   if asks == 'streak' and open[1] == 'outage' then return { 'outage' } end
-  -- all tests have failed, maybe each for reasons of its own: one that is known to answer tells, every other time
-  local allFail = open[1] == 'outage' and redis.call('SCARD', failing) >= openTests
-  if asks == 'test' and allFail and (open[4] or 0) % 2 == 0 then return { 'ask a control' } end
+  -- a test that has failed before may have troubles of its own, and stand in the way of others: one that is known to
+  -- answer tells, every other time
+  local failedBefore = open[1] == 'outage' and redis.call('SISMEMBER', failing, test) == 1
+  if asks == 'test' and failedBefore and (open[4] or 0) % 2 == 0 then return { 'ask a control' } end
   local left = open[2] - clock()
   if left > 0 and left <= tonumber(open[3]) then
     redis.call('SET', limiter, '9007199254740991', 'PX', left)
@@ -157,7 +158,7 @@ export type Permit =
   | Granted
   /**
    * It may not; the job goes back unused. `slow`: leave took too long to arrive. `held`: only a question to a control may
-   * go out. `ask a control`: that is better, since all open tests have failed. `outage`: no time for the question that a
+   * go out. `ask a control`: that is better, since this test has failed in the outage already. `outage`: no time for the question that a
    * streak asks.
    */
   | { readonly go: false; readonly why: 'unlimited' | 'late' | 'slow' | 'held' | 'ask a control' | 'outage' };
@@ -166,8 +167,8 @@ export type Permit =
 export interface PermitOptions {
   /** Whom it asks: a test unless said otherwise, a control, or a control because of a streak of ClassicUT verdicts. */
   readonly asks?: 'test' | 'control' | 'streak';
-  /** How many tests wait for an outcome; without it the request is as good as any other to probe with. */
-  readonly openTests?: number;
+  /** The test it is about; without it the request is as good as any other to probe with. */
+  readonly testUuid?: string;
   /** How long it may take, ms; 30,000 unless said otherwise. An open circuit waits that long for word of it. */
   readonly timeoutMs?: number;
 }
@@ -213,9 +214,9 @@ export class Pace {
    * @param lateMs time since BullMQ granted the job. Up to 5 ms or half a percent of the interval are normal.
    */
   async permit(lateMs: number, options: PermitOptions = {}): Promise<Permit> {
-    const { asks = 'test', timeoutMs = 30_000, openTests = Number.MAX_SAFE_INTEGER } = options;
+    const { asks = 'test', timeoutMs = 30_000, testUuid = '' } = options;
     const { meta, limiter, starts, pause, circuit, failures, failing } = this.#keys;
-    const args = [this.intervalMs, Math.max(0, Math.round(lateMs)), asks, timeoutMs + answerGrace, openTests];
+    const args = [this.intervalMs, Math.max(0, Math.round(lateMs)), asks, timeoutMs + answerGrace, testUuid];
     const askedAt = performance.now();
     const answer = await permit.run(this.#client, [meta, limiter, starts, pause, circuit, failures, failing], args);
     const tookMs = performance.now() - askedAt;
