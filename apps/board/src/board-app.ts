@@ -1,16 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
 import { answerError } from './answer-error.ts';
 import { apiRoutes } from './api/api-routes.ts';
 import { problem } from './api/problem.ts';
 import type { BoardParts } from './board-parts.ts';
-import { pageFolders } from './files/page-folders.ts';
-import { pageRoutes } from './files/page-routes.ts';
-import { scriptDigests } from './files/script-digests.ts';
 import { readyRoute } from './health/ready-route.ts';
 import { redisGuard } from './health/redis-guard.ts';
 import { untilLoaded } from './health/until-loaded.ts';
 import { metricsRoute } from './metrics/metrics-route.ts';
+import { pageRoutes } from './page-routes.ts';
 import { queuePages } from './queues/queue-pages.ts';
 import { hostGuard } from './safety/host-guard.ts';
 import { password } from './safety/password.ts';
@@ -24,10 +21,8 @@ const queuesPath = '/queues';
 export function boardApp(parts: BoardParts): Hono {
   const { runtime, index, keeper, queue } = parts;
   const { settings, client, logger } = runtime;
-  const page = pageFolders();
-  const markup = readFileSync(page.index, 'utf8');
-  const headers = securityHeaders(scriptDigests(markup), { inlineStyles: false });
-  const queueHeaders = securityHeaders([], { inlineStyles: true });
+  const headers = securityHeaders({ inlineStyles: false });
+  const queueHeaders = securityHeaders({ inlineStyles: true });
   const app = new Hono();
   app.onError((error, context) => answerError(error, context, logger));
   app.notFound((context) => problem(context, 404, `There is nothing at ${context.req.path}.`));
@@ -45,7 +40,7 @@ export function boardApp(parts: BoardParts): Hono {
     '/',
     metricsRoute({ runtime, queue, errors: () => keeper.loaded.then(() => index.errors.values()), logger }),
   );
-  app.route('/', pageRoutes(markup, page));
+  app.route('/', pageRoutes());
   return app;
 }
 
