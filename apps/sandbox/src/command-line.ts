@@ -1,14 +1,24 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { RETRY_AFTER_FORMS } from './limiter/sliding-window.ts';
-import type { SandboxOptions } from './sandbox-options.ts';
-import type { Delay } from './server/latency.ts';
+import { type LimiterSettings, RETRY_AFTER_FORMS } from './limiter.ts';
+import type { Delay, SandboxOptions } from './state.ts';
+
+/** What the start message tells about a sandbox. */
+export interface StartedSandbox {
+  readonly url: string;
+  readonly tokenUrl: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly tests: number;
+  readonly workspaces: number;
+  readonly limiter: LimiterSettings;
+}
 
 /**
- * The options of a sandbox from the words of a command line (without node and the script). Throws commander's
+ * The options of a sandbox from the arguments of a command line (without node and the script). Throws commander's
  * CommanderError after the message was written: exitCode 0 for --help, else wrong usage.
  */
-export function parseCommandLine(words: readonly string[]): SandboxOptions {
-  const given = command().parse(words, { from: 'user' }).opts();
+export function parseCommandLine(args: readonly string[]): SandboxOptions {
+  const given = command().parse(args, { from: 'user' }).opts();
   const { tests, workspaces, seed, sharedTests, port, host, limit, latency, retryAfter, metadata } = given;
   const windowMs = given['intervalMs'] === undefined ? given['windowMs'] : given['intervalMs'] * limit;
   return {
@@ -18,6 +28,31 @@ export function parseCommandLine(words: readonly string[]): SandboxOptions {
     clientId: given['clientId'],
     clientSecret: given['clientSecret'],
   };
+}
+
+/** The message of a sandbox that is listening: its address, and the settings to paste into a shell. */
+export function startupText(sandbox: StartedSandbox): string {
+  const { url, tokenUrl, clientId, clientSecret, tests, workspaces, limiter } = sandbox;
+  const pace = limiter.limit === 0 ? 'no limit' : `${limiter.limit} requests per ${limiter.windowMs} ms`;
+  const settings = { API_BASE_URL: url, TOKEN_URL: tokenUrl, CLIENT_ID: clientId, CLIENT_SECRET: clientSecret };
+  return [
+    `Sandbox listening on ${url} (tests: ${tests}, workspaces: ${workspaces}, Results API: ${pace})`,
+    ...Object.entries(settings).map(([name, value]) => `export ${name}=${shellWord(value)}`),
+    '',
+  ].join('\n');
+}
+
+/** The message of a sandbox that could not start, without a stack. */
+export function startErrorText(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, port, address } = error as Error & { code?: string; port?: number; address?: string };
+  const where = `port ${port} on ${address}`;
+  if (code === 'EADDRINUSE')
+    return `${where} is already in use. Choose another with --port, or --port 0 for a free one.`;
+  if (code === 'EACCES') return `${where} needs more rights. Choose a port above 1023 with --port.`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `this machine has no address ${address ?? 'of that name'}; see --host.`;
+  return error.message;
 }
 
 function command(): Command {
@@ -71,4 +106,8 @@ function delay(text: string): Delay {
     throw new InvalidArgumentError('Milliseconds such as 50, or a range such as 20-200, are expected.');
   }
   return most === undefined ? Number(least) : [Number(least), Number(most)];
+}
+
+function shellWord(value: string): string {
+  return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { parseCommandLine } from './command-line.ts';
+import { parseCommandLine, startupText } from './command-line.ts';
+import { DEFAULT_LIMITER } from './limiter.ts';
 
 it('makes an accelerated limit easy', () => {
   expect(parseCommandLine(['--limit', '10', '--window-ms', '2000'])).toMatchObject({ limit: 10, windowMs: 2000 });
@@ -14,4 +15,24 @@ it('reads the size of the library, latencies and the life of tokens', () => {
     tokenLifeSeconds: 30,
     metadata: true,
   });
+});
+
+it('names the address and gives the settings ready to paste into a shell', () => {
+  const text = startupText({
+    url: 'http://127.0.0.1:4010',
+    tokenUrl: 'http://127.0.0.1:4010/token',
+    clientId: 'me',
+    clientSecret: "it's secret",
+    tests: 3,
+    workspaces: 1,
+    limiter: DEFAULT_LIMITER,
+  });
+  expect(
+    text,
+  ).toBe(`Sandbox listening on http://127.0.0.1:4010 (tests: 3, workspaces: 1, Results API: 10 requests per 60000 ms)
+export API_BASE_URL=http://127.0.0.1:4010
+export TOKEN_URL=http://127.0.0.1:4010/token
+export CLIENT_ID=me
+export CLIENT_SECRET='it'\\''s secret'
+`);
 });

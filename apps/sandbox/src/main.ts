@@ -1,8 +1,6 @@
 import { CommanderError } from 'commander';
-import { parseCommandLine } from './command-line.ts';
-import { explainListenError } from './explain-listen-error.ts';
-import { startSandbox } from './start-sandbox.ts';
-import { startupText } from './startup-text.ts';
+import { parseCommandLine, startErrorText, startupText } from './command-line.ts';
+import { startSandbox } from './sandbox.ts';
 
 const WRONG_USAGE = 2;
 
@@ -24,7 +22,7 @@ try {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : WRONG_USAGE;
   } else {
-    process.stderr.write(`sandbox: ${explainListenError(error)}\n`);
+    process.stderr.write(`sandbox: ${startErrorText(error)}\n`);
     process.exitCode = WRONG_USAGE;
   }
 }

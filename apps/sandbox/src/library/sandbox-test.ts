@@ -1,4 +1,4 @@
-import type { Offers, TestKind } from './test-kind.ts';
+import { hasSessions, KIND_FACTS, type Offers, type TestKind } from './kinds.ts';
 
 /** Who ordered a test. */
 export interface Person {
@@ -13,9 +13,6 @@ export interface Workspace {
   readonly name: string;
 }
 
-/** A text is shown as it is, null as null, and `missing` leaves the field out. */
-export type FinishTime = string | null;
-
 /** One test of the library. `sessions` is the number of completed sessions; a classic test has none. */
 export interface SandboxTest {
   readonly uuid: string;
@@ -27,8 +24,8 @@ export interface SandboxTest {
   readonly workspaces: readonly string[];
   readonly kind: TestKind;
   readonly sessions: number;
-  /** What its sessions show as `finishTime`; undefined = long ago. */
-  readonly finishTime: FinishTime | undefined;
+  /** What its sessions show as `finishTime`: the text or null; `missing` leaves the field out; undefined = long ago. */
+  readonly finishTime: string | null | undefined;
   readonly offers: Offers;
   /** Shown in listings only by a sandbox with `metadata: true`; undefined = the listing leaves it out. */
   readonly type: string | undefined;
@@ -41,25 +38,64 @@ export interface TestData {
   readonly uuid?: string | undefined;
   readonly title?: string | undefined;
   readonly orderedAt?: string | undefined;
-  readonly orderedBy?: Person | undefined;
   /** UUIDs; without it, the first workspace. */
   readonly workspaces?: readonly string[] | undefined;
-  /** Without it 2, or 0 for `classic` and `no-sessions`. */
+  /** Without it 2; always 0 for `classic` and `no-sessions`. */
   readonly sessions?: number | undefined;
-  /** Without it, long ago. */
-  readonly finishTime?: FinishTime | undefined;
+  readonly finishTime?: string | null | undefined;
   /** Overrides what the kind offers. */
   readonly offers?: Partial<Offers> | undefined;
   readonly type?: string | null | undefined;
   readonly productType?: string | null | undefined;
 }
 
-/** A change to a test; the fields mean the same as in `TestData`. */
-export type TestChange = Partial<Omit<TestData, 'uuid' | 'workspaces'>>;
+/** A change to a test. A new kind brings its own offers and metadata. */
+export type TestChange = Partial<Pick<TestData, 'kind' | 'sessions'>>;
 
 /** A workspace given by hand. */
 export interface WorkspaceData {
   readonly name: string;
   readonly uuid?: string | undefined;
-  readonly id?: string | undefined;
+}
+
+const DEFAULT_SESSIONS = 2;
+
+/** The whole test from one given by hand, with what it gets for the fields that it does not name. */
+export function completeTest(
+  data: TestData,
+  defaults: Pick<SandboxTest, 'uuid' | 'workspaces' | 'orderedAt'>,
+): SandboxTest {
+  const facts = factsOf(data.kind);
+  const shown = (value: string | null | undefined, otherwise: string | undefined) =>
+    value === undefined ? otherwise : (value ?? undefined);
+  return {
+    uuid: data.uuid?.toLowerCase() ?? defaults.uuid,
+    title: data.title ?? `Test ${defaults.uuid.slice(0, 8)}`,
+    orderedAt: data.orderedAt ?? defaults.orderedAt,
+    orderedBy: { name: 'Blair Fraser', email: 'blair.fraser@example.com' },
+    workspaces: defaults.workspaces,
+    kind: data.kind,
+    sessions: hasSessions(data.kind) ? (data.sessions ?? DEFAULT_SESSIONS) : 0,
+    finishTime: data.finishTime,
+    offers: { ...facts.offers, ...data.offers },
+    type: shown(data.type, facts.type),
+    productType: shown(data.productType, facts.productType),
+  };
+}
+
+/** The test after a change. One without sessions that is given some becomes a survey unless the change names a kind. */
+export function changedTest(test: SandboxTest, change: TestChange): SandboxTest {
+  const becomesSurvey = test.kind === 'no-sessions' && (change.sessions ?? 0) > 0;
+  const kind = change.kind ?? (becomesSurvey ? 'survey' : test.kind);
+  const before = hasSessions(test.kind) ? test.sessions : DEFAULT_SESSIONS;
+  return {
+    ...test,
+    ...(kind !== test.kind && factsOf(kind)),
+    sessions: hasSessions(kind) ? (change.sessions ?? before) : 0,
+  };
+}
+
+function factsOf(kind: TestKind): Pick<SandboxTest, 'kind' | 'offers' | 'type' | 'productType'> {
+  const { offers, metadata } = KIND_FACTS[kind];
+  return { kind, offers, ...metadata[0] };
 }

@@ -1,0 +1,91 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { ActiveFault } from './fault-board.ts';
+import type { LibraryEntry, LibrarySummary } from './library/expected.ts';
+import type { LoggedRequest } from './request-log.ts';
+import { type Sandbox, startSandbox } from './sandbox.ts';
+
+let sandbox: Sandbox;
+
+beforeEach(async () => {
+  sandbox = await startSandbox({ limit: 5, library: { tests: 2500, workspaces: 3, sharedTests: 4 } });
+});
+
+afterEach(() => sandbox.close());
+
+async function admin<Json = unknown>(method: string, path: string, body?: unknown) {
+  const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
+  const answer = await fetch(`${sandbox.url}/sandbox/${path}`, init);
+  return { status: answer.status, json: (await answer.json()) as Json };
+}
+
+it('shows every test with its workspace and the verdict to expect', async () => {
+  const entries = (await admin<LibraryEntry[]>('GET', 'library')).json;
+  const order = sandbox.library.workspaces().map(({ uuid }) => uuid);
+  expect(entries).toHaveLength(2500);
+  expect(entries.filter(({ workspaces }) => workspaces.length === 2)).toHaveLength(4);
+  for (const { workspaces, workspaceUuid, kind, byProbes } of entries) {
+    expect(order.indexOf(workspaceUuid)).toBe(Math.max(...workspaces.map((uuid) => order.indexOf(uuid))));
+    expect(byProbes.platform).toBe(kind === 'classic' ? 'ClassicUT' : 'UTZ');
+  }
+  const { json: summary } = await admin<LibrarySummary>('GET', 'library/summary');
+  expect(summary.byProbes['ClassicUT']).toBe(
+    entries.filter(({ byProbes }) => byProbes.platform === 'ClassicUT').length,
+  );
+});
+
+it('shows an empty library as an empty array', async () => {
+  await sandbox.close();
+  sandbox = await startSandbox({ library: { tests: 0 } });
+  expect((await admin('GET', 'library')).json).toEqual([]);
+});
+
+it('switches faults on and off', async () => {
+  const { ids } = (
+    await admin<{ ids: string[] }>('POST', 'faults', [
+      { kind: 'reset', endpoint: 'token' },
+      { kind: 'hang', count: 2 },
+    ])
+  ).json;
+  expect((await admin<ActiveFault[]>('GET', 'faults')).json.map(({ id }) => id)).toEqual(ids);
+  await admin('DELETE', `faults/${ids[0]}`);
+  expect(sandbox.faults.list()).toHaveLength(1);
+  await admin('DELETE', 'faults');
+  expect(sandbox.faults.list()).toEqual([]);
+});
+
+it('says what is wrong with a body that it can not use', async () => {
+  const answers = [
+    await admin<{ error: string }>('POST', 'faults', { kind: 'explode' }),
+    await admin<{ error: string }>('PUT', 'latency', { latency: -1 }),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([400, 400]);
+  expect(answers[1]?.json.error).toContain('at latency');
+});
+
+it('shows and resets the log of requests, which holds no request to itself', async () => {
+  await fetch(`${sandbox.url}/usertesting/api/v1/workspaces`, { headers: { 'user-agent': 'me' } });
+  await fetch(`${sandbox.url}/api/v2/testResults/nothing/qxScores`);
+  await fetch(`${sandbox.url}/somewhere`);
+  const { json: requests } = await admin<LoggedRequest[]>('GET', 'requests');
+  expect(requests).toMatchObject([
+    { number: 1, endpoint: 'workspaces', status: 401, tokenGeneration: 0, userAgent: 'me', method: 'GET' },
+    { number: 2, endpoint: 'qxScores', status: 401, testUuid: 'nothing' },
+    { number: 3, endpoint: 'unknown', status: 404, path: '/somewhere' },
+  ]);
+  expect((await admin('GET', 'requests?endpoint=results')).json).toEqual([requests[1]]);
+  expect((await admin('GET', 'statistics')).json).toMatchObject({ total: 3, tokensIssued: 0, results: { count: 1 } });
+  await admin('DELETE', 'requests');
+  expect(sandbox.requests()).toEqual([]);
+});
+
+it('sets the latency of all endpoints or of one, and revokes tokens', async () => {
+  expect((await admin('PUT', 'latency', { latency: 5 })).status).toBe(200);
+  expect((await admin('PUT', 'latency', { latency: { token: 5, listing: [1, 2] } })).status).toBe(200);
+  expect((await admin('POST', 'tokens/revoke')).status).toBe(200);
+});
+
+it('lists its addresses to who asks for one that it does not have', async () => {
+  const { status, json } = await admin<{ error: string }>('GET', 'nothing');
+  expect(status).toBe(404);
+  expect(json.error).toContain('POST /sandbox/faults');
+});

@@ -1,0 +1,99 @@
+import { DEFAULT_MIX, hasSessions, KIND_FACTS, kindRule, type Mix } from './kinds.ts';
+import { PEOPLE, TITLES, WORKSPACE_NAMES } from './sample-texts.ts';
+import type { SandboxTest, Workspace } from './sandbox-test.ts';
+import { hash32, seededUuid } from './seeded.ts';
+
+/** What a generated library looks like. The same options give the same library. */
+export interface LibraryOptions {
+  readonly seed?: number | undefined;
+  /** Number of tests, 200 without it. */
+  readonly tests?: number | undefined;
+  /** Number of workspaces, 3 without it. */
+  readonly workspaces?: number | undefined;
+  readonly mix?: Mix | undefined;
+  /** How many tests are listed in two workspaces, 0 without it; needs two workspaces. */
+  readonly sharedTests?: number | undefined;
+  /** Adds live conversations to the default mix: probes can't tell them from interaction tests, metadata can. */
+  readonly metadata?: boolean | undefined;
+}
+
+/** A library as a rule: nothing is stored, each test is made from its index when it is asked for. */
+interface GeneratedLibrary {
+  readonly seed: number;
+  /** Number of tests. */
+  readonly tests: number;
+  readonly workspaces: readonly Workspace[];
+  /** Positions in `workspaces` of the workspaces that list test `index`, ascending. */
+  placesOf(index: number): readonly number[];
+  /** Test `index`; 0 is the newest. */
+  test(index: number): SandboxTest;
+}
+
+/** When the newest test of the tutorial was ordered. */
+export const NEWEST_AT = '2026-02-13T12:07:33Z';
+/** Over which time the orders of a library are spread: 2,000 days. */
+const SPAN_MS = 2_000 * 86_400_000;
+
+/** The rule that makes the tests of a seeded library. Throws a RangeError for a mix without any weight. */
+export function generateLibrary(options: LibraryOptions): GeneratedLibrary {
+  const { seed = 1, tests = 200, sharedTests = 0, metadata = false } = options;
+  const { mix = metadata ? { ...DEFAULT_MIX, 'live conversation': 6 } : DEFAULT_MIX } = options;
+  const workspaces = Array.from({ length: options.workspaces ?? 3 }, (_, index) => generateWorkspace(seed, index));
+  const kindOf = kindRule(seed, mix);
+  const stepMs = SPAN_MS / Math.max(1, tests);
+  const sharedEvery = sharedTests > 0 ? Math.max(1, Math.floor(tests / sharedTests)) : 0;
+
+  function placesOf(index: number): readonly number[] {
+    const own = hash32(seed, index, 10) % workspaces.length;
+    const isShared = sharedEvery > 0 && index % sharedEvery === 0 && index / sharedEvery < sharedTests;
+    if (!isShared || workspaces.length < 2) return [own];
+    const other = (own + 1) % workspaces.length;
+    return own < other ? [own, other] : [other, own];
+  }
+
+  function test(index: number): SandboxTest {
+    const kind = kindOf(index);
+    const { offers, metadata } = KIND_FACTS[kind];
+    const { type, productType } = pick(metadata, hash32(seed, index, 11));
+    // The reference shows these values in both cases.
+    const shown = (value: string) => (hash32(seed, index, 12) % 4 === 0 ? value.toLowerCase() : value);
+    const orderedMs = Date.parse(NEWEST_AT) - (index + (hash32(seed, index, 13) / 2 ** 32) * 0.9) * stepMs;
+    return {
+      uuid: seededUuid('test', seed, index),
+      title: `${pick(TITLES, hash32(seed, index, 14))} ${index + 1}`,
+      orderedAt: wholeSeconds(orderedMs),
+      orderedBy: pick(PEOPLE, hash32(seed, index, 15)),
+      workspaces: placesOf(index).map((place) => workspaces[place]?.uuid ?? ''),
+      kind,
+      sessions: hasSessions(kind) ? 1 + (hash32(seed, index, 16) % 25) : 0,
+      finishTime: undefined,
+      offers,
+      type: shown(type),
+      productType: shown(productType),
+    };
+  }
+
+  return { seed, tests, workspaces, placesOf, test };
+}
+
+/** Workspace `index` under a seed; names repeat with a number after the list of sample names is used up. */
+export function generateWorkspace(seed: number, index: number): Workspace {
+  const round = Math.floor(index / WORKSPACE_NAMES.length);
+  const name = pick(WORKSPACE_NAMES, index);
+  return {
+    uuid: seededUuid('workspace', seed, index),
+    id: String(10_000 + index),
+    name: round === 0 ? name : `${name} ${round + 1}`,
+  };
+}
+
+/** A time as the API writes it: ISO 8601, UTC, whole seconds. */
+export function wholeSeconds(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+}
+
+function pick<Item>(items: readonly Item[], number: number): Item {
+  const item = items[number % items.length];
+  if (item === undefined) throw new RangeError('nothing to pick from');
+  return item;
+}

@@ -1,0 +1,80 @@
+/** How the sandbox says in a 429 when to come back. `nonsense` is a text that is neither a number nor a date. */
+export const RETRY_AFTER_FORMS = ['seconds', 'http-date', 'missing', 'nonsense'] as const;
+export type RetryAfterForm = (typeof RETRY_AFTER_FORMS)[number];
+
+export interface LimiterSettings {
+  /** Requests allowed in any `windowMs`; 0 = no limit. */
+  readonly limit: number;
+  readonly windowMs: number;
+  readonly retryAfter: RetryAfterForm;
+  /** Whether Results answers carry `x-ratelimit-*`. */
+  readonly rateHeaders: boolean;
+}
+
+/** How full the window is at one moment. */
+export interface Standing {
+  readonly limited: boolean;
+  readonly limit: number;
+  readonly remaining: number;
+  /** ms until the next place comes free: 0 while the window is empty. */
+  readonly resetMs: number;
+}
+
+/** One limit for everything that asks it: at most `limit` requests in any `windowMs`. */
+export interface SlidingWindow {
+  settings(): LimiterSettings;
+  configure(change: Partial<LimiterSettings>): void;
+  standing(): Standing;
+  /** Takes places in the window, as requests of this or of another program do; 1 without a count. */
+  take(count?: number): void;
+}
+
+/** The documented limit: 10 requests in 60 s. */
+export const DEFAULT_LIMITER: LimiterSettings = {
+  limit: 10,
+  windowMs: 60_000,
+  retryAfter: 'seconds',
+  rateHeaders: true,
+};
+
+/** An empty window. The clock gives ms. */
+export function slidingWindow(initial: LimiterSettings, clock: () => number): SlidingWindow {
+  let settings = initial;
+  let taken: number[] = [];
+  return {
+    settings: () => settings,
+    configure(change) {
+      settings = { ...settings, ...change };
+    },
+    standing() {
+      const { limit, windowMs } = settings;
+      const now = clock();
+      taken = taken.filter((at) => at + windowMs > now);
+      if (limit === 0) return { limited: false, limit, remaining: 0, resetMs: 0 };
+      const nextFree = taken[Math.max(0, taken.length - limit)];
+      const resetMs = nextFree === undefined ? 0 : nextFree + windowMs - now;
+      return { limited: taken.length >= limit, limit, remaining: Math.max(0, limit - taken.length), resetMs };
+    },
+    take(count = 1) {
+      if (settings.limit > 0) taken.push(...Array.from({ length: count }, clock));
+    },
+  };
+}
+
+/** `x-ratelimit-limit`, `-remaining` and `-reset` (seconds left); none without a limit or when switched off. */
+export function rateHeaders(standing: Standing, settings: LimiterSettings): Record<string, string> {
+  if (!settings.rateHeaders || standing.limit === 0) return {};
+  return {
+    'x-ratelimit-limit': String(standing.limit),
+    'x-ratelimit-remaining': String(standing.remaining),
+    'x-ratelimit-reset': String(Math.ceil(standing.resetMs / 1000)),
+  };
+}
+
+/** The `Retry-After` header for a wait, in the configured form. `nowMs` is the wall clock, epoch ms. */
+export function retryAfterHeader(waitMs: number, form: RetryAfterForm, nowMs: number): Record<string, string> {
+  if (form === 'missing') return {};
+  if (form === 'nonsense') return { 'retry-after': 'soon' };
+  if (form === 'seconds') return { 'retry-after': String(Math.max(1, Math.ceil(waitMs / 1000))) };
+  return { 'retry-after': new Date(Math.ceil((nowMs + waitMs) / 1000) * 1000).toUTCString() };
+}
