@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
+import { replaceFile } from '@inventory/files';
 import { rewriteEnvText } from './rewrite-env-text.ts';
 
 /**
@@ -16,21 +16,6 @@ export async function writeEnvFile(link: string, values: Readonly<Record<string,
   if (path === null) return false;
   // Each byte is a character, so that a comment in whatever encoding comes out as it went in.
   const before = await readFile(path, 'latin1');
-  const { mode } = await stat(path);
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  try {
-    const file = await open(temporary, 'wx', mode & 0o777);
-    try {
-      await file.chmod(mode & 0o777);
-      await file.writeFile(rewriteEnvText(before, values), 'latin1');
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+  await replaceFile(path, Buffer.from(rewriteEnvText(before, values), 'latin1'));
   return true;
 }

@@ -1,3 +1,4 @@
+import { codeOf } from '@inventory/files';
 import { StateDirError, type StateDirTrouble } from './state-dir-error.ts';
 
 const troubles: Readonly<Record<string, StateDirTrouble>> = {
@@ -25,16 +26,16 @@ export async function inStateDir<Result>(
   try {
     return await work();
   } catch (error) {
-    if (error instanceof StateDirError) throw error;
-    const code = codeOf(error);
-    const trouble = troubles[code] ?? 'other';
-    throw new StateDirError(trouble, sentences(path, act, code || String(error))[trouble], { cause: error });
+    throw stateDirError(act, path, error);
   }
 }
 
-/** The file system's code of an error, such as `ENOENT`; empty when it has none. */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+/** The error for users in place of the file system's. */
+export function stateDirError(act: 'read' | 'written', path: string, error: unknown): StateDirError {
+  if (error instanceof StateDirError) return error;
+  const code = codeOf(error);
+  const trouble = troubles[code] ?? 'other';
+  return new StateDirError(trouble, sentences(path, act, code || String(error))[trouble], { cause: error });
 }
 
 function sentences(path: string, act: string, code: string): Record<StateDirTrouble, string> {

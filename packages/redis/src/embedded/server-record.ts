@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceFile } from '@inventory/files';
 import { isStillRunning, type ProcessIdentity } from './process-identity.ts';
 
 /** The Redis process that was started last in a folder, and where it listens. */
@@ -23,13 +23,7 @@ export async function wasCutOff(folder: string): Promise<boolean> {
 
 /** Notes a server that was just started; only under the lock. */
 export async function writeServerRecord(folder: string, record: ServerRecord): Promise<void> {
-  const draft = `${pathIn(folder)}.${randomUUID()}`;
-  try {
-    await writeFile(draft, JSON.stringify(record), { mode: 0o600 });
-    await rename(draft, pathIn(folder));
-  } finally {
-    await rm(draft, { force: true });
-  }
+  await replaceFile(pathIn(folder), JSON.stringify(record), { mode: 0o600 });
 }
 
 /** Forgets the server, which has ended; only under the lock. */

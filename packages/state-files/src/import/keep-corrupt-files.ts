@@ -1,7 +1,8 @@
 import { rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { codeOf } from '@inventory/files';
 import type { Logger } from '@inventory/logger';
-import { codeOf, inStateDir } from '../in-state-dir.ts';
+import { inStateDir } from '../in-state-dir.ts';
 import { probeStateFile } from '../read/read-state-file.ts';
 import { allStateFileNames } from '../state-file-names.ts';
 import { corruptFileName } from './corrupt-file-name.ts';

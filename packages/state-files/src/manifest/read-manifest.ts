@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { codeOf, inStateDir } from '../in-state-dir.ts';
+import { codeOf } from '@inventory/files';
+import { inStateDir } from '../in-state-dir.ts';
 import { parseJson } from '../parse-json.ts';
 import { type ManifestRecord, manifestName, manifestRecord } from './manifest-record.ts';
 

@@ -1,15 +1,11 @@
 import { join } from 'node:path';
-import { ReplacementFile } from '../write/replacement-file.ts';
+import { replaceFile } from '@inventory/files';
+import { stateDirError } from '../in-state-dir.ts';
 import { type ManifestRecord, manifestName } from './manifest-record.ts';
 
-/** Puts a manifest in place, whole. The folder has to be synced after. @throws StateDirError */
+/** Puts a manifest in place, whole. @throws StateDirError */
 export async function replaceManifest(stateDir: string, manifest: ManifestRecord): Promise<void> {
-  const file = await ReplacementFile.begin(join(stateDir, manifestName));
-  try {
-    await file.write(JSON.stringify(manifest, null, 2));
-    await file.finish();
-    await file.replace();
-  } finally {
-    await file.discard();
-  }
+  const path = join(stateDir, manifestName);
+  const explain = (error: unknown) => stateDirError('written', path, error);
+  await replaceFile(path, JSON.stringify(manifest, null, 2), { explain });
 }

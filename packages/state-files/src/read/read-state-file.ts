@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { codeOf, inStateDir } from '../in-state-dir.ts';
+import { codeOf } from '@inventory/files';
+import { inStateDir } from '../in-state-dir.ts';
 import { type StateFileName, stateFileNames } from '../state-file-names.ts';
 import { jsonParts } from './json-parts.ts';
 import { NotJsonError } from './not-json-error.ts';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { codeOf } from '../in-state-dir.ts';
+import { codeOf } from '@inventory/files';
 import { allStateFileNames } from '../state-file-names.ts';
 
 /** Which files stand in `STATE_DIR` just now. */

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Checkpoints } from '@inventory/checkpoints';
+import { ReplacementFile } from '@inventory/files';
 import { type HeldLock, withLock } from '@inventory/redis';
 import { assertGeneration, generationOf } from '../generation.ts';
+import { stateDirError } from '../in-state-dir.ts';
 import { manifestOf } from '../manifest/manifest-of.ts';
 import { claimStateDir } from '../manifest/own-state-dir.ts';
 import { replaceManifest } from '../manifest/replace-manifest.ts';
 import { type StateFileName, stateFileNames } from '../state-file-names.ts';
-import { ReplacementFile } from './replacement-file.ts';
-import { syncFolder } from './sync-folder.ts';
 import { type StateCounts, writeContents } from './write-contents.ts';
 
 /** What was written. */
@@ -63,7 +63,8 @@ async function write(
 ): Promise<Omit<WrittenState, 'durationMs'> | null> {
   const files: ReplacementFile[] = [];
   const begin = async (name: StateFileName): Promise<ReplacementFile> => {
-    const file = await ReplacementFile.begin(join(stateDir, name));
+    const path = join(stateDir, name);
+    const file = await ReplacementFile.begin(path, { explain: (error) => stateDirError('written', path, error) });
     files.push(file);
     return file;
   };
@@ -81,7 +82,6 @@ async function write(
     if (!(await lock.renew())) return null;
     for (const file of files) await file.replace();
     await replaceManifest(stateDir, manifestOf({ prefix: checkpoints.prefix, at, revision, counts, sha256 }));
-    await syncFolder(stateDir);
     return { revision, counts };
   } finally {
     await Promise.all(files.map((file) => file.discard()));

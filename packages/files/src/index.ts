@@ -1,0 +1,2 @@
+export { codeOf, ReplacementFile, replaceFile, syncFolder } from './replacement-file.ts';
+export { removeLeftBehind } from './temporary-names.ts';

@@ -1,0 +1,77 @@
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { ReplacementFile, removeLeftBehind, replaceFile, syncFolder } from './index.ts';
+import { temporaryName } from './temporary-names.ts';
+
+async function folder(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'inventory-'));
+  onTestFinished(() => rm(path, { recursive: true, force: true }));
+  return path;
+}
+
+test('a file holds the old contents until the new ones take its place whole', async () => {
+  const at = await folder();
+  const path = join(at, 'a.json');
+  await writeFile(path, 'old');
+  const file = await ReplacementFile.begin(path);
+  await file.write('new ');
+  await file.write(Buffer.from('contents'));
+  expect(await file.finish()).toMatch(/^[0-9a-f]{64}$/);
+  expect(await readFile(path, 'utf8')).toBe('old');
+  await file.replace();
+  expect(await readFile(path, 'utf8')).toBe('new contents');
+  await file.discard();
+  expect(await readdir(at)).toEqual(['a.json']);
+});
+
+test('discarded contents leave the old file and nothing else', async () => {
+  const at = await folder();
+  await writeFile(join(at, 'a.json'), 'old');
+  const file = await ReplacementFile.begin(join(at, 'a.json'));
+  await file.write('new');
+  await file.discard();
+  expect(await readdir(at)).toEqual(['a.json']);
+  expect(await readFile(join(at, 'a.json'), 'utf8')).toBe('old');
+});
+
+test('a file keeps its mode; a new one has the wanted mode', async () => {
+  const at = await folder();
+  const path = join(at, 'a.json');
+  await replaceFile(path, 'secret', { mode: 0o600 });
+  expect((await stat(path)).mode & 0o7777).toBe(0o600);
+  await chmod(path, 0o664);
+  await replaceFile(path, 'other');
+  expect((await stat(path)).mode & 0o7777).toBe(0o664);
+});
+
+test.runIf(process.getuid?.() === 0)('a file keeps its owner and group where the user may set them', async () => {
+  const path = join(await folder(), 'a.json');
+  await writeFile(path, 'old');
+  await chown(path, 1234, 2345);
+  await replaceFile(path, 'new');
+  expect(await stat(path)).toMatchObject({ uid: 1234, gid: 2345 });
+});
+
+test('what the file system refuses is explained by the caller', async () => {
+  const at = await folder();
+  await mkdir(join(at, 'a.json'));
+  const explain = (error: unknown) => new Error(`not written: ${(error as NodeJS.ErrnoException).code}`);
+  await expect(replaceFile(join(at, 'a.json'), '', { explain })).rejects.toThrow('not written: EISDIR');
+  await expect(replaceFile(join(at, 'b', 'a.json'), '', { explain })).rejects.toThrow('not written: ENOENT');
+  await expect(syncFolder(join(at, 'b'), { explain })).rejects.toThrow('not written: ENOENT');
+  expect(await readdir(at)).toEqual(['a.json']);
+});
+
+test('temporary files of interrupted writes are removed, of the named files only', async () => {
+  const at = await folder();
+  const dead = { host: 'another', pid: 1, startedAt: 1 };
+  const [ours, others] = ['a.json', 'b.json'].map((name) => temporaryName(name, dead));
+  for (const name of [ours, others, 'a.json']) {
+    await writeFile(join(at, name ?? ''), '');
+    await utimes(join(at, name ?? ''), 0, 0);
+  }
+  await removeLeftBehind(at, ['a.json']);
+  expect((await readdir(at)).sort()).toEqual([others, 'a.json'].sort());
+});

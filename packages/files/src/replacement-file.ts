@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import type { Stats } from 'node:fs';
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { temporaryName } from './temporary-names.ts';
+
+export interface ReplacementOptions {
+  /** Mode of a file that does not exist yet; the system's default unless given. */
+  readonly mode?: number;
+  /** Turns what the file system throws into the error for the caller. */
+  readonly explain?: Explain;
+}
+
+type Explain = (error: unknown) => unknown;
+
+/**
+ * The next contents of a file. They grow in a temporary file of the same folder and take the file's place in one step,
+ * so that a reader sees the old file or the new one and nothing else. The file keeps its mode, and its owner and group
+ * where this user may set them.
+ */
+export class ReplacementFile {
+  readonly #path: string;
+  readonly #temporary: string;
+  readonly #handle: FileHandle;
+  readonly #explain: Explain | undefined;
+  readonly #hash = createHash('sha256');
+  #state: 'open' | 'closed' | 'gone' = 'open';
+
+  private constructor(path: string, temporary: string, handle: FileHandle, explain: Explain | undefined) {
+    this.#path = path;
+    this.#temporary = temporary;
+    this.#handle = handle;
+    this.#explain = explain;
+  }
+
+  /** Begins new contents for a path, whose folder exists. */
+  static async begin(path: string, { mode = 0o666, explain }: ReplacementOptions = {}): Promise<ReplacementFile> {
+    return await explained(explain, async () => {
+      const old = await oldFile(path);
+      const temporary = join(dirname(path), temporaryName(basename(path)));
+      const handle = await open(temporary, 'wx', old === null ? mode : old.mode & 0o7777);
+      const file = new ReplacementFile(path, temporary, handle, explain);
+      if (old !== null) {
+        await keepRights(handle, old).catch(async (error: unknown) => {
+          await file.discard();
+          throw error;
+        });
+      }
+      return file;
+    });
+  }
+
+  /** Adds to the contents; done when the system has taken it, so that who waits never runs ahead of the disk. */
+  async write(data: string | Uint8Array): Promise<void> {
+    this.#hash.update(data);
+    await explained(this.#explain, () => this.#handle.writeFile(data));
+  }
+
+  /** Puts everything on the disk. Nothing can be added after. @returns SHA-256 of the contents, in hex */
+  async finish(): Promise<string> {
+    await explained(this.#explain, async () => {
+      await this.#handle.sync();
+      this.#state = 'closed';
+      await this.#handle.close();
+    });
+    return this.#hash.digest('hex');
+  }
+
+  /** Takes the place of the file. To outlast a power cut, the folder has to be synced after ({@link syncFolder}). */
+  async replace(): Promise<void> {
+    await explained(this.#explain, () => rename(this.#temporary, this.#path));
+    this.#state = 'gone';
+  }
+
+  /** Removes what was written unless it took the file's place. Never throws. */
+  async discard(): Promise<void> {
+    if (this.#state === 'open') await this.#handle.close().catch(() => undefined);
+    if (this.#state !== 'gone') await rm(this.#temporary, { force: true }).catch(() => undefined);
+    this.#state = 'gone';
+  }
+}
+
+/** Replaces a file, or makes it, with contents that are there already: whole, on the disk, in one step. */
+export async function replaceFile(
+  path: string,
+  data: string | Uint8Array,
+  options: ReplacementOptions = {},
+): Promise<void> {
+  const file = await ReplacementFile.begin(path, options);
+  try {
+    await file.write(data);
+    await file.finish();
+    await file.replace();
+    await syncFolder(dirname(path), options);
+  } finally {
+    await file.discard();
+  }
+}
+
+/** Puts a folder's entries on the disk, where the file system can do that for folders and this user may read it. */
+export async function syncFolder(path: string, { explain }: Pick<ReplacementOptions, 'explain'> = {}): Promise<void> {
+  await explained(explain, async () => {
+    const folder = await open(path, 'r').catch(unless('EACCES', 'EPERM', 'EISDIR'));
+    await folder
+      ?.sync()
+      .catch(unless('EINVAL', 'ENOTSUP'))
+      .finally(() => folder.close());
+  });
+}
+
+/** The file system's code of an error, such as `ENOENT`; empty when it has none. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+/** Gives null for errors with one of these codes, and throws others. */
+function unless(...codes: readonly string[]): (error: unknown) => null {
+  return (error) => {
+    if (codes.includes(codeOf(error))) return null;
+    throw error;
+  };
+}
+
+async function explained<Result>(explain: Explain = (error) => error, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw explain(error);
+  }
+}
+
+/** @returns null when there is none */
+async function oldFile(path: string): Promise<Stats | null> {
+  const found = await stat(path).catch(unless('ENOENT'));
+  if (found?.isDirectory()) throw Object.assign(new Error(`${path} is a folder`), { code: 'EISDIR' });
+  return found;
+}
+
+/** Gives a new file the mode of the old one and, as far as this user may, its owner and group. */
+async function keepRights(handle: FileHandle, { mode, uid, gid }: Stats): Promise<void> {
+  const own = await handle.stat();
+  if (own.uid !== uid || own.gid !== gid) {
+    await handle
+      .chown(uid, gid)
+      .catch(() => handle.chown(own.uid, gid))
+      .catch(() => undefined);
+  }
+  // Last, because a change of the owner may take bits of the mode away.
+  await handle.chmod(mode & 0o7777);
+}
