@@ -1,5 +1,5 @@
 import { createLogger, SecretRegistry } from '@inventory/logger';
-import { createListingClient } from '@inventory/usertesting';
+import { createListingClient, listPages } from '@inventory/usertesting';
 import type { SandboxProcess } from './sandbox-process.ts';
 import { accessTokenOf } from './script-way.ts';
 
@@ -17,12 +17,8 @@ export async function listAlone(sandbox: SandboxProcess): Promise<{ readonly ms:
   const startedAt = performance.now();
   let tests = 0;
   const list = async (uuid: string): Promise<void> => {
-    for (let after: string | null = null; ; ) {
-      const page = await listing.page(uuid, after);
-      tests += page.tests.length;
-      if (page.tests.length === 0 || page.next === null) return;
-      after = page.next;
-    }
+    const pages = listPages(listing, { workspaceUuid: uuid, from: null, signal: new AbortController().signal });
+    for await (const page of pages) tests += page.tests.length;
   };
   await Promise.all((await listing.workspaces()).map(({ uuid }) => list(uuid)));
   return { ms: performance.now() - startedAt, tests };

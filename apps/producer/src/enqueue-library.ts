@@ -1,7 +1,7 @@
 import { type Account, type ExitCode, exitCode, type Runtime } from '@inventory/runtime';
 import { fillFromStateFiles } from '@inventory/state-files';
-import { chooseWorkspaces, type WorkspaceOptions } from './choose-workspaces.ts';
 import { produce } from './produce.ts';
+import { chooseWorkspaces, type WorkspaceOptions } from './workspaces.ts';
 
 export interface EnqueueLibraryOptions {
   readonly runtime: Runtime;
@@ -10,7 +10,7 @@ export interface EnqueueLibraryOptions {
   readonly signal: AbortSignal;
 }
 
-/** The producer's whole work: choose, discover, enqueue, and say on stdout what it did. */
+/** One run of the producer: selects workspaces, enqueues their tests, and prints what it did. */
 export async function enqueueLibrary({ runtime, account, options, signal }: EnqueueLibraryOptions): Promise<ExitCode> {
   const { logger, checkpoints } = runtime;
   account.tokens.start();
@@ -19,28 +19,27 @@ export async function enqueueLibrary({ runtime, account, options, signal }: Enqu
   const terminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
   const selection = await chooseWorkspaces(workspaces, options, { terminal, logger });
   if (selection === null) return exitCode.interrupted;
-  if (await account.queue.release('auth')) logger.info('the token works: the paused queue goes on');
+  if (await account.queue.release('auth')) logger.info('the token is accepted: the paused queue continues');
   await checkpoints.import.ensureInUse(() => fillFromStateFiles(runtime));
   let enqueued = 0;
   const { failed } = await produce({
+    ...account,
     runtime,
-    queue: account.queue,
-    listing: account.listing,
     signal,
     workspaces,
     selection,
     onRun: ({ resumed }) => resumed && process.stdout.write('Going on with the run that was interrupted.\n'),
-    onPage: ({ name }, listed, taken) => {
-      enqueued += taken;
-      logger.info({ workspace: name, listed, enqueued: taken }, 'page listed');
+    onPage: ({ name }, listed, ofThem) => {
+      enqueued += ofThem;
+      logger.info({ workspace: name, listed, enqueued: ofThem }, 'page listed');
     },
   });
   if (signal.aborted) return exitCode.interrupted;
   const { tests, open } = await checkpoints.inventory.totals();
-  process.stdout.write(
-    `${enqueued} tests enqueued; ${open} wait for an outcome, ${tests} are known.${open > 0 ? ' Workers: npm run worker' : ''}\n`,
-  );
-  for (const { uuid, name } of failed)
+  const advice = open > 0 ? ' Start workers with: npm run worker' : '';
+  process.stdout.write(`${enqueued} tests enqueued; ${open} of ${tests} known tests are open.${advice}\n`);
+  for (const { uuid, name } of failed) {
     process.stdout.write(`[WARN] Workspace ${uuid} (${name}) could not be listed.\n`);
+  }
   return failed.length === 0 ? exitCode.done : exitCode.partial;
 }

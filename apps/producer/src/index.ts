@@ -1,3 +1,8 @@
-export { checkWorkspaceOptions, chooseWorkspaces, type WorkspaceOptions } from './choose-workspaces.ts';
 export { type Produced, produce } from './produce.ts';
-export { type Selection, selectAll } from './select-workspaces.ts';
+export {
+  checkWorkspaceOptions,
+  chooseWorkspaces,
+  type Selection,
+  selectAll,
+  type WorkspaceOptions,
+} from './workspaces.ts';

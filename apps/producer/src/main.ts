@@ -1,21 +1,24 @@
 import { loadSettings } from '@inventory/config';
 import { type ExitCode, openAccount, openRuntime, runProcess } from '@inventory/runtime';
 import { Command } from 'commander';
-import { checkWorkspaceOptions, type WorkspaceOptions } from './choose-workspaces.ts';
 import { enqueueLibrary } from './enqueue-library.ts';
-import { scheduleLibrary } from './schedule-library.ts';
-import { checkScheduleOptions, readCron, readTimeZone, type ScheduleOptions } from './schedule-options.ts';
+import { checkScheduleOptions, readCron, readTimeZone, type ScheduleOptions, scheduleLibrary } from './schedule.ts';
+import { checkWorkspaceOptions, type WorkspaceOptions } from './workspaces.ts';
 
 type ProducerOptions = WorkspaceOptions & ScheduleOptions;
 
 await runProcess((signal, end) =>
   new Command('npm run producer')
     .usage('-- [options]')
-    .description('Discovers workspaces and tests, and enqueues the tests that need an outcome; then it ends.')
-    .option('--all', 'take all workspaces, without asking')
-    .option('--workspace-uuid <uuid...>', 'take these workspaces')
-    .option('--schedule <cron>', 'stay, and do so at these times; "0 2 * * *" is every night at two', readCron)
-    .option('--time-zone <zone>', "what the schedule's times mean; this machine's zone without it", readTimeZone)
+    .description('Lists workspaces and tests, enqueues the tests that need an outcome, and ends.')
+    .option('--all', 'all workspaces, without a prompt')
+    .option('--workspace-uuid <uuid...>', 'these workspaces only')
+    .option(
+      '--schedule <cron>',
+      'keep running and rescan on this schedule; "0 2 * * *" is every night at two',
+      readCron,
+    )
+    .option('--time-zone <zone>', "time zone of the schedule; this machine's unless given", readTimeZone)
     .addHelpText('after', '\nExample: npm run producer -- --all --schedule "0 2 * * *"')
     .action(async (options: ProducerOptions) => end(await producer(options, signal))),
 );
@@ -26,10 +29,11 @@ async function producer(options: ProducerOptions, signal: AbortSignal): Promise<
   const settings = loadSettings({ needs: ['credentials'] });
   const runtime = await openRuntime({ settings, name: 'producer', signal });
   const account = openAccount(runtime, signal);
-  const { schedule: pattern, timeZone = null } = options;
+  const library = { runtime, account, options, signal };
+  const { schedule: pattern, timeZone } = options;
   try {
-    if (pattern === undefined) return await enqueueLibrary({ runtime, account, options, signal });
-    return await scheduleLibrary({ runtime, account, options, pattern, timeZone, signal });
+    if (pattern === undefined) return await enqueueLibrary(library);
+    return await scheduleLibrary({ ...library, pattern, timeZone });
   } finally {
     await account.close();
     await runtime.close();

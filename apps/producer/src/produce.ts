@@ -1,12 +1,21 @@
-import { reconcile, type StartedRun } from '@inventory/checkpoints';
+import { type Failure, type PageTest, reconcile, type StartedRun } from '@inventory/checkpoints';
+import { declaredCategory } from '@inventory/classification';
+import type { SecretRegistry } from '@inventory/logger';
+import type { TestQueue } from '@inventory/queue';
 import type { Runtime } from '@inventory/runtime';
-import type { ListingClient, Workspace } from '@inventory/usertesting';
-import { type DiscoverOptions, discoverWorkspace } from './discover.ts';
-import type { ChosenWorkspace, Selection } from './select-workspaces.ts';
+import {
+  type ApiError,
+  forEachWorkspace,
+  type ListedTest,
+  type ListingClient,
+  listPages,
+  type Workspace,
+} from '@inventory/usertesting';
+import type { SelectedWorkspace, Selection } from './workspaces.ts';
 
 export interface ProduceOptions {
   readonly runtime: Runtime;
-  readonly queue: DiscoverOptions['queue'];
+  readonly queue: Pick<TestQueue, 'enqueue'>;
   readonly listing: ListingClient;
   readonly signal: AbortSignal;
   /** All workspaces of the account, in the order of the list. */
@@ -14,26 +23,26 @@ export interface ProduceOptions {
   readonly selection: Selection;
   /** Called when the run is known, before its first page. */
   readonly onRun: (run: StartedRun) => void;
-  readonly onPage: DiscoverOptions['onPage'];
+  /** Called after each page with the number of its tests, and of those that were enqueued. */
+  readonly onPage: (workspace: SelectedWorkspace, listed: number, enqueued: number) => void;
 }
 
-/** What became of a listing. */
 export interface Produced {
   readonly run: StartedRun;
   /** Workspaces that could not be listed; each has its record in the errors. */
-  readonly failed: readonly ChosenWorkspace[];
+  readonly failed: readonly SelectedWorkspace[];
 }
 
-/** How many workspaces are listed side by side. */
-const sideBySide = 4;
+/** Cursors are positions in a list that changes: an older one is not used again. */
+const cursorLifeMs = 3_600_000;
 
 /**
- * Discovers the tests of the selected workspaces and enqueues those that need an outcome, as a new run or as
- * the continuation of an interrupted one. Workspaces side by side, the pages of each in order.
- * @throws what concerns more than one workspace, when the other listings have stopped too
+ * Lists the tests of the selected workspaces and enqueues those that need an outcome, as a new run or as the continuation
+ * of an interrupted one.
+ * @throws what ends every listing, see {@link forEachWorkspace}
  */
 export async function produce(options: ProduceOptions): Promise<Produced> {
-  const { runtime, queue, listing, signal, selection, onPage } = options;
+  const { runtime, queue, signal, selection } = options;
   const { checkpoints, settings, secrets } = runtime;
   await checkpoints.listing.saveWorkspaces(options.workspaces);
   await reconcile(checkpoints, { when: 'start', classifyBy: settings.classifyBy });
@@ -43,24 +52,73 @@ export async function produce(options: ProduceOptions): Promise<Produced> {
     const again = await checkpoints.controls.takeUnconfirmed(run.id);
     if (again.length > 0) await queue.enqueue(again.map((uuid) => ({ uuid, why: 'recheck' })));
   }
-  const failed: ChosenWorkspace[] = [];
-  const left = [...selection.workspaces];
-  const broken = new AbortController();
-  const stop = AbortSignal.any([signal, broken.signal]);
-  const { classifyBy } = settings;
-  const lane = async (): Promise<void> => {
-    for (let next = left.shift(); next !== undefined && !stop.aborted; next = left.shift()) {
-      const discovery = { checkpoints, queue, listing, run, secrets, classifyBy, signal: stop, onPage };
-      if (!(await discoverWorkspace(discovery, next))) failed.push(next);
-    }
-  };
-  const lanes = Array.from({ length: sideBySide }, () =>
-    lane().catch((error: unknown) => {
-      broken.abort(error);
-    }),
-  );
-  await Promise.all(lanes);
-  if (broken.signal.aborted && !signal.aborted) throw broken.signal.reason;
+  const failed: SelectedWorkspace[] = [];
+  await forEachWorkspace({
+    workspaces: selection.workspaces,
+    signal,
+    list: (workspace, stop) => discover({ ...options, signal: stop }, run, workspace),
+    failed: async (workspace, error) => {
+      await checkpoints.listing.failWorkspace(workspace.uuid, failureOf(error, secrets));
+      failed.push(workspace);
+    },
+  });
   if (!signal.aborted) await checkpoints.runs.markListed(run.id);
   return { run, failed };
+}
+
+/**
+ * Lists one workspace to its end. Each page is saved, then enqueued, then its cursor is saved, so that nothing is lost
+ * whenever the process dies; an interrupted listing of the same run continues from its cursor.
+ */
+async function discover(
+  { runtime, queue, listing, signal, onPage }: ProduceOptions,
+  run: StartedRun,
+  workspace: SelectedWorkspace,
+): Promise<void> {
+  const { classifyBy } = runtime.settings;
+  const checkpoint = runtime.checkpoints.listing;
+  const { uuid, position } = workspace;
+  const from = await checkpoint.cursor(uuid, run.id, cursorLifeMs);
+  for await (const { tests, next } of listPages(listing, { workspaceUuid: uuid, from, signal })) {
+    const selected = await checkpoint.savePage({
+      run: run.id,
+      joinedAt: run.joinedAt,
+      workspace: uuid,
+      position,
+      probe: classifyBy !== 'metadata',
+      tests: tests.map((test) => pageTest(test, classifyBy)),
+    });
+    await queue.enqueue(selected);
+    onPage(workspace, tests.length, selected.length);
+    if (next !== null) await checkpoint.saveCursor(uuid, run.id, next);
+  }
+  if (!signal.aborted) await checkpoint.finishWorkspace(uuid, run.id);
+}
+
+function pageTest(
+  { uuid, title, orderedAt, type, productType }: ListedTest,
+  classifyBy: Runtime['settings']['classifyBy'],
+): PageTest {
+  const declared = classifyBy === 'probe' ? null : declaredCategory({ type, productType });
+  return {
+    uuid,
+    listing: {
+      ...(title !== null && { title }),
+      ...(orderedAt !== null && { orderedAt }),
+      ...(type !== undefined && { type }),
+      ...(productType !== undefined && { productType }),
+    },
+    declared: declared && { ...declared, source: 'declared' },
+  };
+}
+
+function failureOf({ status, message, body, attempts }: ApiError, secrets: SecretRegistry): Failure {
+  return {
+    status,
+    status_code: status,
+    type: 'workspace_detail_http_error',
+    error: secrets.clean(message),
+    body: secrets.cleanValue(body),
+    attempts,
+  };
 }

@@ -3,7 +3,7 @@ import { createListingClient } from '@inventory/usertesting';
 import { allErrors } from '../../../test/support/all-errors.ts';
 import { openTestAccount, type TestAccount } from '../../../test/support/open-test-account.ts';
 import { type Produced, type ProduceOptions, produce } from './produce.ts';
-import { selectAll, selectByUuid } from './select-workspaces.ts';
+import { selectAll, selectByUuid } from './workspaces.ts';
 
 interface Changes {
   readonly signal?: AbortSignal;

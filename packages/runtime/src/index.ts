@@ -5,4 +5,4 @@ export { type Listing, openListing } from './open-listing.ts';
 export { openRuntime, type Runtime } from './open-runtime.ts';
 export { runProcess } from './run-process.ts';
 export { tryCredentials } from './try-credentials.ts';
-export { UsageError } from './usage-error.ts';
+export { UsageError, unknownWorkspaces } from './usage-error.ts';

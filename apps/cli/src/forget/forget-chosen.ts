@@ -1,5 +1,5 @@
 import { type Forgotten, forgetEverything, forgetTests } from '@inventory/checkpoints';
-import { type Runtime, UsageError } from '@inventory/runtime';
+import { type Runtime, unknownWorkspaces } from '@inventory/runtime';
 import { type ResolvedTest, resolveTest } from '../find-test/resolve-test.ts';
 import type { ForgetOptions } from './forget-options.ts';
 
@@ -34,8 +34,8 @@ async function forgetWorkspaces({ checkpoints }: Runtime, uuids: readonly string
   const workspaces = await checkpoints.listing.workspaces();
   const unknown = uuids.filter((uuid) => !workspaces.has(uuid));
   if (unknown.length > 0) {
-    const known = [...workspaces].map(([uuid, { name }]) => `  ${uuid}  ${name}`).join('\n') || '  (none)';
-    throw new UsageError(`Workspace UUID not found: ${unknown.join(', ')}. Known workspaces:\n${known}`);
+    const known = [...workspaces].map(([uuid, { name }]) => ({ uuid, name }));
+    throw unknownWorkspaces(unknown, known);
   }
   const forgotten: Forgotten[] = [];
   for await (const page of checkpoints.inventory.pages()) {

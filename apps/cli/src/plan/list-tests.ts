@@ -1,6 +1,6 @@
 import { declaredCategory } from '@inventory/classification';
 import type { Selection } from '@inventory/producer';
-import { ApiError, CredentialsRefusedError, type ListingClient, UnauthorizedError } from '@inventory/usertesting';
+import { forEachWorkspace, type ListingClient, listPages } from '@inventory/usertesting';
 
 /** A workspace as it was listed. */
 export interface ListedWorkspace {
@@ -17,8 +17,6 @@ export interface ListedTests {
   readonly tests: ReadonlyMap<string, boolean>;
 }
 
-const sideBySide = 4;
-
 export interface ListTestsOptions {
   readonly listing: ListingClient;
   readonly selection: Selection;
@@ -28,44 +26,31 @@ export interface ListTestsOptions {
 }
 
 /**
- * Lists workspaces, writing nothing down. One that can't be listed is noted, and the others go on.
- * @throws UnauthorizedError, CredentialsRefusedError: then none can
+ * Lists workspaces and stores nothing. An error of one workspace is kept with it, and the others are listed.
+ * @throws what ends every listing, see {@link forEachWorkspace}
  */
 export async function listTests({ listing, selection, signal, onPage }: ListTestsOptions): Promise<ListedTests> {
   const tests = new Map<string, boolean>();
-  const listed = new Map<string, ListedWorkspace>();
-  const left = [...selection.workspaces];
-  const lane = async (): Promise<void> => {
-    for (let next = left.shift(); next !== undefined && !signal.aborted; next = left.shift()) {
-      const { uuid, name } = next;
+  const byWorkspace = new Map<string, Set<string>>();
+  const errors = new Map<string, string>();
+  await forEachWorkspace({
+    workspaces: selection.workspaces,
+    signal,
+    async list({ uuid: workspaceUuid }, stop) {
       const own = new Set<string>();
-      const error = await listOne(uuid, own).catch(sentence);
-      listed.set(uuid, { uuid, name, tests: own.size, error });
-    }
-  };
-
-  async function listOne(workspace: string, own: Set<string>): Promise<null> {
-    const seen = new Set<string>();
-    for (let after: string | null = null; !signal.aborted; ) {
-      const page = await listing.page(workspace, after);
-      for (const { uuid, type, productType } of page.tests) {
-        own.add(uuid);
-        tests.set(uuid, declaredCategory({ type, productType }) !== null);
+      byWorkspace.set(workspaceUuid, own);
+      for await (const page of listPages(listing, { workspaceUuid, from: null, signal: stop })) {
+        for (const { uuid, type, productType } of page.tests) {
+          own.add(uuid);
+          tests.set(uuid, declaredCategory({ type, productType }) !== null);
+        }
+        onPage(tests.size);
       }
-      onPage(tests.size);
-      if (page.tests.length === 0 || page.next === null || seen.has(page.next)) break;
-      seen.add(page.next);
-      after = page.next;
-    }
-    return null;
-  }
-
-  await Promise.all(Array.from({ length: sideBySide }, lane));
-  return { tests, workspaces: selection.workspaces.flatMap(({ uuid }) => listed.get(uuid) ?? []) };
-}
-
-function sentence(error: unknown): string {
-  const concernsAll = error instanceof UnauthorizedError || error instanceof CredentialsRefusedError;
-  if (concernsAll || !(error instanceof ApiError)) throw error;
-  return error.message;
+    },
+    failed: ({ uuid }, { message }) => void errors.set(uuid, message),
+  });
+  const workspaces = selection.workspaces.map(({ uuid, name }) => {
+    return { uuid, name, tests: byWorkspace.get(uuid)?.size ?? 0, error: errors.get(uuid) ?? null };
+  });
+  return { tests, workspaces };
 }

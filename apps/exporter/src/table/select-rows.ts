@@ -1,6 +1,6 @@
 import type { Checkpoints } from '@inventory/checkpoints';
 import { type ExportRow, readRows } from '@inventory/exports';
-import { UsageError } from '@inventory/runtime';
+import { unknownWorkspaces } from '@inventory/runtime';
 import type { TableOptions } from './table-options.ts';
 
 /** What was selected, in portions, and how many rows have gone by so far. */
@@ -36,6 +36,6 @@ export async function selectRows(
 async function assertKnown({ listing }: Checkpoints, uuid: string): Promise<void> {
   const workspaces = await listing.workspaces();
   if (workspaces.has(uuid)) return;
-  const known = [...workspaces].map(([each, { name }]) => `  ${each}  ${name}`).join('\n') || '  (none)';
-  throw new UsageError(`Workspace UUID not found: ${uuid}. Known workspaces:\n${known}`);
+  const known = [...workspaces].map(([each, { name }]) => ({ uuid: each, name }));
+  throw unknownWorkspaces([uuid], known);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { selectAll, selectByAnswer, selectByUuid } from './select-workspaces.ts';
+import { selectAll, selectByAnswer, selectByUuid } from './workspaces.ts';
 
 const all = ['a', 'b', 'c'].map((uuid) => ({ uuid, name: `Workspace ${uuid}` }));
 const uuids = (answer: string) => selectByAnswer(all, answer)?.workspaces.map(({ uuid }) => uuid);

@@ -24,7 +24,7 @@ it('each tick does what one call of the producer does, in the run that is still 
   await producer.said(/Next run: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d Europe\/Berlin \(\* \* \* \* \* \*\)/);
   await producer.said('12 tests enqueued');
   expect(await waiting()).toBe(12);
-  await producer.said(/Going on with the run(.|\n)*12 wait for an outcome/);
+  await producer.said(/Going on with the run(.|\n)*12 of 12 known tests are open/);
   expect(await waiting()).toBe(12);
   expect(await bench.redis.hlen(`${bench.prefix}:runs`)).toBe(1);
   producer.kill('SIGTERM');
@@ -59,7 +59,7 @@ it('a start between two ticks lists nothing', async () => {
 it.each([
   ['a schedule that is none', ['--schedule', '0 2'], /2 of 5 fields.*npm run producer -- --schedule "0 2 \* \* \*"/],
   ['a zone that is none', [...everySecond, '--time-zone', 'Mars'], /time zone such as Europe\/Berlin/],
-  ['a zone without a schedule', ['--time-zone', 'UTC'], /--time-zone is for a schedule/],
+  ['a zone without a schedule', ['--time-zone', 'UTC'], /--time-zone needs --schedule/],
   ['a workspace that does not exist', [...everySecond, '--workspace-uuid', 'nowhere'], /not found: nowhere/],
 ])('ends with 2 for %s, and says what is expected', async (_what, args, said) => {
   const { code, stderr } = await bench.launch('producer', args).ended;

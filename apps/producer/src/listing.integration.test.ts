@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RunLostError } from '@inventory/checkpoints';
-import type { Fault } from '@inventory/sandbox';
 import { UnauthorizedError } from '@inventory/usertesting';
 import { afterEach, describe, expect, it } from 'vitest';
 import { until } from '../../../test/support/until.ts';
-import { discoverWorkspace } from './discover.ts';
 import { type ProducerBench, producerBench } from './producer-bench.test.ts';
 
 let bench: ProducerBench;
@@ -12,18 +10,6 @@ const open = async (...args: Parameters<typeof producerBench>): Promise<void> =>
   bench = await producerBench(...args);
 };
 afterEach(() => bench[Symbol.asyncDispose]());
-
-const uuidOf = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
-
-/** A page given by hand, once: studies by their numbers, the last with a cursor. */
-function page(numbers: readonly number[], cursor?: string): Fault {
-  const studies = numbers.map((number) => ({ uuid: uuidOf(number), title: `Test ${number}`, cursor }));
-  return { kind: 'wrong-shape', body: JSON.parse(JSON.stringify({ studies })), endpoint: 'listing', count: 1 };
-}
-
-async function openPages(...pages: readonly Fault[]): Promise<void> {
-  await open({ library: { workspaces: [{ name: 'W' }], tests: [] }, faults: pages });
-}
 
 describe('the pages of a workspace', () => {
   it('are listed to the end, each test taken up and enqueued once', async () => {
@@ -53,34 +39,6 @@ describe('the pages of a workspace', () => {
       },
     });
     expect(await bench.waiting()).toBe(120);
-  });
-
-  it('end at a cursor that came before', async () => {
-    await openPages(page([1], 'AA'), page([2], 'BB'), page([3], 'AA'), page([4], 'CC'));
-    await bench.producing();
-    expect(bench.afters()).toEqual([null, 'AA', 'BB']);
-    expect(await bench.waiting()).toBe(3);
-  });
-
-  it('end at a cursor that repeats', async () => {
-    await openPages(page([1], 'AA'), page([2], 'AA'), page([3], 'AA'));
-    await bench.producing();
-    expect(bench.afters()).toEqual([null, 'AA']);
-    expect(await bench.waiting()).toBe(2);
-  });
-
-  it('end where a cursor is missing', async () => {
-    await openPages(page([1, 2]), page([3], 'AA'));
-    await bench.producing();
-    expect(bench.afters()).toEqual([null]);
-    expect(await bench.waiting()).toBe(2);
-  });
-
-  it('end at an empty page', async () => {
-    await openPages(page([1], 'AA'), page([]), page([3], 'CC'));
-    await bench.producing();
-    expect(bench.afters()).toEqual([null, 'AA']);
-    expect((await bench.runtime.checkpoints.listing.workspaces()).get(bench.workspace(0))?.listedAt).toBeGreaterThan(0);
   });
 
   it('may be bare arrays', async () => {
@@ -116,23 +74,6 @@ describe('an interrupted listing', () => {
     expect((await bench.producing()).run.resumed).toBe(true);
     expect((await bench.runtime.checkpoints.test.load(failed)).open).toBe(true);
     expect(await bench.totals()).toMatchObject({ tests: 60, open: 60 });
-  });
-
-  it('that is told to stop before its first page leaves nobody behind who would hear that page fail', async () => {
-    await open({ library: { tests: 1, workspaces: 1 } });
-    const { checkpoints, secrets } = bench.runtime;
-    const run = await checkpoints.runs.start('all');
-    const unheard: unknown[] = [];
-    const hear = (error: unknown) => void unheard.push(error);
-    process.on('unhandledRejection', hear);
-    const page = () => Promise.reject(new Error('stopped'));
-    const listing = { workspaces: async () => [], page };
-    const told = { classifyBy: 'probe', signal: AbortSignal.abort(), onPage: () => undefined } as const;
-    const options = { checkpoints, queue: bench.account.queue, listing, secrets, run, ...told };
-    await discoverWorkspace(options, { uuid: bench.workspace(0), name: 'W', position: 0 });
-    await sleep(20);
-    process.off('unhandledRejection', hear);
-    expect(unheard).toEqual([]);
   });
 
   it('whose cursor the API no longer takes begins anew', async () => {

@@ -1,0 +1,102 @@
+import { cronProblem, keepSchedule } from '@inventory/queue';
+import { type ExitCode, exitCode, UsageError } from '@inventory/runtime';
+import { InvalidArgumentError } from 'commander';
+import { type EnqueueLibraryOptions, enqueueLibrary } from './enqueue-library.ts';
+import { chooseWorkspaces, type WorkspaceOptions } from './workspaces.ts';
+
+/** How the command line gives a schedule. */
+export interface ScheduleOptions {
+  /** A cron expression. */
+  readonly schedule?: string;
+  /** IANA name of its time zone. */
+  readonly timeZone?: string;
+}
+
+const example = 'npm run producer -- --schedule "0 2 * * *" --time-zone Europe/Berlin --all';
+
+/** Reads `--schedule`. @throws InvalidArgumentError that says what is expected */
+export function readCron(text: string): string {
+  const problem = cronProblem(text);
+  if (problem === null) return text;
+  throw new InvalidArgumentError(
+    `Expected a cron expression: minute, hour, day of the month, month, day of the week (${problem}). Every night at two: ${example}`,
+  );
+}
+
+/** Reads `--time-zone`. @throws InvalidArgumentError that says what is expected */
+export function readTimeZone(text: string): string {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
+  } catch {
+    throw new InvalidArgumentError(`Expected the name of a time zone such as Europe/Berlin or UTC: ${example}`);
+  }
+}
+
+/** @throws UsageError when the options do not go together */
+export function checkScheduleOptions({ schedule, timeZone }: ScheduleOptions): void {
+  if (timeZone !== undefined && schedule === undefined)
+    throw new UsageError(`--time-zone needs --schedule: ${example}`);
+}
+
+export interface ScheduleLibraryOptions extends EnqueueLibraryOptions {
+  /** A valid cron expression. */
+  readonly pattern: string;
+  /** IANA name; this machine's time zone unless given. */
+  readonly timeZone: string | undefined;
+}
+
+/**
+ * Enqueues the library at each tick of a schedule, until the signal; all workspaces unless some are named. Prints the time
+ * of the next run. A run that fails is logged and recorded, and the schedule continues.
+ * @throws UsageError for a workspace that is not in the account
+ */
+export async function scheduleLibrary(scheduled: ScheduleLibraryOptions): Promise<ExitCode> {
+  const { runtime, account, options, pattern, signal } = scheduled;
+  const { client, logger, settings } = runtime;
+  const { timeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone } = scheduled;
+  const uuids = [...new Set(options.workspaceUuid)].sort();
+  const isForAll = uuids.length === 0;
+  const named: WorkspaceOptions = isForAll ? { all: true } : { workspaceUuid: uuids };
+  const library: EnqueueLibraryOptions = { runtime, account, options: named, signal };
+  if (!isForAll) await checkWorkspaces(library);
+  await keepSchedule({
+    client,
+    prefix: settings.queuePrefix,
+    selection: isForAll ? 'all' : uuids.join(','),
+    pattern,
+    timeZone,
+    run: () => runOnce(library),
+    onNext: (at) => {
+      const time = new Date(at).toLocaleString('sv-SE', { timeZone });
+      process.stdout.write(`Next run: ${time} ${timeZone} (${pattern})\n`);
+    },
+    logger,
+    signal,
+  });
+  return exitCode.done;
+}
+
+/** One run. No token is refreshed between runs. */
+async function runOnce(library: EnqueueLibraryOptions): Promise<void> {
+  const { logger, secrets } = library.runtime;
+  try {
+    await enqueueLibrary(library);
+  } catch (error) {
+    if (library.signal.aborted) return;
+    const reason = secrets.clean(error instanceof Error ? error.message : String(error));
+    logger.error({ reason }, 'a scheduled run failed; the schedule continues');
+    throw new Error(reason);
+  } finally {
+    await library.account.tokens.stop();
+  }
+}
+
+/** A workspace that does not exist is reported at once, but an API that is down now may be up when the first run is due. */
+async function checkWorkspaces({ runtime: { logger }, account, options }: EnqueueLibraryOptions): Promise<void> {
+  try {
+    await chooseWorkspaces(await account.listing.workspaces(), options, { terminal: false, logger });
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    logger.warn({ reason: String(error) }, 'the workspaces could not be checked now; each run checks them');
+  }
+}

@@ -1,0 +1,81 @@
+import { isCancel, text } from '@clack/prompts';
+import type { Logger } from '@inventory/logger';
+import { UsageError, unknownWorkspaces } from '@inventory/runtime';
+import type { Workspace } from '@inventory/usertesting';
+
+/** How the command line selects workspaces. */
+export interface WorkspaceOptions {
+  readonly all?: boolean;
+  readonly workspaceUuid?: readonly string[];
+}
+
+/** A workspace with its place in the list: a test that several workspaces list belongs to the last of them. */
+export interface SelectedWorkspace extends Workspace {
+  readonly position: number;
+}
+
+/** The workspaces of a run, and the key by which an interrupted run over the same ones is found again. */
+export interface Selection {
+  readonly key: string;
+  readonly workspaces: readonly SelectedWorkspace[];
+}
+
+/** @throws UsageError when both ways of selecting are used at once. */
+export function checkWorkspaceOptions({ all, workspaceUuid = [] }: WorkspaceOptions): void {
+  if (all && workspaceUuid.length > 0) throw new UsageError('Use either --all or --workspace-uuid, not both.');
+}
+
+/**
+ * The workspaces of the command line, else those that the user at the terminal selects, else all.
+ * @returns null when the user cancels the prompt
+ * @throws UsageError for a UUID that is not in the list
+ */
+export async function chooseWorkspaces(
+  all: readonly Workspace[],
+  options: WorkspaceOptions,
+  { terminal, logger }: { readonly terminal: boolean; readonly logger: Logger },
+): Promise<Selection | null> {
+  const { workspaceUuid = [] } = options;
+  if (workspaceUuid.length > 0) return selectByUuid(all, workspaceUuid);
+  if (options.all || all.length === 0) return selectAll(all);
+  if (terminal) return promptForWorkspaces(all);
+  logger.info('no terminal for a prompt: all workspaces are selected (as with --all)');
+  return selectAll(all);
+}
+
+export function selectAll(all: readonly Workspace[]): Selection {
+  return { key: 'all', workspaces: all.map((workspace, position) => ({ ...workspace, position })) };
+}
+
+/** @throws UsageError that lists the known workspaces when a UUID is not among them. */
+export function selectByUuid(all: readonly Workspace[], wanted: readonly string[]): Selection {
+  const unknown = wanted.filter((uuid) => !all.some((workspace) => workspace.uuid === uuid));
+  if (unknown.length > 0) throw unknownWorkspaces(unknown, all);
+  const workspaces = selectAll(all).workspaces.filter(({ uuid }) => wanted.includes(uuid));
+  const uuids = workspaces.map(({ uuid }) => uuid);
+  return { key: uuids.sort().join(','), workspaces };
+}
+
+/**
+ * The workspaces that an answer to the prompt means: numbers from 1, separated by spaces or commas; `0` or nothing
+ * for all.
+ * @returns null for any other answer
+ */
+export function selectByAnswer(all: readonly Workspace[], answer: string): Selection | null {
+  const words = answer.split(/[\s,;]+/).filter((word) => word !== '');
+  if (words.length === 0 || (words.length === 1 && words[0] === '0')) return selectAll(all);
+  const uuids = words.flatMap((word) => (/^\d{1,9}$/.test(word) ? (all[Number(word) - 1]?.uuid ?? []) : []));
+  return uuids.length < words.length ? null : selectByUuid(all, uuids);
+}
+
+async function promptForWorkspaces(all: readonly Workspace[]): Promise<Selection | null> {
+  process.stdout.write('Available workspaces:\n');
+  for (const [index, { uuid, name }] of all.entries()) process.stdout.write(`  ${index + 1}) ${uuid} (${name})\n`);
+  const answer = await text({
+    message: 'Select workspace number(s), or press Enter for ALL',
+    placeholder: '0 = all',
+    validate: (value) =>
+      selectByAnswer(all, value ?? '') === null ? `Enter numbers from 1 to ${all.length}, or 0 for all.` : undefined,
+  });
+  return isCancel(answer) ? null : selectByAnswer(all, answer ?? '');
+}
