@@ -5,16 +5,14 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const least = [20, 19];
-const stamps = {
-  // npm's own note of what it has put there
-  installed: join(root, 'node_modules', '.package-lock.json'),
-  built: join(root, 'node_modules', '.inventory-built'),
-};
+const modules = join(root, 'node_modules');
+// What was installed and what was built, by the contents of the files it came from: a copy elsewhere is as good.
+const stamps = { installed: join(modules, '.inventory-installed'), built: join(modules, '.inventory-built') };
 
 checkNode();
 if (!upToDate()) prepareAlone();
@@ -33,7 +31,7 @@ function checkNode() {
 }
 
 function upToDate() {
-  return installed() && built();
+  return isInstalled() && isBuilt();
 }
 
 /** Installs and builds what is missing. Two processes that start at once do it one after the other. */
@@ -41,9 +39,13 @@ function prepareAlone() {
   const lock = join(root, '.setup.lock');
   takeLock(lock);
   try {
-    if (!installed())
-      run('Installing (once)', 'npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
-    if (!built()) {
+    if (!isInstalled()) {
+      // Install scripts of dependencies are not run: none is needed.
+      const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+      run('Installing (once)', 'npm', ['ci', '--include=dev', '--ignore-scripts', ...quiet]);
+      writeFileSync(stamps.installed, lockDigest());
+    }
+    if (!isBuilt()) {
       run('Building', 'npm', ['run', '--silent', 'build']);
       writeFileSync(stamps.built, sourceDigest());
     }
@@ -59,11 +61,19 @@ function takeLock(lock) {
       writeFileSync(join(lock, 'pid'), String(process.pid));
       return;
     } catch (error) {
-      if (error.code !== 'EEXIST') throw error;
+      if (error.code !== 'EEXIST') refuse(error);
     }
     if (!holderLives(lock)) rmSync(lock, { recursive: true, force: true });
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
   }
+}
+
+function refuse({ code }) {
+  process.stderr.write(
+    `This copy of the program is not installed and built for its present sources, and ${root} cannot be written ` +
+      `(${code}). Run npm run build there as the owner of the folder, then start it again.\n`,
+  );
+  process.exit(2);
 }
 
 function holderLives(lock) {
@@ -93,16 +103,31 @@ function run(what, command, args) {
   process.exit(1);
 }
 
-function installed() {
-  const note = statSync(stamps.installed, { throwIfNoEntry: false });
+function isInstalled() {
+  return existsSync(modules) && (readStamp(stamps.installed) === lockDigest() || isInstalledByHand());
+}
+
+/** Whether npm itself notes that it has installed what the lock file says, or later. */
+function isInstalledByHand() {
+  const note = statSync(join(modules, '.package-lock.json'), { throwIfNoEntry: false });
   return note !== undefined && note.mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
 }
 
-function built() {
-  return existsSync(stamps.built) && readFileSync(stamps.built, 'utf8') === sourceDigest();
+function isBuilt() {
+  return readStamp(stamps.built) === sourceDigest();
 }
 
-/** Names, sizes and times of all that is compiled: a build of anything else is out of date. */
+function readStamp(path) {
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+}
+
+function lockDigest() {
+  return createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+}
+
+/** Names and contents of all that is compiled: a build of anything else is out of date. */
 function sourceDigest() {
   const hash = createHash('sha256');
   for (const group of ['apps', 'packages']) {
@@ -110,11 +135,11 @@ function sourceDigest() {
       const folder = join(root, group, name);
       const sources = ['src', 'page'].map((part) => join(folder, part)).filter((part) => existsSync(part));
       const files = sources.flatMap((part) => readdirSync(part, { recursive: true, withFileTypes: true }));
-      for (const file of files.filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))) {
-        const path = join(file.parentPath, file.name);
-        const { size, mtimeMs } = statSync(path);
-        hash.update(`${path}\0${size}\0${mtimeMs}\0`);
-      }
+      const paths = files
+        .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
+        .map((entry) => join(entry.parentPath, entry.name))
+        .sort();
+      for (const path of paths) hash.update(`${relative(root, path)}\0`).update(readFileSync(path));
       hash.update(String(existsSync(join(folder, 'dist'))));
     }
   }
