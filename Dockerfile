@@ -5,7 +5,8 @@ FROM node:24-bookworm-slim AS prune
 ENV TURBO_TELEMETRY_DISABLED=1
 WORKDIR /repo
 COPY . .
-RUN npx --yes "turbo@$(node -p 'require("./package-lock.json").packages["node_modules/turbo"].version')" prune --docker \
+# With turbo as the lock file has it, checksum included.
+RUN npm ci --ignore-scripts --no-audit --no-fund && npx turbo prune --docker \
   @inventory/worker @inventory/producer @inventory/exporter @inventory/board @inventory/cli @inventory/sandbox
 
 FROM node:24-bookworm-slim AS dependencies

@@ -55,7 +55,9 @@ it('two accounts on one Redis, each with a settings file and a prefix, go at the
     expect(await files()).toEqual(whole);
     const { results, byEndpoint } = sandbox.statistics();
     // A grant that comes too late is not used: there may be more of them.
-    expect((await starts()).length, 'each request had a grant of its own account').toBeGreaterThanOrEqual(results.count);
+    expect((await starts()).length, 'each request had a grant of its own account').toBeGreaterThanOrEqual(
+      results.count,
+    );
     expect(byEndpoint['token'], 'each account has its own token').toBe(1);
     expect(sandbox.requests().filter(({ status }) => status === 401)).toEqual([]);
   }
