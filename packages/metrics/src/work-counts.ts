@@ -1,4 +1,4 @@
-import type { Logger } from '@inventory/logger';
+import { type Logger, messageOf } from '@inventory/logger';
 import { LuaScript, type RedisClient } from '@inventory/redis';
 
 /** A request that has ended, for {@link WorkCounts.requestEnded}. */
@@ -99,7 +99,7 @@ export class WorkCounts {
   #write(write: Promise<unknown>): void {
     const ended = write.then(
       () => undefined,
-      (error: unknown) => this.#logger.warn({ error: String(error) }, 'could not count for the metrics'),
+      (error: unknown) => this.#logger.warn({ error: messageOf(error) }, 'could not count for the metrics'),
     );
     this.#written = this.#written.then(() => ended);
   }

@@ -1,24 +1,32 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import type { BoardParts } from '../board-parts.ts';
-import { explainIssues } from './explain-issues.ts';
+import type { Checkpoints } from '@inventory/checkpoints';
+import type { z } from 'zod';
+import type { IndexKeeper } from '../inventory/index-keeper.ts';
+import type { TestIndex } from '../inventory/test-index.ts';
 import { problem } from './problem.ts';
-import { summaryRoute } from './summary-route.ts';
-import { testRoute } from './test-route.ts';
-import { testsRoute } from './tests-route.ts';
-import { testsQuery } from './tests-schema.ts';
+import { summaryRoute } from './summary.ts';
+import { testDetailRoute } from './test-detail.ts';
+import { testsQuery, testsRoute } from './tests.ts';
+
+/** What the API's answers are made from. */
+export interface ApiParts {
+  readonly checkpoints: Checkpoints;
+  readonly index: TestIndex;
+  readonly keeper: IndexKeeper;
+}
 
 /** The HTTP API below `/api`, with its own description. */
-export function apiRoutes(parts: BoardParts): OpenAPIHono {
+export function apiRoutes({ checkpoints, index, keeper }: ApiParts): OpenAPIHono {
   const api = new OpenAPIHono({
     defaultHook: (result, context) => {
       if (result.success) return undefined;
-      const given = { ...givenParameters(context.req.queries()), ...context.req.param() };
-      return problem(context, 400, explainIssues(result.error.issues, given, testsQuery.keyof().options));
+      const given = { ...context.req.queries(), ...context.req.param() };
+      return problem(context, 400, result.error.issues.map((issue) => explainIssue(issue, given)).join(' '));
     },
   });
-  summaryRoute(api, parts);
-  testsRoute(api, parts);
-  testRoute(api, parts);
+  summaryRoute(api, index, keeper);
+  testsRoute(api, index.store);
+  testDetailRoute(api, checkpoints);
   api.doc31('/openapi.json', {
     openapi: '3.1.0',
     info: {
@@ -31,7 +39,20 @@ export function apiRoutes(parts: BoardParts): OpenAPIHono {
   return api;
 }
 
-function givenParameters(queries: Readonly<Record<string, string[]>>): Record<string, unknown> {
-  const entries = Object.entries(queries).map(([name, values]) => [name, values.length === 1 ? values[0] : values]);
-  return Object.fromEntries(entries);
+/** What is wrong with a parameter, as a sentence. @param given the parameters of the request */
+function explainIssue(issue: z.core.$ZodIssue, given: Readonly<Record<string, string | string[]>>): string {
+  if (issue.code === 'unrecognized_keys') {
+    const names = issue.keys.map((key) => short(JSON.stringify(key)));
+    return `There is no parameter ${names.join(', ')}: expected ${testsQuery.keyof().options.join(', ')}.`;
+  }
+  const name = String(issue.path[0]);
+  const [value, ...more] = [given[name] ?? []].flat();
+  if (more.length > 0) return `The parameter ${name} is given ${more.length + 1} times: expected once.`;
+  return `The parameter ${name} is ${short(JSON.stringify(value) ?? 'missing')}: expected ${issue.message}.`;
+}
+
+const shown = 60;
+
+function short(text: string): string {
+  return text.length > shown ? `${text.slice(0, shown)}…` : text;
 }

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 
-/** An error as RFC 9457 has it. */
+/** An error in the form of RFC 9457. */
 export const problemSchema = z
   .object({
     type: z.string().openapi({ example: 'about:blank' }),
@@ -24,7 +24,7 @@ const titles = {
   500: 'Internal Server Error',
   503: 'Service Unavailable',
 } as const;
-export type ProblemStatus = keyof typeof titles;
+type ProblemStatus = keyof typeof titles;
 
 /** An error as an answer. @param detail a sentence for people: what is wrong and what to do */
 export function problem<Status extends ProblemStatus>(
@@ -35,4 +35,14 @@ export function problem<Status extends ProblemStatus>(
 ) {
   const body: Problem = { type: 'about:blank', title: titles[status], status, detail, ...more };
   return context.json(body, status, { 'content-type': 'application/problem+json' });
+}
+
+const content = { 'application/problem+json': { schema: problemSchema } };
+
+/** The problems that a route may answer with, for its description. @param why when each status comes */
+export function problemAnswers<const Status extends ProblemStatus>(
+  why: Readonly<Record<Status, string>>,
+): Record<Status, { description: string; content: typeof content }> {
+  const entries = Object.entries<string>(why).map(([status, description]) => [status, { description, content }]);
+  return Object.fromEntries(entries);
 }

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openTestBoard } from '../../../../test/support/open-test-board.ts';
 import { makeProvisional, makeUnconfirmed } from '../../../../test/support/weak-verdicts.ts';
 import { problemSchema } from './problem.ts';
-import { testDetailSchema } from './test-schema.ts';
+import { testDetailSchema } from './test-detail.ts';
 
 const uuid = 'aaaa1111-0000-4000-8000-000000000000';
 

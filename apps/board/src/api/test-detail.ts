@@ -1,11 +1,91 @@
-import type { ListingRecord, TestRecord, WorkspaceRecord } from '@inventory/checkpoints';
-import { exportRow } from '@inventory/exports';
-import { certaintySays, isoTime, knownAnswers, ruleSays } from '@inventory/status';
-import { offersOf } from './offers-of.ts';
-import type { TestDetail } from './test-schema.ts';
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import {
+  type Checkpoints,
+  type ListingRecord,
+  readTestRecords,
+  type TestRecord,
+  type WorkspaceRecord,
+} from '@inventory/checkpoints';
+import type { ProbeName } from '@inventory/classification';
+import { exportRow, exportRowSchema } from '@inventory/exports';
+import { certaintySays, isoTime, knownAnswers, nearTests, ruleSays } from '@inventory/status';
+import { withinTime } from '../server/redis-away.ts';
+import { problem, problemAnswers } from './problem.ts';
 
-/** One test for the API. Neither the session's id nor the body of an error is told. */
-export function testDetail(
+const offered = z.boolean().nullable();
+
+/** One test with what its verdict rests on: what `GET /api/tests/{uuid}` answers. */
+export const testDetailSchema = exportRowSchema
+  .extend({
+    declared: z.object({ type: z.string().nullable(), productType: z.string().nullable() }),
+    because: z.string().nullable().openapi({ description: 'What the rule behind the verdict says.' }),
+    certaintyBecause: z.string().nullable().openapi({ description: 'Why the verdict is not final; null where it is.' }),
+    provisionalUntil: z.iso.datetime().nullable().openapi({
+      description: 'The first run after this asks once more; null unless the verdict is provisional.',
+    }),
+    answers: z
+      .array(
+        z.object({
+          endpoint: z.string(),
+          status: z.union([z.literal(200), z.literal(404)]),
+          hasSessions: z.boolean().optional(),
+          at: z.iso.datetime(),
+        }),
+      )
+      .openapi({ description: 'What the Results API answered, in the order in which it is asked.' }),
+    error: z
+      .object({
+        type: z.string(),
+        status: z.number().nullable(),
+        error: z.string(),
+        attempts: z.number(),
+        at: z.iso.datetime(),
+      })
+      .nullable(),
+    queued: z.boolean().openapi({ description: 'Whether it waits for an outcome.' }),
+    offers: z
+      .object({ video: offered, qxScores: offered, transcript: offered })
+      .openapi({ description: 'Which Results data the test offers; null where that was not asked.' }),
+  })
+  .openapi('TestDetail');
+export type TestDetail = z.output<typeof testDetailSchema>;
+
+const mostNear = 5;
+
+const route = createRoute({
+  method: 'get',
+  path: '/tests/{uuid}',
+  summary: 'One test, with what its verdict rests on',
+  request: { params: z.object({ uuid: z.string().max(100, { error: 'a UUID' }) }) },
+  responses: {
+    200: { description: 'The test.', content: { 'application/json': { schema: testDetailSchema } } },
+    ...problemAnswers({
+      400: 'This is no UUID.',
+      404: 'No such test is known; `near` holds UUIDs that begin alike.',
+      503: 'Redis does not answer.',
+    }),
+  },
+});
+
+/** `GET /api/tests/{uuid}`. */
+export function testDetailRoute(api: OpenAPIHono, checkpoints: Checkpoints): void {
+  api.openapi(route, async (context) => {
+    const { uuid } = context.req.valid('param');
+    const spellings = [uuid, uuid.toLowerCase()];
+    const read = () => Promise.all([readTestRecords(checkpoints, spellings), checkpoints.listing.workspaces()]);
+    const [records, workspaces] = await withinTime(checkpoints.client, read);
+    for (const record of records) {
+      if (record.listing === null) continue;
+      context.header('cache-control', 'no-store');
+      return context.json(testDetail(record, record.listing, workspaces), 200);
+    }
+    const near = await withinTime(checkpoints.client, () => nearTests(checkpoints, uuid, mostNear));
+    return problem(context, 404, `No test ${uuid} is known here.`, { near });
+  });
+}
+
+/** One test for the API, without the session's id and the body of an error. */
+function testDetail(
   record: TestRecord,
   listing: ListingRecord,
   workspaces: ReadonlyMap<string, WorkspaceRecord>,
@@ -26,6 +106,17 @@ export function testDetail(
       at: new Date(error.at).toISOString(),
     },
     queued: open,
-    offers: offersOf(evidence, verdict?.category ?? null),
+    offers: offersOf(record),
   };
+}
+
+/** Which Results data a test offers, by the answers; none where its category has none. */
+function offersOf({ evidence, verdict }: TestRecord): TestDetail['offers'] {
+  const hasNone = verdict?.category === 'ClassicUT' || verdict?.category === 'no sessions';
+  const offers = (probe: ProbeName): boolean | null => {
+    const answer = evidence[probe];
+    if (answer !== undefined) return answer.outcome === 'present';
+    return hasNone ? false : null;
+  };
+  return { video: offers('video'), qxScores: offers('qx'), transcript: offers('transcript') };
 }

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openTestBoard, type TestBoard } from '../../../../test/support/open-test-board.ts';
 import { until } from '../../../../test/support/until.ts';
 import { makeProvisional, makeUnconfirmed } from '../../../../test/support/weak-verdicts.ts';
-import { testsPageSchema } from './tests-schema.ts';
+import { testsPageSchema } from './tests.ts';
 
 const uuid = (number: number): string => `${String(number).padStart(8, '0')}-0000-4000-8000-000000000000`;
 
@@ -115,7 +115,7 @@ test('a wrong parameter is named with its value and what is expected', async () 
     ['type=poll', 'expected one of interaction test, think-out-loud test, survey'],
     [`q=${'x'.repeat(201)}`, 'at most 200 characters'],
     ['q=a&q=b', 'The parameter q is given 2 times: expected once.'],
-    ['cursor=nonsense', 'The cursor is none'],
+    ['cursor=nonsense', 'The cursor is not one of this sort and order'],
   ] as const) {
     const answer = await board.get(`/api/tests?${query}`);
     expect([query, answer.status, answer.headers.get('content-type')]).toEqual([

@@ -1,5 +1,4 @@
 import { type Checkpoints, forgetTests, keptOutcomes, reclassifyTests } from '@inventory/checkpoints';
-import { createLogger, SecretRegistry } from '@inventory/logger';
 import { expect, onTestFinished, test } from 'vitest';
 import { openTestBoard } from '../../../../test/support/open-test-board.ts';
 import { until } from '../../../../test/support/until.ts';
@@ -14,11 +13,10 @@ async function loadedIndex() {
   await list([{ uuid: 'a' }, { uuid: 'b' }]);
   const index = new TestIndex();
   const keeper = new IndexKeeper(runtime, index);
-  const logger = createLogger({ name: 'test', level: 'silent', format: 'json', secrets: new SecretRegistry() });
   const { signal } = new AbortController();
   const look = async (): Promise<void> => {
-    await keeper.look(logger, signal);
-    await keeper.settled();
+    await keeper.look(signal);
+    await keeper.idle();
   };
   const startedAt = performance.now();
   await look();

@@ -1,12 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fullTake, keptOutcomes, type OutcomeFeed } from '@inventory/checkpoints';
-import type { Logger } from '@inventory/logger';
+import { messageOf } from '@inventory/logger';
 import type { Runtime } from '@inventory/runtime';
 import { readStanding, type StandingFacts } from '@inventory/status';
 import { IndexScanner } from './index-scanner.ts';
 import type { TestIndex } from './test-index.ts';
 
-/** A look takes milliseconds; after this time without one Redis is away or hangs. */
-export const staleAfterMs = 5_000;
+/** A look takes milliseconds; after this time without one, Redis is away or hangs. */
+const staleAfterMs = 5_000;
 
 /**
  * Looks at the checkpoints and brings the index up to date: outcomes at once, everything else through a scan in the
@@ -41,13 +42,33 @@ export class IndexKeeper {
     return this.#scanner.loaded;
   }
 
-  /** One look. @param signal says that it is the last one */
-  async look(logger: Logger, signal: AbortSignal): Promise<void> {
-    const { checkpoints } = this.#runtime;
+  /**
+   * Looks again and again until the signal. While Redis is away a look waits for it, which is logged; a look that fails
+   * is logged once and tried again.
+   */
+  async watch(everyMs: number, signal: AbortSignal): Promise<void> {
+    const { logger } = this.#runtime;
+    let failure = '';
+    while (!signal.aborted) {
+      const late = setTimeout(() => logger.warn('Redis does not answer; the board shows what it has'), staleAfterMs);
+      const reason = await this.look(signal).then(() => '', messageOf);
+      clearTimeout(late);
+      if (reason !== failure && reason !== '' && !signal.aborted) {
+        logger.warn({ reason }, 'could not read the checkpoints; the board shows what it has');
+      }
+      failure = reason;
+      await sleep(everyMs, undefined, { signal }).catch(() => undefined);
+    }
+    await this.#scanner.idle();
+  }
+
+  /** One look, which may start a scan. @param signal says that it is the last one */
+  async look(signal: AbortSignal): Promise<void> {
+    const { checkpoints, logger } = this.#runtime;
     this.#feed ??= await checkpoints.follow();
     // Read before the outcomes: what comes in between is known, or seen at the next look.
     const revisions = await checkpoints.inventory.revisions();
-    if ((await this.#takeOutcomes(this.#feed)) >= keptOutcomes) this.#scanner.distrust();
+    if ((await this.#readOutcomes(this.#feed)) >= keptOutcomes) this.#scanner.invalidate();
     const [standing, workspaces] = await Promise.all([readStanding(this.#runtime), checkpoints.listing.workspaces()]);
     this.#standing = standing;
     this.#lookedAt = performance.now();
@@ -55,18 +76,18 @@ export class IndexKeeper {
     this.#scanner.look({ ...revisions, open, workspaces: JSON.stringify([...workspaces]) }, logger, signal);
   }
 
-  /** Ends when no scan is going on. */
-  async settled(): Promise<void> {
-    await this.#scanner.settled();
+  /** Resolves when no scan is going on. */
+  idle(): Promise<void> {
+    return this.#scanner.idle();
   }
 
-  async #takeOutcomes(feed: OutcomeFeed): Promise<number> {
-    for (let taken = 0; ; ) {
+  async #readOutcomes(feed: OutcomeFeed): Promise<number> {
+    for (let read = 0; ; ) {
       const outcomes = await feed.take();
-      taken += outcomes.length;
+      read += outcomes.length;
       this.#index.apply(outcomes);
       this.#scanner.remember(outcomes);
-      if (outcomes.length < fullTake) return taken;
+      if (outcomes.length < fullTake) return read;
     }
   }
 }

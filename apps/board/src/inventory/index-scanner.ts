@@ -1,12 +1,13 @@
-import type { Checkpoints, Outcome } from '@inventory/checkpoints';
-import type { Logger } from '@inventory/logger';
-import { scanTests } from './scan-tests.ts';
-import type { TestIndex } from './test-index.ts';
+import { type Checkpoints, type Outcome, scanErrors } from '@inventory/checkpoints';
+import { type ExportRow, exportRowSchema, readRows } from '@inventory/exports';
+import { type Logger, messageOf } from '@inventory/logger';
+import type { RowStore } from '../rows/row-store.ts';
+import type { Scanned, ShortError, TestIndex } from './test-index.ts';
 
 /** What one look at the checkpoints saw. */
-export interface Signs {
+export interface Seen {
   readonly revision: number;
-  /** The revision of the latest change that no outcome tells. */
+  /** The revision of the latest change that no outcome reports. */
   readonly untold: number;
   /** How many tests wait for their outcome. */
   readonly open: number;
@@ -17,52 +18,55 @@ export interface Signs {
 /** A scan takes at most this share of the time. */
 const share = 1 / 10;
 
-/** Scans the checkpoints when something has changed that no outcome tells. One scan at a time. */
+/** Scans the checkpoints when something has changed that no outcome reports. One scan at a time. */
 export class IndexScanner {
+  /** Resolves after the first scan. */
   readonly loaded: Promise<void>;
   readonly #checkpoints: Checkpoints;
   readonly #index: TestIndex;
-  readonly #markLoaded: () => void;
-  /** The latest change that no outcome tells and that the index has; null before the first scan. */
-  #untold: number | null = null;
+  #markLoaded = (): void => undefined;
+  /** What the last scan was started for; null when the next one must not be skipped. */
+  #scanned: Seen | null = null;
   /** The revision at the last look. */
   #revision = 0;
-  #workspaces = '';
   #nextAt = 0;
   #scan: Promise<void> | null = null;
-  /** Outcomes that fell while the scan was going on: it may have read their tests before. */
+  /** Outcomes that came while the scan was going on: it may have read their tests before. */
   #meanwhile: Outcome[] = [];
 
   constructor(checkpoints: Checkpoints, index: TestIndex) {
     this.#checkpoints = checkpoints;
     this.#index = index;
-    const { promise, resolve } = newPromise();
-    this.loaded = promise;
-    this.#markLoaded = resolve;
+    this.loaded = new Promise((resolve) => {
+      this.#markLoaded = resolve;
+    });
   }
 
   remember(outcomes: readonly Outcome[]): void {
     if (this.#scan !== null) this.#meanwhile.push(...outcomes);
   }
 
-  /** Has all tests read again, as outcomes may have been missed. */
-  distrust(): void {
-    this.#untold = null;
+  /** Makes the next look scan, as outcomes may have been missed. */
+  invalidate(): void {
+    this.#scanned = null;
   }
 
   /** Starts a scan if one is needed and due. @param signal says that nobody waits for it any more */
-  look({ revision, untold, open, workspaces }: Signs, logger: Logger, signal: AbortSignal): void {
+  look(seen: Seen, logger: Logger, signal: AbortSignal): void {
     // Redis has lost its last writes: outcomes that are known may be among them.
-    if (revision < this.#revision) this.distrust();
-    this.#revision = revision;
+    if (seen.revision < this.#revision) this.invalidate();
+    this.#revision = seen.revision;
     if (this.#scan !== null || performance.now() < this.#nextAt) return;
-    if (untold === this.#untold && workspaces === this.#workspaces && open === this.#index.open.size) return;
-    this.#untold = untold;
-    this.#workspaces = workspaces;
+    const known = this.#scanned;
+    if (known?.untold === seen.untold && known.workspaces === seen.workspaces && seen.open === this.#index.open.size) {
+      return;
+    }
+    this.#scanned = seen;
     this.#scan = this.#run(logger, signal);
   }
 
-  async settled(): Promise<void> {
+  /** Resolves when no scan is going on. */
+  async idle(): Promise<void> {
     await this.#scan;
   }
 
@@ -73,9 +77,8 @@ export class IndexScanner {
       this.#index.apply(this.#meanwhile);
       this.#markLoaded();
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      if (!signal.aborted) logger.warn({ reason }, 'not all tests could be read; another try follows');
-      this.#untold = null;
+      if (!signal.aborted) logger.warn({ reason: messageOf(error) }, 'could not read all tests; trying again');
+      this.invalidate();
     }
     const ms = performance.now() - startedAt;
     logger.debug({ ms: Math.round(ms), tests: this.#index.store.size }, 'read all tests');
@@ -85,10 +88,64 @@ export class IndexScanner {
   }
 }
 
-function newPromise(): { promise: Promise<void>; resolve: () => void } {
-  let resolve = (): void => undefined;
-  const promise = new Promise<void>((done) => {
-    resolve = done;
+const fields = exportRowSchema.keyof().options;
+
+/**
+ * Reads all checkpoints in batches and compares them with the rows that are known. Only what differs is kept, so a scan
+ * of a library that has not changed takes little memory.
+ */
+async function scanTests(checkpoints: Checkpoints, known: RowStore): Promise<Scanned> {
+  const workspaces = await checkpoints.listing.workspaces();
+  const open = new Set<string>();
+  for await (const uuids of checkpoints.inventory.open()) for (const uuid of uuids) open.add(uuid);
+  const errors = new Map<string, ShortError>();
+  for await (const batch of scanErrors(checkpoints)) {
+    for (const [key, { type, error, at }] of batch) errors.set(key, { type, error, at });
+  }
+  const compact = compactor();
+  const put: ExportRow[] = [];
+  const found = new Set<string>();
+  for await (const rows of readRows(checkpoints)) {
+    for (const row of rows) {
+      const before = known.get(row.test_uuid);
+      found.add(before?.test_uuid ?? row.test_uuid);
+      if (before === undefined || fields.some((field) => before[field] !== row[field])) put.push(compact(row));
+    }
+  }
+  const remove = Array.from(known.all(), ({ test_uuid }) => test_uuid).filter((uuid) => !found.has(uuid));
+  return { put, remove, errors, open, workspaces };
+}
+
+/** Makes rows share the words that many of them have in common, so that each word is in memory once. */
+function compactor(): (row: ExportRow) => ExportRow {
+  const workspace = pool<string>();
+  const name = pool<string>();
+  const testType = pool<ExportRow['test_type']>();
+  const category = pool<ExportRow['category']>();
+  const source = pool<ExportRow['source']>();
+  const rule = pool<ExportRow['rule']>();
+  const error = pool<ExportRow['error']>();
+  const certainty = pool<ExportRow['certainty']>();
+  return (row) => ({
+    ...row,
+    workspace_uuid: workspace(row.workspace_uuid),
+    workspace_name: name(row.workspace_name),
+    test_type: testType(row.test_type),
+    category: category(row.category),
+    source: source(row.source),
+    rule: rule(row.rule),
+    error: error(row.error),
+    certainty: certainty(row.certainty),
   });
-  return { promise, resolve };
+}
+
+/** Gives, for each value, the first one that was equal to it. */
+function pool<Value>(): (value: Value) => Value {
+  const values = new Map<Value, Value>();
+  return (value) => {
+    const known = values.get(value);
+    if (known !== undefined) return known;
+    values.set(value, value);
+    return value;
+  };
 }

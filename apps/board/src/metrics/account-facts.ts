@@ -1,15 +1,42 @@
 import type { WorkspaceRecord } from '@inventory/checkpoints';
-import type { WorkTotals } from '@inventory/metrics';
-import type { JobCounts } from '@inventory/queue';
-import type { StandingFacts } from '@inventory/status';
+import { readWorkTotals, type WorkTotals } from '@inventory/metrics';
+import type { JobCounts, TestQueue } from '@inventory/queue';
+import type { Runtime } from '@inventory/runtime';
+import { readStanding, type StandingFacts } from '@inventory/status';
+import { readTokensObtained } from '@inventory/usertesting';
 
 /** All that the metrics of an account are made from. */
 export interface AccountFacts {
   readonly standing: StandingFacts;
-  /** Errors that stand now, by type. */
+  /** How many tests and workspaces have an error now, by its type. */
   readonly errorsByType: Readonly<Record<string, number>>;
   readonly jobs: JobCounts;
   readonly work: WorkTotals;
   readonly workspaces: readonly WorkspaceRecord[];
   readonly tokensObtained: number;
+}
+
+/** Where an account's facts are. */
+export interface FactsPlace {
+  readonly runtime: Runtime;
+  readonly queue: Pick<TestQueue, 'counts'>;
+  /** The errors of now, from a source that need not read all of them each time. */
+  readonly errors: () => Promise<Iterable<{ readonly type: string }>>;
+}
+
+/** Reads all facts of an account; writes nothing, and waits for Redis as long as its connection does. */
+export async function readAccountFacts({ runtime, queue, errors }: FactsPlace): Promise<AccountFacts> {
+  const { client, checkpoints, settings } = runtime;
+  const { queuePrefix: prefix, clientId, tokenUrl, tokenScope: scope } = settings;
+  const [standing, found, jobs, work, workspaces, tokensObtained] = await Promise.all([
+    readStanding(runtime),
+    errors(),
+    queue.counts(),
+    readWorkTotals(client, prefix),
+    checkpoints.listing.workspaces(),
+    readTokensObtained(client, prefix, { clientId, tokenUrl, scope }),
+  ]);
+  const errorsByType: Record<string, number> = {};
+  for (const { type } of found) errorsByType[type] = (errorsByType[type] ?? 0) + 1;
+  return { standing, errorsByType, jobs, work, workspaces: [...workspaces.values()], tokensObtained };
 }

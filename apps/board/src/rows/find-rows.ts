@@ -1,8 +1,35 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import type { Category, Certainty } from '@inventory/classification';
 import type { ExportRow } from '@inventory/exports';
-import { type RowFilter, rowMatcher } from './row-filter.ts';
 import { firstBehind, type Place, placeOf, type Sorting } from './row-order.ts';
 import type { RowStore } from './row-store.ts';
+
+/** Which tests are wanted; what is not given does not matter. */
+export interface RowFilter {
+  /** UUID of the workspace. */
+  readonly workspace?: string | undefined;
+  readonly platform?: 'UTZ' | 'ClassicUT' | undefined;
+  readonly type?: Category | 'undecided' | undefined;
+  readonly certainty?: Certainty | undefined;
+  /** Part of the title, or the start of the UUID; case does not matter. */
+  readonly q?: string | undefined;
+}
+
+/** A predicate for rows; null when every row matches. */
+function rowMatcher(filter: RowFilter): ((row: ExportRow) => boolean) | null {
+  const { workspace, platform, type, certainty, q = '' } = filter;
+  const category = type === 'undecided' ? null : type;
+  const text = q.toLowerCase();
+  if ([workspace, platform, category, certainty].every((wanted) => wanted === undefined) && text === '') return null;
+  return (row) =>
+    (workspace === undefined || row.workspace_uuid === workspace) &&
+    (platform === undefined || row.platform === platform) &&
+    (category === undefined || row.category === category) &&
+    (certainty === undefined || row.certainty === certainty) &&
+    (text === '' || (row.title?.toLowerCase().includes(text) ?? false) || row.test_uuid.toLowerCase().startsWith(text));
+}
+
+export interface RowQuery extends RowFilter, Sorting {}
 
 /** A page of the tests that match. */
 export interface RowPage {
@@ -10,8 +37,6 @@ export interface RowPage {
   /** Place after which the next page begins; null when this is the last one. */
   readonly next: Place | null;
 }
-
-export interface RowQuery extends RowFilter, Sorting {}
 
 /**
  * A page of the rows that match, in their order. Rows that come in meanwhile neither repeat nor hide others.
@@ -21,8 +46,8 @@ export async function findPage(store: RowStore, query: RowQuery, after: Place | 
   const sorted = await store.sorted(query);
   const matches = rowMatcher(query) ?? (() => true);
   const rows: ExportRow[] = [];
-  for (let index = after === null ? 0 : firstBehind(sorted, after, query); index < sorted.length; index += 1) {
-    const row = sorted[index];
+  for (let index = after === null ? 0 : firstBehind(sorted, after); index < sorted.rows.length; index += 1) {
+    const row = sorted.rows[index];
     if (row === undefined || !matches(row)) continue;
     const last = rows.at(-1);
     if (rows.length === limit && last !== undefined) return { rows, next: placeOf(last, query) };
@@ -31,23 +56,51 @@ export async function findPage(store: RowStore, query: RowQuery, after: Place | 
   return { rows, next: null };
 }
 
-const portion = 500;
+const batch = 500;
 
 /**
- * All rows that match, in their order and in portions. It holds nothing between two portions but its place, and lets
- * others have their turn; it goes no faster than it is read.
+ * All rows that match, in their order and in batches. Between two batches it holds nothing but its place, and gives
+ * other work a turn; it goes no faster than it is read.
  */
 export async function* findAll(store: RowStore, query: RowQuery): AsyncGenerator<readonly ExportRow[]> {
   const matches = rowMatcher(query) ?? (() => true);
   let place: Place | null = null;
   for (;;) {
-    const sorted: readonly ExportRow[] = await store.sorted(query);
-    const from: number = place === null ? 0 : firstBehind(sorted, place, query);
-    const part = sorted.slice(from, from + portion);
+    const sorted = await store.sorted(query);
+    const from: number = place === null ? 0 : firstBehind(sorted, place);
+    const part = sorted.rows.slice(from, from + batch);
     const last = part.at(-1);
     if (last === undefined) return;
     place = placeOf(last, query);
     yield part.filter(matches);
     await turn();
+  }
+}
+
+const keptCounts = 100;
+
+/** Counts the rows that match; the same question again costs nothing until a row changes. */
+export class MatchCounter {
+  readonly #store: RowStore;
+  readonly #counts = new Map<string, number>();
+  #version = 0;
+
+  constructor(store: RowStore) {
+    this.#store = store;
+  }
+
+  count(filter: RowFilter): number {
+    const { workspace, platform, type, certainty, q } = filter;
+    const matches = rowMatcher(filter);
+    if (matches === null) return this.#store.size;
+    if (this.#version !== this.#store.version || this.#counts.size >= keptCounts) this.#counts.clear();
+    this.#version = this.#store.version;
+    const name = JSON.stringify([workspace, platform, type, certainty, q]);
+    const known = this.#counts.get(name);
+    if (known !== undefined) return known;
+    let count = 0;
+    for (const row of this.#store.all()) if (matches(row)) count += 1;
+    this.#counts.set(name, count);
+    return count;
   }
 }

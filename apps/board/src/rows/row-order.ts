@@ -1,7 +1,9 @@
 import type { ExportRow } from '@inventory/exports';
-import { type SortName, sortKey } from './sort-key.ts';
 
-/** A way to sort. */
+/** By what the table of tests can be sorted. */
+export const sortNames = ['title', 'orderedAt', 'decidedAt', 'workspace', 'type', 'uuid'] as const;
+type SortName = (typeof sortNames)[number];
+
 export interface Sorting {
   readonly sort: SortName;
   readonly order: 'asc' | 'desc';
@@ -9,6 +11,7 @@ export interface Sorting {
 
 /** Where a row stands in a sorting: its key, and its UUID among equals. */
 export interface Place {
+  /** Null where the row has no such value. */
   readonly key: string | null;
   readonly uuid: string;
 }
@@ -18,7 +21,29 @@ export function placeOf(row: ExportRow, { sort }: Sorting): Place {
   return { key: sortKey(row, sort), uuid: row.test_uuid };
 }
 
-/** Compares two places; rows without a key come last, whatever the direction. */
+function sortKey(row: ExportRow, sort: SortName): string | null {
+  switch (sort) {
+    case 'title':
+      return row.title === null ? null : folded(row.title);
+    case 'workspace':
+      return folded(row.workspace_name);
+    case 'uuid':
+      return row.test_uuid;
+    case 'orderedAt':
+      return row.ordered_at;
+    case 'decidedAt':
+      return row.classified_at;
+    case 'type':
+      return row.category;
+  }
+}
+
+/** Words sort without regard to case, and with marks after their letter: "Ä" is among the A, not behind the Z. */
+function folded(text: string): string {
+  return text.toLowerCase().normalize('NFD');
+}
+
+/** Compares two places; rows without a key come last in both directions. */
 export function comparePlaces(a: Place, b: Place, { order }: Sorting): number {
   if (a.key === null || b.key === null) {
     if (a.key !== b.key) return a.key === null ? 1 : -1;
@@ -28,19 +53,38 @@ export function comparePlaces(a: Place, b: Place, { order }: Sorting): number {
   return order === 'asc' ? forward : -forward;
 }
 
-/** Index of the first row that stands behind a place, in rows that are sorted so. */
-export function firstBehind(sorted: readonly ExportRow[], place: Place, sorting: Sorting): number {
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Rows in an order. */
+export interface SortedRows {
+  readonly sorting: Sorting;
+  readonly rows: ExportRow[];
+}
+
+/** Index of the first row behind a place. */
+export function firstBehind({ sorting, rows }: SortedRows, place: Place): number {
   let low = 0;
-  let high = sorted.length;
+  let high = rows.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const row = sorted[middle];
+    const row = rows[middle];
     if (row !== undefined && comparePlaces(placeOf(row, sorting), place, sorting) <= 0) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+/** A row that came (no `before`), went (no `after`) or changed. */
+export interface RowChange {
+  readonly before: ExportRow | undefined;
+  readonly after: ExportRow | undefined;
+}
+
+/** Brings sorted rows up to date with one change. */
+export function applyChange(order: SortedRows, { before, after }: RowChange): void {
+  const { sorting, rows } = order;
+  if (before !== undefined) rows.splice(firstBehind(order, placeOf(before, sorting)) - 1, 1);
+  if (after !== undefined) rows.splice(firstBehind(order, placeOf(after, sorting)), 0, after);
 }

@@ -1,20 +1,13 @@
 import type { ExportRow } from '@inventory/exports';
-import { comparePlaces, placeOf, type Sorting } from './row-order.ts';
+import { applyChange, comparePlaces, placeOf, type RowChange, type SortedRows, type Sorting } from './row-order.ts';
 import { sortInSlices } from './sort-in-slices.ts';
-import { moveRow, type SortedRows, takeOut } from './sorted-rows.ts';
 
-/** From how many changes at once it is cheaper to sort anew than to move rows. */
+/** From this number of changes at once it is cheaper to sort again than to move rows. */
 const many = 50;
-
-/** A row that came, went or became another. */
-interface Change {
-  readonly before: ExportRow | undefined;
-  readonly after: ExportRow | undefined;
-}
 
 /** An order that is being made, and what has changed meanwhile. */
 interface Making {
-  readonly changes: Change[];
+  readonly changes: RowChange[];
   readonly done: Promise<void>;
 }
 
@@ -42,44 +35,47 @@ export class RowStore {
     return this.#rows.values();
   }
 
-  /** The rows in an order as they are now; the next change changes the answer too. An order is kept up to date. */
-  async sorted(sorting: Sorting): Promise<readonly ExportRow[]> {
+  /** The rows in an order as they are now; the next change changes the answer too. */
+  async sorted(sorting: Sorting): Promise<SortedRows> {
     const name = `${sorting.sort} ${sorting.order}`;
     for (;;) {
       const known = this.#orders.get(name);
-      if (known !== undefined) return known.rows;
+      if (known !== undefined) return known;
       await (this.#making.get(name) ?? this.#make(name, sorting)).done;
     }
   }
 
-  /** Adds rows, or puts them in the place of older ones; removes others. */
+  /** Adds rows, or replaces older ones; removes others. */
   change(put: readonly ExportRow[], remove: readonly string[] = []): void {
     this.#version += 1;
     if (put.length + remove.length > many) {
       this.#orders.clear();
       this.#making.clear();
     }
-    for (const after of put) this.#change({ before: this.#rows.get(after.test_uuid), after });
-    for (const uuid of remove) this.#change({ before: this.#rows.get(uuid), after: undefined });
+    for (const after of put) {
+      this.#note({ before: this.#rows.get(after.test_uuid), after });
+      this.#rows.set(after.test_uuid, after);
+    }
+    for (const uuid of remove) {
+      this.#note({ before: this.#rows.get(uuid), after: undefined });
+      this.#rows.delete(uuid);
+    }
   }
 
-  #change(change: Change): void {
-    const { before, after } = change;
-    if (after !== undefined) this.#rows.set(after.test_uuid, after);
-    else if (before !== undefined) this.#rows.delete(before.test_uuid);
-    for (const order of this.#orders.values()) apply(order, change);
+  #note(change: RowChange): void {
+    for (const order of this.#orders.values()) applyChange(order, change);
     for (const { changes } of this.#making.values()) changes.push(change);
   }
 
-  /** Begins an order. Changes of many rows meanwhile make it useless: then whoever waits begins again. */
+  /** Starts to make an order. Many changes meanwhile make it useless; `sorted` then starts again. */
   #make(name: string, sorting: Sorting): Making {
-    const changes: Change[] = [];
+    const changes: RowChange[] = [];
     const all = [...this.#rows.values()];
     const make = async (): Promise<void> => {
       const place = (row: ExportRow) => placeOf(row, sorting);
       const order = { sorting, rows: await sortInSlices(all, place, (a, b) => comparePlaces(a, b, sorting)) };
       if (this.#making.get(name) !== making) return;
-      for (const change of changes) apply(order, change);
+      for (const change of changes) applyChange(order, change);
       this.#orders.set(name, order);
       this.#making.delete(name);
     };
@@ -87,9 +83,4 @@ export class RowStore {
     this.#making.set(name, making);
     return making;
   }
-}
-
-function apply(order: SortedRows, { before, after }: Change): void {
-  if (after !== undefined) moveRow(order, before, after);
-  else if (before !== undefined) takeOut(order, before);
 }

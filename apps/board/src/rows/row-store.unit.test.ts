@@ -2,9 +2,8 @@ import type { ExportRow } from '@inventory/exports';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findPage, type RowPage } from './find-rows.ts';
-import { comparePlaces, type Place, placeOf, type Sorting } from './row-order.ts';
+import { comparePlaces, type Place, placeOf, type Sorting, sortNames } from './row-order.ts';
 import { RowStore } from './row-store.ts';
-import { sortNames } from './sort-key.ts';
 
 const undecided = {
   platform: null,
@@ -44,9 +43,9 @@ describe('the rows in memory', () => {
         if (wait) await made;
         for (const { put, remove } of changes) {
           store.change(put, remove);
-          if (wait) expect(await store.sorted(sorting)).toEqual(inOrder(store, sorting));
+          if (wait) expect((await store.sorted(sorting)).rows).toEqual(inOrder(store, sorting));
         }
-        expect(await store.sorted(sorting)).toEqual(inOrder(store, sorting));
+        expect((await store.sorted(sorting)).rows).toEqual(inOrder(store, sorting));
       }),
     );
   });

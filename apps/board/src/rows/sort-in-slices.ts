@@ -3,37 +3,29 @@ import { setImmediate as turn } from 'node:timers/promises';
 const slice = 4_096;
 
 /**
- * Sorts without holding up others for longer than a few thousand comparisons take.
- * @param place what an item is sorted by; asked once an item
+ * Sorts, and gives other work a turn after every few thousand comparisons.
+ * @param place what an item is sorted by; asked once per item
  */
 export async function sortInSlices<Item, Key>(
   items: readonly Item[],
   place: (item: Item) => Key,
   compare: (a: Key, b: Key) => number,
 ): Promise<Item[]> {
-  const byKey = (a: Placed<Item, Key>, b: Placed<Item, Key>): number => compare(a.key, b.key);
-  let runs: Placed<Item, Key>[][] = [];
+  const byKey = (a: { readonly key: Key }, b: { readonly key: Key }): number => compare(a.key, b.key);
+  let runs: { readonly item: Item; readonly key: Key }[][] = [];
   for (let from = 0; from < items.length; from += slice) {
-    runs.push(
-      items
-        .slice(from, from + slice)
-        .map((item) => ({ item, key: place(item) }))
-        .sort(byKey),
-    );
+    const part = items.slice(from, from + slice).map((item) => ({ item, key: place(item) }));
+    runs.push(part.sort(byKey));
     await turn();
   }
   while (runs.length > 1) {
-    const merged: Placed<Item, Key>[][] = [];
-    for (let from = 0; from < runs.length; from += 2)
+    const merged: typeof runs = [];
+    for (let from = 0; from < runs.length; from += 2) {
       merged.push(await merge(runs[from] ?? [], runs[from + 1] ?? [], byKey));
+    }
     runs = merged;
   }
   return (runs[0] ?? []).map(({ item }) => item);
-}
-
-interface Placed<Item, Key> {
-  readonly item: Item;
-  readonly key: Key;
 }
 
 async function merge<Item>(
@@ -42,17 +34,13 @@ async function merge<Item>(
   compare: (a: Item, b: Item) => number,
 ): Promise<Item[]> {
   const merged: Item[] = [];
-  let left = 0;
-  let right = 0;
-  for (
-    let first = a[left], second = b[right];
-    first !== undefined || second !== undefined;
-    first = a[left], second = b[right]
-  ) {
-    if (second === undefined || (first !== undefined && compare(first, second) <= 0)) {
-      if (first !== undefined) merged.push(first);
+  let [left, right] = [0, 0];
+  while (merged.length < a.length + b.length) {
+    const [first, second] = [a[left], b[right]];
+    if (first !== undefined && (second === undefined || compare(first, second) <= 0)) {
+      merged.push(first);
       left += 1;
-    } else {
+    } else if (second !== undefined) {
       merged.push(second);
       right += 1;
     }

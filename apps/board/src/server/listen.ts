@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
 import { type Settings, SettingsError } from '@inventory/config';
-import { explainListenError } from './explain-listen-error.ts';
 
 /** A server that is listening. */
 export interface Listening {
@@ -21,7 +20,7 @@ const patience = {
   connectionsCheckingInterval: 2_000,
 };
 
-/** A reader that takes nothing for a minute is let go. */
+/** A connection on which nothing moves for a minute is closed. */
 const idle = 60_000;
 
 const mostConnections = 256;
@@ -55,4 +54,20 @@ export async function listen(
 function urlOf(address: AddressInfo | string | null, host: string): string {
   const port = typeof address === 'object' ? address?.port : undefined;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** Why the board cannot listen, and what to do. */
+function explainListenError(error: unknown, host: string, port: number): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  switch (code) {
+    case 'EADDRINUSE':
+      return `BOARD_PORT ${port} on ${host} is in use already: choose another, or 0 for a free one.`;
+    case 'EACCES':
+      return `BOARD_PORT ${port} needs more rights: choose one above 1023.`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `BOARD_HOST ${host} is no address of this machine.`;
+    default:
+      return `The board cannot listen on ${host}, port ${port} (${String(code)}).`;
+  }
 }

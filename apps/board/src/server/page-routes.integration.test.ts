@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { openTestBoard } from '../../../test/support/open-test-board.ts';
+import { openTestBoard } from '../../../../test/support/open-test-board.ts';
 
 test('the markup of the page holds no script of its own, so that none may run', async () => {
   const board = await openTestBoard(onTestFinished);

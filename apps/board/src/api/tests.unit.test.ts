@@ -1,6 +1,6 @@
 import type { ExportRow } from '@inventory/exports';
 import { expect, test } from 'vitest';
-import { streamTests } from './stream-tests.ts';
+import { streamTests } from './tests.ts';
 
 const row: ExportRow = {
   test_uuid: 'u',

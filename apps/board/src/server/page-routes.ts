@@ -4,7 +4,7 @@ import { type Context, Hono } from 'hono';
 import { etag } from 'hono/etag';
 
 /** Where the build puts the page; the same folder seen from the sources and from what is compiled. */
-const root = fileURLToPath(new URL('../dist/page/', import.meta.url));
+const root = fileURLToPath(new URL('../../dist/page/', import.meta.url));
 const assets = /^\/assets\/[\w.-]+\.(?:js|css|svg|map)$/;
 
 /** The inventory page and its files. Names stay when contents change, so browsers ask each time, by ETag. */

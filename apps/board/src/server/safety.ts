@@ -1,0 +1,80 @@
+import type { Logger } from '@inventory/logger';
+import type { MiddlewareHandler } from 'hono';
+import { basicAuth } from 'hono/basic-auth';
+import { secureHeaders } from 'hono/secure-headers';
+import { problem } from '../api/problem.ts';
+
+const nothing = ["'none'"];
+const own = ["'self'"];
+
+/**
+ * Headers for every answer. The page may load from the board's own origin only, and no site may embed it. Bull Board
+ * has styles in its markup, so its pages allow them; scripts in markup never run.
+ */
+export function securityHeaders({ inlineStyles }: { inlineStyles: boolean }): MiddlewareHandler {
+  return secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: nothing,
+      scriptSrc: own,
+      styleSrc: inlineStyles ? [...own, "'unsafe-inline'"] : own,
+      imgSrc: [...own, 'data:'],
+      fontSrc: own,
+      connectSrc: own,
+      baseUri: inlineStyles ? own : nothing,
+      formAction: nothing,
+      frameAncestors: nothing,
+    },
+    xFrameOptions: 'DENY',
+    referrerPolicy: 'no-referrer',
+    crossOriginOpenerPolicy: 'same-origin',
+    crossOriginResourcePolicy: 'same-origin',
+    // The board speaks plain HTTP; a proxy that adds TLS decides about this header.
+    strictTransportSecurity: false,
+  });
+}
+
+/** Logs requests, without their query: it holds what visitors search for. */
+export function requestLog(logger: Logger): MiddlewareHandler {
+  return async (context, next) => {
+    const startedAt = performance.now();
+    await next();
+    const { method, path } = context.req;
+    const ms = Math.round(performance.now() - startedAt);
+    logger.debug({ method, path, status: context.res.status, ms }, 'answered');
+  };
+}
+
+const longestUrl = 4_096;
+
+/** The board only reads: it refuses every method but GET and HEAD, and addresses of more than 4,096 characters. */
+export const requestLimits: MiddlewareHandler = async (context, next) => {
+  const { method, url } = context.req;
+  if (method !== 'GET' && method !== 'HEAD') {
+    context.header('allow', 'GET, HEAD');
+    return problem(context, 405, `The board only reads: expected GET or HEAD.`);
+  }
+  if (url.length > longestUrl) return problem(context, 414, `The address has more than ${longestUrl} characters.`);
+  return next();
+};
+
+/** Who may read the board: those who know the password, or, without one, this machine only. */
+export function visitors({ user, password }: { user: string; password: string }): MiddlewareHandler {
+  if (password === '') return loopbackOnly;
+  // Compares digests in constant time.
+  return basicAuth({ username: user, password, realm: 'UserTesting inventory' });
+}
+
+const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i;
+
+/**
+ * Refuses requests whose Host header names another machine. A board without a password listens on loopback only; a
+ * foreign page whose name was made to point there (DNS rebinding) could otherwise read it with the visitor's browser.
+ */
+const loopbackOnly: MiddlewareHandler = async (context, next) => {
+  if (loopback.test(context.req.header('host') ?? '')) return next();
+  return problem(
+    context,
+    403,
+    'Without a password the board answers to localhost only. Set BOARD_PASSWORD for others.',
+  );
+};
