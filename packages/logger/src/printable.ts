@@ -10,6 +10,11 @@ export function printable(text: string): string {
     .replace(/[\s\p{Cc}]/gu, ' ');
 }
 
+/** The same for a text whose lines are kept. */
+export function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
+}
+
 /** The message of anything thrown. Some errors of Node, such as a refused connection to two addresses, only have a code. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

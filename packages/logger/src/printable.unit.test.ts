@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { messageOf, printable } from './printable.ts';
+import { messageOf, printable, printableLines } from './printable.ts';
 
 test('text of any language and emoji stays as it is', () => {
   for (const text of ['Büro 0', '日本語', 'עברית', '🦊 e\u0301', '']) expect(printable(text)).toBe(text);
@@ -15,6 +15,10 @@ test('control characters become spaces, so that no escape sequence reaches the t
 
 test('characters that turn the direction of writing or show nothing go', () => {
   expect(printable('a\u202etxt.exe\u2066\u2069\u200b\u200f\ufeff\u00adz')).toBe('atxt.exez');
+});
+
+test('the lines of a text with several can be kept', () => {
+  expect(printableLines('a\r\n\tb')).toBe('a \n b');
 });
 
 test('half a surrogate pair becomes the replacement character', () => {

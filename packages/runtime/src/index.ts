@@ -1,8 +1,12 @@
-export { aborted } from './aborted.ts';
-export { type ExitCode, exitCode, exitCodeOf } from './exit-code.ts';
-export { type Account, openAccount } from './open-account.ts';
-export { type Listing, openListing } from './open-listing.ts';
-export { openRuntime, type Runtime } from './open-runtime.ts';
+export {
+  type Account,
+  type AccountQueue,
+  type Listing,
+  openAccount,
+  openListing,
+  openQueue,
+  tryCredentials,
+} from './account.ts';
+export { type ExitCode, exitCode, exitCodeOf, UsageError, unknownWorkspaces } from './exit-code.ts';
 export { runProcess } from './run-process.ts';
-export { tryCredentials } from './try-credentials.ts';
-export { UsageError, unknownWorkspaces } from './usage-error.ts';
+export { aborted, openRuntime, type Runtime } from './runtime.ts';

@@ -1,4 +1,4 @@
-import { messageOf } from '@inventory/logger';
+import { messageOf, printableLines } from '@inventory/logger';
 import { type Command, CommanderError } from 'commander';
 import { type ExitCode, exitCode, exitCodeOf } from './exit-code.ts';
 
@@ -57,6 +57,6 @@ function usageCode(error: CommanderError): ExitCode {
 }
 
 function report(error: unknown): ExitCode {
-  process.stderr.write(`${messageOf(error)}\n`);
+  process.stderr.write(`${printableLines(messageOf(error))}\n`);
   return exitCodeOf(error);
 }

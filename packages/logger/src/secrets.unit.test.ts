@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { SecretRegistry } from './secret-registry.ts';
+import { SecretRegistry } from './secrets.ts';
 
 it.each([
   ['as it is', 's3cret/äb"c', (secret: string) => secret],

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { expect, it } from 'vitest';
-import { createLogger } from './create-logger.ts';
-import { SecretRegistry } from './secret-registry.ts';
+import { createLogger } from './logger.ts';
+import { SecretRegistry } from './secrets.ts';
 
 it.each(['json', 'pretty'] as const)('no line of a %s log holds a secret, wherever it comes from', (format) => {
   const secrets = new SecretRegistry();
@@ -24,6 +24,14 @@ it('a line stays JSON where a secret is a part of a number', () => {
   secrets.add('12345678');
   createLogger({ name: 'test', level: 'info', format: 'json', secrets, sink }).info({ bytes: 1234567890 }, 'read');
   expect(JSON.parse(String(sink.read()))).toMatchObject({ bytes: 1234567890, msg: 'read' });
+});
+
+it('nothing in a pretty line can steer the terminal; lines of a message stay', () => {
+  const sink = new PassThrough();
+  const secrets = new SecretRegistry();
+  const logger = createLogger({ name: 'test', level: 'info', format: 'pretty', secrets, sink });
+  logger.info({ title: 'a\u202eb\u009b2J' }, 'first\u001b[2J\nsecond');
+  expect(String(sink.read())).toContain('first [2J\nsecond {"title":"ab 2J"}');
 });
 
 it.each([

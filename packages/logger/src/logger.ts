@@ -1,6 +1,7 @@
 import { type Logger as PinoLogger, pino } from 'pino';
 import { prettyFactory } from 'pino-pretty';
-import type { SecretRegistry } from './secret-registry.ts';
+import { printableLines } from './printable.ts';
+import { type SecretRegistry, withTexts } from './secrets.ts';
 
 export type Logger = PinoLogger;
 
@@ -11,7 +12,7 @@ export interface LoggerOptions {
   readonly level: string;
   /** `pretty`, `json`, or empty: pretty on a terminal. */
   readonly format: 'pretty' | 'json' | '';
-  /** Takes secrets out of every line, whatever put them there. */
+  /** Replaces secrets in every line. */
   readonly secrets: SecretRegistry;
   /** Where lines go: stderr, so that stdout stays for results. */
   readonly sink?: NodeJS.WritableStream & { isTTY?: boolean; hasColors?: () => boolean };
@@ -22,7 +23,7 @@ export function createLogger({ name, level, format, secrets, sink = process.stde
   const pretty = format === 'pretty' || (format === '' && sink.isTTY === true);
   const render = pretty
     ? prettyFactory({
-        // A terminal says whether it has colours; it looks at NO_COLOR as well.
+        // Node looks at the kind of terminal and at NO_COLOR.
         colorize: sink.isTTY === true && sink.hasColors?.() === true,
         ignore: 'pid,name',
         translateTime: 'SYS:HH:MM:ss',
@@ -30,8 +31,9 @@ export function createLogger({ name, level, format, secrets, sink = process.stde
       })
     : (line: string) => line;
   const write = (line: string): void => {
-    // Cleaned as a value: taken out of the text, a secret of digits would take a part of a number with it.
-    sink.write(render(`${JSON.stringify(secrets.cleanValue(JSON.parse(line)))}\n`));
+    // As a value, because a secret of digits may be a part of some number in the text.
+    const clean = secrets.cleanValue(JSON.parse(line));
+    sink.write(render(`${JSON.stringify(pretty ? withTexts(clean, printableLines) : clean)}\n`));
   };
   return pino({ level, base: { name, pid: process.pid } }, { write });
 }

@@ -1,0 +1,105 @@
+import { type LoadedSettings, writeEnvFile } from '@inventory/config';
+import { createLogger, SecretRegistry } from '@inventory/logger';
+import { Pace, TestQueue } from '@inventory/queue';
+import {
+  createListingClient,
+  createTokenKeeper,
+  createTokenRequest,
+  type ListingClient,
+  type Token,
+  type TokenKeeper,
+  type Workspace,
+} from '@inventory/usertesting';
+import type { Runtime } from './runtime.ts';
+
+/** What a process needs to list an account: its tokens and its listings. */
+export interface Listing {
+  readonly tokens: TokenKeeper;
+  readonly listing: ListingClient;
+}
+
+/** An account's queue, and the pace at which it is worked through. */
+export interface AccountQueue {
+  readonly pace: Pace;
+  readonly queue: TestQueue;
+}
+
+/** All that a process needs to work on an account. */
+export interface Account extends Listing, AccountQueue {
+  close(): Promise<void>;
+}
+
+/**
+ * Opens tokens, listings, queue and pace; sends no request yet. New tokens are written to the settings file, if any.
+ * @param signal ends listings, and their waiting, at once
+ */
+export function openAccount(runtime: Runtime, signal?: AbortSignal): Account {
+  const listing = openListing(runtime, signal);
+  const queue = openQueue(runtime);
+  return {
+    ...listing,
+    ...queue,
+    async close() {
+      await listing.tokens.stop();
+      await queue.queue.close();
+    },
+  };
+}
+
+/** Opens the queue alone, for what needs no credentials. The caller closes it. */
+export function openQueue({ client, settings }: Pick<Runtime, 'client' | 'settings'>): AccountQueue {
+  const pace = new Pace(client, settings.queuePrefix, settings.requestIntervalMs);
+  return { pace, queue: new TestQueue(client, settings.queuePrefix, pace) };
+}
+
+/**
+ * Opens tokens and listings alone, for what leaves the queue as it is; sends no request yet.
+ * @param signal ends listings, and their waiting, at once
+ */
+export function openListing({ settings, secrets, logger, client }: Runtime, signal?: AbortSignal): Listing {
+  const { clientId, clientSecret, tokenUrl, tokenScope: scope, queuePrefix: prefix, envFile } = settings;
+  const tokens = createTokenKeeper({
+    redis: client,
+    prefix,
+    clientId,
+    clientSecret,
+    tokenUrl,
+    proxy: settings.tokenProxy,
+    scope,
+    initial: settings.accessToken === '' ? null : { accessToken: settings.accessToken, expiresAt: settings.expiresIn },
+    onNewToken: async ({ accessToken, expiresAt }) => {
+      if (envFile === null) return;
+      const values = { ACCESS_TOKEN: accessToken, EXPIRES_IN: String(Math.floor(expiresAt)) };
+      await writeEnvFile(envFile, values).catch((error: NodeJS.ErrnoException) => {
+        logger.warn({ file: envFile, code: error.code }, 'the new token could not be written to the settings file');
+      });
+    },
+    secrets,
+    logger,
+  });
+  const { apiBaseUrl: baseUrl, apiProxy: proxy, requestTimeoutMs } = settings;
+  return {
+    tokens,
+    listing: createListingClient({ baseUrl, proxy, requestTimeoutMs, tokens, logger, ...(signal && { signal }) }),
+  };
+}
+
+/**
+ * Whether the credentials work: gets a new token and lists the workspaces with it. The token is thrown away, so Redis
+ * is not needed and what other processes share stays as it is.
+ * @throws CredentialsRefusedError, TokenEndpointDownError, and what the listing of workspaces throws
+ */
+export async function tryCredentials(settings: LoadedSettings): Promise<readonly Workspace[]> {
+  const { clientId, clientSecret, tokenUrl, tokenProxy, tokenScope: scope } = settings;
+  const { apiBaseUrl: baseUrl, apiProxy, requestTimeoutMs } = settings;
+  const logger = createLogger({ name: 'check', level: 'silent', format: 'json', secrets: new SecretRegistry() });
+  const hurry = { logger, retries: 1, firstDelayMs: 200 };
+  const request = createTokenRequest({ clientId, clientSecret, tokenUrl, proxy: tokenProxy, scope, ...hurry });
+  const obtain = async (): Promise<Token> => {
+    const obtainedAt = Date.now();
+    const { accessToken, lifetimeMs } = await request(new AbortController().signal);
+    return { accessToken, lifetimeMs, obtainedAt, expiresAt: (obtainedAt + lifetimeMs) / 1000, generation: 1 };
+  };
+  const tokens = { current: obtain, renew: obtain, accepted: async () => undefined };
+  return createListingClient({ baseUrl, proxy: apiProxy, requestTimeoutMs, tokens, ...hurry }).workspaces();
+}
