@@ -69,7 +69,7 @@ describe.each([
     look,
   }) => {
     const page = await duringOutage(look, options);
-    const panel = page.getByRole('region', { name: 'How things stand' });
+    const panel = page.getByRole('region', { name: 'Status' });
     const said = (await panel.textContent()) ?? '';
     expect(said).toMatch(
       /has not answered since \d\d:\d\d: 5 requests in a row failed: connect ECONNREFUSED; 40 tests wait, one request asks at \d\d:\d\d:\d\d; npm run doctor checks the way to the API/,

@@ -68,7 +68,7 @@ it('sorts by each column, both ways, and says so to a screen reader', async ({ l
   await heading.getByRole('button').click();
   await page.locator('tbody .title').first().getByText('Test 099999').waitFor();
   expect(await heading.getAttribute('aria-sort')).toBe('descending');
-  for (const name of ['Type', 'Workspace', 'Decided', 'Ordered']) {
+  for (const name of ['Type', 'Workspace', 'Classified', 'Ordered']) {
     await page.getByRole('columnheader', { name }).getByRole('button').click();
     await page.locator('table.listing[aria-busy=false]').waitFor();
   }

@@ -1,31 +1,32 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { TestsPage } from './answers/test-row.ts';
-import { useAnswer } from './ask/use-answer.ts';
-import { useSummary } from './ask/use-summary.ts';
-import { Inventory } from './inventory.tsx';
-import { Link } from './route/link.tsx';
-import { testsUrl } from './route/tests-url.ts';
-import { useRoute } from './route/use-route.ts';
-import { listingHref } from './route/view.ts';
-import { LostNotice } from './status/lost-notice.tsx';
-import { StatusPanel } from './status/status-panel.tsx';
-import { TestPage } from './test/test-page.tsx';
-import { useReturnFocus } from './use-return-focus.ts';
-import { useTitle } from './use-title.ts';
-import { versionOf } from './version-of.ts';
+import { listingHref, testsUrl } from './addresses.ts';
+import { Ages } from './ages.tsx';
+import type { Summary, TestsPage } from './answers.ts';
+import { type Answered, useAnswer, useSummary } from './board-api.ts';
+import { Errors } from './errors.tsx';
+import { Figures } from './figures.tsx';
+import { PastRuns } from './past-runs.tsx';
+import { Link, useRoute } from './route.tsx';
+import { runProgress, staleText } from './status-line.ts';
+import { StatusPanel } from './status-panel.tsx';
+import { TestPage } from './test-page.tsx';
+import { Tests } from './tests.tsx';
+import { shareOf } from './words.ts';
+import { Workspaces } from './workspaces.tsx';
 
-/** The page: how things stand, and below it the inventory or one test. */
+const name = 'Test inventory';
+
+/** The page: the status, and below it the inventory or one test. */
 export function App(): JSX.Element {
-  const route = useRoute();
-  const { summary, clockOffset, lost } = useSummary();
-  const { test, listing } = route.view;
-  const version = versionOf(summary);
+  const { test, listing } = useRoute().view;
+  const { summary, clockOffset, problem } = useSummary();
+  const version = summary === null ? '' : versionOf(summary);
   // Asked here and not in the table, so that the way back from a test finds the table as it was.
   const found = useAnswer<TestsPage>(test === null && summary !== null ? testsUrl(listing) : null, version);
-  const left = useRef('/');
+  const lastListing = useRef('/');
   useEffect(() => {
-    if (test === null) left.current = listingHref(listing);
+    if (test === null) lastListing.current = listingHref(listing);
   }, [test, listing]);
   useReturnFocus(test);
   useTitle(summary, test);
@@ -35,23 +36,75 @@ export function App(): JSX.Element {
         Skip to the content
       </a>
       <header class="top">
-        <Link href="/" go={route.go} class="name">
-          Test inventory
+        <Link href="/" class="name">
+          {name}
         </Link>
         <nav aria-label="Board">
           {summary !== null && summary.tests.total > 0 && test === null && <a href="#tests">Tests</a>}
           <a href="/queues">Queues</a>
         </nav>
       </header>
-      <LostNotice lost={lost} summary={summary} />
-      <main id="main" class={lost !== null || summary?.stale ? 'stale' : ''}>
-        {summary === null && <p class="loading">{lost === null ? 'Loading …' : 'The board can’t be reached.'}</p>}
-        {summary !== null && test === null && <StatusPanel summary={summary} clockOffset={clockOffset} />}
-        {summary !== null && test === null && <Inventory summary={summary} found={found} route={route} />}
-        {test !== null && (
-          <TestPage key={test} uuid={test} route={route} listingHref={left.current} version={version} />
+      <div class="stale-notice" role="alert">
+        {staleText(problem, summary)}
+      </div>
+      <main id="main" class={problem !== null || summary?.stale ? 'stale' : ''}>
+        {summary === null && <p class="loading">{problem === null ? 'Loading …' : 'The board can’t be reached.'}</p>}
+        {summary !== null && test === null && (
+          <>
+            <StatusPanel summary={summary} clockOffset={clockOffset} />
+            <Inventory summary={summary} found={found} />
+          </>
         )}
+        {test !== null && <TestPage key={test} uuid={test} back={lastListing.current} version={version} />}
       </main>
     </>
   );
+}
+
+/** The whole library: figures, ages, workspaces, errors, past runs and the table of tests. */
+function Inventory({ summary, found }: { summary: Summary; found: Answered<TestsPage> }): JSX.Element {
+  const { workspaces } = summary;
+  const hasTests = summary.tests.total > 0;
+  return (
+    <>
+      {hasTests && (
+        <>
+          <Figures summary={summary} />
+          <div class="pair">
+            <Ages months={summary.byMonth} />
+            <Workspaces workspaces={workspaces} />
+          </div>
+        </>
+      )}
+      <Errors errors={summary.errors} workspaces={workspaces} />
+      <PastRuns history={summary.history} workspaces={workspaces} />
+      {hasTests && <Tests found={found} workspaces={workspaces} />}
+    </>
+  );
+}
+
+/** A text that changes when a test may have changed: then the table and the page of a test are asked for again. */
+function versionOf({ tests, lastVerdictAt, errors }: Summary): string {
+  return JSON.stringify([tests, lastVerdictAt, errors.recent.at(0)]);
+}
+
+/** Focuses the row of a test when the reader comes back from its page. @param test UUID of the test shown, or null */
+function useReturnFocus(test: string | null): void {
+  const before = useRef<string | null>(null);
+  useEffect(() => {
+    if (test === null && before.current !== null) {
+      document.getElementById(`row-${before.current}`)?.focus({ preventScroll: true });
+    }
+    before.current = test;
+  }, [test]);
+}
+
+/** Names the window after the test that it shows, or by the progress of the run. */
+function useTitle(summary: Summary | null, test: string | null): void {
+  const { done, selected } = runProgress(summary ?? { runs: [] });
+  const progress = selected === 0 ? '' : `${shareOf(done, selected)} · `;
+  const title = test === null ? `${progress}${name}` : `${test.slice(0, 8)} · ${name}`;
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
 }

@@ -1,8 +1,14 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
+import { RouteProvider } from './route.tsx';
 
-const place = document.getElementById('app');
-if (place !== null) {
-  place.replaceChildren();
-  render(<App />, place);
+const root = document.getElementById('app');
+if (root !== null) {
+  root.replaceChildren();
+  render(
+    <RouteProvider>
+      <App />
+    </RouteProvider>,
+    root,
+  );
 }

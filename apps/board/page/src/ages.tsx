@@ -1,0 +1,98 @@
+import { countOf, numberText } from '@inventory/status/words';
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { type AgeBar, ageBars, scaleOf } from './age-bars.ts';
+import { type Summary, typeClass, typeName } from './answers.ts';
+import { CountsTable, countedTypes } from './counts.tsx';
+import { Panel } from './panel.tsx';
+import { periodText } from './words.ts';
+
+const mostLabels = 6;
+
+/** How old the library is: tests by the month in which they were ordered. */
+export function Ages({ months }: { months: Summary['byMonth'] }): JSX.Element {
+  const bars = ageBars(months);
+  const undated = months.find(({ month }) => month === null)?.total ?? 0;
+  const span = [bars.at(0), bars.at(-1)].map((bar) => (bar === undefined ? '' : periodText(bar.period)));
+  const note = [
+    ...(bars.length > 0 ? [span.join(' – ')] : []),
+    ...(undated > 0 ? [`${countOf(undated, 'test')} without a date`] : []),
+  ].join(' · ');
+  return (
+    <Panel id="ages" title="Age of the library" note={note}>
+      {bars.length === 0 && <p class="hint">No test has a date.</p>}
+      {bars.length > 0 && (
+        <>
+          <AgeChart
+            bars={bars}
+            label={`Tests by type and month of order, ${span.join(' to ')}. The table below has the same figures.`}
+          />
+          <CountsTable
+            caption="Tests by month of order"
+            of="Ordered"
+            rows={bars.toReversed().map(({ period, counts }) => ({ key: period, name: periodText(period), counts }))}
+          />
+        </>
+      )}
+    </Panel>
+  );
+}
+
+/** Stacked bars with a scale; the figures of the bar under the pointer are shown above it. */
+function AgeChart({ bars, label }: { bars: readonly AgeBar[]; label: string }): JSX.Element {
+  const [pointed, point] = useState<number | null>(null);
+  const scale = scaleOf(Math.max(...bars.map(({ total }) => total)));
+  const top = scale.at(-1) ?? 1;
+  const share = (count: number): string => `${(100 * count) / top}%`;
+  const labelEvery = Math.ceil(bars.length / mostLabels);
+  const labelled = bars.filter((_, index) => index % labelEvery === 0 && index + labelEvery <= bars.length);
+  return (
+    <div class="chart" role="img" aria-label={label}>
+      <div class="chart-scale">
+        {scale.map((count) => (
+          <span key={count} style={{ bottom: share(count) }}>
+            {numberText(count)}
+          </span>
+        ))}
+      </div>
+      <div class="chart-bars" onPointerLeave={({ pointerType }) => pointerType === 'mouse' && point(null)}>
+        {scale.map((count) => (
+          <hr key={count} style={{ bottom: share(count) }} />
+        ))}
+        {bars.map(({ period, counts }, index) => (
+          <div key={period} class="chart-column" onPointerEnter={() => point(index)}>
+            {countedTypes(counts).map(([type, count]) => (
+              <span key={type} class={typeClass(type)} style={{ height: share(count) }} />
+            ))}
+          </div>
+        ))}
+        <ChartTip bars={bars} pointed={pointed} />
+      </div>
+      <div class={labelEvery === 1 ? 'chart-periods' : 'chart-periods wide'}>
+        {labelled.map(({ period }) => (
+          <span key={period} style={{ width: `${(100 * labelEvery) / bars.length}%` }}>
+            {periodText(period)}
+          </span>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** The figures of one bar, beside it and always within the chart. */
+function ChartTip({ bars, pointed }: { bars: readonly AgeBar[]; pointed: number | null }): JSX.Element | null {
+  const bar = pointed === null ? undefined : bars[pointed];
+  if (bar === undefined || pointed === null) return null;
+  const place = `${(100 * (pointed + 0.5)) / bars.length}%`;
+  return (
+    <div class="chart-tip" style={{ left: place, transform: `translateX(-${place})` }}>
+      <b>{periodText(bar.period)}</b>
+      {countedTypes(bar.counts).map(([type, count]) => (
+        <span key={type}>
+          <i class={`swatch ${typeClass(type)}`} /> {typeName(type)}: {numberText(count)}
+        </span>
+      ))}
+      {bar.total === 0 && <span>No tests</span>}
+    </div>
+  );
+}

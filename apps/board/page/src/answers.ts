@@ -1,0 +1,36 @@
+import type { Summary, TestDetail, TestsPage } from '@inventory/board';
+
+export type { Summary, TestDetail, TestsPage };
+export type TestRow = TestsPage['tests'][number];
+export type Workspace = Summary['workspaces'][number];
+/** A run that is over. */
+export type PastRun = Summary['history'][number];
+
+const names = {
+  'interaction test': 'Interaction test',
+  'think-out-loud test': 'Think-out-loud test',
+  survey: 'Survey',
+  'live conversation': 'Live conversation',
+  'no sessions': 'No sessions yet',
+  ClassicUT: 'ClassicUT',
+  undecided: 'Undecided',
+};
+
+/** What the page calls the type of a test: its verdict's category, or `undecided`. */
+export type Type = keyof typeof names;
+
+/** All types, in the order in which they are shown. */
+export const types = Object.keys(names) as readonly Type[];
+
+/** How many tests are of each type. */
+export type TypeCounts = Readonly<Partial<Record<Type, number>>>;
+
+/** A type for people: `Think-out-loud test`. */
+export function typeName(type: Type): string {
+  return names[type];
+}
+
+/** The class that gives an element the colour of a type: `type-think-out-loud-test`. */
+export function typeClass(type: Type): string {
+  return `type-${type.toLowerCase().replaceAll(' ', '-')}`;
+}

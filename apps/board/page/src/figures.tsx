@@ -1,0 +1,54 @@
+import { countOf, numberText } from '@inventory/status/words';
+import type { JSX } from 'preact';
+import { listingHref } from './addresses.ts';
+import { type Summary, typeClass, typeName, types } from './answers.ts';
+import { TypeBar } from './counts.tsx';
+import { Panel } from './panel.tsx';
+import { Link } from './route.tsx';
+import { shareOf } from './words.ts';
+
+/** How many tests are of which type. Each figure leads to its tests. */
+export function Figures({ summary }: { summary: Summary }): JSX.Element {
+  const { tests, byPlatform, byCategory, undecided } = summary;
+  const counts = { ...byCategory, undecided: tests.undecided };
+  const note = (
+    <>
+      {numberText(byPlatform.UTZ)} UTZ, {numberText(byPlatform.ClassicUT)} ClassicUT · coverage{' '}
+      <b>{shareOf(tests.decided, tests.total)}</b>
+      {tests.unlisted > 0 && ` · ${numberText(tests.unlisted)} no longer listed`}
+    </>
+  );
+  return (
+    <Panel id="figures" title={countOf(tests.total, 'test')} note={note}>
+      <TypeBar counts={counts} whole={tests.total} />
+      <ul class="figures">
+        {types.map((type) => {
+          const why = type === 'undecided' ? whyUndecided(undecided) : '';
+          return (
+            <li key={type} class={counts[type] === 0 ? 'figure none' : 'figure'}>
+              <Link href={listingHref({ type })} show="tests">
+                <span class="figure-name">
+                  <i class={`swatch ${typeClass(type)}`} />
+                  {typeName(type)}
+                </span>
+                <b>{numberText(counts[type])}</b> <small>{shareOf(counts[type], tests.total)}</small>
+                {why !== '' && <span class="figure-note">{why}</span>}
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+    </Panel>
+  );
+}
+
+/** Why tests have no verdict: `312 wait for answers, 3 ended in errors, 20 not chosen by a run`. */
+function whyUndecided({ open, errors, notSelected }: Summary['undecided']): string {
+  const reasons: readonly (readonly [number, string])[] = [
+    [open, 'wait for answers'],
+    [errors, 'ended in errors'],
+    [notSelected, 'not chosen by a run'],
+  ];
+  const given = reasons.filter(([count]) => count > 0);
+  return given.map(([count, why]) => `${numberText(count)} ${why}`).join(', ');
+}

@@ -1,0 +1,38 @@
+import { numberText } from '@inventory/status/words';
+import type { ComponentChildren, JSX } from 'preact';
+import { useState } from 'preact/hooks';
+
+interface PanelProps {
+  /** Id of the section; its title gets the id `ID-title`. */
+  readonly id: string;
+  readonly title: ComponentChildren;
+  /** What stands beside the title. */
+  readonly note?: ComponentChildren;
+  /** Classes beside `panel`. */
+  readonly class?: string;
+  readonly children: ComponentChildren;
+}
+
+/** A section of the page with a title. */
+export function Panel({ id, title, note, class: more = '', children }: PanelProps): JSX.Element {
+  return (
+    <section class={`panel ${more}`} id={id} aria-labelledby={`${id}-title`}>
+      <header class="panel-head">
+        <h2 id={`${id}-title`}>{title}</h2>
+        {note !== undefined && <p>{note}</p>}
+      </header>
+      {children}
+    </section>
+  );
+}
+
+/** The first of many items, and a button that shows all of them; no button where there are few. */
+export function useFirst<Item>(items: readonly Item[], few: number) {
+  const [all, showAll] = useState(false);
+  const button = items.length > few && (
+    <button type="button" class="quiet" aria-expanded={all} onClick={() => showAll(!all)}>
+      {all ? 'Show fewer' : `Show all ${numberText(items.length)}`}
+    </button>
+  );
+  return { shown: all ? items : items.slice(0, few), button };
+}

@@ -1,0 +1,103 @@
+import { type ComponentChildren, createContext, type JSX } from 'preact';
+import { useCallback, useContext, useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
+import { type View, viewOf } from './addresses.ts';
+
+/** What the browser's history keeps for an entry beside its address. */
+interface Entry {
+  /** Cursors of the pages of tests before this one, the first page's (empty) first. */
+  readonly trail: readonly string[];
+  /** Where the page was scrolled to when it was left, px. */
+  readonly scroll: number;
+  /** Whether a link of this page led here, so that "back" stays on the page. */
+  readonly inside: boolean;
+}
+
+interface GoOptions {
+  /** Replaces the current entry of the history. */
+  readonly replace?: boolean;
+  readonly trail?: readonly string[];
+  /** Id of the element to scroll to. */
+  readonly show?: string | undefined;
+}
+
+/** Where the page is in the browser's history. */
+interface Place {
+  readonly view: View;
+  readonly entry: Entry;
+}
+
+interface Route extends Place {
+  /** Goes to an address of this page. */
+  go(href: string, options?: GoOptions): void;
+}
+
+const RouteContext = createContext<Route | null>(null);
+
+/** Keeps the page at its address; "back" and "forward" restore the scroll position as well. */
+export function RouteProvider({ children }: { children: ComponentChildren }): JSX.Element {
+  const [{ place, scrollTarget }, move] = useState<{ place: Place; scrollTarget: string | number | null }>(() => ({
+    place: currentPlace(),
+    scrollTarget: null,
+  }));
+  useEffect(() => {
+    history.scrollRestoration = 'manual';
+    const onPopState = (): void => {
+      const place = currentPlace();
+      // An entry without a state is a jump to an anchor: the browser scrolls there itself.
+      move({ place, scrollTarget: history.state === null ? null : place.entry.scroll });
+    };
+    addEventListener('popstate', onPopState);
+    return () => removeEventListener('popstate', onPopState);
+  }, []);
+  useLayoutEffect(() => {
+    if (typeof scrollTarget === 'number') scrollTo({ top: scrollTarget, behavior: 'instant' });
+    if (typeof scrollTarget === 'string') document.getElementById(scrollTarget)?.scrollIntoView({ block: 'start' });
+  }, [place]);
+  const go = useCallback<Route['go']>((href, { replace = false, trail = [], show } = {}) => {
+    const from = currentPlace();
+    const entry: Entry = { trail, scroll: 0, inside: replace ? from.entry.inside : true };
+    if (replace) history.replaceState(entry, '', href);
+    else {
+      history.replaceState({ ...from.entry, scroll: scrollY }, '');
+      history.pushState(entry, '', href);
+    }
+    const place = currentPlace();
+    move({ place, scrollTarget: show ?? (place.view.test === from.view.test ? null : 0) });
+  }, []);
+  const route = useMemo(() => ({ ...place, go }), [place]);
+  return <RouteContext.Provider value={route}>{children}</RouteContext.Provider>;
+}
+
+/** The route of the nearest `RouteProvider`. */
+export function useRoute(): Route {
+  const route = useContext(RouteContext);
+  if (route === null) throw new Error('useRoute is called outside of a RouteProvider');
+  return route;
+}
+
+interface LinkProps {
+  readonly href: string;
+  /** Id of the element to scroll to. */
+  readonly show?: string;
+  readonly class?: string;
+  readonly id?: string;
+  readonly children: ComponentChildren;
+  /** Replaces going to `href`. */
+  onFollow?(): void;
+}
+
+/** A link within the page. With a modifier key it works like any other link. */
+export function Link({ href, show, onFollow, ...rest }: LinkProps): JSX.Element {
+  const { go } = useRoute();
+  const follow = (event: MouseEvent): void => {
+    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    if (onFollow === undefined) go(href, { show });
+    else onFollow();
+  };
+  return <a href={href} onClick={follow} {...rest} />;
+}
+
+function currentPlace(): Place {
+  return { view: viewOf(location.search), entry: { trail: [], scroll: 0, inside: false, ...history.state } };
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import type { PastRun } from './answers.ts';
+import { outcomesText, selectionText, workText } from './run-words.ts';
+
+const run: PastRun = {
+  selection: 'all',
+  startedAt: '2026-03-03T02:00:00.000Z',
+  finishedAt: '2026-03-03T10:04:00.000Z',
+  listed: true,
+  selected: 1204,
+  open: 0,
+  outcomes: { error: 1, ClassicUT: 3, survey: 1200 },
+};
+
+describe('a run that is over', () => {
+  it('says how much it did, and how long it took where both ends are known', () => {
+    expect(workText(run)).toBe('1,204 tests in 8 h 04 min');
+    expect(workText({ ...run, finishedAt: null })).toBe('1,204 tests');
+    expect(workText({ ...run, selected: 0, outcomes: {} })).toBe('nothing to do');
+  });
+
+  it('says what became of its tests in the order of the types, errors last', () => {
+    expect(outcomesText(run)).toBe('1,200 Survey, 3 ClassicUT, 1 error');
+    expect(outcomesText({ ...run, outcomes: {} })).toBe('');
+  });
+
+  it.each([
+    ['all', 'All workspaces'],
+    ['retry', 'Retry of errors'],
+    ['reclassify', 'Reclassification'],
+    ['audit 50 7', 'Audit'],
+    ['w', 'Mobile app'],
+    ['gone', '1 workspace'],
+    ['w,gone', '2 workspaces'],
+  ])('of the selection %j is called %j', (selection, text) => {
+    const workspace = { uuid: 'w', name: 'Mobile app', total: 0, byCategory: {} as never, errors: 0 };
+    expect(selectionText(selection, [workspace])).toBe(text);
+  });
+});
