@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { type Checkpoints, forgetEverything } from '@inventory/checkpoints';
+import type { Checkpoints } from '@inventory/checkpoints';
 import { beforeEach, expect, inject, it, onTestFinished } from 'vitest';
 import { checkpointsInUse } from './support/checkpoints-in-use.ts';
 import { until } from './support/until.ts';
@@ -95,6 +95,6 @@ it('the stream is trimmed to the last 100,000 verdicts, and emptied when everyth
   // Redis removes whole nodes of a hundred entries.
   expect(left).toBeLessThan(100_100);
   expect((await client.xrevrange(stream, '+', '-', 'COUNT', 1))[0]?.[1]).toContain('new');
-  await forgetEverything(checkpoints);
+  await checkpoints.known.forgetAll();
   expect(await client.xlen(stream)).toBe(0);
 });

@@ -1,6 +1,7 @@
-import { type Checkpoints, openCheckpoints } from '@inventory/checkpoints';
+import { Checkpoints } from '@inventory/checkpoints';
 import { categories } from '@inventory/classification';
 import type { RedisClient } from '@inventory/redis';
+import { Keyspace } from '@inventory/redis';
 
 const pageSize = 500;
 const workspaces = Array.from({ length: 12 }, (_, index) => ({
@@ -21,7 +22,7 @@ const words = [
 
 /** Fills checkpoints with tests in twelve workspaces, six of seven decided by their listing. */
 export async function fillLibrary(client: RedisClient, prefix: string, tests: number): Promise<Checkpoints> {
-  const checkpoints = await openCheckpoints(client, prefix);
+  const checkpoints = await Checkpoints.open(new Keyspace(client, prefix));
   await checkpoints.import.ensureInUse(async () => undefined);
   await checkpoints.listing.saveWorkspaces(workspaces);
   const { id: run, joinedAt } = await checkpoints.runs.start('all');

@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openCheckpoints } from '@inventory/checkpoints';
+import { Checkpoints } from '@inventory/checkpoints';
 import { Pace, TestQueue } from '@inventory/queue';
 import type { RedisClient } from '@inventory/redis';
+import { Keyspace } from '@inventory/redis';
 import { enqueueTests } from './enqueue-tests.ts';
 import { ourWay } from './our-way.ts';
 import { redisMemory } from './redis-memory.ts';
@@ -34,7 +35,7 @@ export interface JobsFigures {
 
 /** Probes some tests on top of a library, enqueues others, and has everything forgotten. */
 export async function jobsAtSize({ client, prefix, dataDir, probed, jobs }: JobsOptions): Promise<JobsFigures> {
-  const checkpoints = await openCheckpoints(client, prefix);
+  const checkpoints = await Checkpoints.open(new Keyspace(client, prefix));
   const { inventory } = checkpoints;
   const probedMs = await probeSome(client, prefix, dataDir, probed);
   const openAfter = (await inventory.totals()).open;

@@ -1,8 +1,9 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openCheckpoints } from '@inventory/checkpoints';
+import { Checkpoints } from '@inventory/checkpoints';
 import type { RedisClient } from '@inventory/redis';
+import { Keyspace } from '@inventory/redis';
 import { expectedCounts, sameCounts } from './expected-counts.ts';
 import { listAlone } from './list-alone.ts';
 import { redisMemory } from './redis-memory.ts';
@@ -72,7 +73,7 @@ export async function libraryAtSize({ client, prefix, dataDir, tests }: LibraryO
       status: await run('status'),
     };
     const slowly = tests > mostSlowly ? null : await againSlowly(sandbox, () => run('again'));
-    const { byCategory } = await (await openCheckpoints(client, prefix)).inventory.totals();
+    const { byCategory } = await (await Checkpoints.open(new Keyspace(client, prefix))).inventory.totals();
     const right = {
       'every command ends with 0': [...Object.values(measured), ...(slowly ? [slowly.again] : [])].every(
         ({ code }) => code === 0,

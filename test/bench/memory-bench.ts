@@ -1,5 +1,6 @@
-import { openCheckpoints } from '@inventory/checkpoints';
+import { Checkpoints } from '@inventory/checkpoints';
 import { Pace, TestQueue } from '@inventory/queue';
+import { Keyspace } from '@inventory/redis';
 import { enqueuedUuid, enqueueTests } from './enqueue-tests.ts';
 import type { Part } from './part.ts';
 import { print, printHead, printRow } from './print.ts';
@@ -14,7 +15,7 @@ export const memoryBench: Part = async ({ redis, quick }) => {
   print(`\nMemory of Redis for ${tests.toLocaleString('en-US')} tests that are probed:\n`);
   printHead(['when', 'memory', 'bytes a test', 'append-only file']);
   return await withPrefix(client, async (prefix) => {
-    const checkpoints = await openCheckpoints(client, prefix);
+    const checkpoints = await Checkpoints.open(new Keyspace(client, prefix));
     const queue = new TestQueue(client, prefix, new Pace(client, prefix, 6050));
     const before = await redisMemory(client);
     const say = async (when: string): Promise<void> => {

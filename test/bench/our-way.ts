@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openCheckpoints } from '@inventory/checkpoints';
+import { Checkpoints } from '@inventory/checkpoints';
 import type { RedisClient } from '@inventory/redis';
+import { Keyspace } from '@inventory/redis';
 import { type Ended, runProgram, startProgram } from '../support/program.ts';
 import type { SandboxProcess } from './sandbox-process.ts';
 
@@ -29,7 +30,7 @@ export async function ourWay(options: OurWayOptions): Promise<number> {
     LOG_LEVEL: 'info',
     LOG_FORMAT: 'json',
   };
-  const { inventory } = await openCheckpoints(client, prefix);
+  const { inventory } = await Checkpoints.open(new Keyspace(client, prefix));
   const running = Array.from({ length: workers }, () => startProgram('worker', [], settings));
   try {
     await Promise.all(running.map((worker) => worker.said('ready for tests')));

@@ -21,7 +21,7 @@ export async function probeTests(
     const uuids = Array.from({ length: Math.min(sideBySide, tests - from) }, (_, index) => uuidOf(from + index));
     for (const [probe, answer] of answers) {
       const last = probe === 'transcript' ? verdict : null;
-      await Promise.all(uuids.map((uuid) => test.noteAnswer(uuid, probe, answer, last)));
+      await Promise.all(uuids.map((uuid) => test.noteAnswer(uuid, { probe, answer, verdict: last })));
     }
   }
 }

@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openCheckpoints } from '@inventory/checkpoints';
+import { Checkpoints } from '@inventory/checkpoints';
 import type { RedisClient } from '@inventory/redis';
+import { Keyspace } from '@inventory/redis';
 import { leastRequestsFor } from '../support/least-requests.ts';
 import { expectedCounts, sameCounts } from './expected-counts.ts';
 import { ourWay } from './our-way.ts';
@@ -56,7 +57,7 @@ async function timeOurs(client: RedisClient, prefix: string, dataDir: string, te
   const sandbox = await startSandboxProcess({ tests, seed: 1 });
   try {
     const ms = await ourWay({ sandbox, client, prefix, dataDir, intervalMs: 0, workers });
-    const { inventory } = await openCheckpoints(client, prefix);
+    const { inventory } = await Checkpoints.open(new Keyspace(client, prefix));
     const { byCategory } = await inventory.totals();
     const [asked, least] = [(await sandbox.seen()).length, leastRequestsFor(await sandbox.library())];
     return {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type Checkpoints, type ImportedTest, openCheckpoints } from '@inventory/checkpoints';
+import { Checkpoints, type ImportedTest } from '@inventory/checkpoints';
 import { type Category, categories } from '@inventory/classification';
-import { openRedis } from '@inventory/redis';
+import { Keyspace, openRedis } from '@inventory/redis';
 import { recordedLogger } from './recorded-logger.ts';
 
 /** Checkpoints under a prefix of their own, in use and empty unless said otherwise. */
@@ -16,7 +16,7 @@ export async function checkpointsInUse(
     await empty(client, prefix);
     await runtime.close();
   });
-  const checkpoints = await openCheckpoints(client, prefix);
+  const checkpoints = await Checkpoints.open(new Keyspace(client, prefix));
   if (use) await checkpoints.import.ensureInUse(async () => undefined);
   return checkpoints;
 }

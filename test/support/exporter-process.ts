@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openCheckpoints } from '@inventory/checkpoints';
-import { openRedis } from '@inventory/redis';
+import { Checkpoints } from '@inventory/checkpoints';
+import { Keyspace, openRedis } from '@inventory/redis';
 import { onTestFinished } from 'vitest';
 import { recordedLogger } from './recorded-logger.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -34,5 +34,5 @@ export async function exporterHome() {
   const { logger } = recordedLogger();
   const redis = await openRedis({ redisUrl: '', dataDir: settings.DATA_DIR, name: 'test', logger });
   onTestFinished(() => redis.close());
-  return { settings, checkpoints: await openCheckpoints(redis.connect('test'), '{classify}') };
+  return { settings, checkpoints: await Checkpoints.open(new Keyspace(redis.connect('test'), '{classify}')) };
 }

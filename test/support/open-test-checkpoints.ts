@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type Checkpoints, openCheckpoints, type StartedRun } from '@inventory/checkpoints';
+import { Checkpoints, type StartedRun } from '@inventory/checkpoints';
+import { Keyspace } from '@inventory/redis';
 import { Redis } from 'ioredis';
 import { inject } from 'vitest';
 
@@ -15,7 +16,7 @@ export interface TestCheckpoints extends AsyncDisposable {
 export async function openTestCheckpoints(): Promise<TestCheckpoints> {
   const client = new Redis(inject('redisUrl'), { maxRetriesPerRequest: null });
   const prefix = `{${randomUUID()}}`;
-  const checkpoints = await openCheckpoints(client, prefix);
+  const checkpoints = await Checkpoints.open(new Keyspace(client, prefix));
   return {
     client,
     prefix,

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { openCheckpoints } from '@inventory/checkpoints';
-import { findRedisServer, openRedis } from '@inventory/redis';
+import { Checkpoints } from '@inventory/checkpoints';
+import { findRedisServer, Keyspace, openRedis } from '@inventory/redis';
 import { expect, onTestFinished, test } from 'vitest';
 import { addTests } from '../../../test/support/checkpoints-in-use.ts';
 import { readState } from '../../../test/support/read-state.ts';
@@ -35,7 +35,7 @@ test('while Redis is away the exporter waits and the files stay; a stop does not
   const stopRedis = await startRedis(folder);
   const runtime = await openRedis({ redisUrl: join(folder, 'redis.sock'), dataDir: '', name: 'test', logger });
   onTestFinished(() => runtime.close());
-  const checkpoints = await openCheckpoints(runtime.connect('test'), '{away}');
+  const checkpoints = await Checkpoints.open(new Keyspace(runtime.connect('test'), '{away}'));
   const settings = { checkpoints, stateDir, exportIntervalMs: 50, logger, lookEveryMs: 50, waitForRedisMs: 600 };
   const exporter = await startExporter(settings);
   await addTests(checkpoints, 30);

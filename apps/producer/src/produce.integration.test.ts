@@ -43,8 +43,8 @@ describe('runs and producers', () => {
     await open({ library: { tests: 60, workspaces: 3, sharedTests: 30, seed: 4 } });
     await bench.producing();
     for (const test of bench.sandbox.library.tests()) {
-      const known = await bench.runtime.checkpoints.inventory.test(test.uuid);
-      expect(known?.listing.workspace).toBe(test.workspaces.at(-1));
+      const [known] = await bench.runtime.checkpoints.inventory.records([test.uuid]);
+      expect(known?.listing?.workspace).toBe(test.workspaces.at(-1));
     }
   });
 });

@@ -1,4 +1,4 @@
-import { type Failure, type PageTest, reconcile, type StartedRun } from '@inventory/checkpoints';
+import type { Failure, PageTest, StartedRun } from '@inventory/checkpoints';
 import { declaredCategory } from '@inventory/classification';
 import type { SecretRegistry } from '@inventory/logger';
 import type { TestQueue } from '@inventory/queue';
@@ -45,11 +45,11 @@ export async function produce(options: ProduceOptions): Promise<Produced> {
   const { runtime, queue, signal, selection } = options;
   const { checkpoints, settings, secrets } = runtime;
   await checkpoints.listing.saveWorkspaces(options.workspaces);
-  await reconcile(checkpoints, { when: 'start', classifyBy: settings.classifyBy });
+  await checkpoints.reconcile({ when: 'start', classifyBy: settings.classifyBy });
   const run = await checkpoints.runs.start(selection.key);
   options.onRun(run);
   if (!run.resumed && settings.classifyBy !== 'metadata') {
-    const again = await checkpoints.controls.takeUnconfirmed(run.id);
+    const again = await checkpoints.known.openUnconfirmed(run.id);
     if (again.length > 0) await queue.enqueue(again.map((uuid) => ({ uuid, why: 'recheck' })));
   }
   const failed: SelectedWorkspace[] = [];

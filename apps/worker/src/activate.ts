@@ -82,8 +82,11 @@ async function note(
   const known: Evidence = { ...evidence, [probe]: { ...answer, at: startedAt } };
   const next = nextStep(known, ruleSets[rules]);
   const verdict = next.kind === 'decided' ? verdictOf(context, next, { ...state, evidence: known }) : null;
-  const noted = await context.checkpoint.noteAnswer(testUuid, probe, answer, verdict, {
-    by: rules,
+  const noted = await context.checkpoint.noteAnswer(testUuid, {
+    probe,
+    answer,
+    verdict,
+    rules: rules,
     basis: evidence,
     askedAt: startedAt,
   });

@@ -75,7 +75,7 @@ export async function activationBench(
     fault: (given) => sandbox.faults.add(given),
     sent: () => Object.values(opened.requests()).reduce((sum, count) => sum + count, 0),
     errorOf: async () => Object.fromEntries(await allErrors(checkpoints))[uuid],
-    verdictOf: async () => (await checkpoints.inventory.test(uuid))?.verdict?.category,
+    verdictOf: async () => (await checkpoints.inventory.records([uuid]))[0]?.verdict?.category,
     triesOf: async (step) => (await checkpoints.test.load(uuid)).triesOf(step).tries,
     limiterLeft: () => client.pttl(`${settings.queuePrefix}:classify:limiter`),
   };

@@ -54,7 +54,7 @@ describe('a worker process', () => {
     expect(Math.min(...spacings), 'of starts in Redis; grants may be used 5 ms late').toBeGreaterThanOrEqual(43);
     for (const test of opened.sandbox.library.tests()) {
       const { platform, testType } = expectedByProbes(test);
-      const verdict = (await opened.runtime.checkpoints.inventory.test(test.uuid))?.verdict;
+      const verdict = (await opened.runtime.checkpoints.inventory.records([test.uuid]))[0]?.verdict;
       expect(verdict?.category).toBe(testType ?? (platform === 'UTZ' ? 'no sessions' : platform));
     }
     expect(await allErrors(opened.runtime.checkpoints)).toEqual([]);

@@ -39,7 +39,7 @@ function needed(): number {
 async function expectRightVerdicts(): Promise<void> {
   for (const test of opened.sandbox.library.tests()) {
     const { platform, testType } = expectedByProbes(test);
-    const verdict = (await opened.runtime.checkpoints.inventory.test(test.uuid))?.verdict;
+    const verdict = (await opened.runtime.checkpoints.inventory.records([test.uuid]))[0]?.verdict;
     expect([test.kind, verdict?.category]).toEqual([
       test.kind,
       testType ?? (platform === 'UTZ' ? 'no sessions' : platform),

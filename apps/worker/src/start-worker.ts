@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { reconcile } from '@inventory/checkpoints';
 import { WorkCounts } from '@inventory/metrics';
 import { DelayedJobs, OpenTests, type Pace, startSlots, type TestQueue } from '@inventory/queue';
 import type { Runtime } from '@inventory/runtime';
@@ -98,7 +97,7 @@ async function register({ runtime, pace, queue, role }: StartWorkerOptions): Pro
     if (reason !== null && reason !== held) logger.warn({ reason }, 'the queue is paused: waiting');
     held = reason;
     await delayed.shorten();
-    const { runs, totals } = await reconcile(checkpoints, { when: 'beat', classifyBy: settings.classifyBy });
+    const { runs, totals } = await checkpoints.reconcile({ when: 'beat', classifyBy: settings.classifyBy });
     if (runs > 0 || totals) logger.warn('Redis had lost a part of what it was told: the totals are counted anew');
     await openTests.requeue();
   };

@@ -2,7 +2,6 @@ import type { Verdict } from '@inventory/classification';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/open-test-checkpoints.ts';
 import type { ControlReason, Controls } from './controls.ts';
-import { forgetTests } from './forget-tests.ts';
 import { keysOf } from './keys.ts';
 
 let bench: TestCheckpoints;
@@ -25,7 +24,11 @@ const names = (count: number, letter = 't') => Array.from({ length: count }, (_,
 async function unknownTests(...uuids: string[]) {
   const run = await bench.open(...uuids);
   for (const uuid of uuids) {
-    await bench.checkpoints.test.noteAnswer(uuid, 'sessions', { outcome: 'absent', sessionId: null }, classic);
+    await bench.checkpoints.test.noteAnswer(uuid, {
+      probe: 'sessions',
+      answer: { outcome: 'absent', sessionId: null },
+      verdict: classic,
+    });
   }
   return run;
 }
@@ -34,7 +37,11 @@ async function unknownTests(...uuids: string[]) {
 async function knownTests(...uuids: string[]): Promise<void> {
   await bench.open(...uuids);
   for (const uuid of uuids) {
-    await bench.checkpoints.test.noteAnswer(uuid, 'sessions', { outcome: 'present', sessionId: null }, noSessions);
+    await bench.checkpoints.test.noteAnswer(uuid, {
+      probe: 'sessions',
+      answer: { outcome: 'present', sessionId: null },
+      verdict: noSessions,
+    });
   }
 }
 
@@ -49,7 +56,7 @@ async function declaredTests(...uuids: string[]): Promise<void> {
 const streak = async () => (await bench.checkpoints.test.load('any')).streak;
 const unconfirmed = async () => (await bench.client.smembers(keys.unconfirmed)).sort();
 const verdictOf = async (uuid: string): Promise<Verdict | null> =>
-  (await bench.checkpoints.inventory.test(uuid))?.verdict ?? null;
+  (await bench.checkpoints.inventory.records([uuid]))[0]?.verdict ?? null;
 const ask = (asker = 'asker', why: ControlReason = 'streak') => controls.next({ asker, why, leaseMs: 60_000 });
 
 describe('a streak of ClassicUT verdicts', () => {
@@ -59,7 +66,7 @@ describe('a streak of ClassicUT verdicts', () => {
     await bench.open('k');
     const { test } = bench.checkpoints;
     const present = { outcome: 'present', sessionId: null } as const;
-    await test.noteAnswer('k', 'sessions', present, noSessions, { askedAt: before });
+    await test.noteAnswer('k', { probe: 'sessions', answer: present, verdict: noSessions, askedAt: before });
     expect(await streak()).toBe(1);
     await controls.known('k', Date.now() + 1_000);
     expect(await streak()).toBe(0);
@@ -77,16 +84,16 @@ describe('a streak of ClassicUT verdicts', () => {
   it('is unconfirmed from ten on where there is no control, and until a sessionResults answers 200', async () => {
     await unknownTests(...names(9));
     expect(await unconfirmed()).toEqual([]);
-    const { revision, untold } = await bench.checkpoints.inventory.revisions();
+    const { revision, libraryRevision } = await bench.checkpoints.inventory.revisions();
     await unknownTests('t9', 'ta');
     expect(await unconfirmed()).toEqual([...names(10), 'ta']);
-    expect((await bench.checkpoints.inventory.test('t0'))?.certainty).toBe('unconfirmed');
+    expect((await bench.checkpoints.inventory.records(['t0']))[0]?.certainty).toBe('unconfirmed');
     const after = await bench.checkpoints.inventory.revisions();
     expect(after.revision).toBeGreaterThan(revision);
-    expect(after.untold).toBeGreaterThan(untold);
+    expect(after.libraryRevision).toBeGreaterThan(libraryRevision);
     await knownTests('k');
     expect(await unconfirmed()).toEqual([]);
-    expect((await bench.checkpoints.inventory.test('t0'))?.certainty).toBe('final');
+    expect((await bench.checkpoints.inventory.records(['t0']))[0]?.certainty).toBe('final');
   });
 
   it.each([
@@ -132,7 +139,7 @@ describe('the control to ask', () => {
 
   it('is no test that was forgotten', async () => {
     await knownTests('k');
-    await forgetTests(bench.checkpoints, ['k']);
+    await bench.checkpoints.known.forget(['k']);
     expect(await ask()).toEqual({ kind: 'none' });
   });
 });
@@ -173,12 +180,12 @@ describe('a control that answers 404', () => {
     const run = await bench.open('survey', 'begun', 'asker');
     const { test } = bench.checkpoints;
     for (const uuid of ['survey', 'begun']) {
-      await test.noteAnswer(uuid, 'sessions', { outcome: 'present', sessionId: 's' }, null);
+      await test.noteAnswer(uuid, { probe: 'sessions', answer: { outcome: 'present', sessionId: 's' } });
     }
     const survey = { category: 'survey', rule: 'no-other-data', source: 'probed' } as const;
-    await test.noteAnswer('survey', 'video', { outcome: 'absent' }, null);
-    await test.noteAnswer('survey', 'transcript', { outcome: 'absent' }, survey);
-    await test.noteAnswer('begun', 'video', { outcome: 'absent' }, null);
+    await test.noteAnswer('survey', { probe: 'video', answer: { outcome: 'absent' } });
+    await test.noteAnswer('survey', { probe: 'transcript', answer: { outcome: 'absent' }, verdict: survey });
+    await test.noteAnswer('begun', { probe: 'video', answer: { outcome: 'absent' } });
     for (const uuid of ['k1', 'k2']) await controls.unknown({ uuid, asker: 'asker' });
     expect(await verdictOf('survey')).toBeNull();
     for (const uuid of ['survey', 'begun']) {
@@ -195,7 +202,8 @@ describe('a control that answers 404', () => {
     for (const uuid of ['k1', 'k2']) await controls.unknown({ uuid, asker: 'asker' });
     expect((await test.load('late')).heldFor).toBe(knownAt);
     const absent = { outcome: 'absent', sessionId: null } as const;
-    const note = (askedAt: number) => test.noteAnswer('late', 'sessions', absent, classic, { askedAt });
+    const note = (askedAt: number) =>
+      test.noteAnswer('late', { probe: 'sessions', answer: absent, verdict: classic, askedAt });
     const [seconds] = await bench.client.time();
     const now = Number(seconds) * 1000;
     expect(await note(now + 60_000)).toBe(false);
@@ -234,7 +242,14 @@ describe('a control that answers 404', () => {
     const ahead = (Number(seconds) + 3_600) * 1000;
     await bench.client.hset(keys.hold, 'since', 1, 'knownAt', 1, 'over', ahead);
     const absent = { outcome: 'absent', sessionId: null } as const;
-    expect(await bench.checkpoints.test.noteAnswer('late', 'sessions', absent, classic, { askedAt: 5 })).toBe(true);
+    expect(
+      await bench.checkpoints.test.noteAnswer('late', {
+        probe: 'sessions',
+        answer: absent,
+        verdict: classic,
+        askedAt: 5,
+      }),
+    ).toBe(true);
   });
 
   it('leaves the question to any open test where no control is left', async () => {
@@ -312,16 +327,20 @@ describe('unconfirmed tests', () => {
     const before = await unknownTests(...names(12));
     await bench.checkpoints.runs.finish(before.id);
     const run = await bench.checkpoints.runs.start('all');
-    const taken = await controls.takeUnconfirmed(run.id);
+    const taken = await bench.checkpoints.known.openUnconfirmed(run.id);
     expect(taken).toHaveLength(3);
     expect(await bench.checkpoints.runs.read(run.id)).toMatchObject({ open: 3, selected: 3 });
     for (const uuid of taken) expect((await bench.checkpoints.test.load(uuid)).evidence).toEqual({});
-    expect(await controls.takeUnconfirmed(run.id)).toEqual([]);
+    expect(await bench.checkpoints.known.openUnconfirmed(run.id)).toEqual([]);
     for (const uuid of taken) {
-      await bench.checkpoints.test.noteAnswer(uuid, 'sessions', { outcome: 'absent', sessionId: null }, classic);
+      await bench.checkpoints.test.noteAnswer(uuid, {
+        probe: 'sessions',
+        answer: { outcome: 'absent', sessionId: null },
+        verdict: classic,
+      });
     }
     expect(await unconfirmed()).toHaveLength(12);
     const next = await bench.checkpoints.runs.start('other');
-    expect(await controls.takeUnconfirmed(next.id)).toEqual([]);
+    expect(await bench.checkpoints.known.openUnconfirmed(next.id)).toEqual([]);
   });
 });

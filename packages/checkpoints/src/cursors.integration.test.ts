@@ -3,7 +3,7 @@ import { allErrors } from '../../../test/support/all-errors.ts';
 import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/open-test-checkpoints.ts';
 import { redisContents } from '../../../test/support/redis-contents.ts';
 import { keysOf } from './keys.ts';
-import type { Failure } from './outcome.ts';
+import type { Failure } from './records.ts';
 
 const failure: Failure = {
   status: 500,

@@ -9,11 +9,6 @@ export class RunLostError extends Error {
   }
 }
 
-/** Turns a script's word that the run is not known into {@link RunLostError}; throws other errors as they are. */
-export function throwRunLost(error: unknown): never {
-  throw error instanceof Error && error.message.includes('RUNLOST') ? new RunLostError() : error;
-}
-
 /** The checkpoints were written by another version of this program. The process ends with 2; nothing is touched. */
 export class SchemaVersionError extends Error {
   override readonly name = 'SchemaVersionError';

@@ -1,10 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/open-test-checkpoints.ts';
 import { redisContents } from '../../../test/support/redis-contents.ts';
-import { forgetEverything } from './forget-everything.ts';
-import { forgetTests } from './forget-tests.ts';
-import { lastVerdictAt } from './last-verdict-at.ts';
-import { readTestRecords } from './read-test-records.ts';
 
 const present = { outcome: 'present', sessionId: 's' } as const;
 const survey = { category: 'survey', rule: 'no-other-data', source: 'probed' } as const;
@@ -29,11 +25,11 @@ describe('a forgotten test', () => {
     await open('kept', 'decided', 'failed', 'begun');
     await checkpoints.test.decide('kept', survey);
     const before = await redisContents(client, prefix);
-    await checkpoints.test.noteAnswer('decided', 'sessions', present, survey);
+    await checkpoints.test.noteAnswer('decided', { probe: 'sessions', answer: present, verdict: survey });
     await checkpoints.test.fail('failed', failure);
-    await checkpoints.test.noteAnswer('begun', 'sessions', present, null);
+    await checkpoints.test.noteAnswer('begun', { probe: 'sessions', answer: present });
     await checkpoints.test.noteTries('begun', 'video', { tries: 2 });
-    expect(await forgetTests(checkpoints, ['decided', 'failed', 'begun', 'never seen'])).toEqual([
+    expect(await checkpoints.known.forget(['decided', 'failed', 'begun', 'never seen'])).toEqual([
       { key: 'decided', wasOpen: false },
       { key: 'failed', wasOpen: false },
       { key: 'begun', wasOpen: true },
@@ -49,7 +45,7 @@ describe('a forgotten test', () => {
   it('is waited for no longer, so that the runs can end', async () => {
     const { checkpoints, open } = bench;
     const { id } = await open('a', 'b');
-    await forgetTests(checkpoints, ['a']);
+    await checkpoints.known.forget(['a']);
     await checkpoints.test.decide('b', survey);
     expect(await checkpoints.runs.read(id)).toMatchObject({ open: 0, outcomes: { forgotten: 1, survey: 1 } });
   });
@@ -57,10 +53,12 @@ describe('a forgotten test', () => {
   it('is not brought back by an answer, a verdict, an error or a failed try that comes later', async () => {
     const { checkpoints, client, prefix, open } = bench;
     await open('a');
-    await checkpoints.test.noteAnswer('a', 'sessions', present, null);
-    await forgetTests(checkpoints, ['a']);
+    await checkpoints.test.noteAnswer('a', { probe: 'sessions', answer: present });
+    await checkpoints.known.forget(['a']);
     const before = await redisContents(client, prefix);
-    expect(await checkpoints.test.noteAnswer('a', 'video', { outcome: 'present' }, survey)).toBe(false);
+    expect(
+      await checkpoints.test.noteAnswer('a', { probe: 'video', answer: { outcome: 'present' }, verdict: survey }),
+    ).toBe(false);
     await checkpoints.test.decide('a', survey);
     await checkpoints.test.fail('a', failure);
     await checkpoints.test.noteTries('a', 'video', { tries: 1 });
@@ -72,10 +70,10 @@ describe('a forgotten test', () => {
     const { checkpoints, open } = bench;
     const { id } = await open('a');
     await checkpoints.listing.saveCursor('w', id, 'c');
-    await forgetTests(checkpoints, ['a']);
+    await checkpoints.known.forget(['a']);
     expect(await checkpoints.listing.cursor('w', id, 1_000_000)).toBeNull();
     await open('a');
-    expect(await readTestRecords(checkpoints, ['a'])).toMatchObject([{ open: true, evidence: {} }]);
+    expect(await checkpoints.inventory.records(['a'])).toMatchObject([{ open: true, evidence: {} }]);
   });
 });
 
@@ -88,11 +86,11 @@ it('to forget everything keeps the schema, the generation and the runs, and all 
   await checkpoints.test.fail('b', failure);
   await checkpoints.listing.failWorkspace('w', failure);
   await checkpoints.import.errors([{ key: 'never listed', error: failure }]);
-  const forgotten = await forgetEverything(checkpoints);
+  const forgotten = await checkpoints.known.forgetAll();
   expect(forgotten.map(({ key }) => key).sort()).toEqual(['a', 'b', 'c', 'never listed', 'workspace:w']);
   expect(await checkpoints.inventory.totals()).toMatchObject({ tests: 0, open: 0, errors: 0 });
   expect(await checkpoints.runs.read(id)).toMatchObject({ open: 0 });
-  expect(await lastVerdictAt(checkpoints)).toBeNull();
+  expect(await checkpoints.inventory.lastVerdictAt()).toBeNull();
   expect(await client.get(`${prefix}:schema`)).toBe('1');
   expect(await client.get(`${prefix}:generation`)).toBe('g');
 });

@@ -1,11 +1,12 @@
+import { Keyspace } from '@inventory/redis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { allErrors } from '../../../test/support/all-errors.ts';
 import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/open-test-checkpoints.ts';
 import { redisContents } from '../../../test/support/redis-contents.ts';
+import { Checkpoints } from './checkpoints.ts';
 import { SchemaVersionError } from './errors.ts';
-import type { ImportedTest } from './import-checkpoint.ts';
+import type { ImportedTest } from './import.ts';
 import { keysOf } from './keys.ts';
-import { openCheckpoints } from './open-checkpoints.ts';
 
 let bench: TestCheckpoints;
 
@@ -27,7 +28,7 @@ describe('bringing a prefix into use', () => {
       fills += 1;
       await bench.checkpoints.import.tests([imported('a')]);
     };
-    const processes = Array.from({ length: 5 }, () => openCheckpoints(bench.client, bench.prefix));
+    const processes = Array.from({ length: 5 }, () => Checkpoints.open(new Keyspace(bench.client, bench.prefix)));
     await Promise.all(
       processes.map(async (opened) => {
         const checkpoints = await opened;
@@ -67,7 +68,7 @@ describe('bringing a prefix into use', () => {
   it('checkpoints of another layout are refused and not touched', async () => {
     await bench.client.set(keysOf(bench.prefix).schema, '2');
     const before = await contents();
-    await expect(openCheckpoints(bench.client, bench.prefix)).rejects.toThrow(SchemaVersionError);
+    await expect(Checkpoints.open(new Keyspace(bench.client, bench.prefix))).rejects.toThrow(SchemaVersionError);
     expect(await contents()).toEqual(before);
   });
 });
@@ -109,9 +110,11 @@ describe('imported records', () => {
     await bench.checkpoints.test.decide('a', { category: 'ClassicUT', rule: 'sessions-not-found', source: 'probed' });
     const feed = await bench.checkpoints.follow();
     await bench.checkpoints.import.tests([imported('a'), imported('b')]);
-    expect((await bench.checkpoints.inventory.test('a'))?.verdict).toMatchObject({ rule: 'sessions-not-found' });
-    expect((await bench.checkpoints.inventory.test('b'))?.verdict).toMatchObject({ source: 'imported' });
-    expect(await feed.take()).toEqual([]);
+    expect((await bench.checkpoints.inventory.records(['a']))[0]?.verdict).toMatchObject({
+      rule: 'sessions-not-found',
+    });
+    expect((await bench.checkpoints.inventory.records(['b']))[0]?.verdict).toMatchObject({ source: 'imported' });
+    expect(await feed.read()).toEqual([]);
   });
 
   it('an error of a test with a verdict is left out', async () => {

@@ -1,9 +1,17 @@
 import { type Category, type Certainty, certaintyOf, type RuleSetName, type Verdict } from '@inventory/classification';
-import type { RedisClient } from '@inventory/redis';
-import { keysOf } from './keys.ts';
-import { type ErrorRecord, errorRecord, type ListingRecord, listingRecord, verdictRecord } from './records.ts';
-import { readRules } from './rules-in-force.ts';
-import { scanHash } from './scan-hash.ts';
+import type { Keyspace, RedisClient } from '@inventory/redis';
+import { type KeyName, keysOf } from './keys.ts';
+import {
+  answersOf,
+  type ErrorRecord,
+  errorRecord,
+  type KnownAnswers,
+  type ListingRecord,
+  listingRecord,
+  parsed,
+  rulesOf,
+  verdictRecord,
+} from './records.ts';
 
 /** One test of the inventory. */
 export interface InventoryTest {
@@ -13,6 +21,13 @@ export interface InventoryTest {
   /** How sure the verdict is; null without one. */
   readonly certainty: Certainty | null;
   readonly error: ErrorRecord | null;
+}
+
+/** Everything that is written down about one test; all empty for one that was never seen. */
+export interface TestRecord extends Omit<InventoryTest, 'listing'>, KnownAnswers {
+  readonly listing: ListingRecord | null;
+  /** Whether a run waits for its outcome. */
+  readonly open: boolean;
 }
 
 /** How many tests there are: by rule and category, in errors, without an outcome, with a verdict that is not final. */
@@ -34,14 +49,17 @@ export interface Totals {
   readonly rules: RuleSetName;
 }
 
+/** Some of the errors, by their keys: test UUIDs, and `workspace:UUID` for a workspace that could not be listed. */
+export type ErrorPortion = readonly (readonly [key: string, error: ErrorRecord])[];
+
 /** Reads the whole of the checkpoints, for the state files, the summary and whoever asks. */
 export class Inventory {
   readonly #client: RedisClient;
-  readonly #prefix: string;
+  readonly #keys: Readonly<Record<KeyName, string>>;
 
-  constructor(client: RedisClient, prefix: string) {
+  constructor({ client, prefix }: Keyspace) {
     this.#client = client;
-    this.#prefix = prefix;
+    this.#keys = keysOf(prefix);
   }
 
   /**
@@ -52,11 +70,10 @@ export class Inventory {
     return (await this.revisions()).revision;
   }
 
-  /** The revision, and the one of the latest change that no outcome tells (`follow`). Both are read at once. */
-  async revisions(): Promise<{ readonly revision: number; readonly untold: number }> {
-    const { revision, untold } = keysOf(this.#prefix);
-    const [last, lastUntold] = await this.#client.mget(revision, untold);
-    return { revision: Number(last ?? 0), untold: Number(lastUntold ?? 0) };
+  /** The revision, and that of the latest change that is not an outcome (`follow` tells those). Both are read at once. */
+  async revisions(): Promise<{ readonly revision: number; readonly libraryRevision: number }> {
+    const [revision, libraryRevision] = await this.#client.mget(this.#keys.revision, this.#keys.libraryRevision);
+    return { revision: Number(revision ?? 0), libraryRevision: Number(libraryRevision ?? 0) };
   }
 
   /**
@@ -76,63 +93,81 @@ export class Inventory {
   }
 
   async #page(after: string, size: number): Promise<{ readonly tests: InventoryTest[]; readonly last?: string }> {
-    const uuids = await this.#client.zrange(keysOf(this.#prefix).catalogue, after, '+', 'BYLEX', 'LIMIT', 0, size);
+    const uuids = await this.#client.zrange(this.#keys.catalogue, after, '+', 'BYLEX', 'LIMIT', 0, size);
     const last = uuids.at(-1);
-    return last === undefined ? { tests: [] } : { tests: await this.#read(uuids), last };
+    if (last === undefined) return { tests: [] };
+    const tests = await this.#read(uuids);
+    return { tests: tests.flatMap(({ listing, ...test }) => (listing === null ? [] : [{ ...test, listing }])), last };
   }
 
-  /** One test, or null when it was never seen. */
-  async test(uuid: string): Promise<InventoryTest | null> {
-    const [test] = await this.#read([uuid]);
-    return test ?? null;
-  }
-
-  async #read(uuids: readonly string[]): Promise<InventoryTest[]> {
-    const keys = keysOf(this.#prefix);
-    const [listings, verdicts, errors, unconfirmed] = await Promise.all([
-      this.#client.hmget(keys.listing, ...uuids),
-      this.#client.hmget(keys.verdicts, ...uuids),
-      this.#client.hmget(keys.errors, ...uuids),
-      this.#client.smismember(keys.unconfirmed, ...uuids),
+  /** Everything about some tests, in that order; one round trip. */
+  async records(uuids: readonly string[]): Promise<TestRecord[]> {
+    if (uuids.length === 0) return [];
+    const { evidence, open } = this.#keys;
+    const [tests, answers, waiting] = await Promise.all([
+      this.#read(uuids),
+      this.#client.hmget(evidence, ...uuids),
+      this.#client.hmget(open, ...uuids),
     ]);
-    return uuids.flatMap((uuid, index) => {
-      const listing = listings[index];
-      const verdict = verdicts[index] ? verdictRecord.parse(JSON.parse(verdicts[index])) : null;
-      const error = errors[index];
-      if (!listing) return [];
-      return [
-        {
-          uuid,
-          listing: listingRecord.parse(JSON.parse(listing)),
-          verdict,
-          certainty: verdict && certaintyOf(verdict, unconfirmed[index] === 1),
-          error: error ? errorRecord.parse(JSON.parse(error)) : null,
-        },
-      ];
+    return tests.map((test, index) => ({
+      ...test,
+      ...answersOf(answers[index] ?? null),
+      open: typeof waiting[index] === 'string',
+    }));
+  }
+
+  async #read(uuids: readonly string[]): Promise<(Omit<InventoryTest, 'listing'> & Pick<TestRecord, 'listing'>)[]> {
+    const [listings, verdicts, errors, unconfirmed] = await Promise.all([
+      this.#client.hmget(this.#keys.listing, ...uuids),
+      this.#client.hmget(this.#keys.verdicts, ...uuids),
+      this.#client.hmget(this.#keys.errors, ...uuids),
+      this.#client.smismember(this.#keys.unconfirmed, ...uuids),
+    ]);
+    return uuids.map((uuid, index) => {
+      const verdict = parsed(verdictRecord, verdicts[index]);
+      return {
+        uuid,
+        listing: parsed(listingRecord, listings[index]),
+        verdict,
+        certainty: verdict && certaintyOf(verdict, unconfirmed[index] === 1),
+        error: parsed(errorRecord, errors[index]),
+      };
     });
   }
 
-  /**
-   * All errors in the order of their keys (test UUIDs and `workspace:UUID`), in portions: only the keys are held all at
-   * once.
-   */
-  async *errors(size = 500): AsyncGenerator<[key: string, error: ErrorRecord][]> {
-    const hash = keysOf(this.#prefix).errors;
+  /** UUIDs of known tests that begin with a text, in their order. @param most how many at most */
+  find(start: string, most: number): Promise<string[]> {
+    return this.#client.zrange(this.#keys.catalogue, `[${start}`, `[${start}\xff`, 'BYLEX', 'LIMIT', 0, most);
+  }
+
+  /** All errors in the order of their keys, in portions: only the keys are held all at once. */
+  async *errors(size = 500): AsyncGenerator<ErrorPortion> {
+    const { errors } = this.#keys;
     const keys = new Set<string>();
-    for await (const portion of scanHash(this.#client, hash)) for (const [key] of portion) keys.add(key);
+    for await (const portion of scanHash(this.#client, errors)) for (const [key] of portion) keys.add(key);
     const sorted = [...keys].sort();
     for (let from = 0; from < sorted.length; from += size) {
       const portion = sorted.slice(from, from + size);
-      const texts = await this.#client.hmget(hash, ...portion);
-      yield portion.flatMap((key, index): [string, ErrorRecord][] => {
-        const text = texts[index];
-        return text ? [[key, errorRecord.parse(JSON.parse(text))]] : [];
+      const texts = await this.#client.hmget(errors, ...portion);
+      yield portion.flatMap((key, index) => {
+        const error = parsed(errorRecord, texts[index]);
+        return error === null ? [] : [[key, error] as const];
       });
     }
   }
 
+  /**
+   * All errors in portions, so that memory does not grow with their number; in no order, and one that is recorded
+   * meanwhile may come twice or not at all.
+   */
+  async *scanErrors(): AsyncGenerator<ErrorPortion> {
+    for await (const portion of scanHash(this.#client, this.#keys.errors)) {
+      yield portion.map(([key, text]) => [key, errorRecord.parse(JSON.parse(text))] as const);
+    }
+  }
+
   async totals(): Promise<Totals> {
-    const keys = keysOf(this.#prefix);
+    const keys = this.#keys;
     const [tests, counts, errors, open, provisional, earliest, unconfirmed, rules] = await Promise.all([
       this.#client.zcard(keys.catalogue),
       this.#client.hgetall(keys.counts),
@@ -141,7 +176,7 @@ export class Inventory {
       this.#client.zcard(keys.provisional),
       this.#client.zrange(keys.provisional, '0', '0', 'WITHSCORES'),
       this.#client.scard(keys.unconfirmed),
-      readRules({ client: this.#client, prefix: this.#prefix }),
+      this.#client.get(keys.rules),
     ]);
     const byCategory: Record<string, number> = {};
     const byRule: Record<string, number> = {};
@@ -151,27 +186,57 @@ export class Inventory {
       byRule[rule] = (byRule[rule] ?? 0) + Number(count);
     }
     const decided = Object.values(byCategory).reduce((sum, count) => sum + count, 0);
-    const undecided = Math.max(0, tests - decided);
     const [, from] = earliest;
-    const provisionalFrom = from === undefined ? null : Number(from);
-    return { tests, undecided, byCategory, byRule, errors, open, provisional, provisionalFrom, unconfirmed, rules };
+    return {
+      tests,
+      undecided: Math.max(0, tests - decided),
+      byCategory,
+      byRule,
+      errors,
+      open,
+      provisional,
+      provisionalFrom: from === undefined ? null : Number(from),
+      unconfirmed,
+      rules: rulesOf(rules),
+    };
+  }
+
+  /** When the last verdict was recorded that was not imported, epoch ms of Redis' clock; null when none was. */
+  async lastVerdictAt(): Promise<number | null> {
+    const [last] = await this.#client.xrevrange(this.#keys.decided, '+', '-', 'COUNT', 1);
+    return last === undefined ? null : Number.parseInt(last[0], 10);
   }
 
   /** UUIDs of the tests that wait for an outcome, in portions. */
   async *open(): AsyncGenerator<readonly string[]> {
-    for await (const portion of scanHash(this.#client, keysOf(this.#prefix).open)) yield portion.map(([uuid]) => uuid);
+    for await (const portion of scanHash(this.#client, this.#keys.open)) yield portion.map(([uuid]) => uuid);
   }
 
   /** Which of these tests wait for an outcome, and whether they are looked at again, having one already. */
   async stillOpen(uuids: readonly string[]): Promise<{ readonly uuid: string; readonly decided: boolean }[]> {
     if (uuids.length === 0) return [];
-    const keys = keysOf(this.#prefix);
     const [open, verdicts] = await Promise.all([
-      this.#client.hmget(keys.open, ...uuids),
-      this.#client.hmget(keys.verdicts, ...uuids),
+      this.#client.hmget(this.#keys.open, ...uuids),
+      this.#client.hmget(this.#keys.verdicts, ...uuids),
     ]);
     return uuids.flatMap((uuid, index) =>
       open[index] === null ? [] : [{ uuid, decided: typeof verdicts[index] === 'string' }],
     );
   }
+}
+
+/**
+ * All fields of a hash with their values in portions, so that neither Redis nor this process has to hold all of it at
+ * once; in no order, and one that is written meanwhile may come twice or not at all.
+ */
+export async function* scanHash(
+  client: RedisClient,
+  key: string,
+): AsyncGenerator<readonly (readonly [field: string, value: string])[]> {
+  let cursor = '0';
+  do {
+    const [next, flat] = await client.hscan(key, cursor, 'COUNT', 500);
+    cursor = next;
+    yield flat.flatMap((field, index) => (index % 2 === 0 ? [[field, flat[index + 1] ?? ''] as const] : []));
+  } while (cursor !== '0');
 }

@@ -1,3 +1,6 @@
+/** The version of this layout that this program reads and writes. */
+export const schemaVersion = '1';
+
 /**
  * The checkpoints' Redis keys, by the names the scripts use. All share the prefix, whose braces keep them in
  * one cluster slot.
@@ -7,8 +10,8 @@ export const keyNames = [
   'schema',
   /** Time in µs of the latest change that shows in the state files (`Inventory.revision`). */
   'revision',
-  /** The same for the changes that no outcome tells: those of a listing, an import or a test that is forgotten. */
-  'untold',
+  /** The same for the changes that are not outcomes: a listing, an import, a test that is forgotten (in Redis: `untold`). */
+  'libraryRevision',
   /** Hash: workspace UUID → {@link WorkspaceRecord}. */
   'workspaces',
   /** Hash: workspace UUID → cursor of its listing. */
@@ -41,7 +44,7 @@ export const keyNames = [
   'provisional',
   /** Set of test UUIDs whose ClassicUT verdict nothing confirms yet. */
   'unconfirmed',
-  /** Exists once unconfirmed tests have been asked once more. */
+  /** Exists once unconfirmed tests have been asked about once more. */
   'reasked',
   /** Hash: test UUID → the runs that waited for it; the ClassicUT verdicts by probe since sessionResults last answered 200. */
   'streak',
@@ -59,9 +62,9 @@ export const keyNames = [
   'controls',
   /** Hash: who asks a control, since when, and what controls have answered in this round. */
   'question',
-  /** Stream of verdicts as they fall. */
+  /** Stream of verdicts, as they are recorded. */
   'decided',
-  /** Stream of errors as they are recorded. */
+  /** Stream of errors, as they are recorded. */
   'failed',
 ] as const;
 
@@ -69,6 +72,15 @@ export type KeyName = (typeof keyNames)[number];
 
 /** The full Redis key of each name. @param prefix with braces, for example `{classify}` */
 export function keysOf(prefix: string): Readonly<Record<KeyName, string>> {
-  const pairs = keyNames.map((name) => [name, `${prefix}:${name}`]);
+  const pairs = keyNames.map((name) => [name, `${prefix}:${name === 'libraryRevision' ? 'untold' : name}`]);
   return Object.fromEntries(pairs) as Record<KeyName, string>;
 }
+
+/** How many outcomes each of the two streams keeps at least. */
+export const keptOutcomes = 100_000;
+
+/** From so many ClassicUT verdicts by probe in a row on, a control is asked before the next test. */
+export const streakLimit = 25;
+
+/** From so many in a row on, with no control to ask, they are unconfirmed. */
+export const unconfirmedFrom = 10;

@@ -4,8 +4,8 @@ import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support
 import { redisContents } from '../../../test/support/redis-contents.ts';
 import { RunLostError } from './errors.ts';
 import { keysOf } from './keys.ts';
-import type { Page, PageTest } from './listing-checkpoint.ts';
-import type { NewVerdict } from './outcome.ts';
+import type { Page, PageTest } from './listing.ts';
+import type { NewVerdict } from './records.ts';
 import type { StartedRun } from './runs.ts';
 
 let bench: TestCheckpoints;
@@ -39,7 +39,7 @@ function page(run: StartedRun, uuids: readonly string[], more: Partial<Page> = {
 
 const start = () => bench.checkpoints.runs.start('all');
 const save = (...args: Parameters<typeof page>) => bench.checkpoints.listing.savePage(page(...args));
-const workspaceOf = async (uuid: string) => (await bench.checkpoints.inventory.test(uuid))?.listing.workspace;
+const workspaceOf = async (uuid: string) => (await bench.checkpoints.inventory.records([uuid]))[0]?.listing?.workspace;
 
 /** A later millisecond of Redis' clock, so that "before" and "after" differ. */
 async function nextMoment(): Promise<void> {
@@ -92,7 +92,11 @@ describe('taking up tests', () => {
   it('a test without sessions is looked at again in a later run, not in the one that found it so', async () => {
     const run = await start();
     await save(run, ['a']);
-    await bench.checkpoints.test.noteAnswer('a', 'sessions', { outcome: 'present', sessionId: null }, sessionless);
+    await bench.checkpoints.test.noteAnswer('a', {
+      probe: 'sessions',
+      answer: { outcome: 'present', sessionId: null },
+      verdict: sessionless,
+    });
     expect(await save(run, ['a'])).toEqual([]);
     const later = await nextRun(run);
     expect(await save(later, ['a'])).toEqual([{ uuid: 'a', why: 'recheck' }]);
@@ -105,7 +109,7 @@ describe('taking up tests', () => {
     await bench.checkpoints.test.decide('a', sessionless);
     const later = await nextRun(run);
     await save(later, ['a']);
-    await bench.checkpoints.test.noteAnswer('a', 'sessions', { outcome: 'present', sessionId: 's' }, null);
+    await bench.checkpoints.test.noteAnswer('a', { probe: 'sessions', answer: { outcome: 'present', sessionId: 's' } });
     await save(later, ['a']);
     expect((await bench.checkpoints.test.load('a')).evidence.sessions).toMatchObject({ sessionId: 's' });
   });
@@ -205,7 +209,7 @@ describe('which workspace a test belongs to', () => {
     const before = await bench.checkpoints.inventory.revision();
     const later = await nextRun(run);
     await save(later, [], { tests });
-    expect((await bench.checkpoints.inventory.test('a'))?.listing.run).toBe(later.id);
+    expect((await bench.checkpoints.inventory.records(['a']))[0]?.listing?.run).toBe(later.id);
     expect(await bench.checkpoints.inventory.revision()).toBe(before);
     await save(later, [], { tests: [{ uuid: 'a', listing: { title: ',"run":"8"' }, declared: survey }] });
     expect(await bench.checkpoints.inventory.revision()).toBeGreaterThan(before);
@@ -226,7 +230,7 @@ describe('odd content', () => {
     const run = await start();
     const listing = { title, orderedAt: title, type: title, productType: title };
     await save(run, [], { tests: [{ uuid: 'a', listing, declared: null }] });
-    expect((await bench.checkpoints.inventory.test('a'))?.listing).toMatchObject(listing);
+    expect((await bench.checkpoints.inventory.records(['a']))[0]?.listing).toMatchObject(listing);
   });
 
   it.each(odd.slice(1, -1))('a test and a workspace called %j are kept under that name', async (name) => {
@@ -237,6 +241,6 @@ describe('odd content', () => {
     await bench.checkpoints.listing.saveWorkspaces([{ uuid: 'w', name }]);
     expect((await bench.checkpoints.listing.workspaces()).get('w')?.name).toBe(name);
     expect(await bench.checkpoints.inventory.revision()).toBe(before);
-    expect((await bench.checkpoints.inventory.test(name))?.uuid).toBe(name);
+    expect((await bench.checkpoints.inventory.records([name]))[0]?.uuid).toBe(name);
   });
 });

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/open-test-checkpoints.ts';
-import { forgetTests } from './forget-tests.ts';
 import { keysOf } from './keys.ts';
-import type { NewVerdict } from './outcome.ts';
+import type { NewVerdict } from './records.ts';
 
 const day = 24 * 3_600_000;
 
@@ -19,16 +18,16 @@ afterEach(() => bench[Symbol.asyncDispose]());
 async function decided(uuid: string, provisionalUntil: number): Promise<void> {
   const run = await bench.open(uuid);
   const { test } = bench.checkpoints;
-  await test.noteAnswer(uuid, 'sessions', { outcome: 'present', sessionId: 's' }, null);
-  await test.noteAnswer(uuid, 'video', { outcome: 'absent' }, null);
-  await test.noteAnswer(uuid, 'qx', { outcome: 'absent' }, null);
+  await test.noteAnswer(uuid, { probe: 'sessions', answer: { outcome: 'present', sessionId: 's' } });
+  await test.noteAnswer(uuid, { probe: 'video', answer: { outcome: 'absent' } });
+  await test.noteAnswer(uuid, { probe: 'qx', answer: { outcome: 'absent' } });
   const verdict: NewVerdict = {
     category: 'think-out-loud test',
     rule: 'has-transcript',
     source: 'probed',
     provisionalUntil,
   };
-  await test.noteAnswer(uuid, 'transcript', { outcome: 'present' }, verdict);
+  await test.noteAnswer(uuid, { probe: 'transcript', answer: { outcome: 'present' }, verdict });
   await bench.checkpoints.runs.finish(run.id);
 }
 
@@ -41,7 +40,7 @@ async function list(uuid: string, declared: NewVerdict | null = null) {
 }
 
 const loaded = (uuid: string) => bench.checkpoints.test.load(uuid);
-const certainty = async (uuid: string) => (await bench.checkpoints.inventory.test(uuid))?.certainty;
+const certainty = async (uuid: string) => (await bench.checkpoints.inventory.records([uuid]))[0]?.certainty;
 
 it('a provisional verdict stands as it is until its time has come', async () => {
   await decided('a', Date.now() + day);
@@ -83,7 +82,7 @@ it('what is asked once more stays so, however long the run is interrupted', asyn
 it('an interrupted run goes on with what it has asked again', async () => {
   await decided('a', Date.now() - 1);
   await list('a');
-  await bench.checkpoints.test.noteAnswer('a', 'video', { outcome: 'absent' }, null);
+  await bench.checkpoints.test.noteAnswer('a', { probe: 'video', answer: { outcome: 'absent' } });
   expect(await list('a')).toEqual([{ uuid: 'a', why: 'recheck' }]);
   expect(Object.keys((await loaded('a')).evidence).sort()).toEqual(['sessions', 'transcript', 'video']);
 });
@@ -92,16 +91,15 @@ it('what it shows is final: it is asked again once, not for ever', async () => {
   await decided('a', Date.now() - 1);
   await list('a');
   const { test } = bench.checkpoints;
-  await test.noteAnswer(
-    'a',
-    'video',
-    { outcome: 'present' },
-    {
+  await test.noteAnswer('a', {
+    probe: 'video',
+    answer: { outcome: 'present' },
+    verdict: {
       category: 'interaction test',
       rule: 'has-video',
       source: 'probed',
     },
-  );
+  });
   expect(await certainty('a')).toBe('final');
   expect(await bench.client.exists(keys.provisional)).toBe(0);
   expect(await list('a')).toEqual([]);
@@ -110,12 +108,12 @@ it('what it shows is final: it is asked again once, not for ever', async () => {
 it('a listing that declares the type by then decides without a request', async () => {
   await decided('a', Date.now() - 1);
   expect(await list('a', { category: 'survey', rule: 'declared-STUDYV2-SURVEY', source: 'declared' })).toEqual([]);
-  expect((await bench.checkpoints.inventory.test('a'))?.verdict).toMatchObject({ source: 'declared' });
+  expect((await bench.checkpoints.inventory.records(['a']))[0]?.verdict).toMatchObject({ source: 'declared' });
   expect(await bench.client.exists(keys.provisional)).toBe(0);
 });
 
 it('a test that is forgotten is asked about no more', async () => {
   await decided('a', Date.now() - 1);
-  await forgetTests(bench.checkpoints, ['a']);
+  await bench.checkpoints.known.forget(['a']);
   expect(await bench.client.exists(keys.provisional)).toBe(0);
 });

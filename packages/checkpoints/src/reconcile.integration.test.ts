@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/open-test-checkpoints.ts';
 import { redisContents } from '../../../test/support/redis-contents.ts';
 import { keysOf } from './keys.ts';
-import { type ReconcileOptions, reconcile } from './reconcile.ts';
+import type { ReconcileOptions } from './reconcile.ts';
 
 let bench: TestCheckpoints;
 beforeEach(async () => {
@@ -12,7 +12,7 @@ afterEach(() => bench[Symbol.asyncDispose]());
 
 const keys = () => keysOf(bench.prefix);
 const classifyBy = 'auto';
-const mend = (options: ReconcileOptions = { when: 'beat', classifyBy }) => reconcile(bench.checkpoints, options);
+const mend = (options: ReconcileOptions = { when: 'beat', classifyBy }) => bench.checkpoints.reconcile(options);
 const atTheEnd = (run: string) => mend({ when: 'end', run, classifyBy });
 const survey = { category: 'survey', rule: 'no media', source: 'probed' } as const;
 const decide = (uuid: string) => bench.checkpoints.test.decide(uuid, survey, 'tutorial');
@@ -24,7 +24,7 @@ const failure = {
   body: null,
   attempts: 1,
 } as const;
-const nothing = { runs: 0, totals: false, lostVerdicts: 0, unlisted: 0, taken: 0, undecided: 0 };
+const nothing = { runs: 0, totals: false, lostVerdicts: 0, unlisted: 0, reopened: 0, undecided: 0 };
 
 /** Changes one number of a run, as a part of an act would. */
 async function setRun(id: string, values: Record<string, unknown>): Promise<void> {
@@ -47,7 +47,7 @@ describe('a run waits for its open tests, no more and no fewer', () => {
     const run = await bench.open('a');
     await decide('a');
     await setRun(run.id, { open: 1, outcomes: {} });
-    expect(await mend()).toMatchObject({ runs: 1, taken: 0 });
+    expect(await mend()).toMatchObject({ runs: 1, reopened: 0 });
     expect(await bench.checkpoints.runs.read(run.id)).toMatchObject({ open: 0 });
     expect(await mend()).toEqual(nothing);
   });
@@ -83,7 +83,7 @@ describe('a run waits for its open tests, no more and no fewer', () => {
     const run = await bench.open('a', 'b', 'c');
     await decide('a');
     await bench.client.del(keys().open);
-    expect(await mend()).toMatchObject({ runs: 1, taken: 2 });
+    expect(await mend()).toMatchObject({ runs: 1, reopened: 2 });
     expect(await bench.checkpoints.runs.read(run.id)).toMatchObject({ open: 2, selected: 3 });
     expect(Object.keys(await bench.client.hgetall(keys().open)).sort()).toEqual(['b', 'c']);
   });
@@ -95,7 +95,7 @@ describe('at the end of a run', () => {
     await decide('a');
     await bench.checkpoints.test.fail('b', failure);
     await bench.client.del(keys()[name]);
-    expect(await atTheEnd(run.id)).toMatchObject({ taken: 1 });
+    expect(await atTheEnd(run.id)).toMatchObject({ reopened: 1 });
     expect(await bench.client.hkeys(keys().open)).toEqual([name === 'verdicts' ? 'a' : 'b']);
     expect((await bench.checkpoints.runs.read(run.id))?.open).toBe(1);
   });
@@ -109,7 +109,7 @@ describe('at the end of a run', () => {
       tests: [{ uuid: 'a', listing: { title: ',"type":', type: 'STUDYV2', productType: 'SURVEY' }, declared }],
     });
     await bench.client.del(keys().verdicts);
-    expect(await atTheEnd(run.id)).toMatchObject({ taken: 0, undecided: 1, lostVerdicts: 1 });
+    expect(await atTheEnd(run.id)).toMatchObject({ reopened: 0, undecided: 1, lostVerdicts: 1 });
   });
 
   it('tests of other runs are left alone', async () => {
@@ -117,7 +117,7 @@ describe('at the end of a run', () => {
     await decide('a');
     await bench.client.del(keys().verdicts);
     const retry = await bench.checkpoints.runs.start('retry');
-    expect(await atTheEnd(retry.id)).toMatchObject({ taken: 0, undecided: 0 });
+    expect(await atTheEnd(retry.id)).toMatchObject({ reopened: 0, undecided: 0 });
   });
 });
 
@@ -187,6 +187,6 @@ it.each(['auto', 'metadata'] as const)('with %s, what the listing decides is not
   const place = { workspace: 'w', position: 0, probe: true };
   await bench.checkpoints.listing.savePage({ run: run.id, joinedAt: run.joinedAt, ...place, tests });
   await bench.client.del(keys().open);
-  expect(await mend({ when: 'beat', classifyBy: by })).toMatchObject({ taken: 0, undecided: 1 });
+  expect(await mend({ when: 'beat', classifyBy: by })).toMatchObject({ reopened: 0, undecided: 1 });
   expect(await bench.client.exists(keys().open)).toBe(0);
 });

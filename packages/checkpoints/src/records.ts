@@ -1,5 +1,6 @@
-import { categories } from '@inventory/classification';
+import { categories, type Evidence, type RuleSetName, ruleSetNames, type Verdict } from '@inventory/classification';
 import { z } from 'zod';
+import { UnknownRulesError } from './errors.ts';
 
 /** A workspace as last listed. `position` is its place in the workspace list. */
 export const workspaceRecord = z.object({
@@ -46,6 +47,9 @@ export const errorRecord = z.object({
 });
 export type ErrorRecord = z.output<typeof errorRecord>;
 
+/** An error before it is recorded; recording gives it its time, by Redis' clock. */
+export type Failure = Omit<ErrorRecord, 'at'>;
+
 /** One run: a selection of workspaces, listed and worked through. Survives an interruption. */
 export const runRecord = z.object({
   id: z.string(),
@@ -84,8 +88,7 @@ const answer = z.object({
   finishedAt: z.number().nullable().optional(),
 });
 
-/** What the probes answered, as stored. */
-export const evidenceRecord = z.object({
+const storedEvidence = z.object({
   sessions: answer.optional(),
   video: answer.optional(),
   qx: answer.optional(),
@@ -93,6 +96,20 @@ export const evidenceRecord = z.object({
   /** When data that were absent began to be asked for once more, epoch ms. */
   again: z.number().optional(),
 });
+
+/** What the probes have answered about a test. */
+export interface KnownAnswers {
+  readonly evidence: Evidence;
+  /** Whether what was absent right after a session's end is asked for once more, or has been: then it counts. */
+  readonly askedAgain: boolean;
+}
+
+/** Reads the answers as they are stored; none without a text. */
+export function answersOf(text: string | null): KnownAnswers {
+  const { again, ...evidence } = storedEvidence.parse(text === null ? {} : JSON.parse(text));
+  // Zod gives missing answers as `undefined`; here they are just missing, which reads the same.
+  return { evidence: evidence as Evidence, askedAgain: again !== undefined };
+}
 
 /** What an audit's probes said of a test, or the type of the error in which they ended. `at` is epoch ms. */
 export const auditRecord = z.union([
@@ -109,3 +126,22 @@ export const verdictRecord = z.object({
   at: z.number(),
   provisionalUntil: z.number().optional(),
 });
+
+/** A verdict before it is recorded; recording gives it its time, by Redis' clock. */
+export type NewVerdict = Omit<Verdict, 'at'>;
+
+/** Reads a stored record; null where there is none. */
+export function parsed<Result>(
+  schema: { readonly parse: (value: unknown) => Result },
+  text: string | null | undefined,
+): Result | null {
+  return text ? schema.parse(JSON.parse(text)) : null;
+}
+
+/** The rules that a stored name means; `tutorial` where none was ever chosen. @throws UnknownRulesError */
+export function rulesOf(stored: string | null): RuleSetName {
+  const name = stored ?? 'tutorial';
+  const known = ruleSetNames.find((each) => each === name);
+  if (known === undefined) throw new UnknownRulesError(name);
+  return known;
+}

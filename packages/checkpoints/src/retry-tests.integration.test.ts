@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { evidenceLife } from '@inventory/classification';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/open-test-checkpoints.ts';
 import { RunLostError } from './errors.ts';
-import { evidenceLife } from './evidence-life.ts';
-import { readTestRecords } from './read-test-records.ts';
-import { retryTests } from './retry-tests.ts';
 
 const present = { outcome: 'present', sessionId: 's' } as const;
 const survey = { category: 'survey', rule: 'no-other-data', source: 'probed' } as const;
@@ -26,7 +24,7 @@ afterEach(() => bench[Symbol.asyncDispose]());
 /** A test that ended in an error after its first answer. */
 async function failed(uuid: string): Promise<void> {
   await bench.open(uuid);
-  await bench.checkpoints.test.noteAnswer(uuid, 'sessions', present, null);
+  await bench.checkpoints.test.noteAnswer(uuid, { probe: 'sessions', answer: present });
   await bench.checkpoints.test.fail(uuid, failure);
 }
 
@@ -34,13 +32,13 @@ it('takes up what ended in an error, keeping its answers and its error until the
   const { checkpoints } = bench;
   await failed('a');
   const { id } = await checkpoints.runs.start('retry');
-  expect(await retryTests(checkpoints, id, ['a'])).toEqual(['a']);
-  expect(await readTestRecords(checkpoints, ['a'])).toMatchObject([
+  expect(await checkpoints.known.retry(id, ['a'])).toEqual(['a']);
+  expect(await checkpoints.inventory.records(['a'])).toMatchObject([
     { open: true, error: { type: 'unclassified_error' }, evidence: { sessions: { outcome: 'present' } } },
   ]);
   expect(await checkpoints.runs.read(id)).toMatchObject({ selected: 1, open: 1 });
   await checkpoints.test.decide('a', survey);
-  expect(await readTestRecords(checkpoints, ['a'])).toMatchObject([{ open: false, error: null }]);
+  expect(await checkpoints.inventory.records(['a'])).toMatchObject([{ open: false, error: null }]);
   expect(await checkpoints.runs.read(id)).toMatchObject({ open: 0, outcomes: { survey: 1 } });
 });
 
@@ -48,8 +46,8 @@ it('does the same when it is sent twice', async () => {
   const { checkpoints } = bench;
   await failed('a');
   const { id } = await checkpoints.runs.start('retry');
-  await retryTests(checkpoints, id, ['a']);
-  expect(await retryTests(checkpoints, id, ['a'])).toEqual(['a']);
+  await checkpoints.known.retry(id, ['a']);
+  expect(await checkpoints.known.retry(id, ['a'])).toEqual(['a']);
   expect(await checkpoints.runs.read(id)).toMatchObject({ selected: 1, open: 1 });
 });
 
@@ -62,7 +60,7 @@ it('leaves alone what has no error, is decided, was never listed, or is waited f
   await checkpoints.test.decide('decided', survey);
   await checkpoints.import.errors([{ key: 'unlisted', error: failure }]);
   const { id } = await checkpoints.runs.start('retry');
-  expect(await retryTests(checkpoints, id, ['new', 'decided', 'unlisted', 'waiting', 'unknown'])).toEqual([]);
+  expect(await checkpoints.known.retry(id, ['new', 'decided', 'unlisted', 'waiting', 'unknown'])).toEqual([]);
 });
 
 it('asks anew what was answered more than a day ago', async () => {
@@ -71,11 +69,11 @@ it('asks anew what was answered more than a day ago', async () => {
   const old = { sessions: { ...present, at: Date.now() - evidenceLife - 1000 } };
   await client.hset(`${prefix}:evidence`, 'a', JSON.stringify(old));
   const { id } = await checkpoints.runs.start('retry');
-  await retryTests(checkpoints, id, ['a']);
-  expect(await readTestRecords(checkpoints, ['a'])).toMatchObject([{ evidence: {} }]);
+  await checkpoints.known.retry(id, ['a']);
+  expect(await checkpoints.inventory.records(['a'])).toMatchObject([{ evidence: {} }]);
 });
 
 it('says when Redis has forgotten the run', async () => {
   await failed('a');
-  await expect(retryTests(bench.checkpoints, 'gone', ['a'])).rejects.toThrow(RunLostError);
+  await expect(bench.checkpoints.known.retry('gone', ['a'])).rejects.toThrow(RunLostError);
 });

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/open-test-checkpoints.ts';
-import { forgetTests } from './forget-tests.ts';
 import { keysOf } from './keys.ts';
 
 let bench: TestCheckpoints;
@@ -46,7 +45,7 @@ describe('the revision', () => {
 });
 
 describe('the revision of what no outcome tells', () => {
-  const untold = async () => (await bench.checkpoints.inventory.revisions()).untold;
+  const untold = async () => (await bench.checkpoints.inventory.revisions()).libraryRevision;
 
   it('stays with an outcome, be it a verdict or an error', async () => {
     await bench.open('a', 'b');
@@ -64,7 +63,7 @@ describe('the revision of what no outcome tells', () => {
       () => checkpoints.listing.saveWorkspaces([{ uuid: 'w', name: 'W' }]),
       () => bench.open('a'),
       () => checkpoints.import.tests([{ uuid: 'i', workspace: 'w', name: 'W', category: 'survey' }]),
-      () => forgetTests(bench, ['a']),
+      () => bench.checkpoints.known.forget(['a']),
     ];
     for (const step of steps) {
       const before = await untold();

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/open-test-checkpoints.ts';
 import { keysOf } from './keys.ts';
-import type { NewVerdict } from './outcome.ts';
+import type { NewVerdict } from './records.ts';
 import type { Runs } from './runs.ts';
 
 let bench: TestCheckpoints;

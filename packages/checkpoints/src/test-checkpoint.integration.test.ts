@@ -4,7 +4,7 @@ import { allErrors } from '../../../test/support/all-errors.ts';
 import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/open-test-checkpoints.ts';
 import { redisContents } from '../../../test/support/redis-contents.ts';
 import { keysOf } from './keys.ts';
-import type { Failure, NewVerdict } from './outcome.ts';
+import type { Failure, NewVerdict } from './records.ts';
 import type { TestCheckpoint } from './test-checkpoint.ts';
 
 let bench: TestCheckpoints;
@@ -34,27 +34,35 @@ const contents = () => redisContents(bench.client, bench.prefix);
 describe('evidence', () => {
   it('the first answer to a probe stays; one that differs does not count', async () => {
     await bench.open('a');
-    expect(await test.noteAnswer('a', 'video', { outcome: 'absent' }, null)).toBe(true);
+    expect(await test.noteAnswer('a', { probe: 'video', answer: { outcome: 'absent' } })).toBe(true);
     const before = await contents();
-    expect(await test.noteAnswer('a', 'video', { outcome: 'present' }, verdict('interaction test', 'has-video'))).toBe(
-      false,
-    );
+    expect(
+      await test.noteAnswer('a', {
+        probe: 'video',
+        answer: { outcome: 'present' },
+        verdict: verdict('interaction test', 'has-video'),
+      }),
+    ).toBe(false);
     expect(await contents()).toEqual(before);
   });
 
   it('a second answer about the sessions that names another session does not count', async () => {
     await bench.open('a');
-    await test.noteAnswer('a', 'sessions', { outcome: 'present', sessionId: 's1' }, null);
+    await test.noteAnswer('a', { probe: 'sessions', answer: { outcome: 'present', sessionId: 's1' } });
     const before = await contents();
     const gone = verdict('no sessions', 'no-sessions-yet');
-    expect(await test.noteAnswer('a', 'sessions', { outcome: 'present', sessionId: null }, gone)).toBe(false);
-    expect(await test.noteAnswer('a', 'sessions', { outcome: 'present', sessionId: 's2' }, null)).toBe(false);
+    expect(
+      await test.noteAnswer('a', { probe: 'sessions', answer: { outcome: 'present', sessionId: null }, verdict: gone }),
+    ).toBe(false);
+    expect(await test.noteAnswer('a', { probe: 'sessions', answer: { outcome: 'present', sessionId: 's2' } })).toBe(
+      false,
+    );
     expect(await contents()).toEqual(before);
   });
 
   it('an answer noted twice changes nothing the second time', async () => {
     await bench.open('a');
-    const note = () => test.noteAnswer('a', 'sessions', { outcome: 'present', sessionId: 's' }, null);
+    const note = () => test.noteAnswer('a', { probe: 'sessions', answer: { outcome: 'present', sessionId: 's' } });
     expect(await note()).toBe(true);
     const before = await contents();
     expect(await note()).toBe(true);
@@ -63,7 +71,8 @@ describe('evidence', () => {
 
   it('an answer with its verdict noted twice decides once', async () => {
     const run = await bench.open('a');
-    const note = () => test.noteAnswer('a', 'sessions', { outcome: 'absent', sessionId: null }, classic);
+    const note = () =>
+      test.noteAnswer('a', { probe: 'sessions', answer: { outcome: 'absent', sessionId: null }, verdict: classic });
     expect(await note()).toBe(true);
     const before = await contents();
     expect(await note()).toBe(false);
@@ -76,24 +85,25 @@ describe('evidence', () => {
     await test.noteTries('a', 'sessions', { tries: 3 });
     expect((await test.load('a')).triesOf('sessions').tries).toBe(3);
     expect((await test.load('a')).triesOf('video').tries).toBe(0);
-    await test.noteAnswer('a', 'sessions', { outcome: 'present', sessionId: 's' }, null);
+    await test.noteAnswer('a', { probe: 'sessions', answer: { outcome: 'present', sessionId: 's' } });
     expect((await test.load('a')).triesOf('sessions').tries).toBe(0);
   });
 
   it('an answer does not count when the test was forgotten and listed again since its question', async () => {
     await bench.open('a');
-    await test.noteAnswer('a', 'sessions', { outcome: 'present', sessionId: 'old' }, null);
-    await test.noteAnswer('a', 'video', { outcome: 'absent' }, null);
-    await test.noteAnswer('a', 'qx', { outcome: 'absent' }, null);
+    await test.noteAnswer('a', { probe: 'sessions', answer: { outcome: 'present', sessionId: 'old' } });
+    await test.noteAnswer('a', { probe: 'video', answer: { outcome: 'absent' } });
+    await test.noteAnswer('a', { probe: 'qx', answer: { outcome: 'absent' } });
     const { evidence } = await test.load('a');
     await bench.client.hdel(keys.evidence, 'a');
-    const late = () => test.noteAnswer('a', 'transcript', { outcome: 'absent' }, survey, { basis: evidence });
+    const late = () =>
+      test.noteAnswer('a', { probe: 'transcript', answer: { outcome: 'absent' }, verdict: survey, basis: evidence });
     expect(await late()).toBe(false);
     expect((await test.load('a')).evidence).toEqual({});
     await sleep(2);
-    await test.noteAnswer('a', 'sessions', { outcome: 'present', sessionId: 'new' }, null);
-    await test.noteAnswer('a', 'video', { outcome: 'absent' }, null);
-    await test.noteAnswer('a', 'qx', { outcome: 'absent' }, null);
+    await test.noteAnswer('a', { probe: 'sessions', answer: { outcome: 'present', sessionId: 'new' } });
+    await test.noteAnswer('a', { probe: 'video', answer: { outcome: 'absent' } });
+    await test.noteAnswer('a', { probe: 'qx', answer: { outcome: 'absent' } });
     expect(await late()).toBe(false);
     expect((await test.load('a')).evidence.transcript).toBeUndefined();
     expect(await bench.client.hexists(keys.verdicts, 'a')).toBe(0);
@@ -101,19 +111,21 @@ describe('evidence', () => {
 
   it('a verdict does not count when one of its other answers is gone', async () => {
     await bench.open('a');
-    await test.noteAnswer('a', 'sessions', { outcome: 'present', sessionId: 's' }, null);
+    await test.noteAnswer('a', { probe: 'sessions', answer: { outcome: 'present', sessionId: 's' } });
     const { evidence } = await test.load('a');
-    await test.noteAnswer('a', 'qx', { outcome: 'absent' }, null);
+    await test.noteAnswer('a', { probe: 'qx', answer: { outcome: 'absent' } });
     const video = { outcome: 'absent', at: 1 } as const;
     const basis = { ...evidence, video, qx: video };
-    expect(await test.noteAnswer('a', 'transcript', { outcome: 'absent' }, survey, { basis })).toBe(false);
+    expect(
+      await test.noteAnswer('a', { probe: 'transcript', answer: { outcome: 'absent' }, verdict: survey, basis }),
+    ).toBe(false);
     expect(await bench.client.hexists(keys.verdicts, 'a')).toBe(0);
     expect((await test.load('a')).evidence.transcript?.outcome).toBe('absent');
   });
 
   it('answers of more than a day ago are asked for again, also by a worker that goes on without a new run', async () => {
     await bench.open('a');
-    await test.noteAnswer('a', 'sessions', { outcome: 'present', sessionId: 'gone since' }, null);
+    await test.noteAnswer('a', { probe: 'sessions', answer: { outcome: 'present', sessionId: 'gone since' } });
     const before = JSON.parse((await bench.client.hget(keys.evidence, 'a')) ?? '');
     const aged = (ms: number) => JSON.stringify({ sessions: { ...before.sessions, at: before.sessions.at - ms } });
     await bench.client.hset(keys.evidence, 'a', aged(23 * 3_600_000));
@@ -127,7 +139,13 @@ describe('evidence', () => {
     await bench.open('a');
     await test.decide('a', survey);
     const before = await contents();
-    expect(await test.noteAnswer('a', 'sessions', { outcome: 'absent', sessionId: null }, classic)).toBe(false);
+    expect(
+      await test.noteAnswer('a', {
+        probe: 'sessions',
+        answer: { outcome: 'absent', sessionId: null },
+        verdict: classic,
+      }),
+    ).toBe(false);
     await test.decide('a', classic);
     await test.fail('a', failure);
     await test.noteTries('a', 'video', { tries: 2 });
@@ -136,10 +154,10 @@ describe('evidence', () => {
 
   it('a late answer brings nothing back of a test that was forgotten', async () => {
     await bench.open('a');
-    await test.noteAnswer('a', 'sessions', { outcome: 'present', sessionId: 's' }, null);
+    await test.noteAnswer('a', { probe: 'sessions', answer: { outcome: 'present', sessionId: 's' } });
     for (const key of [keys.open, keys.listing, keys.evidence, keys.retries]) await bench.client.hdel(key, 'a');
     const before = await contents();
-    expect(await test.noteAnswer('a', 'video', { outcome: 'absent' }, survey)).toBe(false);
+    expect(await test.noteAnswer('a', { probe: 'video', answer: { outcome: 'absent' }, verdict: survey })).toBe(false);
     await test.noteTries('a', 'qx', { tries: 1 });
     await test.fail('a', failure);
     expect(await contents()).toEqual(before);
@@ -185,7 +203,7 @@ describe('outcomes', () => {
     await bench.open('a');
     await bench.client.del(keys.runs);
     await test.decide('a', survey);
-    expect((await bench.checkpoints.inventory.test('a'))?.verdict?.category).toBe('survey');
+    expect((await bench.checkpoints.inventory.records(['a']))[0]?.verdict?.category).toBe('survey');
     expect(await bench.client.exists(keys.runs)).toBe(0);
   });
 
@@ -213,10 +231,10 @@ describe('outcomes', () => {
     await test.fail('b', failure);
     await sleep(3);
     await test.decide('c', classic);
-    expect(await feed.take()).toMatchObject([
+    expect(await feed.read()).toMatchObject([
       { uuid: 'b', error: { type: 'unclassified_error' } },
       { uuid: 'c', verdict: { category: 'ClassicUT' } },
     ]);
-    expect(await feed.take()).toEqual([]);
+    expect(await feed.read()).toEqual([]);
   });
 });

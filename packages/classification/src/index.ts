@@ -1,6 +1,6 @@
 export { type Category, categories, platformOf, type TestType, testTypeOf, testTypes } from './category.ts';
 export { type Declaration, type Declared, declaredCategory } from './declared-category.ts';
-export type { Answer, Evidence } from './evidence.ts';
+export { type Answer, type Evidence, evidenceLife, isStale } from './evidence.ts';
 export { type NextStep, nextStep } from './next-step.ts';
 export type { ProbeName, ProbeOutcome } from './probe-name.ts';
 export type { ProbingRule, ProbingRules } from './probing-rules.ts';

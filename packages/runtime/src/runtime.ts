@@ -1,4 +1,4 @@
-import { type Checkpoints, openCheckpoints } from '@inventory/checkpoints';
+import { Checkpoints } from '@inventory/checkpoints';
 import type { LoadedSettings } from '@inventory/config';
 import { createLogger, type Logger, SecretRegistry } from '@inventory/logger';
 import { Keyspace, openRedis, parseRedisUrl, type RedisAccess, type RedisClient, redisAway } from '@inventory/redis';
@@ -48,7 +48,7 @@ export async function openRuntime({ settings, name, sink, signal }: OpenRuntimeO
   try {
     const client = redis.connect('main');
     const keyspace = new Keyspace(client, queuePrefix);
-    const checkpoints = await openCheckpoints(client, queuePrefix);
+    const checkpoints = await Checkpoints.open(keyspace);
     const closing = new AbortController();
     if (signal) void endWithoutRedis({ client, logger, signal, closing: closing.signal });
     return {

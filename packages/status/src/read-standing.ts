@@ -1,4 +1,3 @@
-import { isInUse, lastVerdictAt } from '@inventory/checkpoints';
 import { readPaceStatus } from '@inventory/queue';
 import type { Runtime } from '@inventory/runtime';
 import { readTokenExpiry } from '@inventory/usertesting';
@@ -11,12 +10,12 @@ import type { StandingFacts } from './status-facts.ts';
 export async function readStanding({ checkpoints, settings, client, redis }: Runtime): Promise<StandingFacts> {
   const { queuePrefix: prefix, clientId, tokenUrl, tokenScope: scope } = settings;
   const [inUse, totals, runs, pace, shared, verdictAt] = await Promise.all([
-    isInUse(checkpoints),
+    checkpoints.import.isInUse(),
     checkpoints.inventory.totals(),
     checkpoints.runs.list(),
     readPaceStatus(client, prefix),
     readTokenExpiry(client, prefix, { clientId, tokenUrl, scope }),
-    lastVerdictAt(checkpoints),
+    checkpoints.inventory.lastVerdictAt(),
   ]);
   const given = settings.accessToken !== '' && settings.expiresIn > 0 ? settings.expiresIn * 1000 : null;
   return {

@@ -1,4 +1,3 @@
-import { scanErrors } from '@inventory/checkpoints';
 import type { Runtime } from '@inventory/runtime';
 import { errorFacts } from './error-facts.ts';
 import { readStanding } from './read-standing.ts';
@@ -8,6 +7,6 @@ import type { StatusFacts } from './status-facts.ts';
 export async function readStatus(runtime: Runtime): Promise<StatusFacts> {
   const standing = await readStanding(runtime);
   let errors = errorFacts([]);
-  for await (const portion of scanErrors(runtime.checkpoints)) errors = errorFacts(portion, errors);
+  for await (const portion of runtime.checkpoints.inventory.scanErrors()) errors = errorFacts(portion, errors);
   return { ...standing, ...errors };
 }

@@ -1,4 +1,3 @@
-import { forgetTests, retryTests } from '@inventory/checkpoints';
 import { expect, onTestFinished, test } from 'vitest';
 import { closeCircuit, openCircuit } from '../../../../test/support/open-circuit.ts';
 import { openTestBoard, type TestBoard } from '../../../../test/support/open-test-board.ts';
@@ -80,9 +79,9 @@ test('shows outcomes as they fall, what is forgotten, and what is tried again', 
   await checkpoints.test.fail('b', failure);
   const { lastVerdictAt } = await summaryWith(board, ({ tests }) => tests.decided === 1 && tests.errors === 1);
   expect(lastVerdictAt).not.toBeNull();
-  await retryTests(checkpoints, run.id, ['b']);
+  await checkpoints.known.retry(run.id, ['b']);
   await summaryWith(board, ({ undecided }) => undecided.open === 2 && undecided.errors === 0);
-  await forgetTests(checkpoints, ['a', 'b']);
+  await checkpoints.known.forget(['a', 'b']);
   await summaryWith(board, ({ tests, errors }) => tests.total === 1 && errors.total === 0);
 });
 

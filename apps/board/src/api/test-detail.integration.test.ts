@@ -12,16 +12,19 @@ test('one test is shown with its verdict, the rule, the answers and what data it
   await checkpoints.listing.saveWorkspaces([{ uuid: 'w', name: 'Studio' }]);
   await board.list([{ uuid, title: 'How was it?' }]);
   const answer = (outcome: 'present' | 'absent') => ({ outcome });
-  await checkpoints.test.noteAnswer(uuid, 'sessions', { outcome: 'present', sessionId: 'of-a-participant' }, null);
+  await checkpoints.test.noteAnswer(uuid, {
+    probe: 'sessions',
+    answer: { outcome: 'present', sessionId: 'of-a-participant' },
+  });
   expect(testDetailSchema.parse(await board.json(`/api/tests/${uuid}`))).toMatchObject({
     category: null,
     because: null,
     queued: true,
     offers: { video: null, qxScores: null, transcript: null },
   });
-  await checkpoints.test.noteAnswer(uuid, 'video', answer('absent'), null);
+  await checkpoints.test.noteAnswer(uuid, { probe: 'video', answer: answer('absent') });
   const verdict = { category: 'interaction test', rule: 'has-qx-scores', source: 'probed' } as const;
-  await checkpoints.test.noteAnswer(uuid, 'qx', answer('present'), verdict);
+  await checkpoints.test.noteAnswer(uuid, { probe: 'qx', answer: answer('present'), verdict });
   const detail = testDetailSchema.parse(await board.json(`/api/tests/${uuid.toUpperCase()}`));
   expect(detail).toMatchObject({
     test_uuid: uuid,

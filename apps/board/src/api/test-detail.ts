@@ -1,11 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import {
-  type Checkpoints,
-  type ListingRecord,
-  readTestRecords,
-  type TestRecord,
-  type WorkspaceRecord,
-} from '@inventory/checkpoints';
+import type { Checkpoints, ListingRecord, TestRecord, WorkspaceRecord } from '@inventory/checkpoints';
 import type { ProbeName } from '@inventory/classification';
 import { exportRow, exportRowSchema } from '@inventory/exports';
 import { certaintySays, isoTime, knownAnswers, nearTests, ruleSays } from '@inventory/status';
@@ -72,7 +66,7 @@ export function testDetailRoute(api: OpenAPIHono, checkpoints: Checkpoints): voi
   api.openapi(route, async (context) => {
     const { uuid } = context.req.valid('param');
     const spellings = [uuid, uuid.toLowerCase()];
-    const read = () => Promise.all([readTestRecords(checkpoints, spellings), checkpoints.listing.workspaces()]);
+    const read = () => Promise.all([checkpoints.inventory.records(spellings), checkpoints.listing.workspaces()]);
     const [records, workspaces] = await withinTime(checkpoints.client, read);
     for (const record of records) {
       if (record.listing === null) continue;

@@ -1,4 +1,4 @@
-import { type Checkpoints, forgetTests, keptOutcomes, reclassifyTests } from '@inventory/checkpoints';
+import { type Checkpoints, keptOutcomes } from '@inventory/checkpoints';
 import { expect, onTestFinished, test } from 'vitest';
 import { openTestBoard } from '../../../../test/support/open-test-board.ts';
 import { until } from '../../../../test/support/until.ts';
@@ -42,7 +42,7 @@ test('a test that is forgotten, which no outcome tells, is gone from the index',
   const { index, checkpoints, look } = await loadedIndex();
   await checkpoints.test.decide('b', survey);
   await look();
-  await forgetTests(checkpoints, ['b']);
+  await checkpoints.known.forget(['b']);
   await until('the test is gone', () => look().then(() => index.store.get('b') === undefined));
 });
 
@@ -75,5 +75,5 @@ test('a verdict that Redis has lost is not shown any more', async () => {
 async function judgeAnew(checkpoints: Checkpoints, decidedAt: string | null = null): Promise<void> {
   const before = { rule: survey.rule, at: Date.parse(decidedAt ?? '') };
   const verdict = { ...survey, category: 'ClassicUT' } as const;
-  await reclassifyTests(checkpoints, { rules: 'tutorial', run: null }, [{ uuid: 'a', before, verdict }]);
+  await checkpoints.known.reclassify({ rules: 'tutorial', run: null }, [{ uuid: 'a', before, verdict }]);
 }

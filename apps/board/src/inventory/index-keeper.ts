@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fullTake, keptOutcomes, type OutcomeFeed } from '@inventory/checkpoints';
+import { fullRead, keptOutcomes, type OutcomeFeed } from '@inventory/checkpoints';
 import { messageOf } from '@inventory/logger';
 import type { Runtime } from '@inventory/runtime';
 import { readStanding, type StandingFacts } from '@inventory/status';
@@ -83,11 +83,11 @@ export class IndexKeeper {
 
   async #readOutcomes(feed: OutcomeFeed): Promise<number> {
     for (let read = 0; ; ) {
-      const outcomes = await feed.take();
+      const outcomes = await feed.read();
       read += outcomes.length;
       this.#index.apply(outcomes);
       this.#scanner.remember(outcomes);
-      if (outcomes.length < fullTake) return read;
+      if (outcomes.length < fullRead) return read;
     }
   }
 }

@@ -1,4 +1,4 @@
-import { type Checkpoints, type Outcome, scanErrors } from '@inventory/checkpoints';
+import type { Checkpoints, Outcome } from '@inventory/checkpoints';
 import { type ExportRow, exportRowSchema, readRows } from '@inventory/exports';
 import { type Logger, messageOf } from '@inventory/logger';
 import type { RowStore } from '../rows/row-store.ts';
@@ -8,7 +8,7 @@ import type { Scanned, ShortError, TestIndex } from './test-index.ts';
 export interface Seen {
   readonly revision: number;
   /** The revision of the latest change that no outcome reports. */
-  readonly untold: number;
+  readonly libraryRevision: number;
   /** How many tests wait for their outcome. */
   readonly open: number;
   /** All workspaces, as text. */
@@ -58,7 +58,11 @@ export class IndexScanner {
     this.#revision = seen.revision;
     if (this.#scan !== null || performance.now() < this.#nextAt) return;
     const known = this.#scanned;
-    if (known?.untold === seen.untold && known.workspaces === seen.workspaces && seen.open === this.#index.open.size) {
+    if (
+      known?.libraryRevision === seen.libraryRevision &&
+      known.workspaces === seen.workspaces &&
+      seen.open === this.#index.open.size
+    ) {
       return;
     }
     this.#scanned = seen;
@@ -99,7 +103,7 @@ async function scanTests(checkpoints: Checkpoints, known: RowStore): Promise<Sca
   const open = new Set<string>();
   for await (const uuids of checkpoints.inventory.open()) for (const uuid of uuids) open.add(uuid);
   const errors = new Map<string, ShortError>();
-  for await (const batch of scanErrors(checkpoints)) {
+  for await (const batch of checkpoints.inventory.scanErrors()) {
     for (const [key, { type, error, at }] of batch) errors.set(key, { type, error, at });
   }
   const compact = compactor();

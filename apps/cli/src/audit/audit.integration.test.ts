@@ -1,4 +1,3 @@
-import { readAudited } from '@inventory/checkpoints';
 import type { TestData } from '@inventory/sandbox';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openCliAccount } from '../../../../test/support/open-cli-account.ts';
@@ -75,7 +74,7 @@ describe('audit', () => {
     const sampled = async (seed: number) => {
       await look(2, seed);
       const uuids = tests.map((test) => test.uuid ?? '');
-      const found = await readAudited(account.runtime.checkpoints, uuids);
+      const found = await account.runtime.checkpoints.known.audited(uuids);
       await account.runtime.client.del(`${account.runtime.checkpoints.prefix}:audited`);
       return uuids.filter((_, index) => found[index] !== null);
     };

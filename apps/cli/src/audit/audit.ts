@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { type Checkpoints, phaseOf, readAudited, readRules } from '@inventory/checkpoints';
+import { type Checkpoints, phaseOf } from '@inventory/checkpoints';
 import type { LoadedSettings } from '@inventory/config';
 import { exitCode, openAccount, openRuntime, UsageError } from '@inventory/runtime';
 import { fillFromStateFiles } from '@inventory/state-files';
@@ -50,12 +50,9 @@ export async function audit({
       if (!(await runAudit({ runtime, account, selection: `${selectionOf(size)}${seed}`, uuids, display, signal })))
         return null;
     }
-    const audited = await readAudited(
-      checkpoints,
-      tests.map(({ uuid }) => uuid),
-    );
+    const audited = await checkpoints.known.audited(tests.map(({ uuid }) => uuid));
     const report = auditReport(tests.map((test, index) => ({ test, audited: audited[index] ?? null })));
-    const rules = await readRules(checkpoints);
+    const rules = await checkpoints.rules();
     return answerOf({ ...report, sample: tests.length, population, seed, rules });
   } finally {
     await account.close();

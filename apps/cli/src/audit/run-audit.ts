@@ -1,4 +1,3 @@
-import { auditTests } from '@inventory/checkpoints';
 import type { Account, Runtime } from '@inventory/runtime';
 import { startWorker } from '@inventory/worker';
 import type { ProgressDisplay } from '../progress/progress-display.ts';
@@ -31,7 +30,7 @@ export async function runAudit(options: RunAuditOptions): Promise<boolean> {
   };
   const run = await runs.start(selection);
   if (run.resumed) display.say('Going on with the audit that was interrupted.');
-  const taken = await auditTests(runtime.checkpoints, run.id, uuids);
+  const taken = await runtime.checkpoints.known.audit(run.id, uuids);
   await account.queue.enqueue(taken.map((uuid) => ({ uuid, why: 'recheck' })));
   await runs.markListed(run.id);
   const worker = await startWorker({ runtime: quiet(runtime), ...account, role: 'audit', giveUp });
@@ -40,7 +39,7 @@ export async function runAudit(options: RunAuditOptions): Promise<boolean> {
       runtime,
       account,
       display,
-      feed: { take: async () => [] },
+      feed: { read: async () => [] },
       runId: () => run.id,
       listed: AbortSignal.abort(),
       signal: AbortSignal.any([signal, stopping.signal]),

@@ -1,4 +1,3 @@
-import { reconcile } from '@inventory/checkpoints';
 import type { LoadedSettings } from '@inventory/config';
 import { readPaceStatus } from '@inventory/queue';
 import { exitCode, openRuntime } from '@inventory/runtime';
@@ -17,7 +16,7 @@ export async function checkQueue(settings: LoadedSettings): Promise<Finding[]> {
       const [health, pace, found] = await Promise.all([
         redis.health(client),
         readPaceStatus(client, settings.queuePrefix),
-        reconcile(checkpoints, { when: 'doctor', classifyBy: settings.classifyBy }),
+        checkpoints.reconcile({ when: 'doctor', classifyBy: settings.classifyBy }),
       ]);
       return [
         ...judgeRedis(health, redis.describe()),

@@ -1,4 +1,4 @@
-import { type Checkpoints, findTests, readTestRecords, type TestRecord } from '@inventory/checkpoints';
+import type { Checkpoints, TestRecord } from '@inventory/checkpoints';
 import { nearTests } from '@inventory/status';
 
 /** Which test a word of the command line means. */
@@ -17,11 +17,11 @@ export async function resolveTest(
   { byStart = false }: { byStart?: boolean } = {},
 ): Promise<ResolvedTest> {
   const spellings = [word, word.toLowerCase()];
-  const record = (await readTestRecords(checkpoints, spellings)).find(isKnown);
+  const record = (await checkpoints.inventory.records(spellings)).find(isKnown);
   if (record !== undefined) return { kind: 'found', record };
-  const matches = byStart && word !== '' ? await findTests(checkpoints, word.toLowerCase(), mostMatches) : [];
+  const matches = byStart && word !== '' ? await checkpoints.inventory.find(word.toLowerCase(), mostMatches) : [];
   if (matches.length > 1) return { kind: 'ambiguous', word, matches };
-  const [only] = await readTestRecords(checkpoints, matches);
+  const [only] = await checkpoints.inventory.records(matches);
   return only === undefined
     ? { kind: 'unknown', word, near: await nearTests(checkpoints, word, mostNear) }
     : { kind: 'found', record: only };

@@ -1,4 +1,4 @@
-import { type Forgotten, forgetEverything, forgetTests } from '@inventory/checkpoints';
+import type { Forgotten } from '@inventory/checkpoints';
 import { type Runtime, unknownWorkspaces } from '@inventory/runtime';
 import { type ResolvedTest, resolveTest } from '../find-test/resolve-test.ts';
 import type { ForgetOptions } from './forget-options.ts';
@@ -17,7 +17,7 @@ export interface ForgottenTests {
 export async function forgetChosen(runtime: Runtime, options: ForgetOptions): Promise<ForgottenTests> {
   const { checkpoints } = runtime;
   const { testUuids, workspaceUuid = [], all = false } = options;
-  if (all) return { forgotten: await forgetEverything(checkpoints), unknown: [] };
+  if (all) return { forgotten: await checkpoints.known.forgetAll(), unknown: [] };
   if (workspaceUuid.length > 0) return { forgotten: await forgetWorkspaces(runtime, workspaceUuid), unknown: [] };
   const known: string[] = [];
   const unknown: Exclude<ResolvedTest, { kind: 'found' }>[] = [];
@@ -26,7 +26,7 @@ export async function forgetChosen(runtime: Runtime, options: ForgetOptions): Pr
     if (resolved.kind === 'found') known.push(resolved.record.uuid);
     else unknown.push(resolved);
   }
-  return { forgotten: await forgetTests(checkpoints, known), unknown };
+  return { forgotten: await checkpoints.known.forget(known), unknown };
 }
 
 /** A test belongs to the workspace under which the state files show it. */
@@ -40,8 +40,8 @@ async function forgetWorkspaces({ checkpoints }: Runtime, uuids: readonly string
   const forgotten: Forgotten[] = [];
   for await (const page of checkpoints.inventory.pages()) {
     const theirs = page.filter(({ listing }) => uuids.includes(listing.workspace)).map(({ uuid }) => uuid);
-    forgotten.push(...(await forgetTests(checkpoints, theirs)));
+    forgotten.push(...(await checkpoints.known.forget(theirs)));
   }
   const errors = uuids.map((uuid) => `workspace:${uuid}`);
-  return [...forgotten, ...(await forgetTests(checkpoints, errors))];
+  return [...forgotten, ...(await checkpoints.known.forget(errors))];
 }

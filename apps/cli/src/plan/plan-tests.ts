@@ -1,6 +1,6 @@
-import { evidenceLife } from '@inventory/checkpoints';
 import {
   type Evidence,
+  isStale,
   type RequestForecast,
   type RuleMix,
   type RuleSetName,
@@ -85,8 +85,7 @@ function forecastOf(known: Known, { mix, rules, now }: PlanTestsOptions): Reques
 function usableEvidence({ open, verdict, evidence }: Known, now: number): Evidence {
   if (!open && verdict?.provisionalUntil !== undefined) return found(evidence);
   const lookedAtAgain = verdict !== null && !open;
-  const old = evidence.sessions !== undefined && evidence.sessions.at < now - evidenceLife;
-  return lookedAtAgain || old ? {} : evidence;
+  return lookedAtAgain || isStale(evidence, now) ? {} : evidence;
 }
 
 /** A provisional verdict is asked about once more: for what was absent, not for what was there. */

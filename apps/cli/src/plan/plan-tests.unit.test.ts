@@ -1,5 +1,5 @@
-import { evidenceLife } from '@inventory/checkpoints';
 import type { Evidence } from '@inventory/classification';
+import { evidenceLife } from '@inventory/classification';
 import { describe, expect, it } from 'vitest';
 import { type ListedKnown, planTests } from './plan-tests.ts';
 

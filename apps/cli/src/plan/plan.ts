@@ -47,7 +47,7 @@ async function compare(runtime: Runtime, { tests, workspaces }: ListedTests, sel
     checkpoints.inventory.totals(),
     checkpoints.runs.list(),
     readPaceStatus(client, settings.queuePrefix),
-    checkpoints.controls.toAskAgain(),
+    checkpoints.known.unconfirmedToAsk(),
   ]);
   const run = resumedRun(runs, selection);
   const testsPlan = await planTests(readKnown(runtime, tests), {

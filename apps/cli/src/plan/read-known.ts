@@ -1,4 +1,3 @@
-import { isInUse, readTestRecords } from '@inventory/checkpoints';
 import type { Runtime } from '@inventory/runtime';
 import { assertOwnStateDir, knownTests } from '@inventory/state-files';
 import type { ListedKnown } from './plan-tests.ts';
@@ -15,16 +14,13 @@ export async function* readKnown(
   { checkpoints, settings }: Runtime,
   tests: ReadonlyMap<string, boolean>,
 ): AsyncGenerator<readonly ListedKnown[]> {
-  if (!(await isInUse(checkpoints))) {
+  if (!(await checkpoints.import.isInUse())) {
     await assertOwnStateDir(settings.stateDir, checkpoints.prefix);
     yield* fromStateFiles(settings.stateDir, tests);
     return;
   }
   for (const portion of portions(tests)) {
-    const records = await readTestRecords(
-      checkpoints,
-      portion.map(([uuid]) => uuid),
-    );
+    const records = await checkpoints.inventory.records(portion.map(([uuid]) => uuid));
     yield records.map((record, index) => ({
       declared: portion[index]?.[1] === true,
       known: { ...record, failed: record.error !== null },

@@ -1,4 +1,4 @@
-import { type JudgedTest, type Reclassified, reclassifyTests } from '@inventory/checkpoints';
+import type { JudgedTest, Reclassified } from '@inventory/checkpoints';
 import type { RuleSetName } from '@inventory/classification';
 import { Pace, TestQueue } from '@inventory/queue';
 import type { Runtime } from '@inventory/runtime';
@@ -17,20 +17,20 @@ export async function applyRules(
   rules: RuleSetName,
   tests: { readonly changes: readonly JudgedTest[]; readonly lacks: readonly JudgedTest[] },
 ): Promise<Reclassified> {
-  const { changed } = await reclassifyTests(checkpoints, { rules, run: null }, tests.changes);
-  if (tests.lacks.length === 0) return { changed, taken: [] };
+  const { changed } = await checkpoints.known.reclassify({ rules, run: null }, tests.changes);
+  if (tests.lacks.length === 0) return { changed, opened: [] };
   const { queuePrefix: prefix, requestIntervalMs } = settings;
   const queue = new TestQueue(client, prefix, new Pace(client, prefix, requestIntervalMs));
   try {
     const { id: run } = await checkpoints.runs.start(selection);
-    const taken: string[] = [];
+    const opened: string[] = [];
     for (let from = 0; from < tests.lacks.length; from += batch) {
-      const portion = await reclassifyTests(checkpoints, { rules, run }, tests.lacks.slice(from, from + batch));
-      await queue.enqueue(portion.taken.map((uuid) => ({ uuid, why: 'recheck' })));
-      taken.push(...portion.taken);
+      const portion = await checkpoints.known.reclassify({ rules, run }, tests.lacks.slice(from, from + batch));
+      await queue.enqueue(portion.opened.map((uuid) => ({ uuid, why: 'recheck' })));
+      opened.push(...portion.opened);
     }
     await checkpoints.runs.markListed(run);
-    return { changed, taken };
+    return { changed, opened: opened };
   } finally {
     await queue.close();
   }

@@ -1,5 +1,5 @@
-import { type Checkpoints, evidenceLife, readTestRecords, type TestRecord } from '@inventory/checkpoints';
-import { type ProbeName, type RuleSetName, ruleSets } from '@inventory/classification';
+import type { Checkpoints, TestRecord } from '@inventory/checkpoints';
+import { isStale, type ProbeName, type RuleSetName, ruleSets } from '@inventory/classification';
 import { type Judgement, judgeTest, type ProbedRecord } from './judge-test.ts';
 
 /** What a set of rules says of the whole library. */
@@ -20,13 +20,14 @@ export async function judgeLibrary(
   const lacks: JudgedLibrary['lacks'][number][] = [];
   const leftAlone = { declared: 0, imported: 0 };
   let same = 0;
+  const now = await checkpoints.now();
   for await (const page of checkpoints.inventory.pages()) {
     for (const { verdict } of page) if (verdict && verdict.source !== 'probed') leftAlone[verdict.source] += 1;
     const probed = page.filter(({ verdict }) => verdict?.source === 'probed').map(({ uuid }) => uuid);
-    for (const record of (await readTestRecords(checkpoints, probed)).filter(isProbed)) {
+    for (const record of (await checkpoints.inventory.records(probed)).filter(isProbed)) {
       const judgement = judgeTest(record, { rules: ruleSets[rules], weakMs });
       if (judgement.kind === 'changes') changes.push(judgement);
-      else if (judgement.kind === 'lacks') lacks.push(asked(judgement, record));
+      else if (judgement.kind === 'lacks') lacks.push(asked(judgement, record, now));
       else same += 1;
     }
   }
@@ -37,9 +38,9 @@ export async function judgeLibrary(
 function asked(
   lack: Extract<Judgement, { kind: 'lacks' }>,
   { evidence, open }: TestRecord,
+  now: number,
 ): JudgedLibrary['lacks'][number] {
-  const old = (evidence.sessions?.at ?? 0) < Date.now() - evidenceLife;
-  return { ...lack, probe: old && !open ? 'sessions' : lack.probe, queued: open };
+  return { ...lack, probe: isStale(evidence, now) && !open ? 'sessions' : lack.probe, queued: open };
 }
 
 function isProbed(record: TestRecord): record is TestRecord & ProbedRecord {

@@ -1,4 +1,5 @@
-import { openCheckpoints } from '@inventory/checkpoints';
+import { Checkpoints } from '@inventory/checkpoints';
+import { Keyspace } from '@inventory/redis';
 import type { TestKind } from '@inventory/sandbox';
 import { readStatus } from '@inventory/status';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -125,7 +126,9 @@ describe('reclassify', () => {
   });
 
   it('an old list of sessions is asked for again, with all that hangs on it', async () => {
-    const { client, prefix } = await openCheckpoints(account.runtime.client, account.runtime.checkpoints.prefix);
+    const { client, prefix } = await Checkpoints.open(
+      new Keyspace(account.runtime.client, account.runtime.checkpoints.prefix),
+    );
     const evidence = JSON.parse((await client.hget(`${prefix}:evidence`, video)) ?? '');
     evidence.sessions.at -= 25 * 3_600_000;
     await client.hset(`${prefix}:evidence`, video, JSON.stringify(evidence));

@@ -1,4 +1,3 @@
-import { chooseRules, readRules } from '@inventory/checkpoints';
 import type { RuleSetName } from '@inventory/classification';
 import type { LoadedSettings } from '@inventory/config';
 import { readPaceStatus } from '@inventory/queue';
@@ -30,11 +29,11 @@ export async function reclassify(settings: LoadedSettings, options: ReclassifyOp
   const runtime = await openRuntime({ settings, name: 'reclassify' });
   const { checkpoints } = runtime;
   try {
-    const before = await readRules(checkpoints);
+    const before = await checkpoints.rules();
     if (!dryRun) {
       await checkpoints.import.ensureInUse(() => fillFromStateFiles(runtime));
       // First, so that no worker decides by the old rules what the walk has passed.
-      await chooseRules(checkpoints, rules);
+      await checkpoints.chooseRules(rules);
     }
     const library = await judgeLibrary(checkpoints, { rules, weakMs: settings.provisionalHours * hour });
     const done = dryRun ? wouldBe(library) : await applied(runtime, rules, library);
@@ -54,10 +53,10 @@ function wouldBe({ changes, lacks }: JudgedLibrary): Done {
 
 async function applied(runtime: Runtime, rules: RuleSetName, { changes, lacks }: JudgedLibrary): Promise<Done> {
   const judged = { changes: changes.map((each) => each.judged), lacks: lacks.map((each) => each.judged) };
-  const { changed, taken } = await applyRules(runtime, rules, judged);
+  const { changed, opened } = await applyRules(runtime, rules, judged);
   const really = new Set(changed);
   const queued = new Set(lacks.filter((each) => each.queued).map(({ uuid }) => uuid));
-  const toAsk = taken.filter((uuid) => !queued.has(uuid));
+  const toAsk = opened.filter((uuid) => !queued.has(uuid));
   return { ...split(changes.filter(({ test }) => really.has(test.uuid))), toAsk };
 }
 

@@ -1,4 +1,3 @@
-import { retryTests } from '@inventory/checkpoints';
 import { OpenTests, Pace, TestQueue } from '@inventory/queue';
 import type { Runtime } from '@inventory/runtime';
 
@@ -18,7 +17,7 @@ export async function enqueueAgain(
   const queue = openQueue(client, settings);
   try {
     const run = await checkpoints.runs.start(selection);
-    const taken = await retryTests(checkpoints, run.id, uuids);
+    const taken = await checkpoints.known.retry(run.id, uuids);
     await queue.enqueue(taken.map((uuid) => ({ uuid, why: 'new' })));
     await checkpoints.runs.markListed(run.id);
     return taken;

@@ -1,4 +1,4 @@
-import { type Checkpoints, readTestRecords, scanErrors, type TestRecord } from '@inventory/checkpoints';
+import type { Checkpoints, TestRecord } from '@inventory/checkpoints';
 import type { LoadedSettings } from '@inventory/config';
 import { readPaceStatus } from '@inventory/queue';
 import { exitCode, openRuntime, type Runtime, UsageError } from '@inventory/runtime';
@@ -71,13 +71,13 @@ async function named({ checkpoints }: Runtime, words: readonly string[]): Promis
 
 async function allErrors({ checkpoints }: Runtime): Promise<Asked> {
   const keys = new Set<string>();
-  for await (const portion of scanErrors(checkpoints)) for (const [key] of portion) keys.add(key);
+  for await (const portion of checkpoints.inventory.scanErrors()) for (const [key] of portion) keys.add(key);
   const tests = [...keys].filter((key) => !key.startsWith('workspace:')).sort();
   return { portions: recordsOf(checkpoints, tests), unknown: [], workspaces: keys.size - tests.length };
 }
 
 async function* recordsOf(checkpoints: Checkpoints, uuids: readonly string[]): AsyncGenerator<readonly TestRecord[]> {
   for (let from = 0; from < uuids.length; from += batch) {
-    yield await readTestRecords(checkpoints, uuids.slice(from, from + batch));
+    yield await checkpoints.inventory.records(uuids.slice(from, from + batch));
   }
 }

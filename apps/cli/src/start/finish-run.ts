@@ -1,4 +1,4 @@
-import { type RunRecord, reconcile, unconfirmedFrom } from '@inventory/checkpoints';
+import { type RunRecord, unconfirmedFrom } from '@inventory/checkpoints';
 import type { RunningExporter } from '@inventory/exporter';
 import { type ExitCode, exitCode, type Runtime } from '@inventory/runtime';
 import { summarize, verifyStateFiles } from '@inventory/state-files';
@@ -48,7 +48,7 @@ export async function finishRun({ runtime, exporter, run, stopWork }: FinishRunO
 /** How many tests of a run have no outcome, or no listing, because Redis has lost it; the next start makes up for it. */
 async function lostTests({ checkpoints, settings }: Runtime, run: string): Promise<number> {
   const { classifyBy } = settings;
-  if (classifyBy === 'metadata') return (await reconcile(checkpoints, { when: 'beat', classifyBy })).unlisted;
-  const { taken, undecided, unlisted } = await reconcile(checkpoints, { when: 'end', run, classifyBy });
-  return taken + undecided + unlisted;
+  if (classifyBy === 'metadata') return (await checkpoints.reconcile({ when: 'beat', classifyBy })).unlisted;
+  const { reopened, undecided, unlisted } = await checkpoints.reconcile({ when: 'end', run, classifyBy });
+  return reopened + undecided + unlisted;
 }

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  fullTake,
+  fullRead,
   type Outcome,
   type OutcomeFeed,
   RunLostError,
   type RunRecord,
-  reconcile,
   type Totals,
 } from '@inventory/checkpoints';
 import { type PaceStatus, readPaceStatus } from '@inventory/queue';
@@ -27,7 +26,7 @@ export interface WatchRunOptions {
   readonly runtime: Runtime;
   readonly account: Account;
   readonly display: ProgressDisplay;
-  readonly feed: Pick<OutcomeFeed, 'take'>;
+  readonly feed: Pick<OutcomeFeed, 'read'>;
   /** Id of the run; null until it is known. */
   readonly runId: () => string | null;
   /** Fires when the listing has come to its end. */
@@ -56,9 +55,9 @@ export async function watchRun(options: WatchRunOptions): Promise<RunRecord | nu
     const run = id === null ? null : await runs.read(id);
     const total = run?.selected ?? 0;
     if (id !== null && run === null) throw new RunLostError();
-    const outcomes = await feed.take();
+    const outcomes = await feed.read();
     // A listing decides faster than this looks: then there is more to be said before the run is over.
-    const behind = outcomes.length >= fullTake;
+    const behind = outcomes.length >= fullRead;
     const done = total - (run?.open ?? 0);
     // Fewer are done than were shown where verdicts have been taken back: they come once more.
     if (!behind) shown = Math.max(done < shown ? 0 : shown, done - outcomes.length);
@@ -92,8 +91,8 @@ export async function watchRun(options: WatchRunOptions): Promise<RunRecord | nu
 async function hasEnded({ checkpoints, settings }: Runtime, run: string): Promise<boolean> {
   const { classifyBy } = settings;
   if (classifyBy === 'metadata') return true;
-  const { taken } = await reconcile(checkpoints, { when: 'end', run, classifyBy });
-  return taken === 0 && (await checkpoints.runs.read(run))?.open === 0;
+  const { reopened } = await checkpoints.reconcile({ when: 'end', run, classifyBy });
+  return reopened === 0 && (await checkpoints.runs.read(run))?.open === 0;
 }
 
 async function queueFacts({ queue }: Account): Promise<QueueFacts> {

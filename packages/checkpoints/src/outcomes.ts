@@ -1,22 +1,19 @@
 import type { Verdict } from '@inventory/classification';
-import type { RedisClient } from '@inventory/redis';
+import type { Keyspace, RedisClient } from '@inventory/redis';
 import { keysOf } from './keys.ts';
 import { type ErrorRecord, errorRecord, verdictRecord } from './records.ts';
 
-/** An outcome as it fell: a verdict or an error. */
+/** An outcome: a verdict or an error. */
 export type Outcome =
   | { readonly uuid: string; readonly verdict: Verdict }
   | { readonly uuid: string; readonly error: ErrorRecord };
 
 type Entry = [id: string, fields: string[]];
 
-/** How many outcomes a feed gives at once from each of its streams. When as many came, more may be there already. */
-export const fullTake = 1000;
+/** How many outcomes a feed reads at once from each of its streams. When as many came, more may be there already. */
+export const fullRead = 1000;
 
-/** How many outcomes each of its streams keeps at least. Whoever takes as many in one go may have missed some. */
-export const keptOutcomes = 100_000;
-
-/** Outcomes from the moment the feed was opened on, whichever process reached them. */
+/** The outcomes since the feed was opened, whichever process reached them. */
 export class OutcomeFeed {
   readonly #client: RedisClient;
   readonly #streams: Map<string, string>;
@@ -26,7 +23,7 @@ export class OutcomeFeed {
     this.#streams = streams;
   }
 
-  static async open(client: RedisClient, prefix: string): Promise<OutcomeFeed> {
+  static async open({ client, prefix }: Keyspace): Promise<OutcomeFeed> {
     const { decided, failed } = keysOf(prefix);
     const ends = await Promise.all(
       [decided, failed].map(async (stream): Promise<[string, string]> => {
@@ -38,10 +35,10 @@ export class OutcomeFeed {
   }
 
   /** What has come since the last call, oldest first; the rest at the next call. */
-  async take(): Promise<Outcome[]> {
+  async read(): Promise<Outcome[]> {
     const answer = await this.#client.xread(
       'COUNT',
-      fullTake,
+      fullRead,
       'STREAMS',
       ...this.#streams.keys(),
       ...this.#streams.values(),

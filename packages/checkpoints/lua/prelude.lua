@@ -1,0 +1,247 @@
+-- Shared by the scripts of all subjects. Before it stand a local variable for each key (keys.ts), the constants that
+-- TypeScript knows too (script.ts), and `clock()`, Redis' time in epoch ms. Each script is one indivisible act.
+
+-- the acts of a subject, by their names; each gets one table of arguments
+local commands = {}
+
+-- whether something happened since a time. What lies ahead is from before the clock was set back
+local function since(at, time)
+  return at ~= nil and at >= time and at <= clock()
+end
+
+-- the time as a text: a number would be shortened to 14 digits
+local function now()
+  return string.format('%.0f', clock())
+end
+
+local function load(hash, field)
+  local text = redis.call('HGET', hash, field)
+  return text and cjson.decode(text) or nil
+end
+
+local function save(hash, field, record)
+  redis.call('HSET', hash, field, cjson.encode(record))
+end
+
+-- moves a revision, once per act: to the time in µs, and always forward. A count would reach the same number again, with
+-- other contents, after Redis has lost its last writes
+local moved = {}
+local function move(key)
+  if moved[key] then return end
+  moved[key] = true
+  local time = redis.call('TIME')
+  local before = tonumber(redis.call('GET', key) or '0')
+  redis.call('SET', key, string.format('%.0f', math.max(time[1] * 1000000 + time[2], before + 1)))
+end
+
+-- notes a change that shows in the state files and is not an outcome
+local function changed()
+  move(revision)
+  move(libraryRevision)
+end
+
+-- ## Errors
+
+-- the text of an error with its time at the end. It is never decoded: cjson would change [], long numbers and
+-- depth, and refuses half a character
+local function stamped(text)
+  return string.sub(text, 1, -2) .. ',"at":' .. now() .. '}'
+end
+
+-- when an error was recorded, or nil
+local function failedAt(key)
+  return tonumber(string.match(redis.call('HGET', errors, key) or '', '"at":(%d+)}$'))
+end
+
+-- ## Evidence
+
+-- forgets the answers about a test when they are too old for a verdict: its sessions may have changed. For a provisional
+-- verdict that is being asked about once more only what was absent is too old, however long that takes
+local function dropStale(uuid)
+  local known = load(evidence, uuid)
+  if not known or not known.sessions or known.sessions.at >= clock() - evidenceLife then return end
+  local verdict = known.again and load(verdicts, uuid)
+  if verdict and verdict.provisionalUntil then return end
+  redis.call('HDEL', evidence, uuid)
+end
+
+-- forgets which of a test's data were absent, so that they are asked for again
+local function dropAbsence(uuid, again)
+  local known = load(evidence, uuid)
+  if not known or not known.sessions then return end
+  for _, probe in ipairs({ 'video', 'qx', 'transcript' }) do
+    if known[probe] and known[probe].outcome == 'absent' then known[probe] = nil end
+  end
+  known.again = again or known.again
+  save(evidence, uuid, known)
+end
+
+-- ## Open tests and their runs
+
+-- whether a run is one of those that wait for a test. @param ids value of `open`, or nil
+local function names(ids, run)
+  return ids and string.find(',' .. ids .. ',', ',' .. run .. ',', 1, true) ~= nil
+end
+
+-- makes a run wait for a test; failed tries from before do not count. A test that failed in this run, before an
+-- interruption, is counted already
+local function openFor(run, uuid)
+  local ids = redis.call('HGET', open, uuid)
+  if not ids then redis.call('HDEL', retries, uuid) end
+  if names(ids, run) then return end
+  redis.call('HSET', open, uuid, ids and (ids .. ',' .. run) or run)
+  local record = load(runs, run)
+  record.open = record.open + 1
+  local failures = record.outcomes.error or 0
+  if since(failedAt(uuid), record.startedAt) and failures > 0 then
+    record.outcomes.error = failures > 1 and failures - 1 or nil
+  else
+    record.selected = record.selected + 1
+  end
+  save(runs, run, record)
+end
+
+-- ends the waiting for a test and counts its outcome for every run that waited. @return whether it was open
+local function endWaiting(uuid, outcome)
+  local ids = redis.call('HGET', open, uuid)
+  if not ids then return false end
+  redis.call('HDEL', open, uuid)
+  redis.call('HDEL', retries, uuid)
+  for id in string.gmatch(ids, '[^,]+') do
+    local run = load(runs, id)
+    if run then
+      run.open = run.open - 1
+      run.outcomes[outcome] = (run.outcomes[outcome] or 0) + 1
+      save(runs, id, run)
+    end
+  end
+  return true
+end
+
+-- ## Verdicts
+
+-- the name of the rules in force. Where it is missing (none was ever chosen, or Redis has lost it), the verdicts tell
+local function rulesInForce()
+  local name = redis.call('GET', rules)
+  if name then return name end
+  name = 'tutorial'
+  for _, key in ipairs(redis.call('HKEYS', counts)) do
+    if string.find(key, '|matrix-', 1, true) and redis.call('HGET', counts, key) ~= '0' then name = 'media-matrix' end
+  end
+  redis.call('SET', rules, name)
+  return name
+end
+
+-- takes a verdict out of the counts. @return it, or nil
+local function uncount(uuid)
+  local before = load(verdicts, uuid)
+  if before then redis.call('HINCRBY', counts, before.category .. '|' .. before.rule, -1) end
+  return before
+end
+
+-- records a verdict, which ends an error. @param quiet true when it is no news for those who follow the outcomes
+local function decide(uuid, verdict, quiet)
+  uncount(uuid)
+  verdict.at = clock()
+  local text = cjson.encode(verdict)
+  redis.call('HSET', verdicts, uuid, text)
+  redis.call('HINCRBY', counts, verdict.category .. '|' .. verdict.rule, 1)
+  redis.call('HDEL', errors, uuid)
+  if verdict.provisionalUntil then redis.call('ZADD', provisional, verdict.provisionalUntil, uuid)
+  else redis.call('ZREM', provisional, uuid) end
+  if quiet then return changed() end
+  redis.call('XADD', decided, 'MAXLEN', '~', keptOutcomes, '*', 'test', uuid, 'verdict', text)
+  move(revision)
+end
+
+-- notes what the probes of an audit found about a test that its listing declares; the declared verdict stays.
+-- @return whether it is such a test
+local function audit(uuid, found)
+  local before = load(verdicts, uuid)
+  if not before or before.source ~= 'declared' then return false end
+  found.at = clock()
+  save(audited, uuid, found)
+  return true
+end
+
+-- ## Doubtful 404s
+--
+-- A 404 may come from something in front of the API, or from an account that has lost its access. So ClassicUT verdicts
+-- are counted until a sessionResults answers 200 (the streak), and tests that the API should know are kept (the controls).
+
+-- how many controls are kept of each kind: tests that answered 200, and tests that only their listing declares
+local keptControls = 20
+
+-- when the API last knew its tests, while the queue is held because it does not; else nil
+local function heldFor()
+  local known = redis.call('HMGET', hold, 'since', 'over', 'knownAt')
+  if known[1] and not known[2] then return known[3] end
+end
+
+-- whether a 404 counts of a request that was permitted at a time
+local function absenceCounts(askedAt)
+  if heldFor() then return false end
+  local over = tonumber(redis.call('HGET', hold, 'over') or 0)
+  return askedAt >= over or over > clock()
+end
+
+local function unconfirm(uuids)
+  local added = 0
+  for _, uuid in ipairs(uuids) do added = added + redis.call('SADD', unconfirmed, uuid) end
+  if added > 0 then changed() end
+end
+
+-- notes a ClassicUT verdict by probe, with the runs that waited for it. Without a control nothing confirms it
+local function lengthenStreak(uuid)
+  redis.call('HSET', streak, uuid, redis.call('HGET', open, uuid))
+  if redis.call('ZCOUNT', controls, 0, '+inf') > 0 then return end
+  local length = redis.call('HLEN', streak)
+  -- after a doubt nothing has answered 200 either
+  if length < unconfirmedFrom and redis.call('EXISTS', unconfirmed) == 0 then return end
+  -- a streak that began beside a control is short
+  unconfirm(length <= 100 and redis.call('HKEYS', streak) or { uuid })
+end
+
+-- notes a test whose video, scores or transcript were absent: what answers 404 for all tests may have said so
+local function noteAbsence(uuid)
+  redis.call('HSET', absences, uuid, redis.call('HGET', open, uuid))
+end
+
+-- a test that the API should know: it may become a control
+local function mayBeControl(uuid)
+  if redis.call('ZCOUNT', controls, 0, 0) < keptControls then redis.call('ZADD', controls, 'NX', 0, uuid) end
+end
+
+-- ends the doubt in the answers of a streak, or in absent media, that were noted before a time. What lies ahead is from
+-- before the clock was set back
+local function confirmBefore(noted, time)
+  for _, uuid in ipairs(redis.call('HKEYS', noted)) do
+    local latest = 0
+    for _, answer in pairs(load(evidence, uuid) or {}) do
+      if type(answer) == 'table' and answer.outcome == 'absent' then latest = math.max(latest, answer.at) end
+    end
+    if latest < time or latest > clock() then redis.call('HDEL', noted, uuid) end
+  end
+end
+
+-- a sessionResults that was asked at a time has answered 200: the API knew tests then, so its 404s until then count.
+-- Requests overtake each other: a 404 that was noted after that may be another one's, which began to answer in between
+local function heardOf(uuid, askedAt)
+  redis.call('ZADD', controls, clock(), uuid)
+  if redis.call('ZCOUNT', controls, '(0', '+inf') > keptControls then
+    redis.call('ZREM', controls, redis.call('ZRANGEBYSCORE', controls, '(0', '+inf', 'LIMIT', 0, 1)[1])
+  end
+  confirmBefore(streak, askedAt)
+  confirmBefore(absences, askedAt)
+  redis.call('DEL', question, reasked)
+  if redis.call('DEL', unconfirmed) == 1 then changed() end
+end
+
+-- ends the probing of a test with a verdict
+local function conclude(uuid, verdict)
+  if not audit(uuid, { category = verdict.category, rule = verdict.rule }) then
+    decide(uuid, verdict)
+    if verdict.category == 'ClassicUT' then lengthenStreak(uuid) end
+  end
+  endWaiting(uuid, verdict.category)
+end

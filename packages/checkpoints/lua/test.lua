@@ -1,0 +1,64 @@
+function commands.load(given)
+  dropStale(given.uuid)
+  return {
+    redis.call('HEXISTS', open, given.uuid),
+    redis.call('HGET', evidence, given.uuid),
+    rulesInForce(),
+    redis.call('HGET', retries, given.uuid),
+    redis.call('HLEN', open),
+    redis.call('HLEN', streak),
+    heldFor() or '',
+  }
+end
+
+-- @return 1 when the step has come to its end
+function commands.noteAnswer(given)
+  local uuid, probe, answer = given.uuid, given.probe, given.answer
+  if redis.call('HEXISTS', open, uuid) == 0 then return 0 end
+  local isAbsent = answer.outcome == 'absent'
+  if isAbsent and not absenceCounts(given.askedAt) then return 0 end
+  local known = load(evidence, uuid) or {}
+  -- dropped since the question: the answer may be about a session that is not the first any more
+  if given.sessionsAt > 0 and (not known.sessions or known.sessions.at ~= given.sessionsAt) then return 0 end
+  local first = known[probe]
+  if first and (first.outcome ~= answer.outcome or first.sessionId ~= answer.sessionId) then return 0 end
+  if not first then
+    answer.at = clock()
+    known[probe] = answer
+    save(evidence, uuid, known)
+    if probe == 'sessions' and not isAbsent then heardOf(uuid, given.askedAt) end
+    if probe ~= 'sessions' and isAbsent then noteAbsence(uuid) end
+  end
+  redis.call('HDEL', retries, uuid)
+  if given.verdict then
+    if rulesInForce() ~= given.rules then return 0 end
+    -- the verdict's other answers are gone
+    local answers = 0
+    for name in pairs(known) do answers = answers + (name ~= 'again' and 1 or 0) end
+    if answers < given.answers then return 0 end
+    conclude(uuid, given.verdict)
+  end
+  return 1
+end
+
+function commands.decide(given)
+  if redis.call('HEXISTS', open, given.uuid) == 0 or rulesInForce() ~= given.rules then return 0 end
+  conclude(given.uuid, given.verdict)
+  return 1
+end
+
+function commands.fail(given)
+  if not endWaiting(given.uuid, 'error') then return 0 end
+  if audit(given.uuid, { error = given.type }) then return 1 end
+  local text = stamped(given.failure)
+  redis.call('HSET', errors, given.uuid, text)
+  redis.call('XADD', failed, 'MAXLEN', '~', keptOutcomes, '*', 'test', given.uuid, 'error', text)
+  move(revision)
+  return 1
+end
+
+function commands.noteTries(given)
+  if redis.call('HEXISTS', open, given.uuid) == 0 then return 0 end
+  redis.call('HSET', retries, given.uuid, given.retry)
+  return 1
+end

@@ -1,0 +1,76 @@
+import type { RuleSetName } from '@inventory/classification';
+import { Keyspace } from '@inventory/redis';
+import { Controls } from './controls.ts';
+import { SchemaVersionError } from './errors.ts';
+import { ImportCheckpoint } from './import.ts';
+import { Inventory } from './inventory.ts';
+import { keysOf, schemaVersion } from './keys.ts';
+import { KnownTests } from './known-tests.ts';
+import { ListingCheckpoint } from './listing.ts';
+import { OutcomeFeed } from './outcomes.ts';
+import { type Reconciled, type ReconcileOptions, reconcile } from './reconcile.ts';
+import { rulesOf } from './records.ts';
+import { Runs } from './runs.ts';
+import { TestCheckpoint } from './test-checkpoint.ts';
+
+/** Everything that is written down about one account: its keyspace, and what is in it by who uses it. */
+export class Checkpoints extends Keyspace {
+  readonly runs: Runs;
+  readonly listing: ListingCheckpoint;
+  readonly test: TestCheckpoint;
+  readonly controls: Controls;
+  readonly inventory: Inventory;
+  readonly known: KnownTests;
+  readonly import: ImportCheckpoint;
+
+  private constructor({ client, prefix }: Keyspace) {
+    super(client, prefix);
+    this.runs = new Runs(this);
+    this.listing = new ListingCheckpoint(this);
+    this.test = new TestCheckpoint(this);
+    this.controls = new Controls(this);
+    this.inventory = new Inventory(this);
+    this.known = new KnownTests(this);
+    this.import = new ImportCheckpoint(this);
+  }
+
+  /**
+   * Opens the checkpoints of a keyspace. They need not exist yet.
+   * @throws SchemaVersionError when another version's layout is there
+   */
+  static async open(keyspace: Keyspace): Promise<Checkpoints> {
+    const { client, prefix } = keyspace;
+    const found = await client.get(keysOf(prefix).schema);
+    if (found !== null && found !== schemaVersion) throw new SchemaVersionError(found, schemaVersion, prefix);
+    return new Checkpoints(keyspace);
+  }
+
+  /** The time by Redis' clock, epoch ms: the one clock that all processes share. */
+  async now(): Promise<number> {
+    const [seconds, micros] = await this.client.time();
+    return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
+  }
+
+  /** The rules by which all tests are probed. @throws UnknownRulesError */
+  async rules(): Promise<RuleSetName> {
+    return rulesOf(await this.client.get(keysOf(this.prefix).rules));
+  }
+
+  /** Makes these the rules by which tests are probed from now on, by every process. */
+  async chooseRules(rules: RuleSetName): Promise<void> {
+    await this.client.set(keysOf(this.prefix).rules, rules);
+  }
+
+  /** Opens a feed of the outcomes from now on. */
+  follow(): Promise<OutcomeFeed> {
+    return OutcomeFeed.open(this);
+  }
+
+  /**
+   * Brings what stands twice in the checkpoints into line, in one act; a second call changes nothing.
+   * @returns what was out of line
+   */
+  reconcile(options: ReconcileOptions): Promise<Reconciled> {
+    return reconcile(this, options);
+  }
+}

@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Category } from '@inventory/classification';
+import { type Keyspace, withLock } from '@inventory/redis';
+import { keysOf, schemaVersion } from './keys.ts';
+import type { Failure } from './records.ts';
+import { Script } from './script.ts';
+
+const script = new Script('import');
+
+/** A test as a state file knows it. */
+export interface ImportedTest {
+  readonly uuid: string;
+  readonly workspace: string;
+  /** Name of the workspace. */
+  readonly name: string;
+  readonly category: Category;
+}
+
+/** How long the lock of a process that died in `fill` stands, in ms. */
+const lockMs = 30_000;
+
+/** Fills empty checkpoints from elsewhere, once, whatever number of processes start at the same time. */
+export class ImportCheckpoint {
+  readonly #keyspace: Keyspace;
+
+  constructor(keyspace: Keyspace) {
+    this.#keyspace = keyspace;
+  }
+
+  /** Whether the prefix holds checkpoints; if not, the next start fills it from the state files. */
+  async isInUse(): Promise<boolean> {
+    const { client, prefix } = this.#keyspace;
+    return (await client.exists(keysOf(prefix).schema)) === 1;
+  }
+
+  /**
+   * Brings the prefix into use. Where it holds no checkpoints at all, `fill` is called first; a process that
+   * dies in `fill` leaves them unused, so that the next one begins again.
+   */
+  async ensureInUse(fill: () => Promise<void>): Promise<void> {
+    const { client, prefix } = this.#keyspace;
+    const { schema } = keysOf(prefix);
+    while (!(await this.isInUse())) {
+      const { held } = await withLock(client, `${schema}:filling`, lockMs, async () => {
+        if (await this.isInUse()) return;
+        await fill();
+        await client.set(schema, schemaVersion);
+      });
+      if (!held) await sleep(100);
+    }
+  }
+
+  /** Adds tests that are not known yet; what is known stays as it is. */
+  async tests(tests: readonly ImportedTest[]): Promise<void> {
+    if (tests.length > 0) await script.run(this.#keyspace, 'tests', { tests });
+  }
+
+  /** Adds errors of tests that have no verdict. @param entries key (test UUID or `workspace:UUID`) and error */
+  async errors(entries: readonly { readonly key: string; readonly error: Failure }[]): Promise<void> {
+    if (entries.length === 0) return;
+    const texts = entries.map(({ key, error }) => ({ key, error: JSON.stringify(error) }));
+    await script.run(this.#keyspace, 'errors', { entries: texts });
+  }
+}

@@ -1,0 +1,164 @@
+import type { RuleSetName, Verdict } from '@inventory/classification';
+import type { Keyspace } from '@inventory/redis';
+import { Inventory } from './inventory.ts';
+import { keysOf } from './keys.ts';
+import { type AuditRecord, auditRecord, type NewVerdict, parsed } from './records.ts';
+import { pairsOf, Script } from './script.ts';
+
+const script = new Script('known-tests');
+/** How many tests one act is about at most. */
+const batch = 200;
+/** How many unconfirmed tests are asked about once more: if the API knows one of them by now, the others are worth it. */
+const mostUnconfirmed = 3;
+
+/** A test with a verdict, as a set of rules judges it. */
+export interface JudgedTest {
+  readonly uuid: string;
+  /** The verdict that it had then; when it has another one by now, it is left alone. */
+  readonly before: Pick<Verdict, 'rule' | 'at'>;
+  /** What the rules say; null when they lack an answer. */
+  readonly verdict: NewVerdict | null;
+}
+
+/** UUIDs of tests, by what became of them. */
+export interface Reclassified {
+  readonly changed: readonly string[];
+  /** Have to be enqueued: they are open now, and keep their verdict until they have a new one. */
+  readonly opened: readonly string[];
+}
+
+/** A test that was forgotten. */
+export interface Forgotten {
+  readonly key: string;
+  /** Whether runs waited for it: then it has a job, which has nothing to do any more. */
+  readonly wasOpen: boolean;
+}
+
+/** What can be done with tests that are known already: have them looked at again, or forget them. */
+export class KnownTests {
+  readonly #keyspace: Keyspace;
+
+  constructor(keyspace: Keyspace) {
+    this.#keyspace = keyspace;
+  }
+
+  /**
+   * Opens tests that ended in an error for a run. Tests without an error, never listed, or that another run waits for
+   * already are left alone. The error stays until an outcome replaces it.
+   * @param run id of the run
+   * @returns the tests to enqueue
+   * @throws RunLostError when Redis has forgotten the run
+   */
+  retry(run: string, uuids: readonly string[]): Promise<string[]> {
+    return this.#inBatches(uuids, (some) => this.#run('retry', { run, uuids: some }));
+  }
+
+  /**
+   * Opens tests that their listing declares for a run, so that they are probed. Their verdict stays whatever the probes
+   * say; {@link audited} tells that. Tests that the run has looked at already, or that are not declared, are left alone.
+   * @param run id of the run
+   * @returns the tests to enqueue
+   * @throws RunLostError when Redis has forgotten the run
+   */
+  audit(run: string, uuids: readonly string[]): Promise<string[]> {
+    return this.#inBatches(uuids, (some) => this.#run('audit', { run, uuids: some }));
+  }
+
+  /** What the latest audit's probes said of tests, in their order; null for one that no audit has looked at. */
+  async audited(uuids: readonly string[]): Promise<(AuditRecord | null)[]> {
+    if (uuids.length === 0) return [];
+    const { client, prefix } = this.#keyspace;
+    const texts = await client.hmget(keysOf(prefix).audited, ...uuids);
+    return texts.map((text) => parsed(auditRecord, text));
+  }
+
+  /**
+   * Gives tests the verdict of the rules that are in force, and opens those that lack an answer for a run; their answers
+   * that are too old are dropped. Tests that are open, or were decided otherwise meanwhile, are left alone, so that the
+   * same call twice changes nothing.
+   * @param run id of the run that waits for tests without a verdict; null when there are none
+   * @throws RulesChangedError when other rules are in force by now; RunLostError when Redis has forgotten the run
+   */
+  async reclassify(
+    { rules, run }: { readonly rules: RuleSetName; readonly run: string | null },
+    tests: readonly JudgedTest[],
+  ): Promise<Reclassified> {
+    const done = await this.#inBatches(tests, async (some) => {
+      const judged = some.map(({ uuid, before: { rule, at }, verdict }) => ({
+        uuid,
+        before: { rule, at },
+        ...(verdict !== null && { verdict }),
+      }));
+      const answer = await this.#run('reclassify', { rules, ...(run !== null && { run }), tests: judged });
+      return pairsOf<keyof Reclassified>(answer);
+    });
+    const those = (what: keyof Reclassified): string[] => done.filter(([, is]) => is === what).map(([uuid]) => uuid);
+    return { changed: those('changed'), opened: those('opened') };
+  }
+
+  /** How many unconfirmed tests the next run will ask about once more. */
+  async unconfirmedToAsk(): Promise<number> {
+    const { client, prefix } = this.#keyspace;
+    const { unconfirmed, reasked } = keysOf(prefix);
+    const [count, done] = await Promise.all([client.scard(unconfirmed), client.exists(reasked)]);
+    return done === 1 ? 0 : Math.min(count, mostUnconfirmed);
+  }
+
+  /**
+   * Opens three of the unconfirmed tests for a run, so that they are asked about once more; no more than that, ever.
+   * @returns the tests to enqueue
+   * @throws RunLostError when Redis has forgotten the run
+   */
+  openUnconfirmed(run: string): Promise<string[]> {
+    return this.#run('openUnconfirmed', { run, most: mostUnconfirmed });
+  }
+
+  /**
+   * Removes all that is written down about tests, as if they had never been listed. Runs that wait for them wait no
+   * longer; an answer that comes later for one of them is ignored, as for any test that is not open. A listing that was
+   * interrupted in their workspace begins anew, so that the next run finds them.
+   * @param keys test UUIDs, or `workspace:UUID` for the error of a listing; what is not known is left out
+   */
+  forget(keys: readonly string[]): Promise<Forgotten[]> {
+    return this.#inBatches(keys, async (some) => {
+      const forgotten = pairsOf<number>(await this.#run('forget', { keys: some }));
+      return forgotten.map(([key, wasOpen]) => ({ key, wasOpen: wasOpen === 1 }));
+    });
+  }
+
+  /**
+   * Forgets every test ({@link forget}), every error and where interrupted listings were. What stays: that the prefix is
+   * in use, the names of the workspaces, and the runs, which wait for nothing any more.
+   */
+  async forgetAll(): Promise<Forgotten[]> {
+    const { client, prefix } = this.#keyspace;
+    const keys = keysOf(prefix);
+    const forgotten: Forgotten[] = [];
+    for await (const page of new Inventory(this.#keyspace).pages()) {
+      forgotten.push(...(await this.forget(page.map(({ uuid }) => uuid))));
+    }
+    const hashes = [keys.errors, keys.verdicts, keys.evidence, keys.open, keys.retries];
+    const strays = new Set((await Promise.all(hashes.map((hash) => client.hkeys(hash)))).flat());
+    forgotten.push(...(await this.forget([...strays])));
+    await Promise.all([
+      client.del(keys.cursors, keys.question, keys.reasked, keys.hold),
+      client.xtrim(keys.decided, 'MAXLEN', 0),
+      client.xtrim(keys.failed, 'MAXLEN', 0),
+    ]);
+    return forgotten;
+  }
+
+  async #inBatches<Item, Result>(
+    items: readonly Item[],
+    act: (some: readonly Item[]) => Promise<readonly Result[]>,
+  ): Promise<Result[]> {
+    const results: Result[] = [];
+    for (let from = 0; from < items.length; from += batch)
+      results.push(...(await act(items.slice(from, from + batch))));
+    return results;
+  }
+
+  async #run(command: string, args: Readonly<Record<string, unknown>>): Promise<string[]> {
+    return (await script.run(this.#keyspace, command, args)) as string[];
+  }
+}

@@ -1,0 +1,93 @@
+import type { Keyspace } from '@inventory/redis';
+import { keysOf } from './keys.ts';
+import { type Failure, type ListingRecord, type NewVerdict, type WorkspaceRecord, workspaceRecord } from './records.ts';
+import { pairsOf, Script } from './script.ts';
+
+const script = new Script('listing');
+
+/** A test of one page, as the listing shows it, with what the listing itself decides. */
+export interface PageTest {
+  readonly uuid: string;
+  readonly listing: Omit<ListingRecord, 'workspace' | 'position' | 'run'>;
+  readonly declared: NewVerdict | null;
+}
+
+export interface Page {
+  readonly run: string;
+  /** When this process joined the run (epoch ms): a test that failed since then is not opened again. */
+  readonly joinedAt: number;
+  readonly workspace: string;
+  readonly position: number;
+  /** False when what the listing does not decide stays undecided. */
+  readonly probe: boolean;
+  readonly tests: readonly PageTest[];
+}
+
+/** A test that has to be enqueued: `new`, or looked at again. */
+export interface Selected {
+  readonly uuid: string;
+  readonly why: 'new' | 'recheck';
+}
+
+/** What the producer writes down while it lists workspaces and tests. */
+export class ListingCheckpoint {
+  readonly #keyspace: Keyspace;
+
+  constructor(keyspace: Keyspace) {
+    this.#keyspace = keyspace;
+  }
+
+  /** Saves the names and the order of all workspaces. */
+  async saveWorkspaces(workspaces: readonly { readonly uuid: string; readonly name: string }[]): Promise<void> {
+    await this.#run('saveWorkspaces', { workspaces: workspaces.map(({ uuid, name }) => ({ uuid, name })) });
+  }
+
+  /**
+   * Saves a page, records what the listing decides, and opens every test that still needs an outcome. All of it is one
+   * act, so no test is lost or counted twice whatever other processes do.
+   * @returns the tests to enqueue
+   * @throws RunLostError when Redis has forgotten the run.
+   */
+  async savePage(page: Page): Promise<Selected[]> {
+    const { run, joinedAt, workspace, position, probe } = page;
+    const tests = page.tests.map(({ uuid, listing, declared }) => {
+      const record: ListingRecord = { workspace, position, run, ...listing };
+      // Tests of this type are those that the Results API serves (the API reference).
+      const known = listing.type?.toUpperCase() === 'STUDYV2';
+      return { uuid, listing: JSON.stringify(record), ...(known && { known }), ...(declared && { verdict: declared }) };
+    });
+    const enqueue = pairsOf<Selected['why']>(await this.#run('savePage', { run, joinedAt, position, probe, tests }));
+    return enqueue.map(([uuid, why]) => ({ uuid, why }));
+  }
+
+  /** Saves where the listing of a workspace continues; called after the page has been enqueued. */
+  async saveCursor(workspace: string, run: string, cursor: string): Promise<void> {
+    await this.#run('saveCursor', { workspace, run, cursor });
+  }
+
+  /** Where an interrupted listing of this run continues, or null. @param maxAge in ms: cursors are positional */
+  async cursor(workspace: string, run: string, maxAge: number): Promise<string | null> {
+    return (await this.#run('readCursor', { workspace, run, maxAge })) as string | null;
+  }
+
+  /** Notes that a workspace has been listed to its end, which also ends an error of its listing. */
+  async finishWorkspace(workspace: string, run: string): Promise<void> {
+    await this.#run('finishWorkspace', { workspace, run });
+  }
+
+  /** Records that a workspace could not be listed. */
+  async failWorkspace(workspace: string, failure: Failure): Promise<void> {
+    await this.#run('failWorkspace', { workspace, failure: JSON.stringify(failure) });
+  }
+
+  /** All workspaces ever listed, by UUID. */
+  async workspaces(): Promise<Map<string, WorkspaceRecord>> {
+    const { client, prefix } = this.#keyspace;
+    const all = await client.hgetall(keysOf(prefix).workspaces);
+    return new Map(Object.entries(all).map(([uuid, text]) => [uuid, workspaceRecord.parse(JSON.parse(text))]));
+  }
+
+  #run(command: string, args: Readonly<Record<string, unknown>>): Promise<unknown> {
+    return script.run(this.#keyspace, command, args);
+  }
+}
