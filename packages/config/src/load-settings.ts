@@ -1,23 +1,22 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse } from 'dotenv';
-import { type ProxyAddress, proxyFor, type ReadVariable } from './proxies/proxy-for.ts';
+import { type ProxyAddress, proxyFor } from './proxy.ts';
 import { SettingsError } from './settings-error.ts';
 import { type SettingRow, type Settings, settingsTable } from './settings-table.ts';
 
-/** What a command cannot do without, beyond values that are well formed. */
+/** What a command needs besides valid values. */
 export type Requirement = 'credentials' | 'board';
 
-export interface LoadSettingsOptions {
-  /** What the command cannot do without. */
+interface LoadSettingsOptions {
   readonly needs?: readonly Requirement[];
   /** The environment; `process.env` unless a test says otherwise. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-/** The settings, with what follows from them and from the environment. */
+/** The settings, and what follows from them and from the environment. */
 export interface LoadedSettings extends Settings {
-  /** The path of the file that tokens are written back to (it may not exist). */
+  /** The settings file, which new tokens are written to; it may not exist. Null for none. */
   readonly envFile: string | null;
   /** The proxy on the way to API_BASE_URL. */
   readonly apiProxy: ProxyAddress | null;
@@ -27,35 +26,48 @@ export interface LoadedSettings extends Settings {
 
 /**
  * Reads the settings of this process: the environment first, then the file `.env` (or what `ENV_FILE`
- * names; `none` for no file), then the defaults. An empty value counts as not given. Folders come back as
- * absolute paths. The variables that name proxies are read likewise, and checked where one is needed.
- * @throws SettingsError that lists every problem at once.
+ * names; `none` for no file), then the defaults. An empty value counts as not given. Folders become absolute
+ * paths. The variables that name proxies are read in the same way, and checked where one is needed.
+ * @throws SettingsError with all problems
  */
 export function loadSettings({ needs = [], env = process.env }: LoadSettingsOptions = {}): LoadedSettings {
   const envFile = env['ENV_FILE'] === 'none' ? null : resolve(env['ENV_FILE'] || '.env');
   const fromFile = envFile === null ? {} : readEnvFile(envFile);
-  const problems: string[] = [];
+  const read = (name: string): string | undefined => env[name] || fromFile[name];
+  const problems = new Set<string>();
   const values: Record<string, unknown> = {};
-  const read: ReadVariable = (name) => env[name] || fromFile[name];
   for (const [key, setting] of Object.entries(settingsTable)) {
     const given = read(setting.name) || setting.fallback;
     const checked = setting.schema.safeParse(given);
     if (checked.success) values[key] = checked.data;
-    else problems.push(wrongValue(setting, given));
+    else problems.add(invalidValue(setting, given));
   }
   // The loop above fills every key of the table or notes a problem, which ends here.
   const settings = values as Settings;
-  if (needs.includes('credentials')) problems.push(...missingCredentials(settings, envFile));
-  if (needs.includes('board')) problems.push(...openBoard(settings));
-  const [apiProxy, tokenProxy] = [settings.apiBaseUrl, settings.tokenUrl].map((url) => {
+  if (needs.includes('credentials')) for (const problem of missingCredentials(settings, envFile)) problems.add(problem);
+  if (needs.includes('board') && isOpenBoard(settings)) {
+    problems.add('BOARD_PASSWORD is missing: a board that listens beyond this machine (BOARD_HOST) needs one.');
+  }
+  const proxyOn = (url: string | undefined): ProxyAddress | null => {
     const proxy = url === undefined ? null : proxyFor(url, read);
     if (proxy === null || 'variable' in proxy) return proxy;
-    if (!problems.includes(proxy.problem)) problems.push(proxy.problem);
+    problems.add(proxy.problem);
     return null;
-  });
-  if (problems.length > 0) throw new SettingsError(problems);
+  };
+  const [apiProxy, tokenProxy] = [proxyOn(settings.apiBaseUrl), proxyOn(settings.tokenUrl)];
+  if (problems.size > 0) throw new SettingsError([...problems]);
   const folders = { stateDir: resolve(settings.stateDir), dataDir: resolve(settings.dataDir) };
-  return { ...settings, ...folders, envFile, apiProxy: apiProxy ?? null, tokenProxy: tokenProxy ?? null };
+  return { ...settings, ...folders, envFile, apiProxy, tokenProxy };
+}
+
+/**
+ * The environment for a child process with other settings: this process' own one without settings of ours, no settings
+ * file, and the given settings.
+ */
+export function environmentWith(settings: Readonly<Record<string, string>>): Record<string, string | undefined> {
+  const names: readonly string[] = Object.values(settingsTable).map(({ name }) => name);
+  const others = Object.entries(process.env).filter(([name]) => !names.includes(name));
+  return { ...Object.fromEntries(others), ENV_FILE: 'none', ...settings };
 }
 
 function readEnvFile(path: string): Record<string, string> {
@@ -68,7 +80,7 @@ function readEnvFile(path: string): Record<string, string> {
   }
 }
 
-function wrongValue({ name, expected, secret }: SettingRow, given: string): string {
+function invalidValue({ name, expected, secret }: SettingRow, given: string): string {
   return secret
     ? `${name} is not valid: expected ${expected}.`
     : `${name} is ${JSON.stringify(given)}: expected ${expected}.`;
@@ -92,9 +104,6 @@ function placeOf(envFile: string | null): string {
     : `${envFile} (a copy of .env.example) or the environment`;
 }
 
-function openBoard({ boardHost, boardPassword }: Settings): string[] {
-  const loopback = /^(localhost|127(\.\d{1,3}){3}|::1)$/.test(boardHost);
-  return loopback || boardPassword !== ''
-    ? []
-    : ['BOARD_PASSWORD is missing: a board that listens beyond this machine (BOARD_HOST) needs one.'];
+function isOpenBoard({ boardHost, boardPassword }: Settings): boolean {
+  return boardPassword === '' && !/^(localhost|127(\.\d{1,3}){3}|::1)$/.test(boardHost);
 }

@@ -1,8 +1,8 @@
-/** The settings are wrong or incomplete: nothing was asked of anybody yet. Processes exit with 2. */
+/** Settings are invalid or missing; found before any request. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
   readonly exitCode = 2;
-  /** One sentence a problem: the variable, what was expected, what to do. No secret's value. */
+  /** One sentence per problem: the variable, what was expected, what to do. No secret's value. */
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {

@@ -1,170 +1,203 @@
 import { z } from 'zod';
 
-/** One row of the table of settings: the variable's name, its default as a user would type it, and how it is checked. */
-export interface SettingRow {
-  readonly name: string;
-  /** The default in the words of `.env`; empty when there is none. */
-  readonly fallback: string;
-  /** One line for people, shown by `.env.example` and in error messages. */
-  readonly about: string;
-  /** What a valid value looks like, for the sentence "expected …". */
+/** What a valid value is: how it is checked, and the words for the sentence "expected …". */
+interface Kind<Value> {
   readonly expected: string;
-  /** A secret's value is never printed, not even when it is wrong. */
-  readonly secret: boolean;
-}
-
-interface RowWithSchema<Value> extends SettingRow {
   readonly schema: z.ZodType<Value, string>;
 }
 
-function row<Value>(
-  name: string,
-  fallback: string,
-  about: string,
-  expected: string,
-  schema: z.ZodType<Value, string>,
-  secret = false,
-): RowWithSchema<Value> {
-  return { name, fallback, about, expected, schema, secret };
+/** One row of the table of settings. */
+export interface SettingRow extends Kind<unknown> {
+  readonly name: string;
+  /** The default in the words of `.env`; empty when there is none. */
+  readonly fallback: string;
+  /** One line for people, as it stands in `.env.example`. */
+  readonly about: string;
+  /** Whether the value is a secret, which is never printed, not even when it is invalid. */
+  readonly secret?: true;
 }
 
-const text = z.string();
-
-function wholeNumber(least: number, most: number): z.ZodType<number, string> {
-  return z
-    .string()
-    .regex(/^\d{1,15}$/)
-    .transform(Number)
-    .pipe(z.number().min(least).max(most));
+function text(expected: string): Kind<string> {
+  return { expected, schema: z.string() };
 }
 
-function oneOf<const Words extends readonly [string, ...string[]]>(words: Words): z.ZodType<Words[number], string> {
-  return z.string().pipe(z.enum(words));
+/** @param what such as `number of hours` */
+function whole(what: string, least: number, most: number): Kind<number> {
+  const digits = z.string().regex(/^\d{1,15}$/);
+  const schema = digits.transform(Number).pipe(z.number().min(least).max(most));
+  return { expected: `a ${what} from ${least} to ${most}`, schema };
 }
 
-const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
+function milliseconds(least: number): Kind<number> {
+  return whole('whole number of milliseconds', least, 3_600_000);
+}
 
-const redisUrl = z.string().regex(/^$|^\/\S+$|^rediss?(\+sentinel)?:\/\/[^\s,]+(,(rediss?:\/\/)?[^\s,]+)*$/);
+/** The words; an empty one is allowed, but not recommended. */
+function oneOf<const Words extends readonly string[]>(...words: Words): Kind<Words[number]> {
+  const named = words.filter((word) => word !== '');
+  const expected = `${named.slice(0, -1).join(', ')} or ${named.at(-1)}`;
+  return { expected, schema: z.string().pipe(z.enum(words)) };
+}
 
-const prefix = z.string().regex(/^[^\s{}]*\{[^\s{}]+\}[^\s{}]*$/);
+const httpUrl: Kind<string> = {
+  expected: 'an http(s) URL',
+  schema: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, '')),
+};
 
-/** Epoch seconds; anything that is not a positive number counts as "not known", as in the tutorial's script. */
-const epochSeconds = z.string().transform((value) => {
-  const seconds = Number(value);
-  return value.trim() !== '' && Number.isFinite(seconds) && seconds > 0 ? seconds : 0;
-});
-
-const hour = 3_600_000;
-
-/** Every setting of the program, once: `.env.example`, docs/settings.md and the checks all follow it. */
-export const settingsTable = {
-  clientId: row('CLIENT_ID', '', 'OAuth client id, from UserTesting support', 'the client id', text),
-  clientSecret: row('CLIENT_SECRET', '', 'OAuth client secret', 'the client secret', text, true),
-  accessToken: row('ACCESS_TOKEN', '', 'current access token; kept up to date by the program', 'a token', text, true),
-  expiresIn: row('EXPIRES_IN', '', "the token's expiry, epoch seconds; kept up to date", 'epoch seconds', epochSeconds),
-  apiBaseUrl: row(
-    'API_BASE_URL',
-    'https://api.use2.usertesting.com',
-    'where the UserTesting API is',
-    'an http(s) URL',
-    httpUrl,
-  ),
-  tokenUrl: row(
-    'TOKEN_URL',
-    'https://auth.usertesting.com/oauth2/aus1p3vtd8vtm4Bxv0h8/v1/token',
-    'where access tokens come from',
-    'an http(s) URL',
-    httpUrl,
-  ),
-  tokenScope: row('TOKEN_SCOPE', 'studies:read', 'scope asked for', 'an OAuth scope', text),
-  redisUrl: row(
-    'REDIS_URL',
-    '',
-    'Redis to use; empty = a private one below DATA_DIR',
+const redisUrl: Kind<string> = {
+  expected:
     'redis://…, rediss://…, redis+sentinel://…, a comma-separated list of cluster nodes, or the path of a socket',
-    redisUrl,
-    true,
-  ),
-  queuePrefix: row(
-    'QUEUE_PREFIX',
-    '{classify}',
-    'keeps several accounts on one Redis apart',
-    'a name in braces such as {classify}',
-    prefix,
-  ),
-  requestIntervalMs: row(
-    'REQUEST_INTERVAL_MS',
-    '6050',
-    'least time between two Results API requests of the whole cluster; 0 = no limit (tests only)',
-    'a whole number of milliseconds from 0 to 3600000',
-    wholeNumber(0, hour),
-  ),
-  workerSlots: row(
-    'WORKER_SLOTS',
-    '6',
-    'requests one worker process may have in flight',
-    'a whole number from 1 to 64',
-    wholeNumber(1, 64),
-  ),
-  requestTimeoutMs: row(
-    'REQUEST_TIMEOUT_MS',
-    '30000',
-    'time for one request; the media probes get at most 10 s of it',
-    'a whole number of milliseconds from 1 to 3600000',
-    wholeNumber(1, hour),
-  ),
-  stepRetries: row(
-    'STEP_RETRIES',
-    '5',
-    'retries of one step on a transient failure',
-    'a whole number from 0 to 100',
-    wholeNumber(0, 100),
-  ),
-  classifyBy: row(
-    'CLASSIFY_BY',
-    'auto',
-    'auto = the listing where it says the type, probes otherwise; probe; metadata',
-    'auto, probe or metadata',
-    oneOf(['auto', 'probe', 'metadata']),
-  ),
-  notFoundBody: row(
-    'NOT_FOUND_BODY',
-    'json',
-    "which 404 is the API's: json = one with a JSON object as its body; any = every one",
-    'json or any',
-    oneOf(['json', 'any']),
-  ),
-  provisionalHours: row(
-    'PROVISIONAL_HOURS',
-    '24',
-    "hours after a session's end in which its absent media are weak evidence; 0 = off",
-    'a whole number of hours from 0 to 720',
-    wholeNumber(0, 720),
-  ),
-  stateDir: row('STATE_DIR', 'state', "the exporter's files", 'a folder', text),
-  dataDir: row('DATA_DIR', '.data', 'embedded Redis and caches', 'a folder', text),
-  exportIntervalMs: row(
-    'EXPORT_INTERVAL_MS',
-    '5000',
-    'least time between two writes of the state files while work goes on',
-    'a whole number of milliseconds from 0 to 3600000',
-    wholeNumber(0, hour),
-  ),
-  boardHost: row('BOARD_HOST', '127.0.0.1', 'address of the board', 'a host name or address', text),
-  boardPort: row('BOARD_PORT', '3000', 'port of the board', 'a port from 0 to 65535', wholeNumber(0, 65_535)),
-  boardUser: row('BOARD_USER', 'admin', 'user name of the board', 'a name', text),
-  boardPassword: row('BOARD_PASSWORD', '', 'password of the board; needed off loopback', 'a password', text, true),
-  logLevel: row(
-    'LOG_LEVEL',
-    'info',
-    'how much is logged, to stderr',
-    'fatal, error, warn, info, debug, trace or silent',
-    oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
-  ),
-  logFormat: row('LOG_FORMAT', '', 'pretty on a terminal, else json', 'pretty or json', oneOf(['pretty', 'json', ''])),
-} as const;
+  schema: z.string().regex(/^$|^\/\S+$|^rediss?(\+sentinel)?:\/\/[^\s,]+(,(rediss?:\/\/)?[^\s,]+)*$/),
+};
+
+const prefix: Kind<string> = {
+  expected: 'a name in braces such as {classify}',
+  schema: z.string().regex(/^[^\s{}]*\{[^\s{}]+\}[^\s{}]*$/),
+};
+
+/** Anything that is not a positive number counts as "not known", as in the tutorial's script. */
+const epochSeconds: Kind<number> = {
+  expected: 'epoch seconds',
+  schema: z.string().transform((value) => {
+    const seconds = Number(value);
+    return value.trim() !== '' && Number.isFinite(seconds) && seconds > 0 ? seconds : 0;
+  }),
+};
+
+/** Every setting of the program, once: the checks, `.env.example` and docs/settings.md all follow it. */
+export const settingsTable = {
+  clientId: {
+    name: 'CLIENT_ID',
+    fallback: '',
+    about: 'OAuth client id, from UserTesting support',
+    ...text('the client id'),
+  },
+  clientSecret: {
+    name: 'CLIENT_SECRET',
+    fallback: '',
+    about: 'OAuth client secret',
+    ...text('the client secret'),
+    secret: true,
+  },
+  accessToken: {
+    name: 'ACCESS_TOKEN',
+    fallback: '',
+    about: 'current access token; kept up to date by the program',
+    ...text('a token'),
+    secret: true,
+  },
+  expiresIn: {
+    name: 'EXPIRES_IN',
+    fallback: '',
+    about: "the token's expiry, epoch seconds; kept up to date",
+    ...epochSeconds,
+  },
+  apiBaseUrl: {
+    name: 'API_BASE_URL',
+    fallback: 'https://api.use2.usertesting.com',
+    about: 'where the UserTesting API is',
+    ...httpUrl,
+  },
+  tokenUrl: {
+    name: 'TOKEN_URL',
+    fallback: 'https://auth.usertesting.com/oauth2/aus1p3vtd8vtm4Bxv0h8/v1/token',
+    about: 'where access tokens come from',
+    ...httpUrl,
+  },
+  tokenScope: { name: 'TOKEN_SCOPE', fallback: 'studies:read', about: 'scope asked for', ...text('an OAuth scope') },
+  redisUrl: {
+    name: 'REDIS_URL',
+    fallback: '',
+    about: 'Redis to use; empty = a private one below DATA_DIR',
+    ...redisUrl,
+    secret: true,
+  },
+  queuePrefix: {
+    name: 'QUEUE_PREFIX',
+    fallback: '{classify}',
+    about: 'keeps several accounts on one Redis apart',
+    ...prefix,
+  },
+  requestIntervalMs: {
+    name: 'REQUEST_INTERVAL_MS',
+    fallback: '6050',
+    about: 'least time between two Results API requests of the whole cluster; 0 = no limit (tests only)',
+    ...milliseconds(0),
+  },
+  workerSlots: {
+    name: 'WORKER_SLOTS',
+    fallback: '6',
+    about: 'requests one worker process may have in flight',
+    ...whole('whole number', 1, 64),
+  },
+  requestTimeoutMs: {
+    name: 'REQUEST_TIMEOUT_MS',
+    fallback: '30000',
+    about: 'time for one request; the media probes get at most 10 s of it',
+    ...milliseconds(1),
+  },
+  stepRetries: {
+    name: 'STEP_RETRIES',
+    fallback: '5',
+    about: 'retries of one step on a transient failure',
+    ...whole('whole number', 0, 100),
+  },
+  classifyBy: {
+    name: 'CLASSIFY_BY',
+    fallback: 'auto',
+    about: 'auto = the listing where it says the type, probes otherwise; probe; metadata',
+    ...oneOf('auto', 'probe', 'metadata'),
+  },
+  notFoundBody: {
+    name: 'NOT_FOUND_BODY',
+    fallback: 'json',
+    about: "which 404 is the API's: json = one with a JSON object as its body; any = every one",
+    ...oneOf('json', 'any'),
+  },
+  provisionalHours: {
+    name: 'PROVISIONAL_HOURS',
+    fallback: '24',
+    about: "hours after a session's end in which its absent media are weak evidence; 0 = off",
+    ...whole('whole number of hours', 0, 720),
+  },
+  stateDir: { name: 'STATE_DIR', fallback: 'state', about: "the exporter's files", ...text('a folder') },
+  dataDir: { name: 'DATA_DIR', fallback: '.data', about: 'embedded Redis and caches', ...text('a folder') },
+  exportIntervalMs: {
+    name: 'EXPORT_INTERVAL_MS',
+    fallback: '5000',
+    about: 'least time between two writes of the state files while work goes on',
+    ...milliseconds(0),
+  },
+  boardHost: {
+    name: 'BOARD_HOST',
+    fallback: '127.0.0.1',
+    about: 'address of the board',
+    ...text('a host name or address'),
+  },
+  boardPort: { name: 'BOARD_PORT', fallback: '3000', about: 'port of the board', ...whole('port', 0, 65_535) },
+  boardUser: { name: 'BOARD_USER', fallback: 'admin', about: 'user name of the board', ...text('a name') },
+  boardPassword: {
+    name: 'BOARD_PASSWORD',
+    fallback: '',
+    about: 'password of the board; needed off loopback',
+    ...text('a password'),
+    secret: true,
+  },
+  logLevel: {
+    name: 'LOG_LEVEL',
+    fallback: 'info',
+    about: 'how much is logged, to stderr',
+    ...oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
+  },
+  logFormat: {
+    name: 'LOG_FORMAT',
+    fallback: '',
+    about: 'pretty on a terminal, else json',
+    ...oneOf('pretty', 'json', ''),
+  },
+} as const satisfies Record<string, SettingRow>;
 
 type Table = typeof settingsTable;
 
-/** The checked settings, one field a row of {@link settingsTable}; times in ms unless the row says otherwise. */
+/** The checked settings, one field per row of {@link settingsTable}. */
 export type Settings = { readonly [Key in keyof Table]: z.output<Table[Key]['schema']> };

@@ -2,7 +2,7 @@ import { chmod, lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
-import { writeEnvFile } from './write-env-file.ts';
+import { writeEnvFile } from './env-file.ts';
 
 const values = { ACCESS_TOKEN: 'new', EXPIRES_IN: '42' };
 

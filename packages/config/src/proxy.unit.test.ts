@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { proxyFor } from './proxy-for.ts';
+import { proxyFor } from './proxy.ts';
 
 type Environment = Readonly<Record<string, string>>;
 const proxy = (url: string, env: Environment) => proxyFor(url, (name) => env[name]);
@@ -61,4 +61,66 @@ describe("a proxy's address", () => {
     expect(found).toMatchObject({ problem: expect.stringMatching(/^HTTPS_PROXY/) });
     expect(JSON.stringify(found)).not.toMatch(/a\.test|ss@|zz/);
   });
+});
+
+describe('NO_PROXY', () => {
+  it.each([
+    ['https://api.test', 'api.test'],
+    ['https://api.test', 'other.test, api.test'],
+    ['https://api.test', 'other.test api.test'],
+    ['https://API.test.', 'Api.Test'],
+    ['https://v2.api.test', 'api.test'],
+    ['https://v2.api.test', '.api.test'],
+    ['https://api.test', '.api.test'],
+    ['https://v2.api.test', '*.api.test'],
+    ['https://api.test', '*'],
+    ['https://api.test', 'other,*'],
+    ['https://api.test', 'api.test:443'],
+    ['http://api.test', 'api.test:80'],
+    ['https://api.test:8443', 'api.test:8443'],
+    ['https://10.1.2.3', '10.1.2.3'],
+    ['https://10.1.2.3', '10.1.0.0/16'],
+    ['https://10.1.2.3:99', '10.1.2.3:99'],
+    ['https://[2001:db8::1]', '2001:db8::1'],
+    ['https://[2001:db8::1]', '[2001:db8:0::1]:443'],
+    ['https://[2001:db8::1]', '2001:db8::/32'],
+  ])('%s is asked without a proxy by %j', (url, noProxy) => {
+    expect(proxy(url, { ALL_PROXY: 'http://a:1', NO_PROXY: noProxy })).toBeNull();
+  });
+
+  it.each([
+    ['https://api.test', ''],
+    ['https://api.test', ' , '],
+    ['https://api.test', 'test2'],
+    ['https://myapi.test', 'api.test'],
+    ['https://api.test', 'v2.api.test'],
+    ['https://api.test', 'api.test:80'],
+    ['https://api.test', '.'],
+    ['https://10.1.2.3', '10.1.2'],
+    ['https://10.1.2.3', '0.1.2.3'],
+    ['https://10.1.2.3', '.1.2.3'],
+    ['https://10.1.2.3', '10.2.0.0/16'],
+    ['https://10.1.2.3', '10.1.2.3/33'],
+    ['https://10.1.2.3', '10.1.2.3/'],
+    ['https://10.1.2.3', '2001:db8::/32'],
+    ['https://[2001:db8::1]', '10.0.0.0/8'],
+  ])('%s is asked through the proxy by %j', (url, noProxy) => {
+    expect(proxy(url, { ALL_PROXY: 'http://a:1', NO_PROXY: noProxy })).not.toBeNull();
+  });
+});
+
+describe('a server on this machine', () => {
+  it.each(['http://localhost:80', 'http://LOCALHOST.', 'http://a.localhost', 'http://127.9.8.7', 'http://[::1]:1'])(
+    '%s is never asked through a proxy',
+    (url) => {
+      expect(proxy(url, { ALL_PROXY: 'http://a:1' })).toBeNull();
+    },
+  );
+
+  it.each(['http://localhost.test', 'http://128.0.0.1', 'http://[::2]', 'http://mylocalhost', 'http://0.0.0.0'])(
+    '%s is not this machine',
+    (url) => {
+      expect(proxy(url, { ALL_PROXY: 'http://a:1' })).not.toBeNull();
+    },
+  );
 });

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { envExample } from './env-example.ts';
 import { settingsTable } from './settings-table.ts';
 
 const root = new URL('../../../', import.meta.url);
 
 it('.env.example holds every setting with its default and one line', () => {
-  expect(readFileSync(new URL('.env.example', root), 'utf8')).toBe(envExample());
+  const rows = Object.values(settingsTable).map(({ name, fallback, about }) => `# ${about}\n${name}=${fallback}\n`);
+  expect(readFileSync(new URL('.env.example', root), 'utf8')).toContain(rows.join('\n'));
 });
 
 it('docs/settings.md names every setting with its default', () => {

@@ -1,7 +1,7 @@
 import { parse } from 'dotenv';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rewriteEnvText } from './rewrite-env-text.ts';
+import { rewriteEnvText } from './env-file.ts';
 
 const values = { ACCESS_TOKEN: 'new', EXPIRES_IN: '42' };
 
