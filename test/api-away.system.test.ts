@@ -17,7 +17,7 @@ it.concurrent('npm start says once that the API does not answer and once that it
   const status = await bench.launch('cli', ['status', '--json']).ended;
   expect(JSON.parse(status.stdout)).toMatchObject({
     pace: { circuit: { cause: 'outage', why: expect.stringContaining('503') } },
-    left: { endsAt: null },
+    left: { ends_at: null },
   });
   bench.sandbox.faults.clear();
   await program.said(/\[INFO\] The Results API answers again, after \d+ s\.\n/);

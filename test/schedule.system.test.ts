@@ -28,6 +28,6 @@ it('two schedulers, a worker and an exporter find each test once, report each ru
   const { stdout } = await bench.launch('cli', ['status', '--json']).ended;
   const { history } = JSON.parse(stdout);
   expect(history).toContainEqual(
-    expect.objectContaining({ selected: 1, outcomes: { survey: 1 }, verified: true, finishedAt: expect.any(String) }),
+    expect.objectContaining({ selected: 1, outcomes: { survey: 1 }, verified: true, finished_at: expect.any(String) }),
   );
 });

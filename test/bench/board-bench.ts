@@ -12,12 +12,12 @@ const promised = { median: 50, whole: 5_000, memory: 200 };
 const queries = [
   '',
   'sort=title',
-  'sort=orderedAt&order=desc',
-  'sort=workspace&platform=UTZ',
-  'sort=decidedAt&order=desc&type=survey',
+  'sort=ordered_at&order=desc',
+  'sort=workspace_name&platform=UTZ',
+  'sort=classified_at&order=desc&category=survey',
   'sort=title&order=desc&q=prototype',
   'q=00',
-  'sort=type&workspace=workspace-3',
+  'sort=category&workspace=workspace-3',
 ];
 const rounds = 40;
 

@@ -1,19 +1,12 @@
 import type { CircuitCause, OpenCircuit } from '@inventory/queue';
 import { checkTheWay } from './certainty.ts';
 
-/** A circuit that is open, for machines; times are ISO 8601 in UTC. */
-export interface CircuitJson {
-  readonly cause: CircuitCause;
-  readonly why: string;
-  readonly since: string;
-  readonly nextProbeAt: string;
-}
-
-export function circuitJson(circuit: OpenCircuit | null): CircuitJson | null {
+/** An open circuit for machines; times are ISO 8601 in UTC. */
+export function circuitJson(circuit: OpenCircuit | null) {
   if (circuit === null) return null;
   const { cause, why, since, nextProbeAt } = circuit;
   const iso = (at: number): string => new Date(at).toISOString();
-  return { cause, why, since: iso(since), nextProbeAt: iso(nextProbeAt) };
+  return { cause, why, since: iso(since), next_probe_at: iso(nextProbeAt) };
 }
 
 /** The parts of what people read while the circuit is open. */

@@ -1,5 +1,5 @@
 export { certaintySays, weakVerdictLines } from './certainty.ts';
-export { type CircuitJson, circuitJson, circuitWords } from './circuit.ts';
+export { circuitJson, circuitWords } from './circuit.ts';
 export { currentRuns } from './current-runs.ts';
 export { endpointNames } from './endpoint-names.ts';
 export { errorFacts, type RecentError } from './error-facts.ts';
@@ -10,5 +10,5 @@ export { readStanding } from './read-standing.ts';
 export { readStatus } from './read-status.ts';
 export { ruleSays } from './rule-says.ts';
 export type { StandingFacts, StatusFacts } from './status-facts.ts';
-export { type StatusJson, statusJson } from './status-json.ts';
+export { statusJson } from './status-json.ts';
 export { isoTime } from './words.ts';

@@ -6,7 +6,7 @@ export interface KnownAnswer {
   readonly endpoint: string;
   readonly status: 200 | 404;
   /** Only for the list of sessions: whether it held one. */
-  readonly hasSessions?: boolean;
+  readonly has_sessions?: boolean;
   /** ISO 8601 in UTC. */
   readonly at: string;
 }
@@ -22,7 +22,7 @@ export function knownAnswers(evidence: Evidence): KnownAnswer[] {
       {
         endpoint: endpointNames[probe],
         status: answer.outcome === 'present' ? 200 : 404,
-        ...(answer.sessionId === undefined ? {} : { hasSessions: answer.sessionId !== null }),
+        ...(answer.sessionId === undefined ? {} : { has_sessions: answer.sessionId !== null }),
         at: new Date(answer.at).toISOString(),
       } satisfies KnownAnswer,
     ];

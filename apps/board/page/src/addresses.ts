@@ -1,5 +1,5 @@
 /** Columns that the API sorts tests by. */
-const sorts = ['title', 'type', 'workspace', 'orderedAt', 'decidedAt', 'uuid'] as const;
+const sorts = ['title', 'category', 'workspace_name', 'ordered_at', 'classified_at', 'test_uuid'] as const;
 export type Sort = (typeof sorts)[number];
 
 /** Which tests are shown, and in which order. Empty texts filter nothing. */
@@ -7,7 +7,7 @@ export interface Listing {
   readonly q: string;
   readonly workspace: string;
   readonly platform: string;
-  readonly type: string;
+  readonly category: string;
   readonly certainty: string;
   readonly sort: Sort;
   readonly order: 'asc' | 'desc';
@@ -22,9 +22,9 @@ export const allTests: Listing = {
   q: '',
   workspace: '',
   platform: '',
-  type: '',
+  category: '',
   certainty: '',
-  sort: 'orderedAt',
+  sort: 'ordered_at',
   order: 'desc',
   cursor: '',
   page: 1,
@@ -49,7 +49,7 @@ export function viewOf(search: string): View {
       q: text('q'),
       workspace: text('workspace'),
       platform: text('platform'),
-      type: text('type'),
+      category: text('category'),
       certainty: text('certainty'),
       sort: sorts.find((sort) => sort === text('sort')) ?? allTests.sort,
       order: text('order') === 'asc' ? 'asc' : 'desc',
@@ -80,7 +80,7 @@ export function downloadUrl(listing: Listing, format: 'csv' | 'ndjson'): string 
   return apiUrl(listing, { format });
 }
 
-function apiUrl({ q, workspace, platform, type, certainty, sort, order }: Listing, more: Record<string, string>) {
-  const all = Object.entries({ q: q.trim(), workspace, platform, type, certainty, sort, order, ...more });
+function apiUrl({ q, workspace, platform, category, certainty, sort, order }: Listing, more: Record<string, string>) {
+  const all = Object.entries({ q: q.trim(), workspace, platform, category, certainty, sort, order, ...more });
   return `/api/tests?${new URLSearchParams(all.filter(([, value]) => value !== ''))}`;
 }

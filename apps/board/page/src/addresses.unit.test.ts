@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { allTests, downloadUrl, listingHref, testHref, testsUrl, viewOf } from './addresses.ts';
 
-const chosen = { ...allTests, q: 'a & b', type: 'no sessions', sort: 'title', order: 'asc' } as const;
+const chosen = { ...allTests, q: 'a & b', category: 'no sessions', sort: 'title', order: 'asc' } as const;
 
 describe("the page's address", () => {
   it('names what is shown, and is read back as the same', () => {
@@ -25,10 +25,10 @@ describe("the page's address", () => {
 describe("the API's address", () => {
   it('has the filters and the order, and the cursor unless it is for a file', () => {
     expect(testsUrl({ ...chosen, cursor: 'abc' })).toBe(
-      '/api/tests?q=a+%26+b&type=no+sessions&sort=title&order=asc&cursor=abc',
+      '/api/tests?q=a+%26+b&category=no+sessions&sort=title&order=asc&cursor=abc',
     );
     expect(downloadUrl({ ...chosen, cursor: 'abc' }, 'csv')).toBe(
-      '/api/tests?q=a+%26+b&type=no+sessions&sort=title&order=asc&format=csv',
+      '/api/tests?q=a+%26+b&category=no+sessions&sort=title&order=asc&format=csv',
     );
   });
 });

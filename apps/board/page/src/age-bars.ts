@@ -11,9 +11,9 @@ export interface AgeBar {
 const mostMonths = 96;
 
 /** Tests by age, without gaps from the first dated test to the last. Tests without a date are left out. */
-export function ageBars(months: Summary['byMonth']): AgeBar[] {
+export function ageBars(months: Summary['by_month']): AgeBar[] {
   const dated = new Map<string, TypeCounts>();
-  for (const { month, byCategory } of months) if (month !== null) dated.set(month, byCategory);
+  for (const { month, by_category } of months) if (month !== null) dated.set(month, by_category);
   const names = [...dated.keys()].sort();
   const all = monthsBetween(names.at(0), names.at(-1));
   if (all.length <= mostMonths) return all.map((month) => barOf(month, [dated.get(month) ?? {}]));

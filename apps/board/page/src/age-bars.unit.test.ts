@@ -4,8 +4,8 @@ import type { Summary } from './answers.ts';
 
 const none = { 'interaction test': 0, 'think-out-loud test': 0, 'live conversation': 0, 'no sessions': 0 };
 
-function month(name: string | null, survey: number): Summary['byMonth'][number] {
-  return { month: name, total: survey, byCategory: { ...none, survey, ClassicUT: 0, undecided: 0 } };
+function month(name: string | null, survey: number): Summary['by_month'][number] {
+  return { month: name, total: survey, by_category: { ...none, survey, ClassicUT: 0, undecided: 0 } };
 }
 
 it('months without tests are bars without height, and undated tests are no bar', () => {

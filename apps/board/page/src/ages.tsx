@@ -10,7 +10,7 @@ import { periodText } from './words.ts';
 const mostLabels = 6;
 
 /** How old the library is: tests by the month in which they were ordered. */
-export function Ages({ months }: { months: Summary['byMonth'] }): JSX.Element {
+export function Ages({ months }: { months: Summary['by_month'] }): JSX.Element {
   const bars = ageBars(months);
   const undated = months.find(({ month }) => month === null)?.total ?? 0;
   const span = [bars.at(0), bars.at(-1)].map((bar) => (bar === undefined ? '' : periodText(bar.period)));

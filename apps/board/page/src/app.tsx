@@ -71,7 +71,7 @@ function Inventory({ summary, found }: { summary: Summary; found: Answered<Tests
         <>
           <Figures summary={summary} />
           <div class="pair">
-            <Ages months={summary.byMonth} />
+            <Ages months={summary.by_month} />
             <Workspaces workspaces={workspaces} />
           </div>
         </>
@@ -84,8 +84,8 @@ function Inventory({ summary, found }: { summary: Summary; found: Answered<Tests
 }
 
 /** A text that changes when a test may have changed: then the table and the page of a test are asked for again. */
-function versionOf({ tests, lastVerdictAt, errors }: Summary): string {
-  return JSON.stringify([tests, lastVerdictAt, errors.recent.at(0)]);
+function versionOf({ tests, last_verdict_at, errors }: Summary): string {
+  return JSON.stringify([tests, last_verdict_at, errors.recent.at(0)]);
 }
 
 /** Focuses the row of a test when the reader comes back from its page. @param test UUID of the test shown, or null */

@@ -8,7 +8,7 @@ import { dateAndTime } from './words.ts';
 
 /** What went wrong and what to do about it; nothing where there are no errors. */
 export function Errors({ errors, workspaces }: Pick<Summary, 'errors' | 'workspaces'>): JSX.Element | null {
-  const { total, byType, recent } = errors;
+  const { total, by_type, recent } = errors;
   if (total === 0) return null;
   const note = (
     <>
@@ -18,7 +18,7 @@ export function Errors({ errors, workspaces }: Pick<Summary, 'errors' | 'workspa
   return (
     <Panel id="errors" class="errors" title={countOf(total, 'error')} note={note}>
       <ul class="error-types">
-        {Object.entries(byType)
+        {Object.entries(by_type)
           .toSorted(([, a], [, b]) => b - a)
           .map(([type, count]) => (
             <li key={type}>

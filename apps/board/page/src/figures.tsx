@@ -9,12 +9,12 @@ import { shareOf } from './words.ts';
 
 /** How many tests are of which type. Each figure leads to its tests. */
 export function Figures({ summary }: { summary: Summary }): JSX.Element {
-  const { tests, byPlatform, byCategory, undecided } = summary;
-  const counts = { ...byCategory, undecided: tests.undecided };
+  const { tests, by_platform, by_category, undecided } = summary;
+  const counts = { ...by_category, undecided: tests.undecided };
   const note = (
     <>
-      {numberText(byPlatform.UTZ)} UTZ, {numberText(byPlatform.ClassicUT)} ClassicUT · coverage{' '}
-      <b>{shareOf(tests.decided, tests.total)}</b>
+      {numberText(by_platform.UTZ)} UTZ, {numberText(by_platform.ClassicUT)} ClassicUT · coverage{' '}
+      <b>{shareOf(tests.classified, tests.total)}</b>
       {tests.unlisted > 0 && ` · ${numberText(tests.unlisted)} no longer listed`}
     </>
   );
@@ -26,7 +26,7 @@ export function Figures({ summary }: { summary: Summary }): JSX.Element {
           const why = type === 'undecided' ? whyUndecided(undecided) : '';
           return (
             <li key={type} class={counts[type] === 0 ? 'figure none' : 'figure'}>
-              <Link href={listingHref({ type })} show="tests">
+              <Link href={listingHref({ category: type })} show="tests">
                 <span class="figure-name">
                   <i class={`swatch ${typeClass(type)}`} />
                   {typeName(type)}
@@ -43,11 +43,11 @@ export function Figures({ summary }: { summary: Summary }): JSX.Element {
 }
 
 /** Why tests have no verdict: `312 wait for answers, 3 ended in errors, 20 not chosen by a run`. */
-function whyUndecided({ open, errors, notSelected }: Summary['undecided']): string {
+function whyUndecided({ open, errors, not_selected }: Summary['undecided']): string {
   const reasons: readonly (readonly [number, string])[] = [
     [open, 'wait for answers'],
     [errors, 'ended in errors'],
-    [notSelected, 'not chosen by a run'],
+    [not_selected, 'not chosen by a run'],
   ];
   const given = reasons.filter(([count]) => count > 0);
   return given.map(([count, why]) => `${numberText(count)} ${why}`).join(', ');

@@ -17,9 +17,9 @@ const longestSearch = 200;
 
 /** Search and filters of the table. */
 export function Filters({ listing, workspaces, change }: FiltersProps): JSX.Element {
-  const { q, workspace, platform, type, certainty, sort, order } = listing;
+  const { q, workspace, platform, category, certainty, sort, order } = listing;
   const [typed, setTyped] = useTyped(q, (text) => change({ q: text }, true));
-  const filtered = [q, workspace, platform, type, certainty].some((value) => value !== '');
+  const filtered = [q, workspace, platform, category, certainty].some((value) => value !== '');
   return (
     <search class="filters">
       <label class="search">
@@ -37,10 +37,10 @@ export function Filters({ listing, workspaces, change }: FiltersProps): JSX.Elem
       </label>
       <Choice
         label="Type"
-        value={type}
+        value={category}
         all="All types"
         options={types.map((each) => [each, typeName(each)])}
-        choose={(chosen) => change({ type: chosen })}
+        choose={(chosen) => change({ category: chosen })}
       />
       <Choice
         label="Platform"

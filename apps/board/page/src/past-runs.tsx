@@ -14,8 +14,8 @@ export function PastRuns({ history, workspaces }: Pick<Summary, 'history' | 'wor
     <Panel id="past-runs" class="past-runs" title="Past runs">
       <ol class="rows">
         {shown.map((run) => (
-          <li key={`${run.startedAt} ${run.selection}`}>
-            <time>{dateAndTime(run.finishedAt ?? run.startedAt)}</time>
+          <li key={`${run.started_at} ${run.selection}`}>
+            <time>{dateAndTime(run.finished_at ?? run.started_at)}</time>
             <span>
               <bdi>{selectionText(run.selection, workspaces)}</bdi>: {workText(run)} <small>{outcomesText(run)}</small>
             </span>

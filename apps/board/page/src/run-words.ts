@@ -2,11 +2,11 @@ import { countOf, numberText, timeLeft } from '@inventory/status/words';
 import { type PastRun, typeName, types, type Workspace } from './answers.ts';
 
 /** How much a run did and how long it took: `1,204 tests in 8 h 04 min`. */
-export function workText({ selected, startedAt, finishedAt }: PastRun): string {
+export function workText({ selected, started_at, finished_at }: PastRun): string {
   if (selected === 0) return 'nothing to do';
   const tests = countOf(selected, 'test');
-  if (startedAt === null || finishedAt === null) return tests;
-  return `${tests} in ${timeLeft(Date.parse(finishedAt) - Date.parse(startedAt))}`;
+  if (started_at === null || finished_at === null) return tests;
+  return `${tests} in ${timeLeft(Date.parse(finished_at) - Date.parse(started_at))}`;
 }
 
 /** The results of a run: `12 Survey, 3 ClassicUT, 1 error`; empty where there are none. */

@@ -4,8 +4,8 @@ import { outcomesText, selectionText, workText } from './run-words.ts';
 
 const run: PastRun = {
   selection: 'all',
-  startedAt: '2026-03-03T02:00:00.000Z',
-  finishedAt: '2026-03-03T10:04:00.000Z',
+  started_at: '2026-03-03T02:00:00.000Z',
+  finished_at: '2026-03-03T10:04:00.000Z',
   listed: true,
   selected: 1204,
   open: 0,
@@ -15,7 +15,7 @@ const run: PastRun = {
 describe('a run that is over', () => {
   it('says how much it did, and how long it took where both ends are known', () => {
     expect(workText(run)).toBe('1,204 tests in 8 h 04 min');
-    expect(workText({ ...run, finishedAt: null })).toBe('1,204 tests');
+    expect(workText({ ...run, finished_at: null })).toBe('1,204 tests');
     expect(workText({ ...run, selected: 0, outcomes: {} })).toBe('nothing to do');
   });
 
@@ -33,7 +33,7 @@ describe('a run that is over', () => {
     ['gone', '1 workspace'],
     ['w,gone', '2 workspaces'],
   ])('of the selection %j is called %j', (selection, text) => {
-    const workspace = { uuid: 'w', name: 'Mobile app', total: 0, byCategory: {} as never, errors: 0 };
+    const workspace = { uuid: 'w', name: 'Mobile app', total: 0, by_category: {} as never, errors: 0 };
     expect(selectionText(selection, [workspace])).toBe(text);
   });
 });

@@ -40,8 +40,8 @@ export function statusLine(summary: Summary, now: number): StatusLine {
     return { kind: 'stopped', word, sentence: `${waiting} for`, command: 'npm start' };
   }
   if (pace.circuit !== null) return circuitLine(pace.circuit, waiting, now);
-  if (pace.limitedUntil !== null && Date.parse(pace.limitedUntil) > now) {
-    const word = `Paused by the API until ${clockTime(pace.limitedUntil, now)}`;
+  if (pace.limited_until !== null && Date.parse(pace.limited_until) > now) {
+    const word = `Paused by the API until ${clockTime(pace.limited_until, now)}`;
     return { kind: 'waiting', word, sentence: `${waiting}, work goes on by itself` };
   }
   return { kind: 'working', word: 'Working', sentence: workSentence(summary, now) };
@@ -69,8 +69,8 @@ function staleBecause(problem: Pick<Problem, 'status' | 'message'> | null, stale
   return problem.status === null ? 'Connection lost, trying again.' : `${problem.message} Trying again.`;
 }
 
-function isListing({ listed, finishedAt }: Summary['runs'][number]): boolean {
-  return !listed && finishedAt === null;
+function isListing({ listed, finished_at }: Summary['runs'][number]): boolean {
+  return !listed && finished_at === null;
 }
 
 function listingLine(found: number): StatusLine {
@@ -83,10 +83,10 @@ const circuitWords = {
 } as const;
 
 function circuitLine(circuit: NonNullable<Summary['pace']['circuit']>, waiting: string, now: number): StatusLine {
-  const { cause, why, since, nextProbeAt } = circuit;
+  const { cause, why, since, next_probe_at } = circuit;
   const { kind, wrong } = circuitWords[cause];
-  const isDue = Date.parse(nextProbeAt) <= now;
-  const next = isDue ? 'one request is due' : `one request asks at ${clockTime(nextProbeAt, now)}`;
+  const isDue = Date.parse(next_probe_at) <= now;
+  const next = isDue ? 'one request is due' : `one request asks at ${clockTime(next_probe_at, now)}`;
   const reason = why === '' ? '' : `${why.replace(/\.$/, '')}; `;
   return { ...doctor, kind, word: `${wrong} ${nearTime(since, now)}`, sentence: `${reason}${waiting}, ${next};` };
 }
@@ -98,7 +98,7 @@ function workSentence(summary: Summary, now: number): string {
     `${numberText(done)} of ${countOf(selected, 'test')} done`,
     ...(listed ? [] : ['still listing']),
     ...(left.ms > 0 ? [`about ${timeLeft(left.ms)} left`] : []),
-    ...(left.endsAt === null ? [] : [`ends ${nearTime(left.endsAt, now)}`]),
+    ...(left.ends_at === null ? [] : [`ends ${nearTime(left.ends_at, now)}`]),
   ].join(', ');
 }
 

@@ -8,8 +8,8 @@ const none = { 'interaction test': 0, 'think-out-loud test': 0, survey: 0, 'live
 const sure = { provisional: 0, unconfirmed: 0 };
 const run = {
   selection: 'all',
-  startedAt: at(-60),
-  finishedAt: null,
+  started_at: at(-60),
+  finished_at: null,
   listed: true,
   selected: 5_000,
   open: 3_796,
@@ -19,31 +19,31 @@ const working: Summary = {
   at: at(0),
   prefix: '{p}',
   stale: false,
-  inUse: true,
-  tests: { total: 5_000, decided: 1_204, undecided: 3_796, open: 3_796, errors: 0, unlisted: 0, ...sure },
-  byPlatform: { UTZ: 0, ClassicUT: 0 },
-  byCategory: { ...none, ClassicUT: 0 },
-  byMonth: [],
+  in_use: true,
+  tests: { total: 5_000, classified: 1_204, undecided: 3_796, open: 3_796, errors: 0, unlisted: 0, ...sure },
+  by_platform: { UTZ: 0, ClassicUT: 0 },
+  by_category: { ...none, ClassicUT: 0 },
+  by_month: [],
   workspaces: [],
-  undecided: { open: 3_796, errors: 0, notSelected: 0 },
+  undecided: { open: 3_796, errors: 0, not_selected: 0 },
   runs: [run],
   history: [],
-  left: { requests: { low: 1, expected: 2, high: 3 }, ms: 7 * 3_600_000, endsAt: at(7 * 60) },
+  left: { requests: { low: 1, expected: 2, high: 3 }, ms: 7 * 3_600_000, ends_at: at(7 * 60) },
   pace: {
-    intervalMs: 6_050,
-    limitedUntil: null,
+    interval_ms: 6_050,
+    limited_until: null,
     cause: null,
     held: null,
     circuit: null,
-    lastRequestAt: null,
-    requestsLastMinute: 9,
+    last_request_at: null,
+    requests_last_minute: 9,
   },
-  workers: [{ role: 'worker', host: 'h', pid: 1, slots: 6, intervalMs: 6_050, seenAt: at(0) }],
-  tokenExpiresAt: null,
-  lastVerdictAt: null,
-  errors: { total: 0, byType: {}, recent: [] },
+  workers: [{ role: 'worker', host: 'h', pid: 1, slots: 6, interval_ms: 6_050, seen_at: at(0) }],
+  token_expires_at: null,
+  last_verdict_at: null,
+  errors: { total: 0, by_type: {}, recent: [] },
 };
-const done = { tests: { ...working.tests, open: 0 }, runs: [{ ...run, open: 0, finishedAt: at(0) }] };
+const done = { tests: { ...working.tests, open: 0 }, runs: [{ ...run, open: 0, finished_at: at(0) }] };
 
 function sentence(more: Partial<Summary>): string {
   const { word, sentence, command = '', after = '' } = statusLine({ ...working, ...more }, now);
@@ -61,19 +61,24 @@ describe('the status', () => {
   });
 
   it('says that there is no worker before it says that the API pauses', () => {
-    const pace = { ...working.pace, limitedUntil: at(31) };
+    const pace = { ...working.pace, limited_until: at(31) };
     expect(sentence({ pace })).toBe('Paused by the API until 12:31:00: 3,796 tests wait, work goes on by itself');
     expect(sentence({ pace, workers: [] })).toBe('No worker is connected: 3,796 tests wait for npm start');
   });
 
   it('says that the API does not answer, since when and why, when the next request is due, and what to do', () => {
-    const outage = { cause: 'outage', why: '5 requests in a row failed', since: at(-12), nextProbeAt: at(3) } as const;
+    const outage = {
+      cause: 'outage',
+      why: '5 requests in a row failed',
+      since: at(-12),
+      next_probe_at: at(3),
+    } as const;
     const pace = { ...working.pace, circuit: outage };
     expect(sentence({ pace })).toBe(
       'The Results API has not answered since 11:48: 5 requests in a row failed; 3,796 tests wait, ' +
         'one request asks at 12:03:00; npm run doctor checks the way to the API',
     );
-    expect(sentence({ pace: { ...pace, circuit: { ...outage, nextProbeAt: at(-1) } } })).toContain(
+    expect(sentence({ pace: { ...pace, circuit: { ...outage, next_probe_at: at(-1) } } })).toContain(
       'one request is due;',
     );
     expect(sentence({ pace: { ...pace, circuit: { ...outage, cause: 'controls' } } })).toMatch(
@@ -83,7 +88,7 @@ describe('the status', () => {
   });
 
   it('ignores a pause that is over', () => {
-    expect(sentence({ pace: { ...working.pace, limitedUntil: at(-1) } })).toMatch(/^Working/);
+    expect(sentence({ pace: { ...working.pace, limited_until: at(-1) } })).toMatch(/^Working/);
   });
 
   it('says before all else that the API refuses tokens', () => {
@@ -95,7 +100,7 @@ describe('the status', () => {
 
   it('after the run says that nothing is waiting, and whether there were errors', () => {
     expect(sentence(done)).toBe('Done: nothing is waiting');
-    expect(sentence({ ...done, errors: { total: 3, byType: {}, recent: [] } })).toBe(
+    expect(sentence({ ...done, errors: { total: 3, by_type: {}, recent: [] } })).toBe(
       'Done, with 3 errors: nothing is waiting; try again with npm run retry',
     );
   });
@@ -108,8 +113,8 @@ describe('the status', () => {
   });
 
   it('before the first run says how to begin', () => {
-    const tests = { total: 0, decided: 0, undecided: 0, open: 0, errors: 0, unlisted: 0, ...sure };
-    expect(sentence({ inUse: false, tests, runs: [] })).toBe('Nothing here yet: npm start begins');
+    const tests = { total: 0, classified: 0, undecided: 0, open: 0, errors: 0, unlisted: 0, ...sure };
+    expect(sentence({ in_use: false, tests, runs: [] })).toBe('Nothing here yet: npm start begins');
   });
 });
 

@@ -35,26 +35,26 @@ export function StatusPanel({ summary, clockOffset }: { summary: Summary; clockO
 
 /** Last verdict, pace, workers, requests left and token, as far as they mean something now. */
 function factsOf(summary: Summary, now: number): [name: string, text: string][] {
-  const { workers, pace, left, lastVerdictAt, tokenExpiresAt, tests } = summary;
+  const { workers, pace, left, last_verdict_at, token_expires_at, tests } = summary;
   const { low, expected, high } = left.requests;
   const facts: [name: string, text: string][] = [
-    ['Last verdict', lastVerdictAt === null ? 'none yet' : `${timeLeft(now - Date.parse(lastVerdictAt))} ago`],
+    ['Last verdict', last_verdict_at === null ? 'none yet' : `${timeLeft(now - Date.parse(last_verdict_at))} ago`],
   ];
   if (workers.length > 0) facts.push(['Pace', paceText(pace)]);
   facts.push(['Workers', workers.length === 0 ? 'none' : String(workers.length)]);
   if (tests.open > 0) {
     facts.push(['Still to ask', `about ${countOf(expected, 'request')} (${numberText(low)} to ${numberText(high)})`]);
   }
-  if (tokenExpiresAt !== null) {
-    const isValid = Date.parse(tokenExpiresAt) > now;
-    facts.push(['Token', isValid ? `valid until ${nearTime(tokenExpiresAt, now)}` : 'expired; renewed when needed']);
+  if (token_expires_at !== null) {
+    const isValid = Date.parse(token_expires_at) > now;
+    facts.push(['Token', isValid ? `valid until ${nearTime(token_expires_at, now)}` : 'expired; renewed when needed']);
   }
   return facts;
 }
 
-function paceText({ intervalMs, requestsLastMinute }: Summary['pace']): string {
-  const lately = `${countOf(requestsLastMinute, 'request')} in the last minute`;
-  return intervalMs === null || intervalMs === 0 ? lately : `${lately}, one per ${intervalMs / 1000} s allowed`;
+function paceText({ interval_ms, requests_last_minute }: Summary['pace']): string {
+  const lately = `${countOf(requests_last_minute, 'request')} in the last minute`;
+  return interval_ms === null || interval_ms === 0 ? lately : `${lately}, one per ${interval_ms / 1000} s allowed`;
 }
 
 /** The time by the server's clock, epoch ms, once a second. @param offset server's clock minus this browser's, ms */

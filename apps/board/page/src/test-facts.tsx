@@ -13,7 +13,7 @@ const sources = {
 
 /** What the test is, and why. */
 export function Verdict({ test }: { test: TestDetail }): JSX.Element {
-  const { category, platform, source, because, rule, classified_at, provisionalUntil } = test;
+  const { category, platform, source, because, rule, classified_at, provisional_until } = test;
   const type = category ?? 'undecided';
   return (
     <section class={`panel verdict ${typeClass(type)}`} aria-label="Verdict">
@@ -22,11 +22,11 @@ export function Verdict({ test }: { test: TestDetail }): JSX.Element {
         {platform !== null && platform !== category && <span class="chip">{platform}</span>}
       </p>
       <p class="why">{because === null ? undecidedBecause(test) : `${because}.`}</p>
-      {test.certaintyBecause !== null && (
+      {test.certainty_because !== null && (
         <p class="weak">
           <strong>{test.certainty}</strong>
-          {`: ${test.certaintyBecause}`}
-          {provisionalUntil !== null && `; asked once more by the first run after ${dateAndTime(provisionalUntil)}`}.
+          {`: ${test.certainty_because}`}
+          {provisional_until !== null && `; asked once more by the first run after ${dateAndTime(provisional_until)}`}.
         </p>
       )}
       {source !== null && (
@@ -92,14 +92,14 @@ export function Answers({ test: { answers, source } }: { test: TestDetail }): JS
   );
 }
 
-function answerMeaning({ status, hasSessions }: TestDetail['answers'][number]): string {
-  if (hasSessions !== undefined) return hasSessions ? 'has sessions' : 'no sessions';
+function answerMeaning({ status, has_sessions }: TestDetail['answers'][number]): string {
+  if (has_sessions !== undefined) return has_sessions ? 'has sessions' : 'no sessions';
   return status === 200 ? 'available' : 'not available';
 }
 
 const offerNames = [
   ['video', 'Videos of sessions'],
-  ['qxScores', 'QX scores'],
+  ['qx_scores', 'QX scores'],
   ['transcript', 'Transcripts'],
 ] as const;
 

@@ -115,7 +115,7 @@ function ListingFacts({ test }: { test: TestDetail }): JSX.Element {
         <dt>type</dt>
         <dd>{declared.type === null ? '–' : <code>{declared.type}</code>}</dd>
         <dt>productType</dt>
-        <dd>{declared.productType === null ? '–' : <code>{declared.productType}</code>}</dd>
+        <dd>{declared.product_type === null ? '–' : <code>{declared.product_type}</code>}</dd>
       </dl>
     </Panel>
   );

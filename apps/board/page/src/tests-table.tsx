@@ -6,10 +6,10 @@ import { dateAndTime, dateText } from './words.ts';
 
 const columns: readonly { readonly sort: Sort; readonly name: string }[] = [
   { sort: 'title', name: 'Test' },
-  { sort: 'type', name: 'Type' },
-  { sort: 'workspace', name: 'Workspace' },
-  { sort: 'orderedAt', name: 'Ordered' },
-  { sort: 'decidedAt', name: 'Classified' },
+  { sort: 'category', name: 'Type' },
+  { sort: 'workspace_name', name: 'Workspace' },
+  { sort: 'ordered_at', name: 'Ordered' },
+  { sort: 'classified_at', name: 'Classified' },
 ];
 
 interface SortingProps {
@@ -56,7 +56,7 @@ const arrows = { asc: '▲', desc: '▼' };
 /** The order after a click on a heading: reversed, or by that column; times begin with the newest. */
 function sortedBy(listing: Listing, sort: Sort): Pick<Listing, 'sort' | 'order'> {
   if (listing.sort === sort) return { sort, order: listing.order === 'asc' ? 'desc' : 'asc' };
-  return { sort, order: sort === 'orderedAt' || sort === 'decidedAt' ? 'desc' : 'asc' };
+  return { sort, order: sort === 'ordered_at' || sort === 'classified_at' ? 'desc' : 'asc' };
 }
 
 /** Sorting where the table has no room for headings. */

@@ -12,7 +12,11 @@ const few = 8;
 export function Workspaces({ workspaces }: Pick<Summary, 'workspaces'>): JSX.Element {
   const { shown, button } = useFirst(workspaces, few);
   const largest = Math.max(1, ...workspaces.map(({ total }) => total));
-  const rows = workspaces.map(({ uuid, name, byCategory }) => ({ key: uuid, name: name || uuid, counts: byCategory }));
+  const rows = workspaces.map(({ uuid, name, by_category }) => ({
+    key: uuid,
+    name: name || uuid,
+    counts: by_category,
+  }));
   return (
     <Panel id="workspaces" title="Workspaces" note={numberText(workspaces.length)}>
       <ul class="workspaces">
@@ -28,8 +32,8 @@ export function Workspaces({ workspaces }: Pick<Summary, 'workspaces'>): JSX.Ele
 
 /** @param largest tests of the largest workspace, for the length of the bars */
 function WorkspaceItem({ workspace, largest }: { workspace: Workspace; largest: number }): JSX.Element {
-  const { uuid, name, total, byCategory, errors } = workspace;
-  const undecided = byCategory.undecided;
+  const { uuid, name, total, by_category, errors } = workspace;
+  const undecided = by_category.undecided;
   const notes = [
     ...(undecided > 0 ? [`${numberText(undecided)} undecided`] : []),
     ...(errors > 0 ? [countOf(errors, 'error')] : []),
@@ -41,7 +45,7 @@ function WorkspaceItem({ workspace, largest }: { workspace: Workspace; largest: 
         <span class="workspace-count">
           {notes.length > 0 && <small>{notes.join(', ')}</small>} {numberText(total)}
         </span>
-        <TypeBar counts={byCategory} whole={largest} />
+        <TypeBar counts={by_category} whole={largest} />
       </Link>
     </li>
   );

@@ -39,7 +39,7 @@ test('every parameter that the API takes is described, and no other', async () =
   expect(names).toEqual([
     'workspace',
     'platform',
-    'type',
+    'category',
     'certainty',
     'q',
     'sort',

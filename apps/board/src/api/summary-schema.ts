@@ -18,7 +18,7 @@ const kindCounts = categoryCounts.extend({ undecided: count }).openapi('KindCoun
 
 const tests = z.object({
   total: count,
-  decided: count,
+  classified: count,
   undecided: count,
   open: count.openapi({ description: 'Tests that wait for an outcome.' }),
   errors: count.openapi({ description: 'Tests whose last look ended in an error.' }),
@@ -31,8 +31,8 @@ const tests = z.object({
 
 const run = z.object({
   selection: z.string().openapi({ description: '`all`, `retry`, or workspace UUIDs.' }),
-  startedAt: time,
-  finishedAt: time,
+  started_at: time,
+  finished_at: time,
   listed: z.boolean(),
   selected: count,
   open: count,
@@ -43,12 +43,12 @@ const run = z.object({
 const left = z.object({
   requests: z.object({ low: count, expected: count, high: count }),
   ms: ms.openapi({ description: 'Time for the expected requests at the pace in force, without pauses.' }),
-  endsAt: time.openapi({ description: 'Null while nobody works, or nothing says when it will go on.' }),
+  ends_at: time.openapi({ description: 'Null while nobody works, or nothing says when it will go on.' }),
 });
 
 const pace = z.object({
-  intervalMs: ms.nullable(),
-  limitedUntil: time,
+  interval_ms: ms.nullable(),
+  limited_until: time,
   cause: z.string().nullable(),
   held: z
     .string()
@@ -61,12 +61,12 @@ const pace = z.object({
       }),
       why: z.string(),
       since: z.iso.datetime(),
-      nextProbeAt: z.iso.datetime().openapi({ description: 'When the next request may find out.' }),
+      next_probe_at: z.iso.datetime().openapi({ description: 'When the next request may find out.' }),
     })
     .nullable()
     .openapi({ description: 'Why nobody asks but for one request now and then; null while the API answers.' }),
-  lastRequestAt: time,
-  requestsLastMinute: count,
+  last_request_at: time,
+  requests_last_minute: count,
 });
 
 const worker = z.object({
@@ -74,13 +74,13 @@ const worker = z.object({
   host: z.string(),
   pid: count,
   slots: count,
-  intervalMs: ms,
-  seenAt: time,
+  interval_ms: ms,
+  seen_at: time,
 });
 
 const errors = z.object({
   total: count,
-  byType: z.record(z.string(), count),
+  by_type: z.record(z.string(), count),
   recent: z.array(z.object({ key: z.string(), type: z.string(), error: z.string(), at: time })),
 });
 
@@ -90,31 +90,31 @@ export const summarySchema = z
     at: z.iso.datetime().openapi({ description: "When this was read, by Redis' clock." }),
     stale: z.boolean().openapi({ description: 'True while Redis does not answer: all of this is as it was then.' }),
     prefix: z.string(),
-    inUse: z.boolean().openapi({ description: 'False before the first run.' }),
+    in_use: z.boolean().openapi({ description: 'False before the first run.' }),
     tests,
-    byPlatform: z.object({ UTZ: count, ClassicUT: count }),
-    byCategory: categoryCounts,
-    byMonth: z.array(
+    by_platform: z.object({ UTZ: count, ClassicUT: count }),
+    by_category: categoryCounts,
+    by_month: z.array(
       z.object({
         month: z
           .string()
           .nullable()
           .openapi({ description: 'Month of the order, UTC; null where it is not known.', example: '2025-03' }),
         total: count,
-        byCategory: kindCounts,
+        by_category: kindCounts,
       }),
     ),
     workspaces: z.array(
-      z.object({ uuid: z.string(), name: z.string(), total: count, byCategory: kindCounts, errors: count }),
+      z.object({ uuid: z.string(), name: z.string(), total: count, by_category: kindCounts, errors: count }),
     ),
-    undecided: z.object({ open: count, errors: count, notSelected: count }),
+    undecided: z.object({ open: count, errors: count, not_selected: count }),
     runs: z.array(run),
     history: z.array(run).openapi({ description: 'The last 20 runs that are over, the latest first.' }),
     left,
     pace,
     workers: z.array(worker),
-    tokenExpiresAt: time,
-    lastVerdictAt: time,
+    token_expires_at: time,
+    last_verdict_at: time,
     errors,
   })
   .openapi('Summary');

@@ -22,10 +22,10 @@ async function summaryWith(board: TestBoard, holds: (summary: Awaited<ReturnType
 
 test('an empty account is all zeros', async () => {
   const board = await openTestBoard(onTestFinished);
-  const { tests, byMonth, workspaces, lastVerdictAt } = await summaryOf(board);
+  const { tests, by_month, workspaces, last_verdict_at } = await summaryOf(board);
   const sure = { provisional: 0, unconfirmed: 0 };
-  expect(tests).toEqual({ total: 0, decided: 0, undecided: 0, open: 0, errors: 0, unlisted: 0, ...sure });
-  expect({ byMonth, workspaces, lastVerdictAt }).toEqual({ byMonth: [], workspaces: [], lastVerdictAt: null });
+  expect(tests).toEqual({ total: 0, classified: 0, undecided: 0, open: 0, errors: 0, unlisted: 0, ...sure });
+  expect({ by_month, workspaces, last_verdict_at }).toEqual({ by_month: [], workspaces: [], last_verdict_at: null });
 });
 
 test('counts tests by type, platform, month and workspace, and says why tests are undecided', async () => {
@@ -50,22 +50,22 @@ test('counts tests by type, platform, month and workspace, and says why tests ar
   await checkpoints.import.tests([{ uuid: 'a4', workspace: 'a', name: '', category: 'no sessions' }]);
   const summary = await summaryWith(board, ({ tests, errors }) => tests.total === 5 && errors.total === 2);
   expect(summary).toMatchObject({
-    tests: { total: 5, decided: 3, undecided: 2, open: 1, errors: 1, unlisted: 0 },
-    byPlatform: { UTZ: 2, ClassicUT: 1 },
-    byCategory: { survey: 1, ClassicUT: 1, 'no sessions': 1, 'interaction test': 0 },
-    byMonth: [
-      { month: '2025-03', total: 2, byCategory: { ClassicUT: 1, undecided: 1 } },
-      { month: '2025-04', total: 1, byCategory: { survey: 1 } },
-      { month: null, total: 2, byCategory: { undecided: 1, 'no sessions': 1 } },
+    tests: { total: 5, classified: 3, undecided: 2, open: 1, errors: 1, unlisted: 0 },
+    by_platform: { UTZ: 2, ClassicUT: 1 },
+    by_category: { survey: 1, ClassicUT: 1, 'no sessions': 1, 'interaction test': 0 },
+    by_month: [
+      { month: '2025-03', total: 2, by_category: { ClassicUT: 1, undecided: 1 } },
+      { month: '2025-04', total: 1, by_category: { survey: 1 } },
+      { month: null, total: 2, by_category: { undecided: 1, 'no sessions': 1 } },
     ],
     workspaces: [
       { uuid: 'b', name: 'Büro', total: 1, errors: 1 },
-      { uuid: 'a', name: 'Atelier', total: 4, errors: 1, byCategory: { survey: 1, undecided: 2 } },
+      { uuid: 'a', name: 'Atelier', total: 4, errors: 1, by_category: { survey: 1, undecided: 2 } },
     ],
-    undecided: { open: 1, errors: 1, notSelected: 0 },
+    undecided: { open: 1, errors: 1, not_selected: 0 },
     runs: [{ selection: 'all', selected: 4, open: 1 }],
-    left: { endsAt: null },
-    errors: { byType: { unclassified_error: 1, workspace_detail_http_error: 1 } },
+    left: { ends_at: null },
+    errors: { by_type: { unclassified_error: 1, workspace_detail_http_error: 1 } },
   });
   expect(JSON.stringify(summary)).not.toContain('of a participant');
 });
@@ -77,8 +77,8 @@ test('shows outcomes as they fall, what is forgotten, and what is tried again', 
   await summaryWith(board, ({ undecided }) => undecided.open === 3);
   await checkpoints.test.decide('a', { category: 'survey', rule: 'no-other-data', source: 'probed' });
   await checkpoints.test.fail('b', failure);
-  const { lastVerdictAt } = await summaryWith(board, ({ tests }) => tests.decided === 1 && tests.errors === 1);
-  expect(lastVerdictAt).not.toBeNull();
+  const { last_verdict_at } = await summaryWith(board, ({ tests }) => tests.classified === 1 && tests.errors === 1);
+  expect(last_verdict_at).not.toBeNull();
   await checkpoints.known.retry(run.id, ['b']);
   await summaryWith(board, ({ undecided }) => undecided.open === 2 && undecided.errors === 0);
   await checkpoints.known.forget(['a', 'b']);
@@ -122,8 +122,8 @@ test('says since when and why the API does not answer, who asks next, and promis
   await openCircuit(board.checkpoints, { cause: 'controls', why: 'it knew them' });
   const { pace, left } = await summaryWith(board, (summary) => summary.pace.circuit !== null);
   expect(pace.circuit).toMatchObject({ cause: 'controls', why: 'it knew them' });
-  expect(Date.parse(pace.circuit?.nextProbeAt ?? '')).toBeGreaterThan(Date.parse(pace.circuit?.since ?? ''));
-  expect(left.endsAt).toBeNull();
+  expect(Date.parse(pace.circuit?.next_probe_at ?? '')).toBeGreaterThan(Date.parse(pace.circuit?.since ?? ''));
+  expect(left.ends_at).toBeNull();
   await closeCircuit(board.checkpoints);
   await summaryWith(board, (summary) => summary.pace.circuit === null);
 });

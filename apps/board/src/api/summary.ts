@@ -73,20 +73,15 @@ class SummaryMaker {
 }
 
 function makeSummary({ standing, stale }: SummaryFacts, index: TestIndex, numbers: Tally): Summary {
-  const { at, prefix, inUse, runs, history, left, pace, workers, tokenExpiresAt, lastVerdictAt, errors } = statusJson({
-    ...standing,
-    ...errorFacts(index.errors),
-  });
-  const { total, byCategory } = numbers.all;
-  const { undecided, ...decided } = byCategory;
+  const { rules: _, runs, history, errors, ...status } = statusJson({ ...standing, ...errorFacts(index.errors) });
+  const { total, by_category } = numbers.all;
+  const { undecided, ...classified } = by_category;
   return {
-    at,
+    ...status,
     stale,
-    prefix,
-    inUse,
     tests: {
       total,
-      decided: total - undecided,
+      classified: total - undecided,
       undecided,
       open: index.open.size,
       errors: numbers.errors,
@@ -94,18 +89,13 @@ function makeSummary({ standing, stale }: SummaryFacts, index: TestIndex, number
       provisional: numbers.provisional,
       unconfirmed: numbers.unconfirmed,
     },
-    byPlatform: { UTZ: total - undecided - decided.ClassicUT, ClassicUT: decided.ClassicUT },
-    byCategory: decided,
-    byMonth: [...numbers.byMonth],
+    by_platform: { UTZ: total - undecided - classified.ClassicUT, ClassicUT: classified.ClassicUT },
+    by_category: classified,
+    by_month: [...numbers.by_month],
     workspaces: [...numbers.workspaces],
     undecided: numbers.undecided,
     runs: runs.map(({ id: _, ...run }) => run),
     history: history.map(({ id: _, ...run }) => run),
-    left,
-    pace,
-    workers: [...workers],
-    tokenExpiresAt,
-    lastVerdictAt,
-    errors: { total: index.errors.size, byType: { ...errors.byType }, recent: [...errors.recent] },
+    errors: { ...errors, total: index.errors.size },
   };
 }

@@ -20,7 +20,7 @@ test('one test is shown with its verdict, the rule, the answers and what data it
     category: null,
     because: null,
     queued: true,
-    offers: { video: null, qxScores: null, transcript: null },
+    offers: { video: null, qx_scores: null, transcript: null },
   });
   await checkpoints.test.noteAnswer(uuid, { probe: 'video', answer: answer('absent') });
   const verdict = { category: 'interaction test', rule: 'has-qx-scores', source: 'probed' } as const;
@@ -35,13 +35,13 @@ test('one test is shown with its verdict, the rule, the answers and what data it
     platform: 'UTZ',
     because: expect.stringContaining('qxScores said 200'),
     answers: [
-      { endpoint: 'sessionResults', status: 200, hasSessions: true },
+      { endpoint: 'sessionResults', status: 200, has_sessions: true },
       { endpoint: 'videoDownloadUrl', status: 404 },
       { endpoint: 'qxScores', status: 200 },
     ],
     error: null,
     queued: false,
-    offers: { video: false, qxScores: true, transcript: null },
+    offers: { video: false, qx_scores: true, transcript: null },
   });
   expect(JSON.stringify(detail)).not.toContain('of-a-participant');
 });
@@ -61,7 +61,7 @@ test('an error is shown without the body of the answer; a test without sessions 
   expect(failed.error).toMatchObject({ type: 'invalid_pagination_error', status: 400, attempts: 2 });
   expect(JSON.stringify(failed)).not.toContain('of a participant');
   const { offers } = testDetailSchema.parse(await board.json('/api/tests/none'));
-  expect(offers).toEqual({ video: false, qxScores: false, transcript: false });
+  expect(offers).toEqual({ video: false, qx_scores: false, transcript: false });
 });
 
 test('an unknown test is 404 with up to five UUIDs that begin alike', async () => {
@@ -81,17 +81,17 @@ test('a verdict that is not final says why, and until when it is provisional', a
     { uuid: 'b', category: 'ClassicUT' },
   ]);
   const detail = async (uuid: string) => testDetailSchema.parse(await board.json(`/api/tests/${uuid}`));
-  expect(await detail('a')).toMatchObject({ certainty: 'final', certaintyBecause: null, provisionalUntil: null });
+  expect(await detail('a')).toMatchObject({ certainty: 'final', certainty_because: null, provisional_until: null });
   await makeProvisional(board.checkpoints, 'a', Date.parse('2026-11-26T12:00:00.000Z'));
   await makeUnconfirmed(board.checkpoints, 'a', 'b');
   expect(await detail('a')).toMatchObject({
     certainty: 'provisional',
-    certaintyBecause: 'it rests on absent data of a session that had just finished',
-    provisionalUntil: '2026-11-26T12:00:00.000Z',
+    certainty_because: 'it rests on absent data of a session that had just finished',
+    provisional_until: '2026-11-26T12:00:00.000Z',
   });
   expect(await detail('b')).toMatchObject({
     certainty: 'unconfirmed',
-    certaintyBecause: expect.stringContaining('404 for every test so far'),
-    provisionalUntil: null,
+    certainty_because: expect.stringContaining('404 for every test so far'),
+    provisional_until: null,
   });
 });

@@ -11,10 +11,13 @@ const offered = z.boolean().nullable();
 /** One test with what its verdict rests on: what `GET /api/tests/{uuid}` answers. */
 export const testDetailSchema = exportRowSchema
   .extend({
-    declared: z.object({ type: z.string().nullable(), productType: z.string().nullable() }),
+    declared: z.object({ type: z.string().nullable(), product_type: z.string().nullable() }),
     because: z.string().nullable().openapi({ description: 'What the rule behind the verdict says.' }),
-    certaintyBecause: z.string().nullable().openapi({ description: 'Why the verdict is not final; null where it is.' }),
-    provisionalUntil: z.iso.datetime().nullable().openapi({
+    certainty_because: z
+      .string()
+      .nullable()
+      .openapi({ description: 'Why the verdict is not final; null where it is.' }),
+    provisional_until: z.iso.datetime().nullable().openapi({
       description: 'The first run after this asks once more; null unless the verdict is provisional.',
     }),
     answers: z
@@ -22,7 +25,7 @@ export const testDetailSchema = exportRowSchema
         z.object({
           endpoint: z.string(),
           status: z.union([z.literal(200), z.literal(404)]),
-          hasSessions: z.boolean().optional(),
+          has_sessions: z.boolean().optional(),
           at: z.iso.datetime(),
         }),
       )
@@ -38,7 +41,7 @@ export const testDetailSchema = exportRowSchema
       .nullable(),
     queued: z.boolean().openapi({ description: 'Whether it waits for an outcome.' }),
     offers: z
-      .object({ video: offered, qxScores: offered, transcript: offered })
+      .object({ video: offered, qx_scores: offered, transcript: offered })
       .openapi({ description: 'Which Results data the test offers; null where that was not asked.' }),
   })
   .openapi('TestDetail');
@@ -87,10 +90,10 @@ function testDetail(
   const { uuid, verdict, certainty, error, evidence, open } = record;
   return {
     ...exportRow({ uuid, listing, verdict, certainty, error }, workspaces),
-    declared: { type: listing.type ?? null, productType: listing.productType ?? null },
+    declared: { type: listing.type ?? null, product_type: listing.productType ?? null },
     because: verdict === null ? null : ruleSays(verdict),
-    certaintyBecause: certaintySays(certainty),
-    provisionalUntil: isoTime(verdict?.provisionalUntil),
+    certainty_because: certaintySays(certainty),
+    provisional_until: isoTime(verdict?.provisionalUntil),
     answers: knownAnswers(evidence),
     error: error && {
       type: error.type,
@@ -112,5 +115,5 @@ function offersOf({ evidence, verdict }: TestRecord): TestDetail['offers'] {
     if (answer !== undefined) return answer.outcome === 'present';
     return hasNone ? false : null;
   };
-  return { video: offers('video'), qxScores: offers('qx'), transcript: offers('transcript') };
+  return { video: offers('video'), qx_scores: offers('qx'), transcript: offers('transcript') };
 }

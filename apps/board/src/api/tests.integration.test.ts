@@ -39,8 +39,8 @@ test('finds tests by workspace, platform, type, part of the title and start of t
     ['workspace=v', []],
     ['platform=UTZ', [1, 12]],
     ['platform=ClassicUT', [3]],
-    ['type=survey', [1]],
-    ['type=undecided', [2]],
+    ['category=survey', [1]],
+    ['category=undecided', [2]],
     ['q=CHECKOUT', [1]],
     [`q=${encodeURIComponent('äPF')}`, [3]],
     ['q=0000001', [12]],
@@ -61,10 +61,10 @@ test('finds tests by the certainty of their verdict, as soon as it changes', asy
   await makeProvisional(board.checkpoints, uuid(1), Date.now());
   await until('it is read', async () => (await found('provisional')).length === 1);
   expect([await found('final'), await found('provisional'), await found('unconfirmed')]).toEqual([[12], [1], [3]]);
-  const { tests } = await page(board, 'certainty=unconfirmed&type=ClassicUT');
+  const { tests } = await page(board, 'certainty=unconfirmed&category=ClassicUT');
   expect(tests).toMatchObject([{ category: 'ClassicUT', certainty: 'unconfirmed' }]);
   const summary = await board.json('/api/summary');
-  expect(summary.tests).toMatchObject({ decided: 3, provisional: 1, unconfirmed: 1 });
+  expect(summary.tests).toMatchObject({ classified: 3, provisional: 1, unconfirmed: 1 });
 });
 
 test('sorts by each column in both directions, with what has no value last', async () => {
@@ -72,15 +72,15 @@ test('sorts by each column in both directions, with what has no value last', asy
   for (const [query, found] of [
     ['sort=title', [3, 1, 2, 12]],
     ['sort=title&order=desc', [2, 1, 3, 12]],
-    ['sort=orderedAt', [2, 1, 12, 3]],
-    ['sort=orderedAt&order=desc', [12, 1, 2, 3]],
-    ['sort=type', [3, 12, 1, 2]],
-    ['sort=uuid&order=desc', [12, 3, 2, 1]],
-    ['sort=workspace', [1, 2, 3, 12]],
+    ['sort=ordered_at', [2, 1, 12, 3]],
+    ['sort=ordered_at&order=desc', [12, 1, 2, 3]],
+    ['sort=category', [3, 12, 1, 2]],
+    ['sort=test_uuid&order=desc', [12, 3, 2, 1]],
+    ['sort=workspace_name', [1, 2, 3, 12]],
   ] as const) {
     expect([query, numbers(await page(board, query))]).toEqual([query, found]);
   }
-  expect(numbers(await page(board, 'sort=decidedAt'))[3]).toBe(2);
+  expect(numbers(await page(board, 'sort=classified_at'))[3]).toBe(2);
 });
 
 test('paging while tests are added visits each test that was there once', async () => {
@@ -106,13 +106,13 @@ test('paging while tests are added visits each test that was there once', async 
 test('a wrong parameter is named with its value and what is expected', async () => {
   const board = await boardWith();
   for (const [query, said] of [
-    ['colour=red', 'There is no parameter "colour": expected workspace, platform, type, certainty, q, sort'],
-    ['sort=size', 'The parameter sort is "size": expected one of title, orderedAt'],
+    ['colour=red', 'There is no parameter "colour": expected workspace, platform, category, certainty, q, sort'],
+    ['sort=size', 'The parameter sort is "size": expected one of title, ordered_at'],
     ['limit=501', 'The parameter limit is "501": expected a whole number from 1 to 500.'],
     ['limit=0', 'a whole number from 1 to 500'],
     ['platform=utz', 'expected one of UTZ, ClassicUT'],
     ['certainty=maybe', 'expected one of final, provisional, unconfirmed'],
-    ['type=poll', 'expected one of interaction test, think-out-loud test, survey'],
+    ['category=poll', 'expected one of interaction test, think-out-loud test, survey'],
     [`q=${'x'.repeat(201)}`, 'at most 200 characters'],
     ['q=a&q=b', 'The parameter q is given 2 times: expected once.'],
     ['cursor=nonsense', 'The cursor is not one of this sort and order'],
@@ -134,13 +134,13 @@ test('a wrong parameter is named with its value and what is expected', async () 
 test('a cursor is good for the sorting that it came from only', async () => {
   const board = await boardWith(...library);
   const { next } = await page(board, 'limit=1&sort=title');
-  expect((await board.get(`/api/tests?sort=uuid&cursor=${next}`)).status).toBe(400);
+  expect((await board.get(`/api/tests?sort=test_uuid&cursor=${next}`)).status).toBe(400);
   expect((await board.get(`/api/tests?sort=title&order=desc&cursor=${next}`)).status).toBe(400);
 });
 
 test('CSV and NDJSON hold all that match, in their order, whatever limit says', async () => {
   const board = await boardWith(...library);
-  const csv = await board.get('/api/tests?format=csv&limit=1&sort=orderedAt&platform=UTZ');
+  const csv = await board.get('/api/tests?format=csv&limit=1&sort=ordered_at&platform=UTZ');
   expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8');
   expect(csv.headers.get('content-disposition')).toBe('attachment; filename="tests.csv"');
   const [header, ...lines] = (await csv.text()).trim().split('\r\n');

@@ -27,12 +27,12 @@ export const testsQuery = z
   .strictObject({
     workspace: text('the UUID of a workspace').optional(),
     platform: word(['UTZ', 'ClassicUT']).optional(),
-    type: word(kinds).optional(),
+    category: word(kinds).optional(),
     certainty: word(certainties).optional(),
     q: text('a text')
       .optional()
       .openapi({ description: 'Part of the title, or the start of the UUID; case does not matter.' }),
-    sort: word(sortNames).default('uuid'),
+    sort: word(sortNames).default('test_uuid'),
     order: word(['asc', 'desc']).default('asc'),
     limit: z
       .string()

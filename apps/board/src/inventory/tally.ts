@@ -9,7 +9,7 @@ type KindCounts = Record<Kind, number>;
 
 interface Group {
   total: number;
-  readonly byCategory: KindCounts;
+  readonly by_category: KindCounts;
 }
 
 /** The tests in numbers. */
@@ -22,9 +22,9 @@ export interface Tally {
   readonly provisional: number;
   readonly unconfirmed: number;
   /** Why tests are undecided. */
-  readonly undecided: { readonly open: number; readonly errors: number; readonly notSelected: number };
+  readonly undecided: { readonly open: number; readonly errors: number; readonly not_selected: number };
   /** By the month in which they were ordered (`2025-03`, UTC), ascending; null last. */
-  readonly byMonth: readonly ({ readonly month: string | null } & Group)[];
+  readonly by_month: readonly ({ readonly month: string | null } & Group)[];
   /** In the account's order. */
   readonly workspaces: readonly WorkspaceTally[];
 }
@@ -41,7 +41,7 @@ export function tally(index: TestIndex): Tally {
   const all = newGroup();
   const months = new Map<string | null, Group>();
   const workspaces = new Map<string, Group & { errors: number }>();
-  const undecided = { open: 0, errors: 0, notSelected: 0 };
+  const undecided = { open: 0, errors: 0, not_selected: 0 };
   let unlisted = 0;
   let errors = 0;
   const weak = { provisional: 0, unconfirmed: 0 };
@@ -57,16 +57,16 @@ export function tally(index: TestIndex): Tally {
     }
     if (row.category === null) undecided[whyUndecided(row, index.open)] += 1;
   }
-  const byMonth = sortedMonths(months);
-  return { all, unlisted, errors, ...weak, undecided, byMonth, workspaces: named(index, workspaces) };
+  const by_month = sortedMonths(months);
+  return { all, unlisted, errors, ...weak, undecided, by_month, workspaces: named(index, workspaces) };
 }
 
-function whyUndecided(row: ExportRow, open: ReadonlySet<string>): 'open' | 'errors' | 'notSelected' {
+function whyUndecided(row: ExportRow, open: ReadonlySet<string>): 'open' | 'errors' | 'not_selected' {
   if (open.has(row.test_uuid)) return 'open';
-  return row.error === null ? 'notSelected' : 'errors';
+  return row.error === null ? 'not_selected' : 'errors';
 }
 
-function sortedMonths(months: ReadonlyMap<string | null, Group>): Tally['byMonth'] {
+function sortedMonths(months: ReadonlyMap<string | null, Group>): Tally['by_month'] {
   return [...months]
     .map(([month, group]) => ({ month, ...group }))
     .sort((a, b) => {
@@ -82,16 +82,16 @@ function named(
   const position = (uuid: string): number => workspaces.get(uuid)?.position ?? Number.POSITIVE_INFINITY;
   const uuids = [...new Set([...workspaces.keys(), ...groups.keys()])].sort((a, b) => position(a) - position(b));
   return uuids.map((uuid) => {
-    const { total, byCategory, errors: failed } = groups.get(uuid) ?? { ...newGroup(), errors: 0 };
+    const { total, by_category, errors: failed } = groups.get(uuid) ?? { ...newGroup(), errors: 0 };
     const unlistable = errors.has(`workspace:${uuid}`) ? 1 : 0;
-    return { uuid, name: workspaces.get(uuid)?.name ?? 'Unknown', total, byCategory, errors: failed + unlistable };
+    return { uuid, name: workspaces.get(uuid)?.name ?? 'Unknown', total, by_category, errors: failed + unlistable };
   });
 }
 
 function newGroup(): Group {
   const none = { survey: 0, ClassicUT: 0, undecided: 0 };
   const types = { 'interaction test': 0, 'think-out-loud test': 0, 'live conversation': 0, 'no sessions': 0 };
-  return { total: 0, byCategory: { ...types, ...none } };
+  return { total: 0, by_category: { ...types, ...none } };
 }
 
 function groupOf<Key, Found>(groups: Map<Key, Found>, key: Key, create: () => Found): Found {
@@ -104,5 +104,5 @@ function groupOf<Key, Found>(groups: Map<Key, Found>, key: Key, create: () => Fo
 
 function count(group: Group, { category }: { readonly category: Category | null }): void {
   group.total += 1;
-  group.byCategory[category ?? 'undecided'] += 1;
+  group.by_category[category ?? 'undecided'] += 1;
 }

@@ -9,7 +9,7 @@ export interface RowFilter {
   /** UUID of the workspace. */
   readonly workspace?: string | undefined;
   readonly platform?: 'UTZ' | 'ClassicUT' | undefined;
-  readonly type?: Category | 'undecided' | undefined;
+  readonly category?: Category | 'undecided' | undefined;
   readonly certainty?: Certainty | undefined;
   /** Part of the title, or the start of the UUID; case does not matter. */
   readonly q?: string | undefined;
@@ -17,8 +17,8 @@ export interface RowFilter {
 
 /** A predicate for rows; null when every row matches. */
 function rowMatcher(filter: RowFilter): ((row: ExportRow) => boolean) | null {
-  const { workspace, platform, type, certainty, q = '' } = filter;
-  const category = type === 'undecided' ? null : type;
+  const { workspace, platform, certainty, q = '' } = filter;
+  const category = filter.category === 'undecided' ? null : filter.category;
   const text = q.toLowerCase();
   if ([workspace, platform, category, certainty].every((wanted) => wanted === undefined) && text === '') return null;
   return (row) =>
@@ -90,12 +90,12 @@ export class MatchCounter {
   }
 
   count(filter: RowFilter): number {
-    const { workspace, platform, type, certainty, q } = filter;
+    const { workspace, platform, category, certainty, q } = filter;
     const matches = rowMatcher(filter);
     if (matches === null) return this.#store.size;
     if (this.#version !== this.#store.version || this.#counts.size >= keptCounts) this.#counts.clear();
     this.#version = this.#store.version;
-    const name = JSON.stringify([workspace, platform, type, certainty, q]);
+    const name = JSON.stringify([workspace, platform, category, certainty, q]);
     const known = this.#counts.get(name);
     if (known !== undefined) return known;
     let count = 0;

@@ -1,7 +1,7 @@
 import type { ExportRow } from '@inventory/exports';
 
-/** By what the table of tests can be sorted. */
-export const sortNames = ['title', 'orderedAt', 'decidedAt', 'workspace', 'type', 'uuid'] as const;
+/** The columns by which the table of tests can be sorted. */
+export const sortNames = ['title', 'ordered_at', 'classified_at', 'workspace_name', 'category', 'test_uuid'] as const;
 type SortName = (typeof sortNames)[number];
 
 export interface Sorting {
@@ -22,20 +22,8 @@ export function placeOf(row: ExportRow, { sort }: Sorting): Place {
 }
 
 function sortKey(row: ExportRow, sort: SortName): string | null {
-  switch (sort) {
-    case 'title':
-      return row.title === null ? null : folded(row.title);
-    case 'workspace':
-      return folded(row.workspace_name);
-    case 'uuid':
-      return row.test_uuid;
-    case 'orderedAt':
-      return row.ordered_at;
-    case 'decidedAt':
-      return row.classified_at;
-    case 'type':
-      return row.category;
-  }
+  const key = row[sort];
+  return key !== null && (sort === 'title' || sort === 'workspace_name') ? folded(key) : key;
 }
 
 /** Words sort without regard to case, and with marks after their letter: "Ä" is among the A, not behind the Z. */

@@ -45,7 +45,7 @@ test.each(troubles)(
     await board.list([{ uuid: 'c' }]);
     await until(
       'the board follows again',
-      async () => (await total()) === 3 && (await board.json('/api/summary')).tests.decided === 2,
+      async () => (await total()) === 3 && (await board.json('/api/summary')).tests.classified === 2,
     );
     expect((await board.get('/api/tests/a')).status).toBe(200);
     expect(await (await board.get('/metrics')).text()).toMatch(/^inventory_up 1$/m);

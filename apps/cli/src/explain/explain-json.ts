@@ -12,7 +12,7 @@ export function explainJson(record: TestRecord, workspace: WorkspaceRecord | nul
     workspace_uuid: listing?.workspace ?? null,
     workspace_name: workspace?.name ?? null,
     ordered_at: listing?.orderedAt ?? null,
-    declared: { type: listing?.type ?? null, productType: listing?.productType ?? null },
+    declared: { type: listing?.type ?? null, product_type: listing?.productType ?? null },
     verdict: verdict && {
       category: verdict.category,
       rule: verdict.rule,

@@ -35,11 +35,11 @@ it('shows run, errors, last verdict, token, pause and whoever works', async () =
     prefix: runtime.checkpoints.prefix,
     tests: { known: 20, open: 0 },
     runs: [{ selection: 'all', selected: 20, open: 0 }],
-    workers: [{ host: 'elsewhere', pid: 42, intervalMs: 6000 }],
-    pace: { intervalMs: 6000, cause: 'rate used up', held: null, limitedUntil: expect.any(String) },
-    tokenExpiresAt: expect.any(String),
-    lastVerdictAt: expect.any(String),
-    errors: { total: 1, byType: { unclassified_error: 1 }, recent: [{ key: broken?.uuid }] },
+    workers: [{ host: 'elsewhere', pid: 42, interval_ms: 6000 }],
+    pace: { interval_ms: 6000, cause: 'rate used up', held: null, limited_until: expect.any(String) },
+    token_expires_at: expect.any(String),
+    last_verdict_at: expect.any(String),
+    errors: { total: 1, by_type: { unclassified_error: 1 }, recent: [{ key: broken?.uuid }] },
   });
   const { accessToken } = await account.account.tokens.current();
   expect(JSON.stringify(json) + lines.join('')).not.toContain(accessToken);
@@ -49,7 +49,7 @@ it('forecasts what is still to do', async () => {
   const account = await openCliAccount({ sandbox: { library }, env: { REQUEST_INTERVAL_MS: '1000' } });
   await account.produceAll();
   const { json } = await status(account.runtime.settings);
-  expect(json).toMatchObject({ left: { requests: { low: 20, expected: 50, high: 80 }, ms: 50_000, endsAt: null } });
+  expect(json).toMatchObject({ left: { requests: { low: 20, expected: 50, high: 80 }, ms: 50_000, ends_at: null } });
 });
 
 it('tells machines of an open circuit and of verdicts that are not final, and no end', async () => {
@@ -62,7 +62,7 @@ it('tells machines of an open circuit and of verdicts that are not final, and no
   });
   expect((await status(settings)).json).toMatchObject({
     pace: { circuit: null },
-    left: { endsAt: expect.any(String) },
+    left: { ends_at: expect.any(String) },
   });
   await openCircuit(checkpoints, { why: 'down' });
   await makeUnconfirmed(checkpoints, 'a', 'b');
@@ -70,8 +70,8 @@ it('tells machines of an open circuit and of verdicts that are not final, and no
   await checkpoints.client.zadd(`${checkpoints.prefix}:provisional`, from + 1, 'c', from, 'd');
   const iso = expect.stringMatching(/^\d{4}-.*Z$/);
   expect((await status(settings)).json).toMatchObject({
-    pace: { circuit: { cause: 'outage', why: 'down', since: iso, nextProbeAt: iso } },
-    left: { endsAt: null },
-    tests: { provisional: 2, provisionalFrom: '2026-11-25T14:02:00.000Z', unconfirmed: 2 },
+    pace: { circuit: { cause: 'outage', why: 'down', since: iso, next_probe_at: iso } },
+    left: { ends_at: null },
+    tests: { provisional: 2, provisional_from: '2026-11-25T14:02:00.000Z', unconfirmed: 2 },
   });
 });

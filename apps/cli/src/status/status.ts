@@ -18,6 +18,13 @@ export async function status(settings: LoadedSettings): Promise<Answer> {
 function answerJson(facts: StatusFacts): object {
   const { redis, totals } = facts;
   const { tests: known, byCategory, open, provisional, provisionalFrom, unconfirmed } = totals;
-  const tests = { known, byCategory, open, provisional, provisionalFrom: isoTime(provisionalFrom), unconfirmed };
+  const tests = {
+    known,
+    by_category: byCategory,
+    open,
+    provisional,
+    provisional_from: isoTime(provisionalFrom),
+    unconfirmed,
+  };
   return { ...statusJson(facts), redis, tests };
 }
