@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { Checkpoints } from '@inventory/checkpoints';
 import { csvLines, ndjsonLines, readRows } from '@inventory/exports';
-import { writeStateFiles } from '@inventory/state-files';
+import { StateDir } from '@inventory/state-files';
 import { beforeEach, expect, inject, it, onTestFinished } from 'vitest';
 import { checkpointsInUse } from './support/checkpoints-in-use.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
@@ -33,7 +33,7 @@ beforeEach(async () => {
     body: null,
     attempts: 6,
   });
-  await writeStateFiles({ checkpoints, stateDir });
+  await new StateDir({ stateDir, queuePrefix: checkpoints.prefix }).write(checkpoints);
 });
 
 const written = async (name: string) => JSON.parse(await readFile(join(stateDir, name), 'utf8'));

@@ -6,7 +6,7 @@ import { addTests, checkpointsInUse, empty } from '../../../test/support/checkpo
 import { readState } from '../../../test/support/read-state.ts';
 import { recordedLogger } from '../../../test/support/recorded-logger.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
-import { startExporter } from './start-exporter.ts';
+import { Exporter } from './exporter.ts';
 
 /** A folder that an exporter has written, and stopped. */
 async function folderWithFiles() {
@@ -19,9 +19,10 @@ async function folderWithFiles() {
 
 async function startAndStop(checkpoints: Checkpoints, stateDir: string): Promise<string> {
   const { logger, lines } = recordedLogger();
-  const exporter = await startExporter({ checkpoints, stateDir, exportIntervalMs: 0, logger });
+  const settings = { stateDir, queuePrefix: checkpoints.prefix, exportIntervalMs: 0 };
+  const exporter = await Exporter.start({ checkpoints, settings, logger });
   await exporter.stop();
-  expect(exporter.lastError()).toBeNull();
+  expect(exporter.lastError).toBeNull();
   return lines.join('\n');
 }
 

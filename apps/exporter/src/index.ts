@@ -1,2 +1,1 @@
-export { type RunningExporter, startExporter } from './start-exporter.ts';
-export { writeOnce } from './write-once.ts';
+export { Exporter, writeOnce } from './exporter.ts';

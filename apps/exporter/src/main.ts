@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { loadSettings } from '@inventory/config';
+import { displayPath } from '@inventory/logger';
 import {
   aborted,
   type ExitCode,
@@ -9,15 +10,13 @@ import {
   runProcess,
   UsageError,
 } from '@inventory/runtime';
-import { displayPath, stateFileNames } from '@inventory/state-files';
+import { stateFileNames } from '@inventory/state-files';
 import { Command, Option } from 'commander';
+import { Exporter, writeOnce } from './exporter.ts';
 import { reportRuns } from './report-runs.ts';
-import { startExporter } from './start-exporter.ts';
-import { exportTable } from './table/export-table.ts';
-import { rowTypes, type TableOptions, tableFormats } from './table/table-options.ts';
-import { writeOnce } from './write-once.ts';
+import { exportTable, rowTypes, type TableOptions, tableFormats } from './table.ts';
 
-interface ExporterOptions extends Partial<TableOptions> {
+interface CommandOptions extends Partial<TableOptions> {
   readonly once?: boolean;
 }
 
@@ -27,19 +26,19 @@ await runProcess((signal, end) =>
   new Command('npm run exporter')
     .usage('-- [options]')
     .description(
-      'Keeps the state files up to date with the checkpoints until it is told to stop. With --format it writes the ' +
+      'Keeps the state files up to date with the checkpoints until it is stopped. With --format it writes the ' +
         'inventory as a table instead, and ends.',
     )
     .option('--once', 'write once and exit')
     .addOption(new Option('--format <format>', 'a table in place of the state files').choices(tableFormats))
     .addOption(new Option('--type <type>', 'only tests of this type').choices(rowTypes))
     .option('--workspace <uuid>', 'only tests of this workspace')
-    .option('--out <file>', 'where the table goes; - is stdout, as is the default')
+    .option('--out <file>', 'file of the table; - is stdout (the default)')
     .addHelpText('after', `\nExample: ${example}`)
-    .action(async (options: ExporterOptions) => end(await exporter(options, signal))),
+    .action(async (options: CommandOptions) => end(await exporter(options, signal))),
 );
 
-async function exporter(options: ExporterOptions, signal: AbortSignal): Promise<ExitCode> {
+async function exporter(options: CommandOptions, signal: AbortSignal): Promise<ExitCode> {
   const table = tableOf(options);
   const runtime = await openRuntime({ settings: loadSettings(), name: 'exporter' });
   try {
@@ -51,16 +50,17 @@ async function exporter(options: ExporterOptions, signal: AbortSignal): Promise<
 }
 
 /** @throws UsageError when the options do not go together */
-function tableOf({ once = false, format, ...more }: ExporterOptions): TableOptions | null {
+function tableOf({ once = false, format, ...more }: CommandOptions): TableOptions | null {
   if (format !== undefined && once) return { out: '-', ...more, format };
   if (format !== undefined) throw new UsageError(`--format needs --once: ${example}`);
   if (Object.keys(more).length === 0) return null;
   throw new UsageError(`--type, --workspace and --out need --format ${tableFormats.join(' or ')}: ${example}`);
 }
 
-async function once({ checkpoints, settings: { stateDir }, logger }: Runtime): Promise<ExitCode> {
-  const { utz, classic, errors } = await writeOnce({ checkpoints, stateDir, logger });
-  const line = (name: string, what: string): string => `  - ${displayPath(join(stateDir, name))} (${what})\n`;
+async function once(runtime: Runtime): Promise<ExitCode> {
+  const { utz, classic, errors } = await writeOnce(runtime);
+  const line = (name: string, what: string): string =>
+    `  - ${displayPath(join(runtime.settings.stateDir, name))} (${what})\n`;
   process.stdout.write(
     `✓ Results saved to:\n${line(stateFileNames.utz, `${utz} UTZ tests`)}` +
       `${line(stateFileNames.classic, `${classic} ClassicUT tests`)}${line(stateFileNames.errors, `${errors} errors`)}`,
@@ -68,13 +68,12 @@ async function once({ checkpoints, settings: { stateDir }, logger }: Runtime): P
   return exitCode.done;
 }
 
-async function keepUpToDate({ checkpoints, settings, logger }: Runtime, signal: AbortSignal): Promise<ExitCode> {
-  const { stateDir, exportIntervalMs } = settings;
-  const running = await startExporter({ checkpoints, stateDir, exportIntervalMs, logger });
+async function keepUpToDate(runtime: Runtime, signal: AbortSignal): Promise<ExitCode> {
+  const exporter = await Exporter.start(runtime);
   const print = (text: string): void => void process.stdout.write(text);
-  void reportRuns({ checkpoints, stateDir, logger, exporter: running, print, signal });
-  logger.info({ stateDir }, 'keeping the state files up to date');
+  void reportRuns({ ...runtime, exporter, print, signal });
+  runtime.logger.info({ stateDir: runtime.settings.stateDir }, 'keeping the state files up to date');
   await aborted(signal);
-  await running.stop();
-  return running.lastError() === null ? exitCode.done : exitCode.partial;
+  await exporter.stop();
+  return exporter.lastError === null ? exitCode.done : exitCode.partial;
 }

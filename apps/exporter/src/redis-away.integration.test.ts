@@ -9,7 +9,7 @@ import { readState } from '../../../test/support/read-state.ts';
 import { recordedLogger } from '../../../test/support/recorded-logger.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { until } from '../../../test/support/until.ts';
-import { startExporter } from './start-exporter.ts';
+import { Exporter } from './exporter.ts';
 
 async function startRedis(folder: string) {
   const args = ['--port', '0', '--unixsocket', join(folder, 'redis.sock'), '--dir', folder, '--appendonly', 'yes'];
@@ -36,8 +36,8 @@ test('while Redis is away the exporter waits and the files stay; a stop does not
   const runtime = await openRedis({ redisUrl: join(folder, 'redis.sock'), dataDir: '', name: 'test', logger });
   onTestFinished(() => runtime.close());
   const checkpoints = await Checkpoints.open(new Keyspace(runtime.connect('test'), '{away}'));
-  const settings = { checkpoints, stateDir, exportIntervalMs: 50, logger, lookEveryMs: 50, waitForRedisMs: 600 };
-  const exporter = await startExporter(settings);
+  const settings = { stateDir, queuePrefix: checkpoints.prefix, exportIntervalMs: 50 };
+  const exporter = await Exporter.start({ checkpoints, settings, logger, lookEveryMs: 50, waitForRedisMs: 600 });
   await addTests(checkpoints, 30);
   await exporter.flush();
 
@@ -45,12 +45,12 @@ test('while Redis is away the exporter waits and the files stay; a stop does not
   const flushed = exporter.flush();
   const stopAgain = await startRedis(folder);
   await flushed;
-  expect(exporter.lastError()).toBeNull();
+  expect(exporter.lastError).toBeNull();
   await addTests(checkpoints, 30, { from: 30 });
   await until('it goes on', async () => (await readState(stateDir)).utz.length === 50);
 
   await stopAgain();
   await exporter.stop();
-  expect(exporter.lastError()?.message).toMatch(/Redis does not answer/);
+  expect(exporter.lastError?.message).toMatch(/Redis does not answer/);
   expect((await readState(stateDir)).utz).toHaveLength(50);
 });

@@ -7,8 +7,8 @@ import { recordedLogger } from '../../../test/support/recorded-logger.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { until } from '../../../test/support/until.ts';
 import { makeProvisional, makeUnconfirmed } from '../../../test/support/weak-verdicts.ts';
+import { Exporter } from './exporter.ts';
 import { reportRuns } from './report-runs.ts';
-import { startExporter } from './start-exporter.ts';
 
 const survey = { category: 'survey', rule: 'no-other-data', source: 'probed' } as const;
 
@@ -24,12 +24,13 @@ beforeEach(async () => {
 async function reporting() {
   const { checkpoints } = bench;
   const { logger, lines } = recordedLogger();
-  const exporter = await startExporter({ checkpoints, stateDir, exportIntervalMs: 3_600_000, logger });
+  const settings = { stateDir, queuePrefix: checkpoints.prefix, exportIntervalMs: 3_600_000 };
+  const exporter = await Exporter.start({ checkpoints, settings, logger });
   const printed: string[] = [];
   const stopping = new AbortController();
   const print = (text: string) => void printed.push(text);
   const { signal } = stopping;
-  const ended = reportRuns({ checkpoints, stateDir, logger, exporter, print, signal, lookEveryMs: 20 });
+  const ended = reportRuns({ checkpoints, settings, logger, exporter, print, signal, lookEveryMs: 20 });
   const stop = async (): Promise<void> => {
     stopping.abort();
     await ended;

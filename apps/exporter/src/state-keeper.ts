@@ -1,128 +1,155 @@
 import type { Checkpoints } from '@inventory/checkpoints';
-import type { Logger } from '@inventory/logger';
-import {
-  CheckpointsLostError,
-  type FileMarks,
-  type FilesAsWritten,
-  fileMarks,
-  generationOf,
-  importStateFiles,
-  writeStateFiles,
-} from '@inventory/state-files';
-import { type LastWrite, msUntilNextWrite } from './write-pace.ts';
+import type { Settings } from '@inventory/config';
+import { type Logger, messageOf } from '@inventory/logger';
+import { CheckpointsLostError, type FilesAsWritten, generationOf, StateDir } from '@inventory/state-files';
 
 export interface StateKeeperOptions {
   readonly checkpoints: Checkpoints;
-  readonly stateDir: string;
-  /** Least time between two writes while work goes on, in ms. */
-  readonly exportIntervalMs: number;
+  readonly settings: Pick<Settings, 'stateDir' | 'queuePrefix' | 'exportIntervalMs'>;
   readonly logger: Logger;
 }
 
-/** Knows what stands in the state files and brings them up to date. One call at a time. */
+/** The state of the files after an attempt to bring them up to date. */
+export type FileState =
+  | { readonly state: 'exact' }
+  /** They are behind, and may be written after this time (ms). */
+  | { readonly state: 'waiting'; readonly dueInMs: number }
+  /** Redis was emptied during the write; they are as they were. */
+  | { readonly state: 'checkpoints lost' }
+  /** They could not be written; {@link StateKeeper.failure} says why. */
+  | { readonly state: 'failed' };
+
+const exact: FileState = { state: 'exact' };
+
+/** Knows what is in the state files and brings them up to date. One call at a time. */
 export class StateKeeper {
-  readonly #options: StateKeeperOptions;
-  /** The checkpoints that the files come from. */
+  readonly #checkpoints: Checkpoints;
+  readonly #stateDir: StateDir;
+  readonly #intervalMs: number;
+  readonly #logger: Logger;
+  /** Of the checkpoints in the files. */
   #generation: string | null = null;
-  /** What stands in the files; null when they may be anything. */
-  #written: FilesAsWritten | null;
+  /** What is in the files; null when that is unknown. */
+  #written: FilesAsWritten | null = null;
   #lastWrite: LastWrite | null = null;
   #failure: Error | null = null;
 
-  /** @param found what the files show already, if that is known */
-  constructor(options: StateKeeperOptions, found: FilesAsWritten | null) {
-    this.#options = options;
-    this.#written = found;
+  private constructor({ checkpoints, settings, logger }: StateKeeperOptions) {
+    this.#checkpoints = checkpoints;
+    this.#stateDir = new StateDir(settings);
+    this.#intervalMs = settings.exportIntervalMs;
+    this.#logger = logger;
   }
 
-  /** Why the files are behind the checkpoints; null when the last write went well. */
+  /**
+   * Looks at the files that are there: removes temporary ones of interrupted writes, keeps unusable ones aside, and fills
+   * checkpoints that are not in use from the others.
+   * @throws StateDirError when they belong to another prefix, or cannot be imported
+   */
+  static async open(options: StateKeeperOptions): Promise<StateKeeper> {
+    const keeper = new StateKeeper(options);
+    const stateDir = keeper.#stateDir;
+    await stateDir.assertOwn();
+    await stateDir.removeLeftBehind();
+    keeper.#written = await stateDir.asWritten();
+    if (keeper.#written === null) {
+      await stateDir.keepCorrupt(options.logger).catch((error: unknown) => keeper.fail(error));
+    }
+    await keeper.#prepare();
+    return keeper;
+  }
+
+  /** Why the files are behind the checkpoints; null when the last write succeeded. */
   get failure(): Error | null {
     return this.#failure;
   }
 
-  /** Brings the checkpoints into use, from the state files if there are none. @throws StateDirError */
-  async prepare(): Promise<void> {
-    const { checkpoints, logger } = this.#options;
-    let imported = false;
-    await checkpoints.import.ensureInUse(async () => {
-      imported = true;
-      await this.#import();
+  /** Writes the files if they are behind and a write is due. A missing file is due at once. */
+  async update(): Promise<FileState> {
+    return await this.#attempt(async () => {
+      const { missing } = await this.#stateDir.marks();
+      if (!missing && (await this.#hasLatest())) return exact;
+      const removed = missing && this.#written !== null;
+      const dueInMs = removed ? 0 : msUntilNextWrite(this.#lastWrite, this.#intervalMs, performance.now());
+      return dueInMs > 0 ? { state: 'waiting', dueInMs } : await this.#write();
     });
-    const generation = await generationOf(checkpoints);
-    const changed = generation !== this.#generation;
-    if (changed && this.#generation !== null) {
-      if (!imported) await this.#import();
-      logger.warn('Redis was emptied meanwhile; the state files were kept, and what they know was taken over again');
+  }
+
+  /** Writes the files now unless they are exact and untouched. */
+  async bringUpToDate(): Promise<void> {
+    const { state } = await this.#attempt(async () => {
+      const { identity } = await this.#stateDir.marks();
+      const untouched = identity === this.#written?.marks.identity;
+      return untouched && (await this.#hasLatest()) ? exact : await this.#write();
+    });
+    if (state === 'checkpoints lost') await this.bringUpToDate();
+  }
+
+  /** Notes why the files stay behind. The same reason is logged once. */
+  fail(error: unknown): void {
+    const failure = error instanceof Error ? error : new Error(messageOf(error));
+    if (failure.message !== this.#failure?.message) this.#logger.error(failure.message);
+    this.#failure = failure;
+    this.#written = null;
+  }
+
+  async #attempt(work: () => Promise<FileState>): Promise<FileState> {
+    try {
+      await this.#prepare();
+      return await work();
+    } catch (error) {
+      if (error instanceof CheckpointsLostError) return { state: 'checkpoints lost' };
+      this.fail(error);
+      return { state: 'failed' };
+    }
+  }
+
+  /** Brings the checkpoints into use. If Redis was emptied, they first get what the files know. */
+  async #prepare(): Promise<void> {
+    const imported = await this.#stateDir.bringIntoUse(this.#checkpoints, this.#logger);
+    const generation = await generationOf(this.#checkpoints);
+    if (this.#generation !== null && generation !== this.#generation) {
+      if (!imported) await this.#stateDir.import(this.#checkpoints, this.#logger);
+      this.#logger.warn('Redis was emptied meanwhile; the state files were kept and imported again');
     }
     this.#generation = generation;
   }
 
-  /** Writes if the checkpoints have moved or a file is gone, and a write is due. @returns ms until one is due, or null */
-  async update(): Promise<number | null> {
-    return await this.#attempt(async () => {
-      if (!(await this.#isBehind((marks) => marks.missing))) return null;
-      // A file that somebody removed comes back at once.
-      const rightAway = this.#written !== null && (await fileMarks(this.#options.stateDir)).missing;
-      const wait = msUntilNextWrite(this.#lastWrite, this.#options.exportIntervalMs, performance.now());
-      if (wait > 0 && !rightAway) return wait;
-      await this.#write();
-      return null;
-    });
+  async #hasLatest(): Promise<boolean> {
+    return this.#written?.revision === (await this.#checkpoints.inventory.revision());
   }
 
-  /** Writes now unless the files are exact and nobody has touched them. */
-  async bringUpToDate(): Promise<void> {
-    const ended = await this.#attempt(async () => {
-      if (await this.#isBehind((marks) => marks.identity !== this.#written?.marks.identity)) await this.#write();
-      return null;
-    });
-    // Redis was emptied under the write: once more from what the files know.
-    if (ended === 0) await this.bringUpToDate();
-  }
-
-  /** Notes why the files stay behind. Said once as long as it stays the same. */
-  fail(error: Error): void {
-    if (error.message !== this.#failure?.message) this.#options.logger.error(error.message);
-    this.#failure = error;
-    this.#written = null;
-  }
-
-  async #attempt(work: () => Promise<number | null>): Promise<number | null> {
-    try {
-      await this.prepare();
-      return await work();
-    } catch (error) {
-      if (error instanceof CheckpointsLostError) return 0;
-      this.fail(error instanceof Error ? error : new Error(String(error)));
-      return null;
-    }
-  }
-
-  async #isBehind(touched: (marks: FileMarks) => boolean): Promise<boolean> {
-    const revision = await this.#options.checkpoints.inventory.revision();
-    if (this.#written?.revision !== revision) return true;
-    return touched(await fileMarks(this.#options.stateDir));
-  }
-
-  async #write(): Promise<void> {
-    const { checkpoints, stateDir, logger } = this.#options;
+  async #write(): Promise<FileState> {
     const startedAt = performance.now();
     let failed = true;
     try {
-      const generation = this.#generation ?? (await generationOf(checkpoints));
-      const { counts, revision, durationMs } = await writeStateFiles({ checkpoints, stateDir, generation });
-      this.#written = { revision, marks: await fileMarks(stateDir) };
-      logger.debug({ ...counts, revision, durationMs: Math.round(durationMs) }, 'written');
-      if (this.#failure !== null) logger.info('the state files are written again');
+      const { counts, ...written } = await this.#stateDir.write(this.#checkpoints, this.#generation ?? undefined);
+      this.#written = written;
+      const durationMs = Math.round(performance.now() - startedAt);
+      this.#logger.debug({ ...counts, revision: written.revision, durationMs }, 'written');
+      if (this.#failure !== null) this.#logger.info('the state files are written again');
       this.#failure = null;
       failed = false;
+      return exact;
     } finally {
       this.#lastWrite = { startedAt, durationMs: performance.now() - startedAt, failed };
     }
   }
+}
 
-  async #import(): Promise<void> {
-    const { checkpoints, stateDir, logger } = this.#options;
-    await importStateFiles({ checkpoints, stateDir, queuePrefix: checkpoints.prefix, logger });
-  }
+/** Times in ms of a clock that only goes forward. */
+export interface LastWrite {
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly failed: boolean;
+}
+
+/** A failed write is tried again after this time, however long the interval is, ms. */
+const retryAfterMs = 1000;
+
+/** Time until the next write may begin, ms: writes take at most a quarter of the time. */
+export function msUntilNextWrite(last: LastWrite | null, intervalMs: number, now: number): number {
+  if (last === null) return 0;
+  const leastMs = last.failed ? Math.min(intervalMs, retryAfterMs) : intervalMs;
+  return Math.max(0, last.startedAt + Math.max(leastMs, 4 * last.durationMs) - now);
 }

@@ -1,5 +1,4 @@
 import { type Account, type ExitCode, exitCode, type Runtime } from '@inventory/runtime';
-import { fillFromStateFiles } from '@inventory/state-files';
 import { produce } from './produce.ts';
 import { chooseWorkspaces, type WorkspaceOptions } from './workspaces.ts';
 
@@ -20,7 +19,7 @@ export async function enqueueLibrary({ runtime, account, options, signal }: Enqu
   const selection = await chooseWorkspaces(workspaces, options, { terminal, logger });
   if (selection === null) return exitCode.interrupted;
   if (await account.queue.release('auth')) logger.info('the token is accepted: the paused queue continues');
-  await checkpoints.import.ensureInUse(() => fillFromStateFiles(runtime));
+  await runtime.fill();
   let enqueued = 0;
   const { failed } = await produce({
     ...account,

@@ -1,3 +1,5 @@
+import { isAbsolute, relative } from 'node:path';
+
 /**
  * Text from outside (titles, names, answers of servers), made fit for people to read: one line, and nothing in it that
  * moves the cursor, colours the terminal or turns the direction of writing. Whitespace and control characters become
@@ -19,4 +21,10 @@ export function printableLines(text: string): string {
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.message || ('code' in error ? String(error.code) : error.name);
+}
+
+/** A path for people: relative if it is inside the current folder. */
+export function displayPath(path: string): string {
+  const inside = relative(process.cwd(), path);
+  return inside === '' || inside.startsWith('..') || isAbsolute(inside) ? path : inside;
 }

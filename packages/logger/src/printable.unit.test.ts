@@ -1,5 +1,6 @@
+import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { messageOf, printable, printableLines } from './printable.ts';
+import { displayPath, messageOf, printable, printableLines } from './printable.ts';
 
 test('text of any language and emoji stays as it is', () => {
   for (const text of ['Büro 0', '日本語', 'עברית', '🦊 e\u0301', '']) expect(printable(text)).toBe(text);
@@ -34,4 +35,10 @@ test('the message of an error is its message, else its code, else its name', () 
 test('anything else thrown is its text', () => {
   expect(messageOf('gone')).toBe('gone');
   expect(messageOf(undefined)).toBe('undefined');
+});
+
+test('a path inside the current folder is shown relative to it, any other as it is', () => {
+  expect(displayPath(resolve('state/errors.json'))).toBe('state/errors.json');
+  expect(displayPath(`${resolve('.')}-2/errors.json`)).toBe(`${resolve('.')}-2/errors.json`);
+  expect(displayPath(resolve('.'))).toBe(resolve('.'));
 });

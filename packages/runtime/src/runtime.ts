@@ -2,7 +2,7 @@ import { Checkpoints } from '@inventory/checkpoints';
 import type { LoadedSettings } from '@inventory/config';
 import { createLogger, type Logger, SecretRegistry } from '@inventory/logger';
 import { Keyspace, openRedis, parseRedisUrl, type RedisAccess, type RedisClient, redisAway } from '@inventory/redis';
-import { fillFromStateFiles } from '@inventory/state-files';
+import { StateDir } from '@inventory/state-files';
 import { exitCode } from './exit-code.ts';
 
 /** What every process stands on. */
@@ -18,9 +18,10 @@ export interface Runtime {
   readonly checkpoints: Checkpoints;
   /**
    * Brings the checkpoints into use: if they are new, or Redis has lost them, they are filled from the state files.
+   * @returns whether they were
    * @throws StateDirError when the files belong to another account or cannot be read
    */
-  fill(): Promise<void>;
+  fill(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -59,7 +60,7 @@ export async function openRuntime({ settings, name, sink, signal }: OpenRuntimeO
       client,
       keyspace,
       checkpoints,
-      fill: () => checkpoints.import.ensureInUse(() => fillFromStateFiles({ checkpoints, settings, logger })),
+      fill: () => new StateDir(settings).bringIntoUse(checkpoints, logger),
       close: () => {
         closing.abort();
         return redis.close();

@@ -1,10 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Checkpoints } from '@inventory/checkpoints';
-import { CheckpointsLostError } from './checkpoints-lost-error.ts';
+
+/** The checkpoints are not in use, or were emptied while files were written from them. The old files are kept. */
+export class CheckpointsLostError extends Error {
+  override readonly name = 'CheckpointsLostError';
+
+  constructor() {
+    super('Redis holds no checkpoints (any more), so the state files were left as they are. Start again.');
+  }
+}
 
 /**
- * A name that these checkpoints keep for life: after Redis was emptied it is another one, even when somebody
- * else has brought the prefix into use again meanwhile.
+ * An id that these checkpoints keep for life. After Redis was emptied it is another one, even if another process has
+ * brought the prefix into use again meanwhile.
  */
 export async function generationOf({ client, prefix }: Checkpoints): Promise<string> {
   const key = `${prefix}:generation`;
@@ -14,10 +22,7 @@ export async function generationOf({ client, prefix }: Checkpoints): Promise<str
   return (await client.get(key)) ?? randomUUID();
 }
 
-/**
- * Makes sure that the checkpoints are in use and still those of a generation.
- * @throws CheckpointsLostError when they are not.
- */
+/** Checks that the checkpoints are in use and still of a generation. @throws CheckpointsLostError otherwise */
 export async function assertGeneration(checkpoints: Checkpoints, generation: string): Promise<void> {
   await checkpoints.import.ensureInUse(() => Promise.reject(new CheckpointsLostError()));
   if ((await generationOf(checkpoints)) !== generation) throw new CheckpointsLostError();

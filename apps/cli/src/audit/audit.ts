@@ -2,7 +2,6 @@ import { randomInt } from 'node:crypto';
 import { type Checkpoints, phaseOf } from '@inventory/checkpoints';
 import type { LoadedSettings } from '@inventory/config';
 import { exitCode, openAccount, openRuntime, UsageError } from '@inventory/runtime';
-import { fillFromStateFiles } from '@inventory/state-files';
 import type { Answer } from '../answer/answer.ts';
 import type { ProgressDisplay } from '../progress/progress-display.ts';
 import { type AuditFacts, auditLines } from './audit-lines.ts';
@@ -39,7 +38,7 @@ export async function audit({
   const account = openAccount(runtime, signal);
   const { checkpoints } = runtime;
   try {
-    await checkpoints.import.ensureInUse(() => fillFromStateFiles(runtime));
+    await runtime.fill();
     const seed = more.seed ?? (await interruptedSeed(checkpoints, size)) ?? randomInt(1_000_000);
     const { tests, population } = await sampleDeclared(checkpoints, size, seed);
     if (tests.length > 0) {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { displayPath } from '@inventory/state-files';
+import { displayPath } from '@inventory/logger';
 import type { Finding } from './finding.ts';
 
 /** Makes sure that a folder can be written, by writing a file in it and removing it. @param name the setting's name */

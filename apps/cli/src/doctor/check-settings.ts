@@ -1,6 +1,6 @@
 import { type LoadedSettings, loadSettings, type Requirement, SettingsError } from '@inventory/config';
+import { displayPath } from '@inventory/logger';
 import { exitCode } from '@inventory/runtime';
-import { displayPath } from '@inventory/state-files';
 import type { Finding } from './finding.ts';
 
 /** The settings, as far as they can be used, and what is wrong with them. */

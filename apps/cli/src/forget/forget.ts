@@ -2,7 +2,7 @@ import type { LoadedSettings } from '@inventory/config';
 import { writeOnce } from '@inventory/exporter';
 import { dropJobs, Pace, TestQueue } from '@inventory/queue';
 import { exitCode, openRuntime, type Runtime, UsageError } from '@inventory/runtime';
-import { assertOwnStateDir, fillFromStateFiles } from '@inventory/state-files';
+import { StateDir } from '@inventory/state-files';
 import type { Answer } from '../answer/answer.ts';
 import { countOf } from '../answer/count-of.ts';
 import { unresolvedLines } from '../find-test/unresolved-lines.ts';
@@ -28,9 +28,8 @@ export async function forget({ settings, options, confirm }: ForgetParts): Promi
   }
   const runtime = await openRuntime({ settings, name: 'forget' });
   try {
-    const { checkpoints, logger } = runtime;
-    await assertOwnStateDir(settings.stateDir, checkpoints.prefix);
-    await checkpoints.import.ensureInUse(() => fillFromStateFiles(runtime));
+    await new StateDir(settings).assertOwn();
+    await runtime.fill();
     if (options.all && !options.yes && !(await confirm?.(await question(runtime)))) {
       return { code: exitCode.interrupted, lines: ['Nothing was forgotten.'], json: { forgotten: [], unknown: [] } };
     }
@@ -40,7 +39,7 @@ export async function forget({ settings, options, confirm }: ForgetParts): Promi
       runtime,
       forgotten.filter(({ wasOpen }) => wasOpen).map(({ key }) => key),
     );
-    await writeOnce({ checkpoints, stateDir: settings.stateDir, logger });
+    await writeOnce(runtime);
     const lines = [
       tests.length === 0
         ? 'No test was forgotten.'

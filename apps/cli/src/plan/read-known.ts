@@ -1,5 +1,5 @@
 import type { Runtime } from '@inventory/runtime';
-import { assertOwnStateDir, knownTests } from '@inventory/state-files';
+import { StateDir } from '@inventory/state-files';
 import type { ListedKnown } from './plan-tests.ts';
 
 const batch = 500;
@@ -15,8 +15,7 @@ export async function* readKnown(
   tests: ReadonlyMap<string, boolean>,
 ): AsyncGenerator<readonly ListedKnown[]> {
   if (!(await checkpoints.import.isInUse())) {
-    await assertOwnStateDir(settings.stateDir, checkpoints.prefix);
-    yield* fromStateFiles(settings.stateDir, tests);
+    yield* fromStateFiles(new StateDir(settings), tests);
     return;
   }
   for (const portion of portions(tests)) {
@@ -29,10 +28,10 @@ export async function* readKnown(
 }
 
 async function* fromStateFiles(
-  stateDir: string,
+  stateDir: StateDir,
   tests: ReadonlyMap<string, boolean>,
 ): AsyncGenerator<readonly ListedKnown[]> {
-  const { categories, failed } = await knownTests(stateDir);
+  const { categories, failed } = await stateDir.known();
   for (const portion of portions(tests)) {
     yield portion.map(([uuid, declared]) => {
       const category = categories.get(uuid);

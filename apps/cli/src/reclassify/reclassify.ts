@@ -2,7 +2,6 @@ import type { RuleSetName } from '@inventory/classification';
 import type { LoadedSettings } from '@inventory/config';
 import { readPaceStatus } from '@inventory/queue';
 import { exitCode, openRuntime, type Runtime, UsageError } from '@inventory/runtime';
-import { fillFromStateFiles } from '@inventory/state-files';
 import type { Answer } from '../answer/answer.ts';
 import { applyRules } from './apply-rules.ts';
 import { type JudgedLibrary, judgeLibrary, lackedProbes } from './judge-library.ts';
@@ -31,7 +30,7 @@ export async function reclassify(settings: LoadedSettings, options: ReclassifyOp
   try {
     const before = await checkpoints.rules();
     if (!dryRun) {
-      await checkpoints.import.ensureInUse(() => fillFromStateFiles(runtime));
+      await runtime.fill();
       // First, so that no worker decides by the old rules what the walk has passed.
       await checkpoints.chooseRules(rules);
     }

@@ -2,7 +2,6 @@ import type { Checkpoints, TestRecord } from '@inventory/checkpoints';
 import type { LoadedSettings } from '@inventory/config';
 import { readPaceStatus } from '@inventory/queue';
 import { exitCode, openRuntime, type Runtime, UsageError } from '@inventory/runtime';
-import { fillFromStateFiles } from '@inventory/state-files';
 import { circuitJson } from '@inventory/status';
 import type { Answer } from '../answer/answer.ts';
 import { type ResolvedTest, resolveTest } from '../find-test/resolve-test.ts';
@@ -24,7 +23,7 @@ export async function retry(settings: LoadedSettings, words: readonly string[]):
   }
   const runtime = await openRuntime({ settings, name: 'retry' });
   try {
-    await runtime.checkpoints.import.ensureInUse(() => fillFromStateFiles(runtime));
+    await runtime.fill();
     const asked = words.length > 0 ? await named(runtime, words) : await allErrors(runtime);
     const sorted = await sortErrors(asked.portions);
     const enqueued = await enqueueAgain(runtime, sorted.failed);

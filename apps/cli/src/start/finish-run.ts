@@ -1,13 +1,13 @@
 import { type RunRecord, unconfirmedFrom } from '@inventory/checkpoints';
-import type { RunningExporter } from '@inventory/exporter';
+import type { Exporter } from '@inventory/exporter';
 import { type ExitCode, exitCode, type Runtime } from '@inventory/runtime';
-import { summarize, verifyStateFiles } from '@inventory/state-files';
+import { StateDir, summarize } from '@inventory/state-files';
 import { weakVerdictLines } from '@inventory/status';
 import { countOf } from '../answer/count-of.ts';
 
 export interface FinishRunOptions {
   readonly runtime: Runtime;
-  readonly exporter: RunningExporter;
+  readonly exporter: Exporter;
   readonly run: RunRecord | null;
   /** Has the worker end what it has in flight. */
   readonly stopWork: () => Promise<void>;
@@ -21,7 +21,7 @@ export async function finishRun({ runtime, exporter, run, stopWork }: FinishRunO
     await exporter.flush();
     return {
       totals: await checkpoints.inventory.totals(),
-      verification: await verifyStateFiles(settings.stateDir),
+      verification: await new StateDir(settings).verify(),
     };
   };
   const revision = await checkpoints.inventory.revision();
@@ -41,7 +41,7 @@ export async function finishRun({ runtime, exporter, run, stopWork }: FinishRunO
   // A run that asked fewer, because the others were asked before, has found nothing new to look at.
   const doubted = totals.unconfirmed > 0 && (run?.outcomes['ClassicUT'] ?? 0) >= unconfirmedFrom;
   const sure = lost === 0 && totals.errors === 0 && !doubted && !undecided;
-  const clean = verification.passed && sure && exporter.lastError() === null;
+  const clean = verification.passed && sure && exporter.lastError === null;
   return clean ? exitCode.done : exitCode.partial;
 }
 

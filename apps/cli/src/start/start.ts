@@ -1,6 +1,6 @@
 import type { StartedRun } from '@inventory/checkpoints';
 import type { LoadedSettings } from '@inventory/config';
-import { startExporter } from '@inventory/exporter';
+import { Exporter } from '@inventory/exporter';
 import {
   checkWorkspaceOptions,
   chooseWorkspaces,
@@ -9,7 +9,6 @@ import {
   type WorkspaceOptions,
 } from '@inventory/producer';
 import { type Account, type ExitCode, exitCode, openAccount, openRuntime, type Runtime } from '@inventory/runtime';
-import { fillFromStateFiles } from '@inventory/state-files';
 import type { Workspace } from '@inventory/usertesting';
 import { startWorker } from '@inventory/worker';
 import { barDisplay } from '../progress/bar-display.ts';
@@ -47,7 +46,7 @@ export async function start({ settings, options, signal, work }: StartOptions): 
     if (selection === null) return exitCode.interrupted;
     process.stdout.write(`Processing ${selection.workspaces.length} workspace(s).\n`);
     if (await account.queue.release('auth')) runtime.logger.info('the token works: the paused queue goes on');
-    await runtime.checkpoints.import.ensureInUse(() => fillFromStateFiles(runtime));
+    await runtime.fill();
     const display = terminal ? barDisplay(sink) : lineDisplay((text) => process.stdout.write(text));
     const workerHome = quiet(runtime, terminal ? 'error' : 'warn');
     return await runToTheEnd({ runtime, workerHome, account, workspaces, selection, signal, work, display });
@@ -72,7 +71,6 @@ interface RunOptions {
 /** Starts the three parts, watches them until the run has ended, and stops them whatever happens. */
 async function runToTheEnd(options: RunOptions): Promise<ExitCode> {
   const { runtime, workerHome, account, signal, display } = options;
-  const { stateDir, exportIntervalMs } = runtime.settings;
   const stopping = new AbortController();
   const ended = AbortSignal.any([signal, stopping.signal]);
   let fatal: Error | null = null;
@@ -81,12 +79,7 @@ async function runToTheEnd(options: RunOptions): Promise<ExitCode> {
     stopping.abort();
   };
   const feed = await runtime.checkpoints.follow();
-  const exporter = await startExporter({
-    checkpoints: runtime.checkpoints,
-    stateDir,
-    exportIntervalMs,
-    logger: runtime.logger,
-  });
+  const exporter = await Exporter.start(runtime);
   const worker = options.work ? await startWorker({ runtime: workerHome, ...account, role: 'start', giveUp }) : null;
   let run: StartedRun | null = null;
   const listed = new AbortController();

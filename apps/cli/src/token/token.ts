@@ -1,6 +1,6 @@
 import { type LoadedSettings, writeEnvFile } from '@inventory/config';
+import { displayPath } from '@inventory/logger';
 import { exitCode, openListing, openRuntime, type Runtime } from '@inventory/runtime';
-import { displayPath } from '@inventory/state-files';
 import type { Token } from '@inventory/usertesting';
 import type { Answer } from '../answer/answer.ts';
 import { clockTime } from '../progress/clock-time.ts';

@@ -1,0 +1,144 @@
+import { open, realpath, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { Checkpoints } from '@inventory/checkpoints';
+import { categories } from '@inventory/classification';
+import { csvLines, type ExportRow, ndjsonLines, readRows } from '@inventory/exports';
+import { codeOf, ReplacementFile, syncFolder } from '@inventory/files';
+import { displayPath } from '@inventory/logger';
+import { type ExitCode, exitCode, type Runtime, unknownWorkspaces } from '@inventory/runtime';
+import { assertGeneration, generationOf } from '@inventory/state-files';
+
+const writers = { csv: csvLines, ndjson: ndjsonLines } as const;
+type TableFormat = keyof typeof writers;
+export const tableFormats = ['csv', 'ndjson'] as const satisfies readonly TableFormat[];
+
+/** The values of `--type`: a category, or the tests without one. */
+export const rowTypes = [...categories, 'undecided'] as const;
+
+/** An export of the inventory as a table. */
+export interface TableOptions {
+  readonly format: TableFormat;
+  /** Only tests of this type. */
+  readonly type?: (typeof rowTypes)[number];
+  /** Only tests of the workspace with this UUID. */
+  readonly workspace?: string;
+  /** Path of the file; `-` for stdout. */
+  readonly out: string;
+}
+
+/** The file of `--out` could not be written; the old one is unchanged. Processes end with 1. */
+class ExportFileError extends Error {
+  override readonly name = 'ExportFileError';
+
+  constructor(path: string, cause: unknown) {
+    super(
+      `${path} could not be written (${codeOf(cause) || String(cause)}): choose another --out, or free some space.`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+/**
+ * Exports the inventory as a table, in the order of test UUIDs; memory does not grow with the library.
+ * @param signal ends it early; an old file then stays unchanged
+ * @throws UsageError for an unknown workspace, ExportFileError, CheckpointsLostError when Redis was emptied meanwhile
+ */
+export async function exportTable(runtime: Runtime, options: TableOptions, signal: AbortSignal): Promise<ExitCode> {
+  const { checkpoints } = runtime;
+  await runtime.fill();
+  const generation = await generationOf(checkpoints);
+  if (options.workspace !== undefined) await assertKnown(checkpoints, options.workspace);
+  let count = 0;
+  async function* portions(): AsyncGenerator<readonly ExportRow[]> {
+    for await (const rows of readRows(checkpoints)) {
+      const selected = rows.filter((row) => matches(row, options));
+      count += selected.length;
+      yield selected;
+    }
+  }
+  async function* texts(): AsyncGenerator<string> {
+    for await (const text of writers[options.format](portions())) {
+      if (signal.aborted) return;
+      yield text;
+    }
+    // Otherwise the rows left by a Redis that was emptied on the way would pass for the whole.
+    await assertGeneration(checkpoints, generation);
+  }
+  if (options.out === '-') await printTexts(texts());
+  else if (await writeTexts(options.out, texts(), signal)) {
+    process.stdout.write(`✓ Results saved to:\n  - ${displayPath(options.out)} (${count} tests)\n`);
+  }
+  return signal.aborted ? exitCode.interrupted : exitCode.done;
+}
+
+function matches(row: ExportRow, { type, workspace }: TableOptions): boolean {
+  return (
+    (type === undefined || (row.category ?? 'undecided') === type) &&
+    (workspace === undefined || row.workspace_uuid === workspace)
+  );
+}
+
+async function assertKnown({ listing }: Checkpoints, uuid: string): Promise<void> {
+  const workspaces = await listing.workspaces();
+  if (workspaces.has(uuid)) return;
+  const known = [...workspaces].map(([each, { name }]) => ({ uuid: each, name }));
+  throw unknownWorkspaces([uuid], known);
+}
+
+/** Prints to stdout, no faster than its reader. A reader that has closed its end (`| head`) has what it wants. */
+async function printTexts(texts: AsyncIterable<string>): Promise<void> {
+  const print = (text: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
+    });
+  try {
+    for await (const text of texts) await print(text);
+  } catch (error) {
+    if (codeOf(error) !== 'EPIPE') throw error;
+  }
+}
+
+/**
+ * Writes a file that others see whole or not at all. A link stays a link; a device or a named pipe is written to
+ * directly.
+ * @returns false when the signal came first
+ * @throws ExportFileError when it cannot be written, and whatever the texts throw; either way the old file stays
+ */
+async function writeTexts(path: string, texts: AsyncIterable<string>, signal: AbortSignal): Promise<boolean> {
+  const explain = (error: unknown) => new ExportFileError(path, error);
+  const real = await realpath(path).catch(() => resolve(path));
+  const found = await stat(real).catch(() => null);
+  if (found !== null && !found.isFile()) {
+    await writeDirectly(real, texts, explain);
+    return !signal.aborted;
+  }
+  const file = await ReplacementFile.begin(real, { explain });
+  try {
+    for await (const text of texts) await file.write(text);
+    if (signal.aborted) return false;
+    await file.finish();
+    await file.replace();
+    await syncFolder(dirname(real), { explain });
+    return true;
+  } finally {
+    await file.discard();
+  }
+}
+
+async function writeDirectly(
+  path: string,
+  texts: AsyncIterable<string>,
+  explain: (error: unknown) => Error,
+): Promise<void> {
+  const failed = (error: unknown): never => {
+    throw explain(error);
+  };
+  const device = await open(path, 'w').catch(failed);
+  try {
+    for await (const text of texts) await device.writeFile(text).catch(failed);
+  } finally {
+    await device.close().catch(() => undefined);
+  }
+}

@@ -1,0 +1,92 @@
+import type { Checkpoints, ErrorRecord, InventoryTest, WorkspaceRecord } from '@inventory/checkpoints';
+import { platformOf, testTypeOf } from '@inventory/classification';
+
+/** How many records each state file holds. */
+export interface StateCounts {
+  readonly utz: number;
+  readonly classic: number;
+  readonly errors: number;
+}
+
+/** Where text goes; done when it has been taken. */
+interface Sink {
+  write(text: string): Promise<void>;
+}
+
+/** Writes the contents of the three files in one pass over the checkpoints, page by page. */
+export async function writeContents(
+  { listing, inventory }: Checkpoints,
+  sinks: Readonly<Record<keyof StateCounts, Sink>>,
+): Promise<StateCounts> {
+  const workspaces = await listing.workspaces();
+  const utz = new JsonWriter(sinks.utz, '[]');
+  const classic = new JsonWriter(sinks.classic, '[]');
+  const errors = new JsonWriter(sinks.errors, '{}');
+  for await (const page of inventory.pages()) {
+    const entriesOf = (platform: 'UTZ' | 'ClassicUT'): string[] =>
+      page
+        .filter(({ verdict }) => verdict !== null && platformOf(verdict.category) === platform)
+        .map((test) => item(testEntry(test, workspaces)));
+    await utz.add(entriesOf('UTZ'));
+    await classic.add(entriesOf('ClassicUT'));
+  }
+  for await (const page of inventory.errors()) {
+    await errors.add(page.map(([key, error]) => member(key, errorEntry(error))));
+  }
+  return { utz: await utz.end(), classic: await classic.end(), errors: await errors.end() };
+}
+
+/** A test in `utz_tests.json` or `classicut_tests.json`; the order of keys counts. @param test one with a verdict */
+export function testEntry(
+  { uuid, listing, verdict }: Pick<InventoryTest, 'uuid' | 'listing' | 'verdict'>,
+  workspaces: ReadonlyMap<string, WorkspaceRecord>,
+): object {
+  const type = verdict === null ? undefined : testTypeOf(verdict.category);
+  return {
+    test_uuid: uuid,
+    workspace_uuid: listing.workspace,
+    workspace_name: workspaces.get(listing.workspace)?.name ?? 'Unknown',
+    ...(type === undefined ? {} : { test_type: type }),
+  };
+}
+
+/** An error in `errors.json`; the order of keys counts, and `at` is ISO 8601 in UTC. */
+export function errorEntry({ status, status_code, type, error, body, attempts, at }: ErrorRecord): object {
+  return { status, status_code, type, error, body: body ?? null, attempts, at: new Date(at).toISOString() };
+}
+
+/** Writes a JSON array or object in pieces, with the bytes of `JSON.stringify(value, null, 2)`. */
+export class JsonWriter {
+  readonly #sink: Sink;
+  readonly #brackets: '[]' | '{}';
+  #count = 0;
+
+  constructor(sink: Sink, brackets: '[]' | '{}') {
+    this.#sink = sink;
+    this.#brackets = brackets;
+  }
+
+  /** @param pieces of an array from {@link item}, of an object from {@link member} */
+  async add(pieces: readonly string[]): Promise<void> {
+    if (pieces.length === 0) return;
+    const start = this.#count === 0 ? `${this.#brackets[0]}\n  ` : ',\n  ';
+    this.#count += pieces.length;
+    await this.#sink.write(start + pieces.join(',\n  '));
+  }
+
+  /** @returns the number of pieces */
+  async end(): Promise<number> {
+    await this.#sink.write(this.#count === 0 ? this.#brackets : `\n${this.#brackets[1]}`);
+    return this.#count;
+  }
+}
+
+/** An item of an array, indented. */
+export function item(value: object): string {
+  return JSON.stringify(value, null, 2).replaceAll('\n', '\n  ');
+}
+
+/** A member of an object, indented. */
+export function member(key: string, value: object): string {
+  return `${JSON.stringify(key)}: ${item(value)}`;
+}

@@ -1,0 +1,176 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Checkpoints } from '@inventory/checkpoints';
+import fc from 'fast-check';
+import { expect, inject, onTestFinished, test } from 'vitest';
+import { addTests, checkpointsInUse, empty, testUuid } from '../../../test/support/checkpoints-in-use.ts';
+import { readState } from '../../../test/support/read-state.ts';
+import { recordedLogger } from '../../../test/support/recorded-logger.ts';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
+import { StateDir } from './state-dir.ts';
+
+const open = (options = {}) => checkpointsInUse(inject('redisUrl'), onTestFinished, { use: false, ...options });
+const folder = () => temporaryFolder(onTestFinished);
+
+const stateDirOf = (checkpoints: Checkpoints, stateDir: string) =>
+  new StateDir({ stateDir, queuePrefix: checkpoints.prefix });
+const write = (checkpoints: Checkpoints, stateDir: string) => stateDirOf(checkpoints, stateDir).write(checkpoints);
+
+async function fill(checkpoints: Checkpoints, stateDir: string): Promise<string[]> {
+  const { logger, lines } = recordedLogger();
+  await stateDirOf(checkpoints, stateDir).bringIntoUse(checkpoints, logger);
+  return lines;
+}
+
+test('what the exporter wrote comes back after a lost Redis, and is written again byte by byte', async () => {
+  const checkpoints = await open({ use: true });
+  const stateDir = await folder();
+  await addTests(checkpoints, 1203);
+  const error = { status: 503, status_code: 503, type: 'network_error', error: 'away', attempts: 6 } as const;
+  await checkpoints.import.errors([{ key: 'x', error: { ...error, body: { a: [1, null, 'é'] } } }]);
+  await write(checkpoints, stateDir);
+  const names = ['utz_tests.json', 'classicut_tests.json'];
+  const before = await Promise.all(names.map((name) => readFile(join(stateDir, name), 'utf8')));
+  const { errors } = await readState(stateDir);
+  await empty(checkpoints.client, checkpoints.prefix);
+
+  const lines = await fill(checkpoints, stateDir);
+  expect(lines).toEqual([
+    `imported 1003 tests from ${join(stateDir, 'utz_tests.json')}`,
+    `imported 200 tests from ${join(stateDir, 'classicut_tests.json')}`,
+    `imported 1 errors from ${join(stateDir, 'errors.json')}`,
+  ]);
+  await write(checkpoints, stateDir);
+  expect(await Promise.all(names.map((name) => readFile(join(stateDir, name), 'utf8')))).toEqual(before);
+  expect((await readState(stateDir)).errors.x).toEqual({ ...errors.x, at: expect.any(String) });
+});
+
+test("the files of the tutorial's script are taken over", async () => {
+  const checkpoints = await open();
+  const stateDir = await folder();
+  const place = { workspace_uuid: 'w', workspace_name: 'Caf\u00e9' };
+  // Python escapes what is not ASCII, and puts test_type last.
+  const python = (value: unknown): string =>
+    JSON.stringify(value, null, 2).replaceAll(
+      /[\u0080-\uffff]/g,
+      (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
+  await writeFile(
+    join(stateDir, 'utz_tests.json'),
+    python([
+      { test_uuid: testUuid(2), ...place, test_type: 'survey' },
+      { test_uuid: testUuid(1), ...place },
+    ]),
+  );
+  await writeFile(join(stateDir, 'classicut_tests.json'), python([{ test_uuid: testUuid(3), ...place }]));
+  await writeFile(
+    join(stateDir, 'errors.json'),
+    python({
+      [testUuid(4)]: { status: 500, body: 'oops', type: 'unclassified_error' },
+      [testUuid(2)]: { status: 500, body: 'decided meanwhile', type: 'unclassified_error' },
+      'workspace:v': { error: '403 Client Error', type: 'workspace_detail_http_error' },
+    }),
+  );
+  await fill(checkpoints, stateDir);
+  const { byCategory } = await checkpoints.inventory.totals();
+  expect(byCategory).toEqual({ survey: 1, 'no sessions': 1, ClassicUT: 1 });
+  await write(checkpoints, stateDir);
+  const { utz, errors } = await readState(stateDir);
+  expect(utz).toEqual([
+    { test_uuid: testUuid(1), ...place },
+    { test_uuid: testUuid(2), ...place, test_type: 'survey' },
+  ]);
+  expect(errors).toMatchObject({
+    [testUuid(4)]: { status: 500, status_code: 500, body: 'oops', attempts: 1 },
+    'workspace:v': { status: null, error: '403 Client Error', body: null },
+  });
+  expect(Object.keys(errors)).toHaveLength(2);
+});
+
+test('an unusable file is kept aside and the others are imported', async () => {
+  const checkpoints = await open();
+  const stateDir = await folder();
+  await writeFile(join(stateDir, 'utz_tests.json'), '[{"test_uuid": "a", "wor');
+  await writeFile(join(stateDir, 'classicut_tests.json'), '[{"test_uuid": "b"}, 7]');
+  await writeFile(join(stateDir, 'errors.json'), '[]');
+  const lines = await fill(checkpoints, stateDir);
+  expect(lines.join('\n')).toMatch(/utz_tests\.json is unusable .*kept as .*utz_tests\.json\.corrupt-\d{8}T\d{6}Z/);
+  expect(lines).toContain(`skipped 1 unusable or repeated records of ${join(stateDir, 'classicut_tests.json')}`);
+  const names = await readdir(stateDir);
+  expect(names.filter((name) => name.includes('.corrupt-'))).toHaveLength(2);
+  expect((await checkpoints.inventory.totals()).byCategory).toEqual({ ClassicUT: 1 });
+});
+
+test('two unusable files of the same second are both kept', async () => {
+  const stateDir = await folder();
+  for (let round = 0; round < 3; round += 1) {
+    await writeFile(join(stateDir, 'errors.json'), `junk ${round}`);
+    await fill(await open(), stateDir);
+  }
+  expect((await readdir(stateDir)).filter((name) => name.startsWith('errors.json.corrupt-'))).toHaveLength(3);
+});
+
+test('files that a manifest assigns to another prefix are refused, and the checkpoints stay unused', async () => {
+  const checkpoints = await open();
+  const stateDir = await folder();
+  await writeFile(join(stateDir, 'manifest.json'), '{"prefix": "{other}"}');
+  await writeFile(join(stateDir, 'utz_tests.json'), 'not even JSON');
+  await expect(fill(checkpoints, stateDir)).rejects.toMatchObject({
+    trouble: 'foreign',
+    message: expect.stringMatching(/belong to QUEUE_PREFIX \{other\}.*Choose another STATE_DIR/),
+  });
+  expect((await readdir(stateDir)).sort()).toEqual(['manifest.json', 'utz_tests.json']);
+  expect((await checkpoints.inventory.totals()).tests).toBe(0);
+});
+
+test('without files, or without a folder, there is nothing to import', async () => {
+  expect(await fill(await open(), join(await folder(), 'none'))).toEqual([]);
+});
+
+test('no content of the files makes it fail, and what was imported can be written', async () => {
+  const checkpoints = await open();
+  const stateDir = await folder();
+  const any = fc.jsonValue({ stringUnit: 'binary', depthSize: 'medium' });
+  // Half a surrogate pair is JSON, but no UTF-8.
+  const broken = fc.string({ unit: fc.constantFrom('\ud83d', '\ude00', '\0', 'a', '|', ',') });
+  const text = fc.oneof(fc.string({ unit: 'binary' }), broken);
+  const field = fc.oneof(text, any);
+  const record = fc.record(
+    { test_uuid: field, workspace_uuid: field, workspace_name: field, test_type: field },
+    { requiredKeys: [] },
+  );
+  const error = fc.record(
+    {
+      status: fc.oneof(fc.integer(), fc.double(), any),
+      body: fc.oneof(any, fc.dictionary(broken, broken)),
+      error: field,
+      type: field,
+      attempts: fc.oneof(fc.double(), any),
+    },
+    { requiredKeys: [] },
+  );
+  const list = fc.oneof(
+    fc.array(fc.oneof(record, any)).map((value) => JSON.stringify(value)),
+    fc.json(),
+    text,
+  );
+  const errors = fc.oneof(
+    fc.dictionary(text, fc.oneof(error, any)).map((value) => JSON.stringify(value)),
+    fc.json(),
+  );
+  await fc.assert(
+    fc.asyncProperty(list, list, errors, async (utz, classic, failed) => {
+      await empty(checkpoints.client, checkpoints.prefix);
+      await writeFile(join(stateDir, 'utz_tests.json'), utz);
+      await writeFile(join(stateDir, 'classicut_tests.json'), classic);
+      await writeFile(join(stateDir, 'errors.json'), failed);
+      await fill(checkpoints, stateDir);
+      const { counts } = await write(checkpoints, stateDir);
+      const written = await readState(stateDir);
+      expect(written.utz).toHaveLength(counts.utz);
+      expect(written.classic).toHaveLength(counts.classic);
+      expect(Object.keys(written.errors)).toHaveLength(counts.errors);
+    }),
+    { numRuns: 150 },
+  );
+});

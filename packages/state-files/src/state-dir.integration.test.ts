@@ -1,0 +1,64 @@
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, inject, onTestFinished, test } from 'vitest';
+import { addTests, checkpointsInUse } from '../../../test/support/checkpoints-in-use.ts';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
+import { until } from '../../../test/support/until.ts';
+import { StateDir } from './state-dir.ts';
+
+async function written() {
+  const path = await temporaryFolder(onTestFinished);
+  const checkpoints = await checkpointsInUse(inject('redisUrl'), onTestFinished);
+  await addTests(checkpoints, 12);
+  const stateDir = new StateDir({ stateDir: path, queuePrefix: checkpoints.prefix });
+  await stateDir.write(checkpoints);
+  return { path, stateDir, checkpoints };
+}
+
+test('files as they were written are known with the revision that they show', async () => {
+  const { stateDir, checkpoints } = await written();
+  expect(await stateDir.asWritten()).toEqual({
+    revision: await checkpoints.inventory.revision(),
+    marks: await stateDir.marks(),
+  });
+});
+
+test('files during whose write something came show no revision: Redis may lose that', async () => {
+  const { path, stateDir, checkpoints } = await written();
+  await addTests(checkpoints, 20_000, { from: 12 });
+  const writing = stateDir.write(checkpoints);
+  await until('a temporary file is there', async () => (await readdir(path)).some((name) => name.endsWith('.tmp')));
+  await addTests(checkpoints, 1, { from: 30_000 });
+  expect((await writing).revision).toBeNull();
+  expect(await stateDir.asWritten()).toMatchObject({ revision: null });
+});
+
+test('an empty folder, or one that does not exist, has none', async () => {
+  const folder = await temporaryFolder(onTestFinished);
+  for (const stateDir of [folder, join(folder, 'not-there')])
+    expect(await new StateDir({ stateDir, queuePrefix: '{p}' }).asWritten()).toBeNull();
+});
+
+test.each(['utz_tests.json', 'classicut_tests.json', 'errors.json'])('%s changed by a byte is not', async (name) => {
+  const { path: folder, stateDir } = await written();
+  const path = join(folder, name);
+  await writeFile(path, (await readFile(path, 'utf8')).replace(/.$/, ' '));
+  expect(await stateDir.asWritten()).toBeNull();
+});
+
+test.each(['utz_tests.json', 'manifest.json'])('files without %s are not', async (name) => {
+  const { path, stateDir } = await written();
+  await rm(join(path, name));
+  expect(await stateDir.asWritten()).toBeNull();
+});
+
+test.each([
+  ['another version', { schema_version: 0 }],
+  ['an older version, without a revision', { revision: undefined }],
+])('files of %s are not', async (_what, change) => {
+  const { path: folder, stateDir } = await written();
+  const path = join(folder, 'manifest.json');
+  const manifest = JSON.parse(await readFile(path, 'utf8'));
+  await writeFile(path, JSON.stringify({ ...manifest, ...change }));
+  expect(await stateDir.asWritten()).toBeNull();
+});

@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Checkpoints } from '@inventory/checkpoints';
+import { ReplacementFile } from '@inventory/files';
+import { type HeldLock, withLock } from '@inventory/redis';
+import { type StateCounts, writeContents } from './entries.ts';
+import { stateDirError } from './errors.ts';
+import { assertGeneration, generationOf } from './generation.ts';
+import { replaceManifest, type StateFileName, stateFileNames, stateSchemaVersion } from './manifest.ts';
+
+/** The result of a write. */
+export interface WrittenState {
+  /** The revision of the checkpoints in the files; null when it changed while they were written. */
+  readonly revision: number | null;
+  readonly counts: StateCounts;
+}
+
+export interface WriteOptions {
+  /** Checkpoints in use. */
+  readonly checkpoints: Checkpoints;
+  readonly stateDir: string;
+  /** Write only if the checkpoints are still of this generation; by default of the present one. */
+  readonly generation?: string | undefined;
+  /** Called before anything is written there. */
+  readonly claim: () => Promise<void>;
+}
+
+/** How long the lock of a dead writer stays, ms. */
+const lockMs = 10_000;
+const retryEveryMs = 50;
+
+/**
+ * Writes the three files from the checkpoints, page by page: memory does not grow with the library. Nothing is replaced
+ * before everything is on the disk, and the manifest comes last. One process at a time writes for a prefix, so that a slow
+ * writer never replaces newer files by older ones.
+ */
+export async function writeStateFiles(options: WriteOptions): Promise<WrittenState> {
+  const { checkpoints } = options;
+  const { client, prefix } = checkpoints;
+  const generation = options.generation ?? (await generationOf(checkpoints));
+  await assertGeneration(checkpoints, generation);
+  await options.claim();
+  for (;;) {
+    const turn = await withLock(client, `${prefix}:exporting`, lockMs, (lock) =>
+      writeLocked({ ...options, generation }, lock),
+    );
+    if (!turn.held) await sleep(retryEveryMs);
+    else if (turn.result !== null) return turn.result;
+  }
+}
+
+/** @returns null when the lock was lost on the way: another process may have written newer files meanwhile */
+async function writeLocked(
+  { checkpoints, stateDir, generation }: WriteOptions & { readonly generation: string },
+  lock: HeldLock,
+): Promise<WrittenState | null> {
+  const files: ReplacementFile[] = [];
+  const begin = async (name: StateFileName): Promise<ReplacementFile> => {
+    const path = join(stateDir, name);
+    const file = await ReplacementFile.begin(path, { explain: (error) => stateDirError('written', path, error) });
+    files.push(file);
+    return file;
+  };
+  try {
+    const utz = await begin(stateFileNames.utz);
+    const classic = await begin(stateFileNames.classic);
+    const errors = await begin(stateFileNames.errors);
+    const writtenAt = new Date().toISOString();
+    const before = await checkpoints.inventory.revision();
+    const counts = await writeContents(checkpoints, { utz, classic, errors });
+    const sha256 = {
+      [stateFileNames.utz]: await utz.finish(),
+      [stateFileNames.classic]: await classic.finish(),
+      [stateFileNames.errors]: await errors.finish(),
+    };
+    // If Redis loses changes made during the write, it is at `before` again, and the files would know more.
+    const revision = (await checkpoints.inventory.revision()) === before ? before : null;
+    await assertGeneration(checkpoints, generation);
+    if (!(await lock.renew())) return null;
+    for (const file of files) await file.replace();
+    await replaceManifest(stateDir, {
+      prefix: checkpoints.prefix,
+      schema_version: stateSchemaVersion,
+      written_at: writtenAt,
+      revision,
+      counts: { utz: counts.utz, classicut: counts.classic, errors: counts.errors },
+      sha256,
+    });
+    return { revision, counts };
+  } finally {
+    await Promise.all(files.map((file) => file.discard()));
+  }
+}
