@@ -143,7 +143,7 @@ it.concurrent('a server that NO_PROXY names is asked without a proxy', async ({ 
   // Without the proxy, nobody knows the name.
   const { code, stderr } = await bench.launch('cli', ['token', '--force'], { ...settings, NO_PROXY: '.test' }).ended;
   expect(code).toBe(1);
-  expect(stderr).toMatch(/api\.test:\d+\/.* gave no whole answer \(its name cannot be resolved/);
+  expect(stderr).toMatch(/api\.test:\d+\/.* gave no complete answer \(its name cannot be resolved/);
   expect(proxy.seen).toEqual([]);
 });
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readWorkTotals } from '@inventory/metrics';
-import { createTokenKeeper } from '@inventory/usertesting';
+import { Keyspace } from '@inventory/redis';
+import { TokenKeeper } from '@inventory/usertesting';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ActivationBench, activationBench } from './activation-bench.test.ts';
 
@@ -12,9 +13,8 @@ afterEach(() => bench[Symbol.asyncDispose]());
 
 describe('without a token', () => {
   const keeper = (clientSecret: string) =>
-    createTokenKeeper({
-      redis: bench.runtime.client,
-      prefix: `{${randomUUID()}}`,
+    new TokenKeeper({
+      keyspace: new Keyspace(bench.runtime.client, `{${randomUUID()}}`),
       clientId: bench.sandbox.clientId,
       clientSecret,
       tokenUrl: bench.sandbox.tokenUrl,

@@ -3,11 +3,10 @@ import { createLogger, SecretRegistry } from '@inventory/logger';
 import { Pace, TestQueue } from '@inventory/queue';
 import {
   createListingClient,
-  createTokenKeeper,
   createTokenRequest,
   type ListingClient,
   type Token,
-  type TokenKeeper,
+  TokenKeeper,
   type Workspace,
 } from '@inventory/usertesting';
 import type { Runtime } from './runtime.ts';
@@ -56,11 +55,10 @@ export function openQueue({ client, settings }: Pick<Runtime, 'client' | 'settin
  * Opens tokens and listings alone, for what leaves the queue as it is; sends no request yet.
  * @param signal ends listings, and their waiting, at once
  */
-export function openListing({ settings, secrets, logger, client }: Runtime, signal?: AbortSignal): Listing {
-  const { clientId, clientSecret, tokenUrl, tokenScope: scope, queuePrefix: prefix, envFile } = settings;
-  const tokens = createTokenKeeper({
-    redis: client,
-    prefix,
+export function openListing({ settings, secrets, logger, keyspace }: Runtime, signal?: AbortSignal): Listing {
+  const { clientId, clientSecret, tokenUrl, tokenScope: scope, envFile } = settings;
+  const tokens = new TokenKeeper({
+    keyspace,
     clientId,
     clientSecret,
     tokenUrl,

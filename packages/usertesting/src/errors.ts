@@ -1,5 +1,5 @@
-/** The word under which `errors.json` files a failure. */
-export type ErrorType =
+/** The `type` of a failure in `errors.json`. */
+type ErrorType =
   | 'auth_error'
   | 'invalid_pagination_error'
   | 'rate_limited_then_failed'
@@ -7,22 +7,22 @@ export type ErrorType =
   | 'network_error'
   | 'invalid_response';
 
-/** What is known about a failure besides its sentence; all optional. */
+/** What is known about a failure besides its message; all optional. */
 export interface ErrorDetails {
   /** HTTP status; null when there was no answer. */
   readonly status?: number | null;
   /** Parsed JSON or text of at most 2,000 characters; null where it could be participants' data or a secret. */
   readonly body?: unknown;
-  /** What `Retry-After` asked for, in ms. */
+  /** What `Retry-After` asks for, ms. */
   readonly retryAfterMs?: number | null;
-  /** How often it was tried before it was given up; 1 unless said otherwise. */
+  /** How many requests were sent; 1 unless given. */
   readonly attempts?: number | undefined;
   readonly cause?: Error | undefined;
 }
 
 /**
- * Something that was asked of UserTesting has no usable answer. The subclass says what the caller does;
- * messages are for users and carry neither secrets nor participants' data.
+ * A question to UserTesting has no usable answer. The subclass says what the caller does. Messages are for users and
+ * contain neither secrets nor participants' data.
  */
 export abstract class ApiError extends Error {
   abstract override readonly name: string;
@@ -44,11 +44,11 @@ export abstract class ApiError extends Error {
   }
 }
 
-/** 429. The caller stops everything for `pauseMs`, or for its own doubled pause when that is null. Not a failed try. */
+/** 429. All workers stop for `pauseMs`, or for twice the last pause when it is null. Not a failed try. */
 export class ThrottledError extends ApiError {
   override readonly name = 'ThrottledError' as const;
   readonly type = 'rate_limited_then_failed' as const;
-  /** Whole ms asked for by Retry-After, else x-ratelimit-reset; null = the caller doubles its last pause. */
+  /** What Retry-After, else x-ratelimit-reset asks for, whole ms; null = neither is readable. */
   readonly pauseMs: number | null;
 
   constructor(message: string, pauseMs: number | null, details?: ErrorDetails) {
@@ -57,24 +57,17 @@ export class ThrottledError extends ApiError {
   }
 }
 
-/** 401. The caller has the token replaced, once for the whole cluster, and asks again. Not a failed try. */
+/** 401. The caller has the token replaced, once for all processes, and asks again. Not a failed try. */
 export class UnauthorizedError extends ApiError {
   override readonly name = 'UnauthorizedError' as const;
   readonly exitCode = 3;
   readonly type = 'auth_error' as const;
-  /** Which token was refused, as a short hash that tells nothing of it. */
-  readonly tokenId: string;
-
-  constructor(message: string, tokenId: string, details?: ErrorDetails) {
-    super(message, details);
-    this.tokenId = tokenId;
-  }
 }
 
-/** It may work the next time: the caller tries again after a back-off, and records `type` when its tries run out. */
+/** It may work next time: the caller tries again after a back-off, and records `type` after its last try. */
 export class TransientError extends ApiError {
   override readonly name = 'TransientError' as const;
-  /** `network_error`: no whole answer. `invalid_response`: a 200 that isn't the documented JSON. `unclassified_error`: 5xx, 408, 425. */
+  /** `network_error`: no complete answer. `invalid_response`: a 200 that isn't the documented JSON. `unclassified_error`: 5xx, 408, 425. */
   readonly type: 'network_error' | 'unclassified_error' | 'invalid_response';
 
   constructor(message: string, type: TransientError['type'], details?: ErrorDetails) {
@@ -84,15 +77,15 @@ export class TransientError extends ApiError {
 }
 
 /**
- * The answer is not the API's: a 404 or a 200 that a proxy, gateway or portal gave in its place. It decides nothing and
- * tells nothing of an outage: the caller asks once more, then records it.
+ * The answer is not the API's: a proxy, gateway or portal gave a 404 or a 200 in its place. It decides nothing and is no
+ * sign of an outage: the caller asks once more, then records it.
  */
 export class ForeignAnswerError extends ApiError {
   override readonly name = 'ForeignAnswerError' as const;
   readonly type = 'invalid_response' as const;
 }
 
-/** Asking again can't help: the caller records it for this test or workspace and goes on with the others. */
+/** Asking again can't help: the caller records it for this test or workspace and continues with the others. */
 export class RejectedError extends ApiError {
   override readonly name = 'RejectedError' as const;
   readonly type: 'invalid_pagination_error' | 'unclassified_error';
@@ -103,14 +96,14 @@ export class RejectedError extends ApiError {
   }
 }
 
-/** The token endpoint refuses CLIENT_ID and CLIENT_SECRET: only this process stops, exit 3. Never retried. */
+/** The token endpoint refuses CLIENT_ID and CLIENT_SECRET: this process stops, others do not. Never tried again. */
 export class CredentialsRefusedError extends ApiError {
   override readonly name = 'CredentialsRefusedError' as const;
   readonly exitCode = 3;
   readonly type = 'auth_error' as const;
 }
 
-/** No token available although it was tried for a while: the caller backs off and comes again. */
+/** No token available after several tries: the caller tries again later. */
 export class TokenEndpointDownError extends ApiError {
   override readonly name = 'TokenEndpointDownError' as const;
   readonly type = 'network_error' as const;

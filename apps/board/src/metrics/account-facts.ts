@@ -3,7 +3,7 @@ import { readWorkTotals, type WorkTotals } from '@inventory/metrics';
 import type { JobCounts, TestQueue } from '@inventory/queue';
 import type { Runtime } from '@inventory/runtime';
 import { readStanding, type StandingFacts } from '@inventory/status';
-import { readTokensObtained } from '@inventory/usertesting';
+import { readTokenFacts } from '@inventory/usertesting';
 
 /** All that the metrics of an account are made from. */
 export interface AccountFacts {
@@ -26,17 +26,18 @@ export interface FactsPlace {
 
 /** Reads all facts of an account; writes nothing, and waits for Redis as long as its connection does. */
 export async function readAccountFacts({ runtime, queue, errors }: FactsPlace): Promise<AccountFacts> {
-  const { client, checkpoints, settings } = runtime;
+  const { client, keyspace, checkpoints, settings } = runtime;
   const { queuePrefix: prefix, clientId, tokenUrl, tokenScope: scope } = settings;
-  const [standing, found, jobs, work, workspaces, tokensObtained] = await Promise.all([
+  const [standing, found, jobs, work, workspaces, token] = await Promise.all([
     readStanding(runtime),
     errors(),
     queue.counts(),
     readWorkTotals(client, prefix),
     checkpoints.listing.workspaces(),
-    readTokensObtained(client, prefix, { clientId, tokenUrl, scope }),
+    readTokenFacts(keyspace, { clientId, tokenUrl, scope }),
   ]);
   const errorsByType: Record<string, number> = {};
   for (const { type } of found) errorsByType[type] = (errorsByType[type] ?? 0) + 1;
+  const tokensObtained = token.obtained;
   return { standing, errorsByType, jobs, work, workspaces: [...workspaces.values()], tokensObtained };
 }

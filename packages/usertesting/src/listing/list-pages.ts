@@ -6,8 +6,8 @@ import {
   TokenEndpointDownError,
   UnauthorizedError,
 } from '../errors.ts';
-import type { ListingClient } from './create-listing-client.ts';
-import type { ListingPage } from './read-page.ts';
+import type { ListingPage } from './listing-answers.ts';
+import type { ListingClient } from './listing-client.ts';
 
 export interface ListPagesOptions {
   readonly workspaceUuid: string;

@@ -9,7 +9,7 @@ import {
   UnauthorizedError,
 } from '../errors.ts';
 import { forEachWorkspace, listPages } from './list-pages.ts';
-import type { ListingPage } from './read-page.ts';
+import type { ListingPage } from './listing-answers.ts';
 
 const signal = new AbortController().signal;
 const page = (number: number, next: string | null = null): ListingPage => {
@@ -156,7 +156,7 @@ describe('workspaces side by side', () => {
   });
 
   it.each([
-    new UnauthorizedError('refused', 'token-id'),
+    new UnauthorizedError('refused'),
     new CredentialsRefusedError('refused'),
     new TokenEndpointDownError('down'),
     new Error('Redis is away'),

@@ -1,19 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { createLogger, type Logger, SecretRegistry } from '@inventory/logger';
+import { Keyspace } from '@inventory/redis';
 import { Redis } from 'ioredis';
 import { inject } from 'vitest';
 import { type AnsweringServer, answeringServer, type Seen } from '../http/answering-server.test.ts';
-import { createTokenKeeper } from './create-token-keeper.ts';
-import type { Token } from './token.ts';
-import type { TokenKeeper } from './token-keeper.ts';
-import type { TokenKeeperOptions } from './token-keeper-options.ts';
+import { TokenKeeper, type TokenKeeperOptions } from './token-keeper.ts';
+import type { Token } from './token-record.ts';
 
 /** Everything a test of tokens needs: a real Redis, a real token endpoint, and any number of processes' keepers. */
 export interface TokenBench extends AsyncDisposable {
   readonly endpoint: AnsweringServer;
   readonly redis: Redis;
   readonly prefix: string;
+  /** {@link redis} with that prefix. */
+  readonly keyspace: Keyspace;
   /** Writes to {@link log}. */
   readonly logger: Logger;
   /** A keeper with a Redis connection of its own, as in a process of its own. */
@@ -43,17 +44,18 @@ export async function tokenBench(answer: typeof giveTokens = giveTokens): Promis
   const sink = Object.assign(Object.create(process.stderr), { write: (line: string) => log.push(line), isTTY: false });
   const logger = createLogger({ name: 'test', level: 'trace', format: 'json', secrets: new SecretRegistry(), sink });
   const prefix = `{${randomUUID()}}`;
+  const redis = connect();
   return {
     endpoint,
-    redis: connect(),
+    redis,
     prefix,
+    keyspace: new Keyspace(redis, prefix),
     logger,
     told,
     log,
     keeper(options = {}) {
-      const keeper = createTokenKeeper({
-        redis: connect(),
-        prefix,
+      const keeper = new TokenKeeper({
+        keyspace: new Keyspace(connect(), prefix),
         clientId: 'client-1',
         clientSecret: 'very-secret',
         tokenUrl: `${endpoint.url}/oauth2/token`,

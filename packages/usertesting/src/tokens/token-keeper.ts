@@ -1,30 +1,167 @@
-import type { Token } from './token.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '@inventory/logger';
+import { ApiError, CredentialsRefusedError } from '../errors.ts';
+import { isValid, refreshDueAt, type Token, TokenRecord } from './token-record.ts';
+import { TokenSource, type TokenSourceOptions } from './token-source.ts';
+
+export interface TokenKeeperOptions extends TokenSourceOptions {
+  /** A token from the settings; `expiresAt` in epoch seconds, 0 = not known, which counts as expired. */
+  readonly initial: { readonly accessToken: string; readonly expiresAt: number } | null;
+}
+
+const shortestWaitMs = 200;
+const longestWaitMs = 30_000;
 
 /**
- * The one access token that all processes of an account share through Redis. Calls wait for Redis as long as its
- * client does.
+ * The one access token that all processes of an account share through Redis. Calls wait for Redis as long as its client
+ * does.
  */
-export interface TokenKeeper {
+export class TokenKeeper {
+  readonly #options: TokenKeeperOptions;
+  readonly #now: () => number;
+  readonly #record: TokenRecord;
+  readonly #source: TokenSource;
+  /** The token of the settings until it is refused. */
+  #initial: TokenKeeperOptions['initial'];
+  /** As last read from Redis. */
+  #known = { accepted: 0, refusals: false };
+  #obtaining: Promise<Token> | null = null;
+  #life = new AbortController();
+  #background: Promise<void> | null = null;
+
+  constructor(options: TokenKeeperOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+    this.#record = new TokenRecord(options.keyspace, options);
+    this.#source = new TokenSource(options, this.#record);
+    this.#initial = options.initial;
+    options.secrets.add(options.clientSecret);
+    if (options.initial !== null) options.secrets.add(options.initial.accessToken);
+  }
+
   /**
    * The shared token, obtained if there is none or it has expired.
    * @throws CredentialsRefusedError, TokenEndpointDownError
    */
-  current(): Promise<Token>;
+  async current(): Promise<Token> {
+    const shared = await this.#read();
+    return shared !== null && this.#isValid(shared) ? shared : this.#obtain(this.#isValid);
+  }
+
   /**
-   * After a 401: a token other than the one used, obtained unless somebody has done so already.
+   * After a 401: a token other than the one used, obtained unless another process has done so already.
    * @throws CredentialsRefusedError, TokenEndpointDownError
    */
-  renew(used: Token | string): Promise<Token>;
+  async renew(used: Token): Promise<Token> {
+    if (this.#initial?.accessToken === used.accessToken) this.#initial = null;
+    const shared = await this.#read();
+    const isOther = shared !== null && (shared.accessToken !== used.accessToken || shared.generation > used.generation);
+    return isOther && this.#isValid(shared) ? shared : this.#obtain(this.#newerThan(shared));
+  }
+
   /**
-   * After a 401 from the Results API: notes the refusal and renews. `give-up` means that two fresh tokens in a row
-   * were refused with no success between, so it is the account that is refused: the caller pauses the queue.
+   * After a 401 from the Results API: notes the refusal and renews. `give-up` means that two fresh tokens in a row were
+   * refused with no success between, so the account itself is refused: the caller pauses the queue.
    * @throws CredentialsRefusedError, TokenEndpointDownError
    */
-  refused(token: Token): Promise<'renewed' | 'give-up'>;
-  /** After a success. Asks Redis only for a token's first success in this process, or to end a known run of refusals. */
-  accepted(token: Token): Promise<void>;
-  /** Begins to refresh in the background, ahead of expiry, so that no request ever waits for a token. */
-  start(): void;
-  /** Ends that, cutting short what is under way. */
-  stop(): Promise<void>;
+  async refused(token: Token): Promise<'renewed' | 'give-up'> {
+    if (await this.#record.refuse(token.generation)) return 'give-up';
+    await this.renew(token);
+    return 'renewed';
+  }
+
+  /** After a success. Writes to Redis only for a token's first success in this process, or to end a run of refusals. */
+  async accepted({ generation }: Token): Promise<void> {
+    if (generation <= this.#known.accepted && !this.#known.refusals) return;
+    await this.#record.accept(generation);
+    this.#known = { accepted: Math.max(this.#known.accepted, generation), refusals: false };
+  }
+
+  /** Starts to refresh the token in the background, ahead of expiry, so that no request ever waits for one. */
+  start(): void {
+    if (this.#background !== null) return;
+    this.#life = new AbortController();
+    this.#background = this.#refreshAhead(this.#life.signal);
+  }
+
+  /** Ends that, and cuts short what is under way. */
+  async stop(): Promise<void> {
+    this.#life.abort();
+    await this.#background;
+    this.#background = null;
+  }
+
+  async #read(): Promise<Token | null> {
+    const { token, ...known } = await this.#record.read();
+    this.#known = known;
+    if (token !== null) this.#options.secrets.add(token.accessToken);
+    return token;
+  }
+
+  readonly #isValid = (token: Token): boolean => isValid(token, this.#now());
+
+  #newerThan(old: Token | null): (token: Token) => boolean {
+    return (token) => token.generation > (old?.generation ?? 0) && this.#isValid(token);
+  }
+
+  /** One call of the source at a time. Whoever joins a call that was made for another reason checks what it gave. */
+  async #obtain(isGood: (token: Token) => boolean): Promise<Token> {
+    while (this.#obtaining !== null) {
+      const token = await this.#obtaining;
+      if (isGood(token)) return token;
+    }
+    const { signal } = this.#life;
+    this.#obtaining = this.#source.get({ isGood, given: () => this.#given(), signal }).finally(() => {
+      this.#obtaining = null;
+    });
+    const token = await this.#obtaining;
+    this.#options.secrets.add(token.accessToken);
+    return token;
+  }
+
+  #given(): Omit<Token, 'generation'> | null {
+    const now = this.#now();
+    const initial = this.#initial;
+    if (initial === null || !/^[!-~]+$/.test(initial.accessToken) || initial.expiresAt * 1000 <= now) return null;
+    return { ...initial, obtainedAt: now, lifetimeMs: Math.ceil(initial.expiresAt * 1000 - now) };
+  }
+
+  /**
+   * Replaces tokens before they expire, until the signal fires. While the endpoint is down it tries again after a growing
+   * pause, and the old token stays in use. Refused credentials aren't tried twice for one token. Never rejects.
+   */
+  async #refreshAhead(signal: AbortSignal): Promise<void> {
+    const { logger } = this.#options;
+    let failures = 0;
+    let refusedGeneration = -1;
+    while (!signal.aborted) {
+      let waitMs = longestWaitMs;
+      let generation = 0;
+      try {
+        const token = await this.#read();
+        generation = token?.generation ?? 0;
+        const dueInMs = token === null ? 0 : refreshDueAt(token) - this.#now();
+        if (dueInMs > 0) waitMs = dueInMs;
+        else if (generation !== refusedGeneration) {
+          await this.#obtain(this.#newerThan(token));
+          waitMs = 0;
+        }
+        failures = 0;
+      } catch (error) {
+        if (signal.aborted) return;
+        const reason = messageOf(error);
+        if (error instanceof CredentialsRefusedError) {
+          refusedGeneration = generation;
+          logger.error({ reason }, 'no new access token: the credentials are refused');
+        } else {
+          failures += 1;
+          const askedMs = error instanceof ApiError ? (error.retryAfterMs ?? 0) : 0;
+          waitMs = Math.max(askedMs, 2 ** Math.min(failures, 5) * 1000 * (1 + Math.random() / 4));
+          logger.warn({ reason, failures }, 'the access token could not be refreshed, trying again');
+        }
+      }
+      const pauseMs = Math.min(Math.max(waitMs, shortestWaitMs), longestWaitMs);
+      await sleep(pauseMs, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+  }
 }

@@ -1,0 +1,154 @@
+import type { Readable } from 'node:stream';
+
+/** The beginning of a body, and whether it is all of it. */
+export interface BodyStart {
+  readonly text: string;
+  readonly whole: boolean;
+}
+
+export interface ReadStartOptions {
+  /** The most that is read, after decompression. */
+  readonly maxBytes: number;
+  /** Whether the text so far is enough; without it the body is read to its end. */
+  readonly isEnough?: (text: string) => boolean;
+}
+
+/** The body was received, but it is larger than any documented one, or its compression is broken. */
+export class UnreadableBodyError extends Error {
+  override readonly name = 'UnreadableBodyError' as const;
+}
+
+/**
+ * Reads the beginning of a body, as far as needed. The rest keeps coming, and is the caller's to {@link discard}.
+ * @throws UnreadableBodyError when it cannot be decompressed; the stream's error when the connection is cut before.
+ */
+export function readStart(body: Readable, { maxBytes, isEnough }: ReadStartOptions): Promise<BodyStart> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const text = (): string => Buffer.concat(chunks).subarray(0, maxBytes).toString('utf8');
+  return new Promise((resolve, reject) => {
+    const finish = (whole: boolean): void => {
+      body.off('data', add);
+      body.pause();
+      resolve({ text: text(), whole });
+    };
+    const add = (chunk: Buffer): void => {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > maxBytes || isEnough?.(text())) finish(false);
+    };
+    body.on('data', add);
+    body.once('end', () => finish(true));
+    // Stays attached: the connection may still break when all that matters has been read.
+    body.on('error', (error) =>
+      reject(isBrokenCompression(error) ? new UnreadableBodyError('it cannot be decompressed') : error),
+    );
+    body.once('close', () => reject(new Error('the connection was closed')));
+  });
+}
+
+/**
+ * Reads a body to its end.
+ * @throws as {@link readStart}, and UnreadableBodyError past `maxBytes`.
+ */
+export async function readWhole(body: Readable, maxBytes: number): Promise<string> {
+  const { text, whole } = await readStart(body, { maxBytes });
+  if (whole) return text;
+  body.destroy();
+  throw new UnreadableBodyError(`it is larger than ${maxBytes} bytes`);
+}
+
+/**
+ * As much of a body as arrives without trouble: until it ends or breaks, at most `maxBytes`, at most `maxMs`. Never
+ * rejects. What is longer is cut off, which closes its connection.
+ */
+export async function readSome(
+  body: Readable,
+  { maxBytes, maxMs }: { readonly maxBytes: number; readonly maxMs: number },
+): Promise<string> {
+  let soFar = '';
+  const note = (text: string): boolean => {
+    soFar = text;
+    return false;
+  };
+  const timer = setTimeout(() => body.destroy(), maxMs);
+  const read = await readStart(body, { maxBytes, isEnough: note }).catch(() => null);
+  clearTimeout(timer);
+  if (!read?.whole) body.destroy();
+  return read?.text ?? soFar;
+}
+
+const smallBytes = 65_536;
+const drainMs = 2_000;
+
+/**
+ * Drops a body, or the rest of it. A small one is drained in the background, so that its connection can be used again; a
+ * large or slow one is cut off.
+ * @param announcedBytes the body's Content-Length, null when unknown
+ */
+export function discard(body: Readable, announcedBytes: number | null): void {
+  body.on('error', () => body.destroy());
+  if (announcedBytes !== null && announcedBytes > smallBytes) {
+    body.destroy();
+    return;
+  }
+  let size = 0;
+  const timer = setTimeout(() => body.destroy(), drainMs);
+  timer.unref();
+  body.once('close', () => clearTimeout(timer));
+  body.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > smallBytes) body.destroy();
+  });
+  // readStart has paused it.
+  body.resume();
+}
+
+/** The value that a text is JSON for; undefined, which JSON has no word for, when it is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a JSON value is an object, which lists and null are not. */
+export function isObject(json: unknown): json is Readonly<Record<string, unknown>> {
+  return typeof json === 'object' && json !== null && !Array.isArray(json);
+}
+
+/** The text without a byte order mark and leading whitespace. */
+export function bare(text: string): string {
+  return text.replace(/^\uFEFF/, '').trimStart();
+}
+
+/** What a body looks like, in a word or two for a message; nothing of its content. */
+export function bodyForm(text: string): string {
+  const start = bare(text);
+  if (start === '') return 'an empty body';
+  if (/^<\?xml/i.test(start)) return 'XML';
+  if (start.startsWith('<')) return 'HTML';
+  const json = parseJson(start);
+  if (isObject(json)) return 'a JSON object';
+  return json === undefined ? 'text' : 'JSON, but no object';
+}
+
+const longest = 2_000;
+
+/**
+ * An error's body as `errors.json` keeps it: the parsed JSON where it was JSON, else text; null when there was none.
+ * At most 2,000 characters, and without the token that was sent, in case the server repeats it.
+ */
+export function errorBody(text: string, token: string): unknown {
+  const clean = token === '' ? text : text.replaceAll(token, '[secret]');
+  if (clean.trim() === '') return null;
+  if (clean.length > longest) return clean.slice(0, longest).toWellFormed();
+  const json = parseJson(clean);
+  return json === undefined ? clean : json;
+}
+
+/** zlib's codes begin with Z_, those of its Brotli half with ERR__ERROR. */
+function isBrokenCompression(error: Error): boolean {
+  return 'code' in error && /^(Z_|ERR__ERROR)/.test(String(error.code));
+}

@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { RejectedError } from '../errors.ts';
+import { probeUrl } from './urls.ts';
+
+const target = { testUuid: 't/1 ?', sessionId: 's#2' };
+
+describe('the four addresses of the tutorial', () => {
+  it.each([
+    ['sessions', '/api/v2/sessionResults?testId=t%2F1%20%3F&offset=0&limit=10'],
+    ['video', '/api/v2/sessionResults/s%232/videoDownloadUrl'],
+    ['qx', '/api/v2/testResults/t%2F1%20%3F/qxScores'],
+    ['transcript', '/api/v2/sessionResults/s%232/transcript'],
+  ] as const)('%s is %s, with ids encoded', (probe, path) => {
+    expect(probeUrl('http://api.test/', probe, target)).toBe(`http://api.test${path}`);
+  });
+
+  it.each([null, '', '.', '..', '\uDC00'])('a session id of %j is never asked about', (sessionId) => {
+    expect(() => probeUrl('http://api.test', 'video', { testUuid: 't', sessionId })).toThrow(RejectedError);
+  });
+});

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import type { Problem } from '../http/http-client.ts';
+import { isUsableId } from '../http/urls.ts';
+
+export interface Workspace {
+  readonly uuid: string;
+  /** Its name, else label, else title, else `Unknown`. */
+  readonly name: string;
+}
+
+/** A test as its workspace lists it. */
+export interface ListedTest {
+  readonly uuid: string;
+  readonly title: string | null;
+  /** As given; ISO 8601 in the reference. */
+  readonly orderedAt: string | null;
+  readonly type?: string;
+  readonly productType?: string;
+}
+
+export interface ListingPage {
+  readonly tests: readonly ListedTest[];
+  /** The cursor for the next page, null when there is none. */
+  readonly next: string | null;
+}
+
+const nonEmpty = z.string().min(1);
+const identified = z.object({ uuid: nonEmpty });
+const name = nonEmpty.optional().catch(undefined);
+const names = z.object({ name, label: name, title: name });
+
+/** The workspaces in their order; items without a UUID are skipped, repeated ones listed once. Never throws. */
+export function readWorkspaces(json: unknown): readonly Workspace[] | Problem {
+  if (!Array.isArray(json)) return { problem: 'the body is not a list of workspaces' };
+  const found = new Map<string, Workspace>();
+  for (const item of json) {
+    const uuid = identified.safeParse(item).data?.uuid;
+    if (uuid === undefined || found.has(uuid)) continue;
+    const { name, label, title } = names.parse(item);
+    found.set(uuid, { uuid, name: name ?? label ?? title ?? 'Unknown' });
+  }
+  return [...found.values()];
+}
+
+/** Half a surrogate pair becomes U+FFFD: neither Redis' Lua nor a file can hold it. */
+const text = z.string().transform((value) => value.toWellFormed());
+const word = text.optional().catch(undefined);
+const study = z.object({
+  uuid: text.pipe(nonEmpty),
+  title: word,
+  orderedAt: word,
+  type: word,
+  productType: word,
+});
+const wrapped = z.object({ studies: z.array(z.unknown()).nullable() });
+const last = z.object({ cursor: nonEmpty });
+
+/**
+ * One page of a workspace: `{studies: […]}` (null is an empty list) or a bare list. Studies without a UUID are skipped,
+ * repeated ones listed once; the next cursor is the last study's. Never throws.
+ */
+export function readPage(json: unknown): ListingPage | Problem {
+  const page = Array.isArray(json) ? { studies: json } : wrapped.safeParse(json).data;
+  if (page === undefined) return { problem: 'the body is neither a list of studies nor an object with one' };
+  const studies = page.studies ?? [];
+  const tests = new Map<string, ListedTest>();
+  for (const item of studies) {
+    const checked = study.safeParse(item);
+    if (!checked.success || tests.has(checked.data.uuid)) continue;
+    const { uuid, title = null, orderedAt = null, type, productType } = checked.data;
+    const declared = { ...(type !== undefined && { type }), ...(productType !== undefined && { productType }) };
+    tests.set(uuid, { uuid, title, orderedAt, ...declared });
+  }
+  const next = last.safeParse(studies.at(-1)).data?.cursor ?? null;
+  if (next !== null && !isUsableId(next)) return { problem: 'the last study has no usable cursor' };
+  return { tests: [...tests.values()], next };
+}

@@ -1,0 +1,121 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readPage, readWorkspaces } from './listing-answers.ts';
+
+describe('the list of workspaces', () => {
+  it('names a workspace by name, else label, else title, else Unknown', () => {
+    const json = [
+      { uuid: 'a', name: 'A', label: 'x' },
+      { uuid: 'b', name: '', label: 'B', title: 'x' },
+      { uuid: 'c', name: null, title: 'C' },
+      { uuid: 'd', name: 7 },
+    ];
+    expect(readWorkspaces(json)).toEqual([
+      { uuid: 'a', name: 'A' },
+      { uuid: 'b', name: 'B' },
+      { uuid: 'c', name: 'C' },
+      { uuid: 'd', name: 'Unknown' },
+    ]);
+  });
+
+  it('skips what has no UUID and takes a repeated one once', () => {
+    const json = [
+      null,
+      7,
+      { name: 'x' },
+      { uuid: 5 },
+      { uuid: '' },
+      { uuid: 'a', name: 'A' },
+      { uuid: 'a', name: 'B' },
+    ];
+    expect(readWorkspaces(json)).toEqual([{ uuid: 'a', name: 'A' }]);
+  });
+
+  it.each([{}, null, 'x', { workspaces: [] }])('%j is not a list of workspaces', (json) => {
+    expect(readWorkspaces(json)).toHaveProperty('problem');
+  });
+
+  it('reads JSON of any shape without an exception', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.jsonValue(), fc.array(fc.record({ uuid: fc.jsonValue(), name: fc.jsonValue() }))),
+        (json) => {
+          const result = readWorkspaces(json);
+          if ('problem' in result) expect(Array.isArray(json)).toBe(false);
+          else for (const { uuid, name } of result) expect(uuid.length * name.length).toBeGreaterThan(0);
+        },
+      ),
+    );
+  });
+});
+
+const full = {
+  uuid: 'a',
+  title: 'T',
+  orderedAt: '2026-01-02T03:04:05Z',
+  type: 'STUDYV2',
+  productType: 'SURVEY',
+  cursor: 'MQ',
+};
+
+describe('one page of tests', () => {
+  it('keeps uuid, title, order date, type and product type, and the cursor of the last', () => {
+    const { cursor, ...kept } = full;
+    expect(readPage({ studies: [full] })).toEqual({ tests: [kept], next: cursor });
+  });
+
+  it('may be a bare list', () => {
+    expect(readPage([{ uuid: 'a' }])).toEqual({ tests: [{ uuid: 'a', title: null, orderedAt: null }], next: null });
+  });
+
+  it('leaves out types that are not text, so that they decide nothing', () => {
+    expect(readPage([{ uuid: 'a', type: 7, productType: null, title: 9 }])).toEqual({
+      tests: [{ uuid: 'a', title: null, orderedAt: null }],
+      next: null,
+    });
+  });
+
+  it('skips studies without a UUID, though the last one still gives the cursor', () => {
+    expect(readPage([{ uuid: 5 }, null, { cursor: 'NA' }])).toEqual({ tests: [], next: 'NA' });
+  });
+
+  it('replaces half a character, which no checkpoint could hold', () => {
+    const half = JSON.parse('{"uuid":"a\\ud83e","title":"cut \\ud83e","type":"\\udd8a"}');
+    expect(readPage([half])).toMatchObject({ tests: [{ uuid: 'a\ufffd', title: 'cut \ufffd', type: '\ufffd' }] });
+  });
+
+  it('takes a repeated test once', () => {
+    expect(readPage([full, { ...full, title: 'other' }])).toMatchObject({ tests: [{ title: 'T' }] });
+  });
+
+  it.each([[[]], [[{ cursor: '' }]], [[{ cursor: 5 }]], [[null]]])('%j has no next page', (studies) => {
+    expect(readPage({ studies })).toMatchObject({ next: null });
+  });
+
+  it('may say null where there are no studies', () => {
+    expect(readPage({ studies: null })).toEqual({ tests: [], next: null });
+  });
+
+  it.each([{}, null, 'x', 5, { studies: {} }, { code: 'X', message: 'no' }, { studies: undefined }])(
+    '%j is no page, not an empty page',
+    (json) => {
+      expect(readPage(json)).toHaveProperty('problem');
+    },
+  );
+
+  it('reads JSON of any shape without an exception, and never lists a test twice', () => {
+    const studies = fc.array(
+      fc.oneof(fc.jsonValue(), fc.record({ uuid: fc.constantFrom('a', 'b'), cursor: fc.jsonValue() })),
+    );
+    const page = fc.oneof(fc.jsonValue(), studies, fc.record({ studies }));
+    fc.assert(
+      fc.property(page, (json) => {
+        const result = readPage(json);
+        if ('problem' in result) return;
+        const uuids = result.tests.map(({ uuid }) => uuid);
+        expect(new Set(uuids).size).toBe(uuids.length);
+        expect(result.next).not.toBe('');
+      }),
+    );
+  });
+});

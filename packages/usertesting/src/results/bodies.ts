@@ -1,0 +1,110 @@
+import type { ProbeName } from '@inventory/classification';
+import { z } from 'zod';
+import { type BodyStart, bare, bodyForm, isObject, parseJson } from '../http/body.ts';
+import { isUsableId } from '../http/urls.ts';
+
+/** Which 404 is the API's: one with a JSON object as its body, or every one. */
+export type NotFoundBody = 'json' | 'any';
+
+/** A larger body of a 404 is no error message. */
+export const notFoundBytes = 65_536;
+/** A JSON object that is larger contains more than an error. */
+export const mediaBytes = 4_096;
+
+/** What proxies, gateways and services use in errors in JSON: RFC 9457, Okta, Apigee, Kong, Spring, AWS; without _ and -. */
+const errorKeys: ReadonlySet<string> = new Set(
+  `error errors errorcode errormessage errordescription errordetails errortype errorsummary errorlink errorid errorcauses
+  exception fault faultstring code subcode message messages msg developermessage moreinfo moreinformation documentation
+  documentationurl reason description status statuscode statustext httpcode httpstatus httpmessage success ok detail details
+  title type instance path method timestamp requestid correlationid traceid transactionid incidentid supportid
+  rayid`.split(/\s+/),
+);
+
+/**
+ * Why the body of a 404 shows that it is not the API's; null where it may be. Any JSON object may be: the API's errors are
+ * not documented, and the tutorial's have `code` and `message`.
+ */
+export function foreignNotFound({ text, whole }: BodyStart): string | null {
+  if (!whole) return `more than ${notFoundBytes} bytes`;
+  const form = bodyForm(text);
+  return form === 'a JSON object' ? null : form;
+}
+
+/** Whether this much of the body of a media probe's 200 is enough for {@link foreignMedia}. */
+export function isEnoughOfMedia(text: string): boolean {
+  const start = bare(text);
+  if (/^[{[]/.test(start)) return parseJson(start) !== undefined;
+  return start.length >= webVtt.length || (start !== '' && !webVtt.startsWith(start));
+}
+
+/**
+ * Why the body of a media probe's 200 shows that it is not the API's; null where it may be. Scores and the address of a
+ * video are a JSON object, a transcript is WebVTT or JSON. The content type does not count.
+ */
+export function foreignMedia(probe: Exclude<ProbeName, 'sessions'>, { text, whole }: BodyStart): string | null {
+  const start = bare(text);
+  if (probe === 'transcript' && start.startsWith(webVtt)) return null;
+  if (!(probe === 'transcript' ? /^[{[]/ : /^{/).test(start)) return bodyForm(start);
+  const json = parseJson(start);
+  if (json === undefined) return whole ? 'broken JSON' : null;
+  return isObject(json) && Object.keys(json).every(isErrorKey) ? 'a JSON object that holds no data' : null;
+}
+
+/** The beginning of every WebVTT file. Source: W3C, WebVTT, 4.1. */
+const webVtt = 'WEBVTT';
+
+function isErrorKey(key: string): boolean {
+  return errorKeys.has(key.toLowerCase().replace(/[_-]/g, ''));
+}
+
+/** Larger numbers lose digits when JSON is read, and would name another session. */
+const sessionId = z.union([z.string(), z.number().int().transform(String)]).refine(isUsableId);
+const anything = z.unknown().optional();
+const answer = z.object({ sessions: z.array(z.unknown()).nullish(), testId: anything, meta: anything });
+const session = z.object({ sessionId, finishTime: anything });
+
+/** The first session's id and finish time (epoch ms; null = not known), a null id for a test without sessions, or what is wrong. */
+export type FirstSession =
+  | { readonly sessionId: string; readonly finishedAt: number | null }
+  | { readonly sessionId: null }
+  | { readonly problem: string };
+
+/**
+ * Reads the body of a 200 from `sessionResults`, leniently: only the first session's id is required, and only when there
+ * are sessions. An object with none of the documented keys is no answer to this question: gateways give errors like that.
+ * Never throws.
+ * @param nowMs epoch ms, to tell which finish times are impossible
+ */
+export function firstSession(text: string, nowMs: number): FirstSession {
+  const json = parseJson(text);
+  if (json === undefined) return { problem: 'the body is not JSON' };
+  const checked = answer.safeParse(json);
+  if (!checked.success) return { problem: 'the body is not an object with a list of sessions' };
+  const { sessions, testId, meta } = checked.data;
+  if (sessions === undefined && testId === undefined && meta === undefined) {
+    return { problem: 'the body has neither sessions nor testId nor meta' };
+  }
+  if (!sessions || sessions.length === 0) return { sessionId: null };
+  const usable = session.safeParse(sessions[0]);
+  if (!usable.success) return { problem: 'the first session has no usable sessionId' };
+  return { sessionId: usable.data.sessionId, finishedAt: readMoment(usable.data.finishTime, nowMs) };
+}
+
+const iso =
+  /^(?<date>\d{4}-\d{2}-\d{2})(?:[T ](?<time>\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?) ?(?<zone>Z|[+-]\d{2}(?::?\d{2})?)?)?$/i;
+/** UserTesting was founded in 2007. */
+const earliest = Date.UTC(2007, 0, 1);
+/** How far a clock may be wrong. */
+const aheadMs = 86_400_000;
+
+/**
+ * A moment in ISO 8601, epoch ms; without a zone it is UTC. Null for anything else, and for an impossible one: before
+ * there were any sessions, or more than a day ahead of `nowMs` (epoch ms).
+ */
+export function readMoment(value: unknown, nowMs: number): number | null {
+  const { date, time = '00:00', zone = 'Z' } = (typeof value === 'string' && iso.exec(value.trim())?.groups) || {};
+  if (date === undefined) return null;
+  const offset = /^[+-]\d{2}$/.test(zone) ? `${zone}:00` : zone.replace(/^([+-]\d{2})(\d{2})$/, '$1:$2').toUpperCase();
+  const moment = Date.parse(`${date}T${time}${offset}`);
+  return moment >= earliest && moment <= nowMs + aheadMs ? moment : null;
+}

@@ -1,0 +1,223 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { firstSession, foreignMedia, foreignNotFound, isEnoughOfMedia, mediaBytes, readMoment } from './bodies.ts';
+
+const media = (probe: 'video' | 'qx' | 'transcript', text: string, whole = true) =>
+  foreignMedia(probe, { text, whole });
+const page = '<!doctype html><html><title>Sign in</title></html>';
+const problem = '{"type":"about:blank","title":"Blocked","status":200,"detail":"no","instance":"/x"}';
+
+describe("a 404 is the API's", () => {
+  it.each(['{}', '{"code":"NOT_FOUND","message":"x"}', '\uFEFF {"errorCode":"X"}\n', '{"anything":[1]}'])(
+    'with %j as its body',
+    (text) => {
+      expect(foreignNotFound({ text, whole: true })).toBeNull();
+    },
+  );
+
+  it.each([
+    ['', 'an empty body'],
+    [' \n', 'an empty body'],
+    [page, 'HTML'],
+    ['<?xml version="1.0"?><Error/>', 'XML'],
+    ['404 page not found', 'text'],
+    ['{"code":', 'text'],
+    ['[]', 'JSON, but no object'],
+    ['"not found"', 'JSON, but no object'],
+    ['null', 'JSON, but no object'],
+    ['404', 'JSON, but no object'],
+  ])('but not with %j, which is %s', (text, form) => {
+    expect(foreignNotFound({ text, whole: true })).toBe(form);
+  });
+
+  it('but not with a body that is too large to be read', () => {
+    expect(foreignNotFound({ text: '{"a":"', whole: false })).toBe('more than 65536 bytes');
+  });
+});
+
+describe("a 200 of a media probe is the API's", () => {
+  it.each([
+    ['video', '{"videoUrl":"https://x/v.mp4"}'],
+    ['video', '{"url":"https://x/v.mp4","status":"READY"}'],
+    ['video', '\uFEFF\n {"videoUrl":null,"message":"x"}'],
+    ['qx', '{"testId":"t","qxScores":[],"meta":{}}'],
+    ['transcript', 'WEBVTT'],
+    ['transcript', '\uFEFFWEBVTT - a title\n\n00:01.000 --> 00:02.000\nhello'],
+    ['transcript', '{"cues":[]}'],
+    ['transcript', '[]'],
+    ['transcript', '[{"text":"hello"}]'],
+  ] as const)('%s with %j', (probe, text) => {
+    expect(media(probe, text)).toBeNull();
+  });
+
+  it.each([
+    ['video', page, 'HTML'],
+    ['qx', `\n\n${page}`, 'HTML'],
+    ['transcript', page, 'HTML'],
+    ['video', '', 'an empty body'],
+    ['transcript', '', 'an empty body'],
+    ['transcript', '1\n00:00:01,000 --> 00:00:02,000\nhello', 'text'],
+    ['video', 'WEBVTT', 'text'],
+    ['qx', '[{"score":1}]', 'JSON, but no object'],
+    ['video', '"https://x/v.mp4"', 'JSON, but no object'],
+    ['video', '{"videoUrl":', 'broken JSON'],
+    ['transcript', '[error] no upstream', 'broken JSON'],
+    ...(['video', 'qx', 'transcript'] as const).flatMap((probe) =>
+      [
+        ...['{}', '{"code":"X","message":"no"}', '{"message":"no Route matched with those values"}', problem],
+        ...['{"error":{"code":7}}', '{"errors":[]}', '{"errorCode":"E1","errorSummary":"x"}', '{"Message":"x"}'],
+        ...['{"status_code":403,"request_id":"1"}', '{"success":false,"msg":"x"}', '{"fault":{"faultstring":"x"}}'],
+      ].map((text) => [probe, text, 'a JSON object that holds no data'] as const),
+    ),
+  ] as const)('but not %s with %j, which is %s', (probe, text, form) => {
+    expect(media(probe, text)).toBe(form);
+  });
+
+  it('when it is a JSON object that is larger than an error', () => {
+    expect(media('video', `{"message":"${'x'.repeat(mediaBytes)}`.slice(0, mediaBytes), false)).toBeNull();
+  });
+});
+
+describe('how much of the body of a media answer is read', () => {
+  it.each(['WEBVTT', '\uFEFFWEBVTT', '<', ' \n<', 'x', 'WEBX', '1', '{"videoUrl":"x"}', '[]', '"'])(
+    '%j is enough',
+    (text) => {
+      expect(isEnoughOfMedia(text)).toBe(true);
+    },
+  );
+
+  it.each(['', '\uFEFF', ' \n', 'W', 'WEBVT', '{', '{"videoUrl":"x"', '[{}'])('%j is not', (text) => {
+    expect(isEnoughOfMedia(text)).toBe(false);
+  });
+});
+
+const now = Date.UTC(2026, 6, 21, 12);
+const read = (json: unknown) => firstSession(JSON.stringify(json), now);
+
+describe('the first session of a test', () => {
+  it.each<[string, unknown, string | null]>([
+    ['is the first in the list', { sessions: [{ sessionId: 'a' }, { sessionId: 'b' }] }, 'a'],
+    ['needs nothing but its id', { sessions: [{ sessionId: 'a', status: 7 }, null], meta: 'x' }, 'a'],
+    ['may have a number for an id', { sessions: [{ sessionId: 12345 }] }, '12345'],
+    ['is null when there are none', { testId: 't', sessions: [] }, null],
+    ['is null when the list is null', { sessions: null }, null],
+    ['is null when the list is missing beside what else is documented', { testId: 't' }, null],
+    ['is null when there is nothing but meta', { meta: {} }, null],
+  ])('%s', (_rule, json, sessionId) => {
+    expect(read(json)).toEqual({ sessionId, ...(sessionId !== null && { finishedAt: null }) });
+  });
+
+  it.each<[string, unknown]>([
+    ['a list', []],
+    ['null', null],
+    ['sessions that are an object', { sessions: {} }],
+    ['an object with nothing of what is documented', {}],
+    ['an error in JSON', { code: 'X', message: 'no' }],
+    ['a session that is null', { sessions: [null] }],
+    ['an empty id', { sessions: [{ sessionId: '' }] }],
+    ['an id that would name another path', { sessions: [{ sessionId: '..' }] }],
+    ['an id that no address can hold', { sessions: [{ sessionId: '\uD800' }] }],
+    ['a number that lost its digits', { sessions: [{ sessionId: 2 ** 60 }] }],
+  ])('%s is not the documented answer', (_what, json) => {
+    expect(read(json)).toHaveProperty('problem');
+  });
+
+  it('comes with its finish time', () => {
+    const sessions = [{ sessionId: 'a', finishTime: '2026-07-20T10:00:00Z' }, { sessionId: 'b' }];
+    expect(read({ sessions })).toEqual({ sessionId: 'a', finishedAt: Date.UTC(2026, 6, 20, 10) });
+  });
+
+  it('a text that is not JSON is not the documented answer', () => {
+    expect(firstSession('<html>', now)).toHaveProperty('problem');
+    expect(firstSession('', now)).toHaveProperty('problem');
+    expect(firstSession('{"sessions":[]', now)).toHaveProperty('problem');
+  });
+
+  it('JSON of any shape gives a usable id, no session or a problem, and never an exception', () => {
+    const maybeSessions = fc.record({
+      sessions: fc.oneof(fc.jsonValue(), fc.array(fc.record({ sessionId: fc.jsonValue() }))),
+    });
+    fc.assert(
+      fc.property(fc.oneof(fc.jsonValue(), maybeSessions), (json) => {
+        const found = read(json);
+        if ('problem' in found) return;
+        const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
+        expect(isObject).toBe(true);
+        if (found.sessionId === null)
+          expect([undefined, 0]).toContain((json as { sessions?: [] | null }).sessions?.length);
+        else expect(encodeURIComponent(found.sessionId)).not.toBe('');
+      }),
+    );
+  });
+
+  it('any text at all is read without an exception', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat(0xffff)).map((codes) => String.fromCharCode(...codes)),
+        (text) => {
+          expect(Object.keys(firstSession(text, now)).join(' ')).toMatch(/^(problem|sessionId|sessionId finishedAt)$/);
+        },
+      ),
+    );
+  });
+});
+
+const ten = Date.UTC(2026, 6, 20, 10);
+
+describe('when a session finished', () => {
+  it.each([
+    ['2026-07-20T10:00:00Z', ten],
+    ['2026-07-20T10:00:00.250Z', ten + 250],
+    ['2026-07-20T10:00:00.1234567Z', ten + 123],
+    ['2026-07-20T10:00:00', ten],
+    ['2026-07-20T10:00', ten],
+    ['2026-07-20 10:00:00', ten],
+    ['2026-07-20t10:00:00z', ten],
+    ['2026-07-20', ten - 36_000_000],
+    ['2026-07-20T12:00:00+02:00', ten],
+    ['2026-07-20T12:00:00+0200', ten],
+    ['2026-07-20T03:00:00-07', ten],
+    ['2026-07-22T11:00:00Z', now + 23 * 3_600_000],
+  ])('%s is read', (text, moment) => {
+    expect(readMoment(text, now)).toBe(moment);
+  });
+
+  it.each([
+    ...[
+      null,
+      undefined,
+      '',
+      'yesterday',
+      1_784_541_600_000,
+      {},
+      '20 Jul 2026',
+      '2026-07',
+      '2026-13-01',
+      '2026-07-20T25:00',
+    ],
+    ...[
+      '1970-01-01T00:00:00Z',
+      '0001-01-01T00:00:00Z',
+      '9999-12-31T23:59:59Z',
+      '2026-07-23T00:00:00Z',
+      '+012026-07-20',
+    ],
+  ])('%j is not known', (value) => {
+    expect(readMoment(value, now)).toBeNull();
+  });
+
+  it('whatever came, it is null or a moment that can be', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.anything(),
+          fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+        ),
+        (value) => {
+          const moment = readMoment(value, now);
+          expect(moment === null || (Number.isInteger(moment) && moment > 0 && moment <= now + 86_400_000)).toBe(true);
+        },
+      ),
+    );
+  });
+});

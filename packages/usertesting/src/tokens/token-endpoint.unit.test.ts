@@ -1,0 +1,78 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readTokenAnswer, refusalIn } from './token-endpoint.ts';
+
+describe('what the token endpoint gives', () => {
+  it.each<[string, unknown, number]>([
+    ['a number of seconds', 3600, 3_600_000],
+    ['a number written as text', '86400', 86_400_000],
+    ['nothing, which means an hour', undefined, 3_600_000],
+    ['null, which means an hour', null, 3_600_000],
+    ['a fraction', 0.5, 500],
+  ])('the lifetime may be %s', (_what, expires_in, lifetimeMs) => {
+    expect(readTokenAnswer({ access_token: 'abc', token_type: 'Bearer', expires_in })).toEqual({
+      accessToken: 'abc',
+      lifetimeMs,
+    });
+  });
+
+  it.each([
+    {},
+    null,
+    [],
+    { access_token: '' },
+    { access_token: 5 },
+    { access_token: 'a\nb' },
+    { access_token: 'a', expires_in: 0 },
+    { access_token: 'a', expires_in: -1 },
+    { access_token: 'a', expires_in: 'soon' },
+    { access_token: 'a', expires_in: 1e300 },
+  ])('%j is no token', (json) => {
+    expect(readTokenAnswer(json)).toHaveProperty('problem');
+  });
+
+  it('JSON of any shape gives a token fit for a header or a problem, never an exception', () => {
+    const answers = fc.record({ access_token: fc.jsonValue(), expires_in: fc.jsonValue() });
+    fc.assert(
+      fc.property(fc.oneof(fc.jsonValue(), answers), (json) => {
+        const result = readTokenAnswer(json);
+        if ('problem' in result) return;
+        expect(result.accessToken).toMatch(/^[!-~]+$/);
+        expect(Number.isInteger(result.lifetimeMs) && result.lifetimeMs > 0).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('whether the token endpoint refuses the credentials', () => {
+  it.each([
+    [401, '{"error":"invalid_client","error_description":"…"}', 'invalid_client'],
+    [400, '{"error":"invalid_scope"}', 'invalid_scope'],
+    [400, '{"error":"unsupported_grant_type"}', 'unsupported_grant_type'],
+    [500, '{"error":"unauthorized_client"}', 'unauthorized_client'],
+    [401, '{"errorCode":"invalid_client","errorSummary":"…"}', 'invalid_client'],
+    [403, '{"errorCode":"E0000006"}', 'E0000006'],
+  ])('%i with %s does, as %s', (status, text, refusal) => {
+    expect(refusalIn(status, text)).toBe(refusal);
+  });
+
+  it.each([
+    [500, '{"error":"server_error"}'],
+    [400, '{"error":"temporarily_unavailable"}'],
+    [429, '{"errorCode":"E0000047"}'],
+    [429, '{"error":"invalid_request"}'],
+    [425, '{"error":"invalid_client"}'],
+    [503, ''],
+    [404, '<html>'],
+    [403, '<html><title>Request blocked</title></html>'],
+    [401, ''],
+    [400, 'not JSON'],
+    [401, '{"error":{"a":1}}'],
+    [403, '{"error":"Forbidden","status":403,"path":"/token"}'],
+    [403, '{"message":"Forbidden"}'],
+    [403, '{"errorCode":"a long sentence that may hold anything"}'],
+    [403, 'null'],
+  ])('%i with %s does not', (status, text) => {
+    expect(refusalIn(status, text)).toBeNull();
+  });
+});
