@@ -27,7 +27,7 @@ export function Errors({ errors, workspaces }: Pick<Summary, 'errors' | 'workspa
           ))}
       </ul>
       <h3>Latest</h3>
-      <ol class="rows latest">
+      <ol class="rows folding">
         {recent.map(({ key, error, at }) => (
           <li key={key}>
             <ErrorSubject subject={key} workspaces={workspaces} />

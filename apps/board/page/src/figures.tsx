@@ -27,12 +27,12 @@ export function Figures({ summary }: { summary: Summary }): JSX.Element {
           return (
             <li key={type} class={counts[type] === 0 ? 'figure none' : 'figure'}>
               <Link href={listingHref({ category: type })} show="tests">
-                <span class="figure-name">
+                <small class="figure-name">
                   <i class={`swatch ${typeClass(type)}`} />
                   {typeName(type)}
-                </span>
+                </small>
                 <b>{numberText(counts[type])}</b> <small>{shareOf(counts[type], tests.total)}</small>
-                {why !== '' && <span class="figure-note">{why}</span>}
+                {why !== '' && <small class="figure-note">{why}</small>}
               </Link>
             </li>
           );

@@ -12,7 +12,7 @@ export function PastRuns({ history, workspaces }: Pick<Summary, 'history' | 'wor
   if (history.length === 0) return null;
   return (
     <Panel id="past-runs" class="past-runs" title="Past runs">
-      <ol class="rows">
+      <ol class="rows folding">
         {shown.map((run) => (
           <li key={`${run.started_at} ${run.selection}`}>
             <time>{dateAndTime(run.finished_at ?? run.started_at)}</time>
@@ -30,11 +30,11 @@ export function PastRuns({ history, workspaces }: Pick<Summary, 'history' | 'wor
 
 /** Whether the state files passed verification after the run. */
 function Verification({ verified }: Pick<PastRun, 'verified'>): JSX.Element {
-  if (verified === undefined) return <span class="checked">files not checked yet</span>;
-  if (verified) return <span class="checked">files passed</span>;
+  if (verified === undefined) return <small>files not checked yet</small>;
+  if (verified) return <small>files passed</small>;
   return (
-    <span class="checked bad">
+    <small class="bad">
       files did not pass: <code>npm run verify</code>
-    </span>
+    </small>
   );
 }

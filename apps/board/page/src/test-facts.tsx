@@ -78,7 +78,7 @@ export function Answers({ test: { answers, source } }: { test: TestDetail }): JS
   return (
     <Panel id="answers" title="Answers of the Results API">
       {answers.length === 0 && <p class="hint">{none}</p>}
-      <ol class="answers">
+      <ol class="rows answers">
         {answers.map((answer) => (
           <li key={answer.endpoint}>
             <span class={`status-code ${answer.status === 200 ? 'yes' : 'no'}`}>{answer.status}</span>

@@ -99,9 +99,9 @@ function TestLine({ test }: { test: TestRow }): JSX.Element {
           <i class={`swatch ${typeClass(type)}`} />
           {typeName(type)}
         </span>
-        {certainty !== null && certainty !== 'final' && <span class="flag weak">{certainty}</span>}
-        {error !== null && <span class="flag bad">{error}</span>}
-        {!test.listed && <span class="flag">no longer listed</span>}
+        {certainty !== null && certainty !== 'final' && <small class="flag weak">{certainty}</small>}
+        {error !== null && <small class="flag bad">{error}</small>}
+        {!test.listed && <small class="flag">no longer listed</small>}
       </td>
       <td>
         <bdi>{test.workspace_name || test.workspace_uuid}</bdi>
