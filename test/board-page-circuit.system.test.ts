@@ -65,7 +65,7 @@ describe.each([
   ['a wide window', {}],
   ['a phone', phone],
 ])('in %s', (_, options) => {
-  it('an API that does not answer is said with why, who asks next and what to do; nothing says that it works', async ({
+  it('an outage is shown with its reason, the next request and what to do, and nothing says that work goes on', async ({
     look,
   }) => {
     const page = await duringOutage(look, options);
@@ -102,7 +102,7 @@ describe.each([
 });
 
 describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
-  it('all of it can be read', async ({ look }) => {
+  it('every text can be read', async ({ look }) => {
     const page = await duringOutage(look, { colorScheme });
     await page.locator('table.listing[aria-busy=false]').waitFor();
     expect(await page.evaluate(lowContrast)).toEqual([]);

@@ -57,7 +57,7 @@ it('filters by type, platform and workspace, offers the same as files, and "back
   await range(page, '1–50 of 14,285 tests');
 });
 
-it('sorts by each column, both ways, and says so to a screen reader', async ({ look }) => {
+it('sorts by each column, both ways, and tells screen readers', async ({ look }) => {
   const page = await look(account.board);
   await range(page, '1–50 of 100,000 tests');
   expect(await firstTitle(page)).toBe('Test 099999');

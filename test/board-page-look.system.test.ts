@@ -50,7 +50,7 @@ async function ready(page: Page): Promise<Page> {
   return page;
 }
 
-describe("a test's page", () => {
+describe('the page of a test', () => {
   it('names the rule, each answer with endpoint, status and time, and what data there is', async ({ look }) => {
     const uuid = uuidOf('Checkout, spoken');
     const page = await look(account.board, {
@@ -75,7 +75,7 @@ describe("a test's page", () => {
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(uuid);
   });
 
-  it('is left for the row and the place where the reader came from', async ({ look }) => {
+  it('leads back to the row and the scroll position where the reader came from', async ({ look }) => {
     const page = await ready(await look(account.board));
     const link = page.getByRole('link', { name: 'Filler 30', exact: true });
     await link.scrollIntoViewIfNeeded();
@@ -89,7 +89,7 @@ describe("a test's page", () => {
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Filler 30');
   });
 
-  it('says of an unknown UUID which ones begin alike', async ({ look, expectedErrors }) => {
+  it('names the tests whose UUIDs begin like an unknown one', async ({ look, expectedErrors }) => {
     expectedErrors.push(/404/);
     const uuid = uuidOf('Checkout, spoken');
     const page = await look(account.board, { path: `/?test=${uuid.slice(0, -2)}zz` });
@@ -140,6 +140,17 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
     expect(await page.locator('.figures .none').count()).toBe(0);
     await expect.poll(() => page.evaluate(paleBars)).toEqual([]);
   });
+});
+
+it('shows the figures of the month whose bar is pointed at', async ({ look }) => {
+  const page = await ready(await look(colours.board));
+  await page.locator('.chart-column').hover();
+  const tip = page.locator('.chart-tip');
+  expect(await tip.innerText()).toMatch(
+    /^[A-Z][a-z]{2} \d{4}\s+Interaction test: 10\s+Think-out-loud test: 10\s+Survey: 10/,
+  );
+  await page.getByRole('searchbox').hover();
+  await tip.waitFor({ state: 'detached' });
 });
 
 it('fits a phone: nothing needs scrolling sideways', async ({ look }) => {

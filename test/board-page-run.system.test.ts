@@ -14,7 +14,7 @@ it('says that nothing is here yet, and how to begin', async ({ look }) => {
   expect(await page.getByRole('heading').count()).toBe(0);
 });
 
-it('shows a run going on, and each verdict as it falls, without a reload', async ({ look }) => {
+it('shows a current run and each new verdict without a reload', async ({ look }) => {
   const account = await showAccount({ sandbox: { library }, env: slow });
   await account.produceAll();
   await account.account.pace.assertLimit({ id: 'one', process: worker });
@@ -32,7 +32,7 @@ it('shows a run going on, and each verdict as it falls, without a reload', async
   expect(await page.getByRole('progressbar').getAttribute('value')).toBe('1');
 });
 
-it('keeps focus and what is typed while values move', async ({ look }) => {
+it('keeps the focus and the typed text while values change', async ({ look }) => {
   const account = await showAccount({ sandbox: { library }, env: slow });
   await account.produceAll();
   await account.account.pace.assertLimit({ id: 'one', process: worker });
@@ -48,7 +48,7 @@ it('keeps focus and what is typed while values move', async ({ look }) => {
   expect(await page.evaluate('document.activeElement.name')).toBe('q');
 });
 
-it('says that nobody works, that the API pauses, or that it refuses tokens', async ({ look }) => {
+it('says that no worker is connected, that the API pauses, or that it refuses tokens', async ({ look }) => {
   const account = await showAccount({ sandbox: { library }, env: slow });
   await account.produceAll();
   const page = await look(account.board);
@@ -78,7 +78,7 @@ it('shows a finished library: types, ages, workspaces, and that nothing is waiti
   await page.getByRole('columnheader', { name: 'ClassicUT' }).waitFor();
 });
 
-it('shows what went wrong, of which test, and what to do', async ({ look }) => {
+it('shows what went wrong with which test, and what to do', async ({ look }) => {
   const account = await showAccount({ sandbox: { library } });
   const [broken] = account.sandbox.library.tests();
   account.sandbox.faults.add({ kind: 'status', status: 403, endpoint: 'results', testUuid: broken?.uuid });
@@ -93,7 +93,7 @@ it('shows what went wrong, of which test, and what to do', async ({ look }) => {
   await page.getByText(`npm run retry -- ${broken?.uuid}`).waitFor();
 });
 
-it('keeps the runs that are over: what each did, and whether the files passed', async ({ look }) => {
+it('shows past runs, what each did, and whether the files passed', async ({ look }) => {
   const account = await showAccount({ sandbox: { library } });
   const { runs } = account.runtime.checkpoints;
   await account.produceAll();
@@ -116,7 +116,10 @@ it('keeps the runs that are over: what each did, and whether the files passed', 
   expect(await past.count()).toBe(4);
 });
 
-it('says that the connection is lost, keeps what it has, and goes on by itself', async ({ look, expectedErrors }) => {
+it('says that the connection is lost, keeps showing what it has, and recovers by itself', async ({
+  look,
+  expectedErrors,
+}) => {
   expectedErrors.push(/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE/);
   const account = await showAccount({ sandbox: { library } });
   await account.produceAll();
@@ -129,7 +132,7 @@ it('says that the connection is lost, keeps what it has, and goes on by itself',
   await page.getByText('Connection lost, trying again.').waitFor({ state: 'detached' });
 });
 
-it('says that Redis hangs and from when what it shows is, and goes on by itself', async ({ look, expectedErrors }) => {
+it('says that Redis hangs and how old the figures are, and recovers by itself', async ({ look, expectedErrors }) => {
   expectedErrors.push(/503/);
   const redis = await startOwnRedis(onTestFinished);
   const account = await showAccount({ sandbox: { library }, env: { REDIS_URL: redis.url } });
