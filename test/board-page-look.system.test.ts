@@ -146,8 +146,8 @@ it('shows the figures of the month whose bar is pointed at', async ({ look }) =>
   const page = await ready(await look(colours.board));
   await page.locator('.chart-column').hover();
   const tip = page.locator('.chart-tip');
-  expect(await tip.innerText()).toMatch(
-    /^[A-Z][a-z]{2} \d{4}\s+Interaction test: 10\s+Think-out-loud test: 10\s+Survey: 10/,
+  expect(await tip.textContent()).toMatch(
+    /^[A-Z][a-z]{2} \d{4} Interaction test: 10 Think-out-loud test: 10 Survey: 10/,
   );
   await page.getByRole('searchbox').hover();
   await tip.waitFor({ state: 'detached' });
