@@ -43,8 +43,8 @@ async function decideSome({ runtime: { checkpoints } }: TestAccount): Promise<vo
   await checkpoints.test.fail(fourth ?? '', { ...failure, type: 'network_error' });
 }
 
-async function countSome({ runtime: { client, settings, logger } }: TestAccount): Promise<void> {
-  const counts = new WorkCounts({ client, prefix: settings.queuePrefix, logger });
+async function countSome({ runtime: { keyspace, logger } }: TestAccount): Promise<void> {
+  const counts = new WorkCounts(keyspace, logger);
   counts.requestEnded({ probe: 'sessions', status: 200, ms: 120 });
   counts.requestEnded({ probe: 'sessions', status: 429, ms: 80 });
   counts.requestEnded({ probe: 'video', status: 'network_error', ms: 45_000 });

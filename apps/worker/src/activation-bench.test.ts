@@ -49,7 +49,7 @@ export async function activationBench(
     pace: account.pace,
     tokens: account.tokens,
     results,
-    counts: new WorkCounts({ client, prefix: settings.queuePrefix, logger }),
+    counts: new WorkCounts(runtime.keyspace, logger),
     logger,
     secrets,
     stepRetries: settings.stepRetries,

@@ -26,7 +26,7 @@ function tally(keys: readonly string[]): Record<string, number> {
   return counts;
 }
 
-const totals = () => readWorkTotals(opened.runtime.client, opened.runtime.settings.queuePrefix);
+const totals = () => readWorkTotals(opened.runtime.keyspace);
 const open = async () => (await opened.runtime.checkpoints.inventory.totals()).open;
 
 async function counted(): Promise<Record<string, number>> {
@@ -91,8 +91,7 @@ it('two worker processes that are told to stop leave behind what both have done'
 
 it('an id that fits into no address is refused unsent, and is not counted', async () => {
   opened = await openTestAccount({ sandbox: { library: { tests: 1, workspaces: 1 } } });
-  const { client: redis, logger, settings } = opened.runtime;
-  const counts = new WorkCounts({ client: redis, prefix: settings.queuePrefix, logger });
+  const counts = new WorkCounts(opened.runtime.keyspace, opened.runtime.logger);
   const results = createResultsClient({ baseUrl: opened.sandbox.url, requestTimeoutMs: 500 });
   opened.use(async () => results.close());
   const client = countedResults(results, counts);

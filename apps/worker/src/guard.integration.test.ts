@@ -57,7 +57,7 @@ describe('a fault of our own', () => {
     expect(await bench.activation()).toEqual({ next: 'finish' });
     expect(await bench.errorOf()).toMatchObject({ type: 'unclassified_error', status: null, body: null, attempts: 10 });
     await bench.context.counts.written();
-    const { errors } = await readWorkTotals(bench.runtime.client, bench.prefix);
+    const { errors } = await readWorkTotals(bench.runtime.keyspace);
     expect(errors).toEqual([{ type: 'unclassified_error', count: 1 }]);
     expect(bench.sent()).toBe(0);
   });

@@ -34,7 +34,7 @@ const hour = 3_600_000;
 export async function startWorker(options: StartWorkerOptions): Promise<RunningWorker> {
   const { runtime, pace, queue, tokens, giveUp } = options;
   const { settings, logger, client, checkpoints } = runtime;
-  const counts = new WorkCounts({ client, prefix: settings.queuePrefix, logger });
+  const counts = new WorkCounts(runtime.keyspace, logger);
   const results = createResultsClient({
     baseUrl: settings.apiBaseUrl,
     proxy: settings.apiProxy,

@@ -1,2 +1,2 @@
-export { type EndedRequest, type Pause, WorkCounts } from './work-counts.ts';
-export { type DurationTotals, readWorkTotals, type WorkTotals } from './work-totals.ts';
+export { WorkCounts } from './work-counts.ts';
+export { readWorkTotals, type WorkTotals } from './work-totals.ts';

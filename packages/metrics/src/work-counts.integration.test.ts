@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Keyspace } from '@inventory/redis';
 import { Redis } from 'ioredis';
 import { expect, inject, it, onTestFinished } from 'vitest';
 import { recordedLogger } from '../../../test/support/recorded-logger.ts';
@@ -9,10 +10,10 @@ import { readWorkTotals } from './work-totals.ts';
 function start() {
   const client = new Redis(inject('redisUrl'));
   onTestFinished(() => client.disconnect());
-  const prefix = `{${randomUUID()}}`;
+  const keyspace = new Keyspace(client, `{${randomUUID()}}`);
   const { logger, lines } = recordedLogger();
-  const process = () => new WorkCounts({ client, prefix, logger });
-  return { client, prefix, lines, process, totals: () => readWorkTotals(client, prefix) };
+  const process = () => new WorkCounts(keyspace, logger);
+  return { client, keyspace, lines, process, totals: () => readWorkTotals(keyspace) };
 }
 
 it('the counts of two processes add up', async () => {
@@ -49,8 +50,8 @@ it('a duration belongs to the first bound that it does not exceed', async () => 
 });
 
 it('a count that Redis refuses is logged, and fails nobody', async () => {
-  const { client, prefix, lines, process } = start();
-  await client.set(`${prefix}:metrics`, 'not a hash');
+  const { client, keyspace, lines, process } = start();
+  await client.set(keyspace.key('metrics'), 'not a hash');
   const counts = process();
   counts.errorRecorded('auth_error');
   await counts.written();

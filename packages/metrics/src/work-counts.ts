@@ -1,8 +1,8 @@
 import { type Logger, messageOf } from '@inventory/logger';
-import { LuaScript, type RedisClient } from '@inventory/redis';
+import { type Keyspace, LuaScript, type RedisClient } from '@inventory/redis';
 
-/** A request that has ended, for {@link WorkCounts.requestEnded}. */
-export interface EndedRequest {
+/** A request that has ended. */
+interface EndedRequest {
   /** Which question it asked. */
   readonly probe: string;
   /** The HTTP status of the answer; where there was none, the type of the error. */
@@ -11,7 +11,7 @@ export interface EndedRequest {
 }
 
 /** A time in which no request may start. `from` is epoch ms of Redis' clock. */
-export interface Pause {
+interface Pause {
   readonly from: number;
   readonly ms: number;
 }
@@ -20,14 +20,11 @@ export interface Pause {
 export const durationBuckets: readonly number[] = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 /**
- * The Redis key of the counts: a hash of sums over all processes. Fields: `requests|PROBE|STATUS`,
+ * Name of the Redis hash of the counts, sums over all processes. Fields: `requests|PROBE|STATUS`,
  * `bucket|PROBE|SECONDS`, `microseconds|PROBE`, `retries|PROBE|TYPE`, `errors|TYPE`, `limited_ms`, and
  * `limited_until`, the end of the last pause in that sum (epoch ms of Redis' clock).
- * @param prefix with braces, for example `{classify}`
  */
-export function countsKey(prefix: string): string {
-  return `${prefix}:metrics`;
-}
+export const countsName = 'metrics';
 
 /** Adds the part of a pause that is not in the sum yet, as every process that is refused reports the same pause. */
 const addPause = new LuaScript(`
@@ -38,12 +35,6 @@ if more > 0 then
   redis.call('HSET', KEYS[1], 'limited_until', string.format('%.0f', ends))
 end
 `);
-
-export interface WorkCountsOptions {
-  readonly client: RedisClient;
-  readonly prefix: string;
-  readonly logger: Logger;
-}
 
 /**
  * Counts what the workers do, in Redis. Nobody waits for a count and a count never fails its caller: one may be missing
@@ -56,9 +47,9 @@ export class WorkCounts {
   readonly #logger: Logger;
   #written: Promise<void> = Promise.resolve();
 
-  constructor({ client, prefix, logger }: WorkCountsOptions) {
-    this.#client = client;
-    this.#key = countsKey(prefix);
+  constructor(keyspace: Keyspace, logger: Logger) {
+    this.#client = keyspace.client;
+    this.#key = keyspace.key(countsName);
     this.#logger = logger;
   }
 

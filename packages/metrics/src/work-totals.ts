@@ -1,8 +1,8 @@
-import type { RedisClient } from '@inventory/redis';
-import { countsKey, durationBuckets } from './work-counts.ts';
+import type { Keyspace } from '@inventory/redis';
+import { countsName, durationBuckets } from './work-counts.ts';
 
 /** How long the requests of one probe took. */
-export interface DurationTotals {
+interface DurationTotals {
   readonly probe: string;
   readonly count: number;
   /** All durations together. */
@@ -11,7 +11,7 @@ export interface DurationTotals {
   readonly buckets: readonly { readonly le: number; readonly count: number }[];
 }
 
-/** What all processes together have done since the counts began. Nothing that was never counted is listed. */
+/** What all processes together have done since the counts began. What was never counted is missing. */
 export interface WorkTotals {
   readonly requests: readonly { readonly probe: string; readonly status: string; readonly count: number }[];
   readonly durations: readonly DurationTotals[];
@@ -27,8 +27,11 @@ interface Entry {
 }
 
 /** Reads the sums of the cluster. */
-export async function readWorkTotals(client: RedisClient, prefix: string): Promise<WorkTotals> {
-  const [[seconds, micros], fields] = await Promise.all([client.time(), client.hgetall(countsKey(prefix))]);
+export async function readWorkTotals(keyspace: Keyspace): Promise<WorkTotals> {
+  const [[seconds, micros], fields] = await Promise.all([
+    keyspace.client.time(),
+    keyspace.client.hgetall(keyspace.key(countsName)),
+  ]);
   const now = Number(seconds) * 1000 + Number(micros) / 1000;
   const entries = (kind: string): Entry[] =>
     Object.entries(fields).flatMap(([field, count]) => {

@@ -26,18 +26,24 @@ export interface FactsPlace {
 
 /** Reads all facts of an account; writes nothing, and waits for Redis as long as its connection does. */
 export async function readAccountFacts({ runtime, queue, errors }: FactsPlace): Promise<AccountFacts> {
-  const { client, keyspace, checkpoints, settings } = runtime;
-  const { queuePrefix: prefix, clientId, tokenUrl, tokenScope: scope } = settings;
+  const { keyspace, checkpoints, settings } = runtime;
+  const { clientId, tokenUrl, tokenScope: scope } = settings;
   const [standing, found, jobs, work, workspaces, token] = await Promise.all([
     readStanding(runtime),
     errors(),
     queue.counts(),
-    readWorkTotals(client, prefix),
+    readWorkTotals(keyspace),
     checkpoints.listing.workspaces(),
     readTokenFacts(keyspace, { clientId, tokenUrl, scope }),
   ]);
   const errorsByType: Record<string, number> = {};
   for (const { type } of found) errorsByType[type] = (errorsByType[type] ?? 0) + 1;
-  const tokensObtained = token.obtained;
-  return { standing, errorsByType, jobs, work, workspaces: [...workspaces.values()], tokensObtained };
+  return {
+    standing,
+    errorsByType,
+    jobs,
+    work,
+    workspaces: [...workspaces.values()],
+    tokensObtained: token.obtained,
+  };
 }
