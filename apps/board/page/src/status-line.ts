@@ -4,7 +4,7 @@ import type { Problem } from './board-api.ts';
 import { nearTime } from './words.ts';
 
 /** The most important fact about the inventory, as one sentence, with a command to type where that helps. */
-export interface StatusLine {
+interface StatusLine {
   readonly kind: 'working' | 'waiting' | 'stopped' | 'done' | 'empty';
   readonly word: string;
   readonly sentence: string;
@@ -14,7 +14,7 @@ export interface StatusLine {
 }
 
 /** How far the current runs are, together. */
-export interface RunProgress {
+interface RunProgress {
   readonly done: number;
   readonly selected: number;
   /** Whether all tests of their workspaces are known. */
