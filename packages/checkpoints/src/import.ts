@@ -41,7 +41,7 @@ export class ImportCheckpoint {
     const { client, prefix } = this.#keyspace;
     const { schema } = keysOf(prefix);
     while (!(await this.isInUse())) {
-      const { held } = await withLock(client, `${schema}:filling`, lockMs, async () => {
+      const { held } = await withLock({ client, key: `${schema}:filling`, ttlMs: lockMs }, async () => {
         if (await this.isInUse()) return;
         await fill();
         await client.set(schema, schemaVersion);

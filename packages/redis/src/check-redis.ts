@@ -1,16 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@inventory/logger';
-import { awaitAnswer } from './await-answer.ts';
-import { createClient, type RedisClient } from './create-client.ts';
-import { describeTarget } from './describe-target.ts';
+import { createClient, type RedisClient } from './client.ts';
+import { connectionTrouble, isHopeless, unavailable } from './connection-trouble.ts';
 import { RedisTooOldError, RedisUnavailableError } from './errors.ts';
-import type { RedisTarget } from './parse-redis-url.ts';
-import { isTooOld, type RedisFacts, redisFacts } from './redis-facts.ts';
+import { describeTarget, type RedisTarget } from './redis-url.ts';
 
-export interface CheckRedisOptions {
+interface CheckRedisOptions {
   readonly target: RedisTarget;
   /** Shown by CLIENT LIST while the check runs. */
   readonly connectionName: string;
-  /** Milliseconds that Redis has for its first answer. */
+  /** Milliseconds that Redis has for its first answer; loading its data does not count. */
   readonly withinMs: number;
   readonly logger: Logger;
 }
@@ -27,16 +26,12 @@ export interface CheckedRedis {
  * Makes sure that Redis answers and is new enough, and warns of settings that lose data.
  * @throws RedisUnavailableError, RedisTooOldError.
  */
-export async function checkRedis({
-  target,
-  connectionName,
-  withinMs,
-  logger,
-}: CheckRedisOptions): Promise<CheckedRedis> {
+export async function checkRedis(options: CheckRedisOptions): Promise<CheckedRedis> {
+  const { target, connectionName, logger } = options;
   // Without the ready check a Redis that loads its data says so. Only Sentinel needs it: it looks at the role.
   const client = createClient(target, connectionName, { enableReadyCheck: target.kind === 'sentinel' });
   try {
-    await awaitAnswer({ client, target, withinMs, logger });
+    await awaitAnswer(client, options);
     const facts = await readFacts(client, logger);
     if (facts === null) return { target, infoDenied: true };
     if (isTooOld(facts.version)) {
@@ -54,6 +49,44 @@ export async function checkRedis({
   } finally {
     client.disconnect();
   }
+}
+
+/**
+ * Waits for the first answer to PING.
+ * @throws RedisUnavailableError at once when waiting cannot help, else after `withinMs`
+ */
+async function awaitAnswer(client: RedisClient, { target, withinMs, logger }: CheckRedisOptions): Promise<void> {
+  let trouble: unknown = new Error('no answer in time');
+  const note = (error: unknown): void => {
+    trouble = error;
+  };
+  client.on('error', note).on('node error', note);
+  const ask = (): Promise<boolean> =>
+    client.ping().then(
+      () => true,
+      (error: unknown) => {
+        note(error);
+        return false;
+      },
+    );
+  let answer = ask();
+  let deadline = Date.now() + withinMs;
+  let loading = false;
+  while (Date.now() < deadline && !isHopeless(trouble)) {
+    const answered = await Promise.race([answer, sleep(100)]);
+    // A database that does not exist is an error of the connection, which answers all the same.
+    if (answered && !isHopeless(trouble)) return;
+    if (connectionTrouble(trouble) === 'loading') {
+      deadline = Date.now() + withinMs;
+      if (!loading) logger.info(`Redis at ${describeTarget(target)} is loading its data: waiting for it.`);
+      loading = true;
+    }
+    if (answered === false) {
+      await sleep(100);
+      answer = ask();
+    }
+  }
+  throw unavailable(trouble, target);
 }
 
 async function readFacts(client: RedisClient, logger: Logger): Promise<RedisFacts | null> {
@@ -78,4 +111,53 @@ async function warnOfLoss(client: RedisClient, facts: RedisFacts, where: string,
   } else if (snapshots[1] === '') {
     logger.warn(`Redis at ${where} keeps nothing on disk: a restart of it loses the queue. Set appendonly yes.`);
   }
+}
+
+/** What INFO says about a Redis, as far as we care. */
+export interface RedisFacts {
+  /** Such as `7.0.15`; empty when Redis does not say. Valkey gives the Redis version that it is compatible with. */
+  readonly version: string;
+  readonly isCluster: boolean;
+  readonly isReplica: boolean;
+  readonly processId: number;
+  readonly evictionPolicy: string;
+  readonly appendOnly: boolean;
+}
+
+/** Reads the text that INFO answers. */
+export function redisFacts(info: string): RedisFacts {
+  const field = (name: string): string => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? '';
+  return {
+    version: field('redis_version'),
+    isCluster: field('redis_mode') === 'cluster',
+    isReplica: field('role') === 'slave',
+    processId: Number(field('process_id')),
+    evictionPolicy: field('maxmemory_policy'),
+    appendOnly: field('aof_enabled') === '1',
+  };
+}
+
+/** Whether a version such as `6.0.16` is below 6.2, the oldest that BullMQ supports; an unknown one is not. */
+export function isTooOld(version: string): boolean {
+  const [major = '', minor = ''] = version.split('.');
+  return version !== '' && (Number(major) < 6 || (Number(major) === 6 && Number(minor) < 2));
+}
+
+/** How well a Redis keeps what it is given. */
+export interface RedisHealth {
+  /** Such as `7.0.15`; empty when Redis does not say. */
+  readonly version: string;
+  readonly persistence: 'append-only' | 'snapshots' | 'none' | 'unknown';
+  /** `noeviction`, or one that throws keys away when memory runs short; empty when Redis does not say. */
+  readonly evictionPolicy: string;
+}
+
+/** Asks a Redis about itself; what this user may not ask stays unknown. */
+export async function redisHealth(client: RedisClient): Promise<RedisHealth> {
+  const facts = redisFacts(await client.info().catch(() => ''));
+  const { version, evictionPolicy, appendOnly } = facts;
+  if (appendOnly) return { version, evictionPolicy, persistence: 'append-only' };
+  const save = version === '' ? null : await client.config('GET', 'save').catch(() => null);
+  if (!Array.isArray(save)) return { version, evictionPolicy, persistence: 'unknown' };
+  return { version, evictionPolicy, persistence: save[1] === '' ? 'none' : 'snapshots' };
 }

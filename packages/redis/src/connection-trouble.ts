@@ -1,6 +1,5 @@
-import { describeTarget } from './describe-target.ts';
 import { RedisUnavailableError } from './errors.ts';
-import type { RedisTarget } from './parse-redis-url.ts';
+import { describeTarget, type RedisTarget } from './redis-url.ts';
 
 /** What keeps us from using Redis. All but `away` and `loading` stay until somebody changes something. */
 type Trouble = 'away' | 'loading' | 'password' | 'permission' | 'tls' | 'database' | 'no-cluster' | 'sentinel';

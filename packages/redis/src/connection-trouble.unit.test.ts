@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { isHopeless, shortReason, unavailable } from './connection-trouble.ts';
-import { parseRedisUrl } from './parse-redis-url.ts';
+import { parseRedisUrl } from './redis-url.ts';
 
 const target = parseRedisUrl('redis://me:geheim@host:1/2');
 const coded = (code: string, message = code): Error => Object.assign(new Error(message), { code });

@@ -1,4 +1,4 @@
-import type { RedisClient } from './create-client.ts';
+import type { RedisClient } from './client.ts';
 
 /** The keys of one account on one Redis: a client, and the prefix (`QUEUE_PREFIX`) that all its keys share. */
 export class Keyspace {

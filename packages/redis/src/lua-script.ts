@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RedisClient } from './create-client.ts';
+import type { RedisClient } from './client.ts';
 
 /** A Lua script that Redis runs as one indivisible act; sent as its hash, and whole where Redis has not seen it. */
 export class LuaScript {

@@ -1,14 +1,9 @@
 import type { Logger } from '@inventory/logger';
-import { type CheckedRedis, checkRedis } from './check-redis.ts';
-import { connectionName } from './connection-name.ts';
+import { type CheckedRedis, checkRedis, type RedisHealth, redisHealth } from './check-redis.ts';
+import { connectionName, createClient, endClient, type RedisClient, watchConnections } from './client.ts';
 import { connectionTrouble, unavailable } from './connection-trouble.ts';
-import { createClient, type RedisClient } from './create-client.ts';
-import { describeTarget } from './describe-target.ts';
 import { joinEmbeddedRedis } from './embedded/join-embedded-redis.ts';
-import { endClient } from './end-client.ts';
-import { parseRedisUrl, type RedisTarget, socketTarget } from './parse-redis-url.ts';
-import { type RedisHealth, redisHealth } from './redis-health.ts';
-import { watchConnections } from './watch-connections.ts';
+import { describeTarget, parseRedisUrl, type RedisTarget, socketTarget } from './redis-url.ts';
 
 export interface OpenRedisOptions {
   /** Where Redis is; empty = the embedded Redis of `dataDir`. */
@@ -18,7 +13,7 @@ export interface OpenRedisOptions {
   /** What this process is, such as `worker`; part of the names in CLIENT LIST. */
   readonly name: string;
   readonly logger: Logger;
-  /** Milliseconds that a Redis of one's own has for its first answer; 10,000 unless said otherwise. */
+  /** Milliseconds that Redis has for its first answer; 10,000 unless given. */
   readonly answerWithinMs?: number;
 }
 
@@ -48,26 +43,26 @@ export async function openRedis(options: OpenRedisOptions): Promise<RedisAccess>
     checkRedis({ target, connectionName: connectionName(name, 'check'), withinMs: answerWithinMs, logger });
   if (redisUrl !== '') {
     const checked = await check(parseRedisUrl(redisUrl));
-    return redisHome({ ...checked, name, logger, embedded: false, leave: async () => undefined });
+    return redisAccess({ ...checked, name, logger, embedded: false, leave: async () => undefined });
   }
   const { socketPath, leave } = await joinEmbeddedRedis({ dataDir, name, logger });
   try {
     const checked = await check(socketTarget(socketPath));
-    return redisHome({ ...checked, name, logger, embedded: true, leave });
+    return redisAccess({ ...checked, name, logger, embedded: true, leave });
   } catch (error) {
     await leave();
     throw error;
   }
 }
 
-interface HomeParts extends CheckedRedis {
+interface AccessParts extends CheckedRedis {
   readonly name: string;
   readonly logger: Logger;
   readonly embedded: boolean;
   readonly leave: () => Promise<void>;
 }
 
-function redisHome({ target, infoDenied, name, logger, embedded, leave }: HomeParts): RedisAccess {
+function redisAccess({ target, infoDenied, name, logger, embedded, leave }: AccessParts): RedisAccess {
   const where = embedded ? `${describeTarget(target)} (embedded)` : describeTarget(target);
   const watch = watchConnections(target, where, logger);
   const clients = new Set<RedisClient>();

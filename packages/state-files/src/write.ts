@@ -41,7 +41,7 @@ export async function writeStateFiles(options: WriteOptions): Promise<WrittenSta
   await assertGeneration(checkpoints, generation);
   await options.claim();
   for (;;) {
-    const turn = await withLock(client, `${prefix}:exporting`, lockMs, (lock) =>
+    const turn = await withLock({ client, key: `${prefix}:exporting`, ttlMs: lockMs }, (lock) =>
       writeLocked({ ...options, generation }, lock),
     );
     if (!turn.held) await sleep(retryEveryMs);

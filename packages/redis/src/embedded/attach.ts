@@ -1,14 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from '@inventory/logger';
+import { type Logger, messageOf } from '@inventory/logger';
 import type { Redis } from 'ioredis';
 import { RedisStartError } from '../errors.ts';
-import { chooseSocketPath } from './choose-socket-path.ts';
-import { connectOnce } from './connect-once.ts';
+import { chooseSocketPath } from './data-folder.ts';
 import { findRedisServer } from './find-redis-server.ts';
 import type { LockTurn } from './process-lock.ts';
+import { connectOnce, startRedisServer } from './server-process.ts';
 import { readLivingServer } from './server-record.ts';
-import { startRedisServer } from './start-redis-server.ts';
 
 export interface AttachOptions {
   /** Private folder of the data; its real path. */
@@ -60,7 +59,7 @@ async function joinRunning({ folder, connectionName, turn }: AttachOptions, sock
       const living = await readLivingServer(folder);
       if (living === null && Date.now() - began >= (turn.inherited ? orphanMs : 0)) return null;
     } catch (error) {
-      reason = error instanceof Error ? error.message : String(error);
+      reason = messageOf(error);
     }
     if (Date.now() - began > undecidedMs) throw await unwilling(folder, socketPath, reason);
     await sleep(20);

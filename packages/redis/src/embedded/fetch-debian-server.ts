@@ -1,6 +1,6 @@
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runProgram } from './run-program.ts';
+import { runProgram } from './programs.ts';
 
 export interface FetchDebianServerOptions {
   /** Existing folder for everything that the fetch needs. */

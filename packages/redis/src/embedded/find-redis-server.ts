@@ -1,15 +1,19 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
 import type { Logger } from '@inventory/logger';
+import { isTooOld } from '../check-redis.ts';
 import { DataDirError, RedisServerMissingError, RedisStartError } from '../errors.ts';
-import { isTooOld } from '../redis-facts.ts';
-import { explainDataDirError } from './explain-data-dir-error.ts';
+import { explainDataDirError } from './data-folder.ts';
 import { fetchDebianServer } from './fetch-debian-server.ts';
-import { findOnPath } from './find-on-path.ts';
 import { withProcessLock } from './process-lock.ts';
-import type { RedisServer } from './redis-server.ts';
-import { runProgram } from './run-program.ts';
-import { unpackedServers } from './unpacked-servers.ts';
+import { findOnPath, runProgram } from './programs.ts';
+
+/** A Redis or Valkey server that was seen to run on this machine. */
+export interface RedisServer {
+  readonly command: string;
+  /** The whole environment that it needs. */
+  readonly env: Record<string, string>;
+}
 
 export interface FindRedisServerOptions {
   /** Folder below which a fetched server is kept, in `redis-server/`. */
@@ -74,9 +78,24 @@ async function fetchOnce({ folder, aptGet, dpkgDeb, logger }: FetchOnceOptions):
 
 const unpackedIn = (folder: string): string => join(folder, 'unpacked');
 
-async function serversOnPath(path: string): Promise<RedisServer[]> {
+async function serversOnPath(path: string, env: RedisServer['env'] = {}): Promise<RedisServer[]> {
   const found = await Promise.all(['redis-server', 'valkey-server'].map((program) => findOnPath(program, path)));
-  return found.filter((command) => command !== null).map((command) => ({ command, env: {} }));
+  return found.filter((command) => command !== null).map((command) => ({ command, env }));
+}
+
+/** The servers in a folder of unpacked packages, each with the libraries unpacked beside it; none if it is missing. */
+async function unpackedServers(folder: string): Promise<RedisServer[]> {
+  const libraries = (await Promise.all(['usr/lib', 'lib'].map((part) => libraryFolders(join(folder, part))))).flat();
+  const env = libraries.length === 0 ? {} : { LD_LIBRARY_PATH: libraries.join(delimiter) };
+  return await serversOnPath(join(folder, 'usr/bin'), env);
+}
+
+/** Folders such as `x86_64-linux-gnu`. */
+async function libraryFolders(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isDirectory() && entry.name.includes('linux'))
+    .map(({ name }) => join(folder, name));
 }
 
 /** The first that runs here and is new enough. */

@@ -7,7 +7,7 @@ import { startAttachedProcess } from '../../testing/start-attached-process.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { until } from '../../testing/until.ts';
 import { openRedis, type RedisAccess } from '../open-redis.ts';
-import { identifyProcess } from './process-identity.ts';
+import { identifyProcess } from './process-lock.ts';
 import { readLivingServer } from './server-record.ts';
 
 const { logger } = recordedLogger();

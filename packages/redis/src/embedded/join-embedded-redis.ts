@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from '@inventory/logger';
+import { type Logger, messageOf } from '@inventory/logger';
 import type { Redis } from 'ioredis';
-import { connectionName } from '../connection-name.ts';
+import { connectionName } from '../client.ts';
 import { attach } from './attach.ts';
-import { explainDataDirError } from './explain-data-dir-error.ts';
-import { preparePrivateFolder } from './prepare-private-folder.ts';
+import { explainDataDirError, preparePrivateFolder } from './data-folder.ts';
 import { type LockTurn, withProcessLock } from './process-lock.ts';
-import { stopRedisServer } from './stop-redis-server.ts';
+import { stopRedisServer } from './server-process.ts';
 
 export interface JoinEmbeddedRedisOptions {
   readonly dataDir: string;
@@ -92,8 +91,4 @@ async function detach(folder: string, client: Redis, ownName: string, logger: Lo
   }
   await stopRedisServer(folder, client);
   logger.debug('Stopped the embedded Redis: nobody else is attached.');
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

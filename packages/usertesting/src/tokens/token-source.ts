@@ -49,7 +49,7 @@ export class TokenSource {
     const endsAt = performance.now() + patienceMs;
     while (performance.now() < endsAt && !signal.aborted) {
       const { client } = this.#options.keyspace;
-      const locked = await withLock(client, this.#record.lockKey, lockMs, () => this.#getAlone(wanted));
+      const locked = await withLock({ client, key: this.#record.lockKey, ttlMs: lockMs }, () => this.#getAlone(wanted));
       if (locked.held) return locked.result;
       await sleep(pollMs, undefined, { signal }).catch(() => undefined);
       const { token: shared } = await this.#record.read();

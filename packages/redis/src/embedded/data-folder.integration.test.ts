@@ -2,7 +2,7 @@ import { chmod, mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
-import { chooseSocketPath } from './choose-socket-path.ts';
+import { chooseSocketPath } from './data-folder.ts';
 
 const long = `/data/${'x'.repeat(100)}`;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { explainDataDirError } from './explain-data-dir-error.ts';
+import { explainDataDirError } from './data-folder.ts';
 
 test.each([
   ['EACCES', 'may not write'],

@@ -3,14 +3,15 @@ import { once } from 'node:events';
 import { open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Redis } from 'ioredis';
+import { codeOf } from '@inventory/files';
+import { messageOf } from '@inventory/logger';
+import { Redis } from 'ioredis';
+import { redisFacts } from '../check-redis.ts';
 import { DataDirError, RedisStartError } from '../errors.ts';
-import { redisFacts } from '../redis-facts.ts';
-import { connectOnce } from './connect-once.ts';
-import { explainDataDirError } from './explain-data-dir-error.ts';
-import { identifyProcess } from './process-identity.ts';
-import type { RedisServer } from './redis-server.ts';
-import { wasCutOff, writeServerRecord } from './server-record.ts';
+import { explainDataDirError } from './data-folder.ts';
+import type { RedisServer } from './find-redis-server.ts';
+import { identifyProcess } from './process-lock.ts';
+import { readLivingServer, removeServerRecord, wasCutOff, writeServerRecord } from './server-record.ts';
 
 export interface StartRedisServerOptions {
   readonly server: RedisServer;
@@ -26,6 +27,9 @@ const listenWithinMs = 15_000;
 
 /** Milliseconds that a start waits for the file to be written anew; it goes on after that. */
 const rewriteWithinMs = 30_000;
+
+/** Milliseconds for Redis to write its data and end. */
+const endWithinMs = 20_000;
 
 /**
  * Starts Redis as a process of its own, which neither our end nor Ctrl-C stops, and waits until it has loaded its data.
@@ -55,6 +59,47 @@ export async function startRedisServer(options: StartRedisServerOptions): Promis
   } catch (error) {
     child?.kill('SIGKILL');
     throw await startError(error, folder, log);
+  }
+}
+
+/**
+ * Stops the Redis of a folder and waits until its process is gone. Only under the lock, with nobody else attached.
+ * @throws Error when it refuses or takes longer than 20 s.
+ */
+export async function stopRedisServer(folder: string, client: Redis): Promise<void> {
+  const deadline = Date.now() + endWithinMs;
+  const refused = await askUntil(client, deadline);
+  while ((await readLivingServer(folder)) !== null) {
+    if (Date.now() > deadline) throw refused ?? new Error(`it still runs after ${endWithinMs / 1000} s`);
+    await sleep(10);
+  }
+  await removeServerRecord(folder);
+}
+
+/**
+ * One connection to a socket, without any further try. While Redis loads its data this waits.
+ * @returns null when nobody listens there (no socket, or one left over).
+ * @throws any other error of the connection.
+ */
+export async function connectOnce(socketPath: string, connectionName: string): Promise<Redis | null> {
+  const client = new Redis({
+    path: socketPath,
+    connectionName,
+    lazyConnect: true,
+    maxRetriesPerRequest: null,
+    retryStrategy: null,
+  });
+  let failure: unknown = null;
+  client.on('error', (error) => {
+    failure = error;
+  });
+  try {
+    await client.connect();
+    return client;
+  } catch (error) {
+    const reason = failure ?? error;
+    if (['ENOENT', 'ECONNREFUSED'].includes(codeOf(reason))) return null;
+    throw reason;
   }
 }
 
@@ -146,10 +191,9 @@ async function startError(error: unknown, folder: string, log: string): Promise<
   const output = await readFile(log, 'utf8').catch(() => '');
   if (/redis-check-aof|Bad file format|not the last file/i.test(output)) return damage(folder);
   const said = output.trim().split('\n').slice(-4);
-  const reason = error instanceof Error ? error.message : String(error);
   return new RedisStartError(
     [
-      `The embedded Redis of ${folder} did not start: ${reason}. The end of ${log}:`,
+      `The embedded Redis of ${folder} did not start: ${messageOf(error)}. The end of ${log}:`,
       ...said.map((line) => `  ${line}`),
     ].join('\n'),
     { cause: error },
@@ -166,5 +210,18 @@ async function tryToWrite(folder: string): Promise<DataDirError | null> {
     return explained instanceof DataDirError ? explained : null;
   } finally {
     await rm(probe, { force: true });
+  }
+}
+
+/** Redis refuses to end while it writes its first append-only file, so it is asked again. */
+async function askUntil(client: Redis, deadline: number): Promise<Error | null> {
+  for (;;) {
+    // A Redis that obeys cuts the connection, without an answer.
+    const refusal = await client.shutdown().then(
+      () => null,
+      (error: Error) => (client.status === 'ready' && /^ERR/.test(error.message) ? error : null),
+    );
+    if (refusal === null || Date.now() > deadline) return refusal;
+    await sleep(100);
   }
 }

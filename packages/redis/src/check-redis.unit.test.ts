@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isTooOld, redisFacts } from './redis-facts.ts';
+import { isTooOld, redisFacts } from './check-redis.ts';
 
 test('the facts are read from what INFO answers', () => {
   const info =

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { startFromStat } from './process-identity.ts';
+import { startFromStat } from './process-lock.ts';
 
 const stat = (name: string, state: string): string =>
   `4711 (${name}) ${state} 1 4711 4711 0 -1 4194560 929 0 0 0 2 1 0 0 20 0 5 0 8675309 62914560 1804 18446744073709551615`;

@@ -63,6 +63,15 @@ export function parseRedisUrl(url: string): RedisTarget {
   return { ...login, kind: 'cluster', nodes: parts.flatMap(({ nodes }) => nodes), tls };
 }
 
+/** Where Redis is, for people: addresses without user name and password. */
+export function describeTarget({ kind, nodes, socketPath, masterName, db, tls }: RedisTarget): string {
+  if (kind === 'socket') return socketPath;
+  const hosts = nodes.map(({ host, port }) => `${host.includes(':') ? `[${host}]` : host}:${port}`).join(',');
+  const scheme = tls ? 'rediss' : 'redis';
+  if (kind === 'sentinel') return `${scheme}+sentinel://${hosts}/${masterName}/${db}`;
+  return kind === 'cluster' ? `cluster ${scheme}://${hosts}` : `${scheme}://${hosts}/${db}`;
+}
+
 function parseSentinel(text: string): RedisTarget {
   const found = /^(?:([^@]*)@)?([^@/]+)\/([^@/]+)(?:\/(\d+))?\/?$/.exec(text);
   if (found === null) {

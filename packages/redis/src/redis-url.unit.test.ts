@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeTarget } from './describe-target.ts';
-import { parseRedisUrl } from './parse-redis-url.ts';
+import { describeTarget, parseRedisUrl } from './redis-url.ts';
 
 const plain = { socketPath: '', masterName: '', username: '', password: '', db: 0, tls: false };
 

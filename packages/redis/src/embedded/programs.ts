@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process';
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { delimiter, isAbsolute, join } from 'node:path';
 import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
@@ -33,5 +36,23 @@ export async function runProgram(
     const stderr = error instanceof Error && 'stderr' in error ? String(error.stderr) : '';
     const said = stderr.trim().split('\n').slice(-3).join(' ').trim();
     throw new Error(said || `${program} failed or took longer than ${timeoutMs / 1000} s`, { cause: error });
+  }
+}
+
+/** The absolute path of a program in the folders of a PATH, or null. Relative folders are not looked into. */
+export async function findOnPath(program: string, path: string): Promise<string | null> {
+  for (const folder of path.split(delimiter).filter((entry) => isAbsolute(entry))) {
+    const candidate = join(folder, program);
+    if (await isProgram(candidate)) return candidate;
+  }
+  return null;
+}
+
+async function isProgram(file: string): Promise<boolean> {
+  try {
+    await access(file, constants.X_OK);
+    return (await stat(file)).isFile();
+  } catch {
+    return false;
   }
 }
