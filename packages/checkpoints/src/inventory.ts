@@ -140,6 +140,15 @@ export class Inventory {
     return this.#client.zrange(this.#keys.catalogue, `[${start}`, `[${start}\xff`, 'BYLEX', 'LIMIT', 0, most);
   }
 
+  /** UUIDs of known tests with the longest common start with a text that is none of them; at least two characters. */
+  async findNear(text: string, most: number): Promise<string[]> {
+    for (let length = text.length - 1; length >= 2; length -= 1) {
+      const found = await this.find(text.slice(0, length).toLowerCase(), most);
+      if (found.length > 0) return found;
+    }
+    return [];
+  }
+
   /** All errors in the order of their keys, in portions: only the keys are held all at once. */
   async *errors(size = 500): AsyncGenerator<ErrorPortion> {
     const { errors } = this.#keys;

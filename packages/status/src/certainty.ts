@@ -1,7 +1,7 @@
 import type { Totals } from '@inventory/checkpoints';
 import type { Certainty } from '@inventory/classification';
 
-/** What to look at when the Results API answers 404 for everything. */
+/** What to check when the Results API answers 404 for everything. */
 export const checkTheWay =
   'check API_BASE_URL, the access of the account to the Results API, and any gateway or proxy on the way';
 
@@ -11,12 +11,12 @@ const reasons: Readonly<Record<Certainty, string | null>> = {
   unconfirmed: `the Results API has answered 404 for every test so far; ${checkTheWay}`,
 };
 
-/** Why a verdict is not final, as a sentence; null where it is. @param certainty null where there is no verdict */
+/** Why a verdict is not final, as a clause; null if it is. @param certainty null without a verdict */
 export function certaintySays(certainty: Certainty | null): string | null {
   return certainty && reasons[certainty];
 }
 
-/** What is said at the end of a run about verdicts that are not final; nothing where all are. */
+/** The lines at the end of a run about verdicts that are not final; none if all are. */
 export function weakVerdictLines({ provisional, unconfirmed }: Pick<Totals, 'provisional' | 'unconfirmed'>): string[] {
   const are = (count: number): string => (count === 1 ? 'verdict is' : 'verdicts are');
   return [

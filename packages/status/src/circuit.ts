@@ -1,22 +1,23 @@
 import type { CircuitCause, OpenCircuit } from '@inventory/queue';
 import { checkTheWay } from './certainty.ts';
+import { isoTime } from './words.ts';
 
 /** An open circuit for machines; times are ISO 8601 in UTC. */
 export function circuitJson(circuit: OpenCircuit | null) {
   if (circuit === null) return null;
   const { cause, why, since, nextProbeAt } = circuit;
-  const iso = (at: number): string => new Date(at).toISOString();
-  return { cause, why, since: iso(since), next_probe_at: iso(nextProbeAt) };
+  return { cause, why, since: isoTime(since), next_probe_at: isoTime(nextProbeAt) };
 }
 
-/** The parts of what people read while the circuit is open. */
+/** Phrases for people about an open circuit. */
 interface CircuitWords {
-  /** What is wrong since when, and why. @param why as the circuit has it; may be empty */
+  /** What is wrong, since when and why. @param why of the circuit; may be empty */
   readonly trouble: (since: string, why: string) => string;
   /** The same for a progress bar; a time follows. */
   readonly since: string;
+  /** What closes it. */
   readonly again: string;
-  /** What somebody can do about it. */
+  /** What to do about it. */
   readonly advice: string;
 }
 

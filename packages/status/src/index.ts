@@ -1,14 +1,6 @@
 export { certaintySays, weakVerdictLines } from './certainty.ts';
 export { circuitJson, circuitWords } from './circuit.ts';
-export { currentRuns } from './current-runs.ts';
-export { endpointNames } from './endpoint-names.ts';
-export { errorFacts, type RecentError } from './error-facts.ts';
-export { forecastRun, type RunForecast } from './forecast-run.ts';
-export { type KnownAnswer, knownAnswers } from './known-answers.ts';
-export { nearTests } from './near-tests.ts';
-export { readStanding } from './read-standing.ts';
-export { readStatus } from './read-status.ts';
-export { ruleSays } from './rule-says.ts';
-export type { StandingFacts, StatusFacts } from './status-facts.ts';
-export { statusJson } from './status-json.ts';
+export { errorFacts } from './errors.ts';
+export { endpointNames, knownAnswers, ruleSays } from './evidence.ts';
+export { forecastRun, readShortStatus, readStatus, type ShortStatus, type Status, statusJson } from './status.ts';
 export { isoTime } from './words.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import { errorFacts, type StandingFacts, statusJson } from '@inventory/status';
+import { errorFacts, type ShortStatus, statusJson } from '@inventory/status';
 import type { IndexKeeper } from '../inventory/index-keeper.ts';
 import { type Tally, tally } from '../inventory/tally.ts';
 import type { TestIndex } from '../inventory/test-index.ts';
@@ -37,7 +37,7 @@ export function summaryRoute(api: OpenAPIHono, index: TestIndex, keeper: IndexKe
 
 /** What a summary is made from, besides the index. */
 interface SummaryFacts {
-  readonly standing: StandingFacts;
+  readonly standing: ShortStatus;
   /** Whether it is old, because Redis does not answer. */
   readonly stale: boolean;
 }

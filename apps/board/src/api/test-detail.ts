@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Checkpoints, ListingRecord, TestRecord, WorkspaceRecord } from '@inventory/checkpoints';
 import type { ProbeName } from '@inventory/classification';
 import { exportRow, exportRowSchema } from '@inventory/exports';
-import { certaintySays, isoTime, knownAnswers, nearTests, ruleSays } from '@inventory/status';
+import { certaintySays, isoTime, knownAnswers, ruleSays } from '@inventory/status';
 import { withinTime } from '../server/redis-away.ts';
 import { problem, problemAnswers } from './problem.ts';
 
@@ -76,7 +76,7 @@ export function testDetailRoute(api: OpenAPIHono, checkpoints: Checkpoints): voi
       context.header('cache-control', 'no-store');
       return context.json(testDetail(record, record.listing, workspaces), 200);
     }
-    const near = await withinTime(checkpoints.client, () => nearTests(checkpoints, uuid, mostNear));
+    const near = await withinTime(checkpoints.client, () => checkpoints.inventory.findNear(uuid, mostNear));
     return problem(context, 404, `No test ${uuid} is known here.`, { near });
   });
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fullRead, keptOutcomes, type OutcomeFeed } from '@inventory/checkpoints';
 import { messageOf } from '@inventory/logger';
 import type { Runtime } from '@inventory/runtime';
-import { readStanding, type StandingFacts } from '@inventory/status';
+import { readShortStatus, type ShortStatus } from '@inventory/status';
 import { IndexScanner } from './index-scanner.ts';
 import type { TestIndex } from './test-index.ts';
 
@@ -18,7 +18,7 @@ export class IndexKeeper {
   readonly #index: TestIndex;
   readonly #scanner: IndexScanner;
   #feed: OutcomeFeed | null = null;
-  #standing: StandingFacts | null = null;
+  #standing: ShortStatus | null = null;
   #lookedAt = 0;
 
   constructor(runtime: Runtime, index: TestIndex) {
@@ -28,7 +28,7 @@ export class IndexKeeper {
   }
 
   /** How things stood at the last look; null before the first one. */
-  get standing(): StandingFacts | null {
+  get standing(): ShortStatus | null {
     return this.#standing;
   }
 
@@ -69,7 +69,10 @@ export class IndexKeeper {
     // Read before the outcomes: what comes in between is known, or seen at the next look.
     const revisions = await checkpoints.inventory.revisions();
     if ((await this.#readOutcomes(this.#feed)) >= keptOutcomes) this.#scanner.invalidate();
-    const [standing, workspaces] = await Promise.all([readStanding(this.#runtime), checkpoints.listing.workspaces()]);
+    const [standing, workspaces] = await Promise.all([
+      readShortStatus(this.#runtime),
+      checkpoints.listing.workspaces(),
+    ]);
     this.#standing = standing;
     this.#lookedAt = performance.now();
     const open = standing.totals.open;

@@ -2,12 +2,12 @@ import type { WorkspaceRecord } from '@inventory/checkpoints';
 import { readWorkTotals, type WorkTotals } from '@inventory/metrics';
 import type { JobCounts, TestQueue } from '@inventory/queue';
 import type { Runtime } from '@inventory/runtime';
-import { readStanding, type StandingFacts } from '@inventory/status';
+import { readShortStatus, type ShortStatus } from '@inventory/status';
 import { readTokenFacts } from '@inventory/usertesting';
 
 /** All that the metrics of an account are made from. */
 export interface AccountFacts {
-  readonly standing: StandingFacts;
+  readonly standing: ShortStatus;
   /** How many tests and workspaces have an error now, by its type. */
   readonly errorsByType: Readonly<Record<string, number>>;
   readonly jobs: JobCounts;
@@ -29,7 +29,7 @@ export async function readAccountFacts({ runtime, queue, errors }: FactsPlace): 
   const { keyspace, checkpoints, settings } = runtime;
   const { clientId, tokenUrl, tokenScope: scope } = settings;
   const [standing, found, jobs, work, workspaces, token] = await Promise.all([
-    readStanding(runtime),
+    readShortStatus(runtime),
     errors(),
     queue.counts(),
     readWorkTotals(keyspace),

@@ -1,5 +1,4 @@
 import type { Checkpoints, TestRecord } from '@inventory/checkpoints';
-import { nearTests } from '@inventory/status';
 
 /** Which test a word of the command line means. */
 export type ResolvedTest =
@@ -23,7 +22,7 @@ export async function resolveTest(
   if (matches.length > 1) return { kind: 'ambiguous', word, matches };
   const [only] = await checkpoints.inventory.records(matches);
   return only === undefined
-    ? { kind: 'unknown', word, near: await nearTests(checkpoints, word, mostNear) }
+    ? { kind: 'unknown', word, near: await checkpoints.inventory.findNear(word, mostNear) }
     : { kind: 'found', record: only };
 }
 

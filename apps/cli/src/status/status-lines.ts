@@ -1,5 +1,5 @@
 import { categories } from '@inventory/classification';
-import { certaintySays, type StatusFacts } from '@inventory/status';
+import { certaintySays, type Status } from '@inventory/status';
 import { countOf } from '../answer/count-of.ts';
 import { labelled } from '../answer/labelled.ts';
 import { onceClosed } from '../progress/circuit-text.ts';
@@ -13,7 +13,7 @@ import { runLine } from './run-line.ts';
 const shownRuns = 5;
 
 /** The status for people. Times are as this machine would show Redis' clock. */
-export function statusLines(facts: StatusFacts): string[] {
+export function statusLines(facts: Status): string[] {
   const { redis, prefix, inUse, runs, history, pace, lastVerdictAt } = facts;
   const verdict = lastVerdictAt === null ? 'none yet' : `${timeLeft(Math.max(0, pace.now - lastVerdictAt))} ago`;
   return [
@@ -36,7 +36,7 @@ export function statusLines(facts: StatusFacts): string[] {
   ];
 }
 
-function testLines({ totals }: StatusFacts): string[] {
+function testLines({ totals }: Status): string[] {
   const { tests, undecided, byCategory, open } = totals;
   const decided = categories.map((category) => [category, byCategory[category] ?? 0] as const);
   const number = (count: number): string => count.toLocaleString('en-US').padStart(9);
@@ -49,7 +49,7 @@ function testLines({ totals }: StatusFacts): string[] {
 }
 
 /** How many verdicts are not final, and what becomes of them. */
-function weakLines({ totals: { provisional, provisionalFrom, unconfirmed }, pace: { now } }: StatusFacts): string[] {
+function weakLines({ totals: { provisional, provisionalFrom, unconfirmed }, pace: { now } }: Status): string[] {
   const from = provisionalFrom === null ? '' : `: asked once more by runs after ${clockTime(provisionalFrom, now)}`;
   return [
     ...(provisional > 0 ? [`${countOf(provisional, 'verdict')} provisional${from}`] : []),
@@ -60,11 +60,11 @@ function weakLines({ totals: { provisional, provisionalFrom, unconfirmed }, pace
 }
 
 /** By which rules tests are probed. */
-function ruleLine({ totals: { rules } }: StatusFacts): string {
+function ruleLine({ totals: { rules } }: Status): string {
   return rules === 'tutorial' ? rules : `${rules}, chosen by npm run reclassify`;
 }
 
-function leftLines({ totals, forecast, pace }: StatusFacts): string[] {
+function leftLines({ totals, forecast, pace }: Status): string[] {
   if (totals.open === 0) return ['nothing'];
   const { requests, ms } = forecast;
   const paused = pace.pause === null ? 0 : pace.pause.until - pace.now;
@@ -76,14 +76,14 @@ function leftLines({ totals, forecast, pace }: StatusFacts): string[] {
   return [`${about}, ${timeLeft(ms + paused)}, until ${until}`];
 }
 
-function tokenLine({ tokenExpiresAt, pace: { now } }: StatusFacts): string {
+function tokenLine({ tokenExpiresAt, pace: { now } }: Status): string {
   if (tokenExpiresAt === null) return 'none known for these credentials';
   return tokenExpiresAt > now
     ? `expires in ${timeLeft(tokenExpiresAt - now)}, at ${clockTime(tokenExpiresAt, now)}`
     : `expired at ${clockTime(tokenExpiresAt, now)}; the next command that needs one gets a new one`;
 }
 
-function errorLines({ errorsByType, recentErrors, totals, pace }: StatusFacts): string[] {
+function errorLines({ errorsByType, recentErrors, totals, pace }: Status): string[] {
   if (totals.errors === 0) return ['none'];
   const types = Object.entries(errorsByType).map(([type, count]) => `${count} ${type}`);
   return [

@@ -1,11 +1,11 @@
 import type { OpenCircuit } from '@inventory/queue';
-import type { StatusFacts } from '@inventory/status';
+import type { Status } from '@inventory/status';
 import { describe, expect, it } from 'vitest';
 import { statusLines } from './status-lines.ts';
 
 const now = new Date(2026, 0, 2, 12, 0, 0).getTime();
 const worker = { role: 'worker', host: 'h', pid: 7, slots: 6, intervalMs: 6050, seenAt: now - 2_000 };
-const facts: StatusFacts = {
+const facts: Status = {
   redis: 'redis://h:6379/0',
   prefix: '{p}',
   inUse: true,
@@ -30,7 +30,7 @@ const facts: StatusFacts = {
   errorsByType: { network_error: 1 },
   recentErrors: [{ key: 'u', type: 'network_error', error: 'gone', at: now - 1_000 }],
 };
-const text = (more: Partial<StatusFacts> = {}): string => statusLines({ ...facts, ...more }).join('\n');
+const text = (more: Partial<Status> = {}): string => statusLines({ ...facts, ...more }).join('\n');
 
 describe('status', () => {
   it('counts by type, and says what is undecided', () => {

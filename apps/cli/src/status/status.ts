@@ -1,6 +1,6 @@
 import type { LoadedSettings } from '@inventory/config';
 import { exitCode, openRuntime } from '@inventory/runtime';
-import { isoTime, readStatus, type StatusFacts, statusJson } from '@inventory/status';
+import { isoTime, readStatus, type Status, statusJson } from '@inventory/status';
 import type { Answer } from '../answer/answer.ts';
 import { statusLines } from './status-lines.ts';
 
@@ -15,7 +15,7 @@ export async function status(settings: LoadedSettings): Promise<Answer> {
   }
 }
 
-function answerJson(facts: StatusFacts): object {
+function answerJson(facts: Status): object {
   const { redis, totals } = facts;
   const { tests: known, byCategory, open, provisional, provisionalFrom, unconfirmed } = totals;
   const tests = {

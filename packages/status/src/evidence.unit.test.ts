@@ -1,5 +1,24 @@
 import { expect, it } from 'vitest';
-import { ruleSays } from './rule-says.ts';
+import { knownAnswers, ruleSays } from './evidence.ts';
+
+it('answers come in the order of the probes, with their endpoint and time', () => {
+  const evidence = {
+    video: { outcome: 'absent', at: 1000 },
+    sessions: { outcome: 'present', at: 0, sessionId: 'of-a-participant' },
+  } as const;
+  expect(knownAnswers(evidence)).toEqual([
+    { endpoint: 'sessionResults', status: 200, has_sessions: true, at: '1970-01-01T00:00:00.000Z' },
+    { endpoint: 'videoDownloadUrl', status: 404, at: '1970-01-01T00:00:01.000Z' },
+  ]);
+});
+
+it('an empty list of sessions is distinguished from others, and the id of a session is not shown', () => {
+  const none = knownAnswers({ sessions: { outcome: 'present', at: 0, sessionId: null } });
+  expect(none).toMatchObject([{ has_sessions: false }]);
+  expect(JSON.stringify(knownAnswers({ sessions: { outcome: 'present', at: 0, sessionId: 'secret' } }))).not.toContain(
+    'secret',
+  );
+});
 
 it.each([
   [{ source: 'probed', rule: 'sessions-not-found', category: 'ClassicUT' }, /^sessionResults said 404: ClassicUT/],

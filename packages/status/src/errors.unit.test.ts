@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { errorFacts } from './error-facts.ts';
+import { errorFacts } from './errors.ts';
 
-it('counts errors by type and shows the latest five, the latest first', () => {
+it('errors are counted by type, and the latest five are shown, the latest first', () => {
   const times = [30, 70, 10, 60, 20, 50, 40];
   const errors = times.map((at) => {
     const type = at > 50 ? ('network_error' as const) : ('auth_error' as const);

@@ -1,0 +1,63 @@
+import { type Evidence, findRule, type ProbeName, type ProbingRules, type Verdict } from '@inventory/classification';
+import { isoTime } from './words.ts';
+
+/** The Results API's names of the probes, in the order in which they are asked. */
+export const endpointNames: Readonly<Record<ProbeName, string>> = {
+  sessions: 'sessionResults',
+  video: 'videoDownloadUrl',
+  qx: 'qxScores',
+  transcript: 'transcript',
+};
+
+const probes = Object.keys(endpointNames) as readonly ProbeName[];
+
+/** What one endpoint of the Results API answered about a test, and when. */
+interface KnownAnswer {
+  readonly endpoint: string;
+  readonly status: 200 | 404;
+  /** Only for the list of sessions: whether it held one. */
+  readonly has_sessions?: boolean;
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+}
+
+/** The known answers about a test, in the order in which they are asked for; never a session's id. */
+export function knownAnswers(evidence: Evidence): KnownAnswer[] {
+  return probes.flatMap((probe) => {
+    const answer = evidence[probe];
+    if (answer === undefined) return [];
+    const { outcome, sessionId, at } = answer;
+    return [
+      {
+        endpoint: endpointNames[probe],
+        status: outcome === 'present' ? 200 : 404,
+        ...(sessionId === undefined ? {} : { has_sessions: sessionId !== null }),
+        at: isoTime(at),
+      } satisfies KnownAnswer,
+    ];
+  });
+}
+
+const answers = { absent: 'said 404', present: 'said 200', 'present without sessions': 'said 200 without sessions' };
+
+/** The rule behind a verdict, as a sentence. */
+export function ruleSays({ rule, source, category }: Verdict): string {
+  if (source === 'imported') return 'the state files said so when they were imported';
+  if (source === 'declared') {
+    const [, type = '', productType] = rule.split('-');
+    const said = productType === undefined ? `type ${type}` : `type ${type} with productType ${productType}`;
+    return `the listing says ${said}: ${category}`;
+  }
+  const found = findRule(rule);
+  if (found === null) return 'a rule that this version does not know';
+  const { row, rules, rule: meaning } = found;
+  const said = row === null ? `${mediaOf(rules)} all said 404` : `${endpointNames[row.probe]} ${answers[row.says]}`;
+  return `${said}: ${category} (${meaning.because})`;
+}
+
+function mediaOf({ rows }: ProbingRules): string {
+  return rows
+    .filter(({ says }) => says === 'present')
+    .map(({ probe }) => endpointNames[probe])
+    .join(', ');
+}

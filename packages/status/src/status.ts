@@ -1,0 +1,146 @@
+import { phaseOf, type RunRecord, type Totals } from '@inventory/checkpoints';
+import { type RequestForecast, requestForecast, ruleSets } from '@inventory/classification';
+import { type PaceStatus, readPaceStatus } from '@inventory/queue';
+import type { Runtime } from '@inventory/runtime';
+import { readTokenFacts } from '@inventory/usertesting';
+import { circuitJson } from './circuit.ts';
+import { type ErrorFacts, errorFacts } from './errors.ts';
+import { isoTime } from './words.ts';
+
+/** The status without its errors. Times are epoch ms of Redis' clock, to be compared with `pace.now`. */
+export interface ShortStatus {
+  /** Where Redis is, without a password. */
+  readonly redis: string;
+  readonly prefix: string;
+  /** Whether the prefix holds checkpoints. */
+  readonly inUse: boolean;
+  readonly totals: Totals;
+  /** Runs that are not over, or the latest one; empty if there has never been one. */
+  readonly runs: readonly RunRecord[];
+  /** The last 20 runs that are over, the latest first. */
+  readonly history: readonly RunRecord[];
+  readonly forecast: RunForecast;
+  readonly pace: PaceStatus;
+  readonly tokenExpiresAt: number | null;
+  readonly lastVerdictAt: number | null;
+}
+
+/** Everything that `status` shows. */
+export interface Status extends ShortStatus, ErrorFacts {}
+
+const longestHistory = 20;
+
+/** Reads the status without its errors: a few short reads, however large the library. Writes nothing. */
+export async function readShortStatus(runtime: Runtime): Promise<ShortStatus> {
+  const { checkpoints, settings, client, keyspace, redis } = runtime;
+  const { queuePrefix: prefix, clientId, tokenUrl, tokenScope: scope } = settings;
+  const [inUse, totals, runs, pace, token, lastVerdictAt] = await Promise.all([
+    checkpoints.import.isInUse(),
+    checkpoints.inventory.totals(),
+    checkpoints.runs.list(),
+    readPaceStatus(client, prefix),
+    readTokenFacts(keyspace, { clientId, tokenUrl, scope }),
+    checkpoints.inventory.lastVerdictAt(),
+  ]);
+  const given = settings.accessToken !== '' && settings.expiresIn > 0 ? settings.expiresIn * 1000 : null;
+  return {
+    redis: redis.describe(),
+    prefix,
+    inUse,
+    totals,
+    ...sortedRuns(runs),
+    forecast: forecastRun(totals.open, totals, pace.intervalMs ?? settings.requestIntervalMs),
+    pace,
+    tokenExpiresAt: token.expiresAt ?? given,
+    lastVerdictAt,
+  };
+}
+
+/** Reads everything that `status` shows. Writes nothing, and needs no credentials. */
+export async function readStatus(runtime: Runtime): Promise<Status> {
+  const status = await readShortStatus(runtime);
+  let errors = errorFacts([]);
+  for await (const portion of runtime.checkpoints.inventory.scanErrors()) errors = errorFacts(portion, errors);
+  return { ...status, ...errors };
+}
+
+/** Present and past runs. @param all the latest last */
+export function sortedRuns(all: readonly RunRecord[]): Pick<ShortStatus, 'runs' | 'history'> {
+  const over = all.filter((run) => phaseOf(run) === 'over');
+  const going = all.filter((run) => phaseOf(run) !== 'over');
+  return { runs: going.length > 0 ? going : all.slice(-1), history: over.slice(-longestHistory).reverse() };
+}
+
+/** Requests still to come for open tests, and how long they take at the interval in force. */
+export interface RunForecast {
+  /** Whole requests: least, most likely, most. */
+  readonly requests: RequestForecast;
+  /** Time for the most likely number, ms, without pauses. */
+  readonly ms: number;
+}
+
+/**
+ * What open tests will still take. It depends on them and the pace alone, so it is right after a restart as well.
+ * @param open number of tests without an outcome
+ * @param intervalMs the interval in force
+ */
+export function forecastRun(
+  open: number,
+  { byRule, rules }: Pick<Totals, 'byRule' | 'rules'>,
+  intervalMs: number,
+): RunForecast {
+  const { low, expected, high } = requestForecast({}, byRule, ruleSets[rules]);
+  const requests = { low: open * low, expected: Math.round(open * expected), high: open * high };
+  return { requests, ms: requests.expected * intervalMs };
+}
+
+const minute = 60_000;
+
+/**
+ * The status for machines, the same for `status --json` and the board, but for the tests' numbers. Times are ISO 8601 in
+ * UTC, durations in ms.
+ */
+export function statusJson(status: Status) {
+  const { prefix, inUse, totals, runs, history, pace, errorsByType, recentErrors } = status;
+  return {
+    at: isoTime(pace.now),
+    prefix,
+    in_use: inUse,
+    rules: totals.rules,
+    runs: runs.map(runJson),
+    history: history.map(runJson),
+    left: leftJson(status),
+    workers: pace.processes.map(({ intervalMs, seenAt, ...process }) => ({
+      ...process,
+      interval_ms: intervalMs,
+      seen_at: isoTime(seenAt),
+    })),
+    pace: {
+      interval_ms: pace.intervalMs,
+      limited_until: isoTime(pace.pause?.until),
+      cause: pace.pause?.cause ?? null,
+      held: pace.held,
+      circuit: circuitJson(pace.circuit),
+      last_request_at: isoTime(pace.starts[0]),
+      requests_last_minute: pace.starts.filter((at) => pace.now - at < minute).length,
+    },
+    token_expires_at: isoTime(status.tokenExpiresAt),
+    last_verdict_at: isoTime(status.lastVerdictAt),
+    errors: {
+      total: totals.errors,
+      by_type: { ...errorsByType },
+      recent: recentErrors.map((error) => ({ ...error, at: isoTime(error.at) })),
+    },
+  };
+}
+
+function runJson({ startedAt, finishedAt, ...run }: RunRecord) {
+  return { ...run, started_at: isoTime(startedAt), finished_at: isoTime(finishedAt) };
+}
+
+/** What is still to do. `ends_at` is null while no worker runs or the API does not answer. */
+function leftJson({ totals, forecast, pace }: ShortStatus) {
+  const paused = pace.pause === null ? 0 : pace.pause.until - pace.now;
+  const moves = pace.processes.length > 0 && pace.held === null && pace.circuit === null && totals.open > 0;
+  return { ...forecast, ends_at: moves ? isoTime(pace.now + forecast.ms + paused) : null };
+}
