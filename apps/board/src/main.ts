@@ -4,15 +4,13 @@ import { aborted, type ExitCode, exitCode, openRuntime, runProcess } from '@inve
 import { Command } from 'commander';
 import { startBoard } from './start-board.ts';
 
-// All tests are in memory: rather collect garbage more often than let it grow to the size of what is kept.
+// All tests are in memory: collect garbage more often instead of letting it grow to their size.
 setFlagsFromString('--optimize-for-size');
 
 await runProcess((signal, end) =>
   new Command('npm run board')
     .usage('-- [options]')
-    .description(
-      'Shows the inventory in the browser, with an HTTP API, the queue and metrics, until it is told to stop.',
-    )
+    .description('Shows the inventory in the browser, with an HTTP API, the queue and metrics, until it is stopped.')
     .addHelpText(
       'after',
       '\nIt listens on BOARD_HOST and BOARD_PORT; visitors need BOARD_PASSWORD, if set.\n\nExample: BOARD_PORT=8080 npm run board',

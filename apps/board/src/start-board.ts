@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Pace, TestQueue } from '@inventory/queue';
-import type { Runtime } from '@inventory/runtime';
+import { openQueue, type Runtime } from '@inventory/runtime';
 import { IndexKeeper } from './inventory/index-keeper.ts';
 import { TestIndex } from './inventory/test-index.ts';
 import { boardApp } from './server/board-app.ts';
@@ -14,9 +13,9 @@ export interface RunningBoard {
   stop(): Promise<void>;
 }
 
-export interface StartBoardOptions {
+interface StartBoardOptions {
   readonly runtime: Runtime;
-  /** Time between two looks at the checkpoints, ms; 1,000 unless said otherwise. */
+  /** Time between two looks at the checkpoints, ms; 1,000 by default. */
   readonly lookEveryMs?: number;
 }
 
@@ -28,13 +27,11 @@ const grace = 300;
  * @throws SettingsError when it cannot listen there
  */
 export async function startBoard({ runtime, lookEveryMs = 1_000 }: StartBoardOptions): Promise<RunningBoard> {
-  const { settings, client } = runtime;
   const index = new TestIndex();
   const keeper = new IndexKeeper(runtime, index);
-  const { queuePrefix, requestIntervalMs } = settings;
-  const queue = new TestQueue(client, queuePrefix, new Pace(client, queuePrefix, requestIntervalMs));
+  const { queue } = openQueue(runtime);
   const app = boardApp({ runtime, index, keeper, queue });
-  const server = await listen(app.fetch, settings);
+  const server = await listen(app.fetch, runtime.settings);
   const stopping = new AbortController();
   const watching = keeper.watch(lookEveryMs, stopping.signal);
   const stop = async (): Promise<void> => {

@@ -23,11 +23,15 @@ const route = createRoute({
 
 /** `GET /api/summary`. */
 export function summaryRoute(api: OpenAPIHono, index: TestIndex, keeper: IndexKeeper): void {
-  const maker = new SummaryMaker(index);
+  let counted: { readonly version: number; readonly numbers: Tally } | null = null;
   api.openapi(route, (context) => {
     const { standing, stale } = keeper;
     if (standing === null) return problem(context, 503, 'The checkpoints are being read for the first time.');
-    const { summary, etag } = maker.make({ standing, stale });
+    const { version } = index;
+    // A pass over all tests is made only after a change, however many ask.
+    if (counted?.version !== version) counted = { version, numbers: tally(index) };
+    const summary = { stale, ...counted.numbers, ...statusParts(standing, index) };
+    const etag = etagOf(summary);
     context.header('etag', etag);
     context.header('cache-control', 'no-cache');
     if (context.req.header('if-none-match') === etag) return context.body(null, 304);
@@ -35,67 +39,18 @@ export function summaryRoute(api: OpenAPIHono, index: TestIndex, keeper: IndexKe
   });
 }
 
-/** What a summary is made from, besides the index. */
-interface SummaryFacts {
-  readonly standing: ShortStatus;
-  /** Whether it is old, because Redis does not answer. */
-  readonly stale: boolean;
-}
-
-/** A summary, and a mark that stays the same as long as nothing but the time has changed. */
-interface MarkedSummary {
-  readonly summary: Summary;
-  readonly etag: string;
-}
-
-/** Makes summaries; what has not changed is not counted again, however many ask. */
-class SummaryMaker {
-  readonly #index: TestIndex;
-  #counted: { readonly version: number; readonly numbers: Tally } | null = null;
-  #made: (SummaryFacts & { readonly version: number; readonly marked: MarkedSummary }) | null = null;
-
-  constructor(index: TestIndex) {
-    this.#index = index;
-  }
-
-  make(facts: SummaryFacts): MarkedSummary {
-    const { version } = this.#index;
-    const made = this.#made;
-    if (made?.standing === facts.standing && made.stale === facts.stale && made.version === version) return made.marked;
-    if (this.#counted?.version !== version) this.#counted = { version, numbers: tally(this.#index) };
-    const summary = makeSummary(facts, this.#index, this.#counted.numbers);
-    const { at: _, ...lasting } = summary;
-    const digest = createHash('sha256').update(JSON.stringify(lasting)).digest('base64url').slice(0, 27);
-    const marked = { summary, etag: `W/"${digest}"` };
-    this.#made = { ...facts, version, marked };
-    return marked;
-  }
-}
-
-function makeSummary({ standing, stale }: SummaryFacts, index: TestIndex, numbers: Tally): Summary {
+/** What a summary shares with `status --json`. Ids of runs mean nothing to others. */
+function statusParts(standing: ShortStatus, index: TestIndex): Omit<Summary, keyof Tally | 'stale'> {
   const { rules: _, runs, history, errors, ...status } = statusJson({ ...standing, ...errorFacts(index.errors) });
-  const { total, by_category } = numbers.all;
-  const { undecided, ...classified } = by_category;
   return {
     ...status,
-    stale,
-    tests: {
-      total,
-      classified: total - undecided,
-      undecided,
-      open: index.open.size,
-      errors: numbers.errors,
-      unlisted: numbers.unlisted,
-      provisional: numbers.provisional,
-      unconfirmed: numbers.unconfirmed,
-    },
-    by_platform: { UTZ: total - undecided - classified.ClassicUT, ClassicUT: classified.ClassicUT },
-    by_category: classified,
-    by_month: [...numbers.by_month],
-    workspaces: [...numbers.workspaces],
-    undecided: numbers.undecided,
     runs: runs.map(({ id: _, ...run }) => run),
     history: history.map(({ id: _, ...run }) => run),
     errors: { ...errors, total: index.errors.size },
   };
+}
+
+/** The same as long as nothing but the time has changed. */
+function etagOf({ at: _, ...lasting }: Summary): string {
+  return `W/"${createHash('sha256').update(JSON.stringify(lasting)).digest('base64url').slice(0, 27)}"`;
 }

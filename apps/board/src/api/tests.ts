@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { ReadableStream } from 'node:stream/web';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { certainties } from '@inventory/classification';
 import { csvLines, type ExportRow, exportRowSchema, ndjsonLines } from '@inventory/exports';
@@ -130,9 +130,7 @@ const formats = {
 /** Rows as a file. Batches are made as the client reads, so a slow client piles up nothing; one that leaves ends the work. */
 export function streamTests(batches: AsyncGenerator<readonly ExportRow[]>, format: keyof typeof formats): Response {
   const { lines, type } = formats[format];
-  // One batch ahead of the client, whatever its size.
-  const texts = Readable.from(bytes(lines(batches)), { highWaterMark: 1 });
-  return new Response(Readable.toWeb(texts), {
+  return new Response(ReadableStream.from(bytes(lines(batches))), {
     headers: {
       'content-type': type,
       'content-disposition': `attachment; filename="tests.${format}"`,

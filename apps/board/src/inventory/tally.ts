@@ -1,108 +1,83 @@
-import { type Category, categories } from '@inventory/classification';
+import { categories } from '@inventory/classification';
 import type { ExportRow } from '@inventory/exports';
+import type { Summary } from '../api/summary-schema.ts';
 import type { TestIndex } from './test-index.ts';
 
 /** A category, or that there is none yet. */
 export const kinds = [...categories, 'undecided'] as const;
-type Kind = (typeof kinds)[number];
-type KindCounts = Record<Kind, number>;
+
+/** The tests in numbers: the part of a summary that takes a pass over all rows. */
+export type Tally = Pick<Summary, 'tests' | 'by_platform' | 'by_category' | 'by_month' | 'workspaces' | 'undecided'>;
 
 interface Group {
   total: number;
-  readonly by_category: KindCounts;
+  errors: number;
+  readonly by_category: Record<(typeof kinds)[number], number>;
 }
 
-/** The tests in numbers. */
-export interface Tally {
-  readonly all: Group;
-  readonly unlisted: number;
-  /** Tests whose last look ended in an error. */
-  readonly errors: number;
-  /** Tests whose verdict is not final. */
-  readonly provisional: number;
-  readonly unconfirmed: number;
-  /** Why tests are undecided. */
-  readonly undecided: { readonly open: number; readonly errors: number; readonly not_selected: number };
-  /** By the month in which they were ordered (`2025-03`, UTC), ascending; null last. */
-  readonly by_month: readonly ({ readonly month: string | null } & Group)[];
-  /** In the account's order. */
-  readonly workspaces: readonly WorkspaceTally[];
-}
-
-interface WorkspaceTally extends Group {
-  readonly uuid: string;
-  readonly name: string;
-  /** Tests that ended in an error, and one more where the workspace itself could not be listed. */
-  readonly errors: number;
-}
-
-/** Counts the tests of the index; one pass over all of them. */
+/** Counts the tests of the index. */
 export function tally(index: TestIndex): Tally {
   const all = newGroup();
   const months = new Map<string | null, Group>();
-  const workspaces = new Map<string, Group & { errors: number }>();
-  const undecided = { open: 0, errors: 0, not_selected: 0 };
-  let unlisted = 0;
-  let errors = 0;
+  const workspaces = new Map<string, Group>();
+  const why = { open: 0, errors: 0, not_selected: 0 };
   const weak = { provisional: 0, unconfirmed: 0 };
+  let unlisted = 0;
   for (const row of index.store.all()) {
-    const workspace = groupOf(workspaces, row.workspace_uuid, () => ({ ...newGroup(), errors: 0 }));
-    for (const group of [all, groupOf(months, row.ordered_at?.slice(0, 7) ?? null, newGroup), workspace])
-      count(group, row);
-    if (!row.listed) unlisted += 1;
-    if (row.certainty === 'provisional' || row.certainty === 'unconfirmed') weak[row.certainty] += 1;
-    if (row.error !== null) {
-      errors += 1;
-      workspace.errors += 1;
+    const month = row.ordered_at?.slice(0, 7) ?? null;
+    for (const group of [all, groupOf(months, month), groupOf(workspaces, row.workspace_uuid)]) {
+      group.total += 1;
+      group.by_category[row.category ?? 'undecided'] += 1;
+      if (row.error !== null) group.errors += 1;
     }
-    if (row.category === null) undecided[whyUndecided(row, index.open)] += 1;
+    if (row.category === null) why[whyUndecided(row, index.open)] += 1;
+    if (row.certainty === 'provisional' || row.certainty === 'unconfirmed') weak[row.certainty] += 1;
+    if (!row.listed) unlisted += 1;
   }
-  const by_month = sortedMonths(months);
-  return { all, unlisted, errors, ...weak, undecided, by_month, workspaces: named(index, workspaces) };
+  const { total, errors } = all;
+  const { undecided, ...by_category } = all.by_category;
+  const classified = total - undecided;
+  return {
+    tests: { total, classified, undecided, open: index.open.size, errors, unlisted, ...weak },
+    by_platform: { UTZ: classified - by_category.ClassicUT, ClassicUT: by_category.ClassicUT },
+    by_category,
+    by_month: byMonth(months),
+    workspaces: byWorkspace(workspaces, index),
+    undecided: why,
+  };
 }
 
-function whyUndecided(row: ExportRow, open: ReadonlySet<string>): 'open' | 'errors' | 'not_selected' {
+function whyUndecided(row: ExportRow, open: ReadonlySet<string>): keyof Tally['undecided'] {
   if (open.has(row.test_uuid)) return 'open';
   return row.error === null ? 'not_selected' : 'errors';
 }
 
-function sortedMonths(months: ReadonlyMap<string | null, Group>): Tally['by_month'] {
+/** In ascending order, tests without a month last. */
+function byMonth(months: ReadonlyMap<string | null, Group>): Tally['by_month'] {
   return [...months]
-    .map(([month, group]) => ({ month, ...group }))
-    .sort((a, b) => {
-      if (a.month === null || b.month === null) return a.month === null ? 1 : -1;
-      return a.month < b.month ? -1 : 1;
-    });
+    .map(([month, { total, by_category }]) => ({ month, total, by_category }))
+    .sort((a, b) => ((a.month ?? '~') < (b.month ?? '~') ? -1 : 1));
 }
 
-function named(
-  { workspaces, errors }: TestIndex,
-  groups: ReadonlyMap<string, Group & { errors: number }>,
-): WorkspaceTally[] {
+/** In the account's order. A workspace that could not be listed counts as one more error. */
+function byWorkspace(groups: ReadonlyMap<string, Group>, { workspaces, errors }: TestIndex): Tally['workspaces'] {
   const position = (uuid: string): number => workspaces.get(uuid)?.position ?? Number.POSITIVE_INFINITY;
   const uuids = [...new Set([...workspaces.keys(), ...groups.keys()])].sort((a, b) => position(a) - position(b));
   return uuids.map((uuid) => {
-    const { total, by_category, errors: failed } = groups.get(uuid) ?? { ...newGroup(), errors: 0 };
-    const unlistable = errors.has(`workspace:${uuid}`) ? 1 : 0;
-    return { uuid, name: workspaces.get(uuid)?.name ?? 'Unknown', total, by_category, errors: failed + unlistable };
+    const group = groups.get(uuid) ?? newGroup();
+    const failures = group.errors + (errors.has(`workspace:${uuid}`) ? 1 : 0);
+    return { uuid, name: workspaces.get(uuid)?.name ?? 'Unknown', ...group, errors: failures };
   });
 }
 
-function newGroup(): Group {
-  const none = { survey: 0, ClassicUT: 0, undecided: 0 };
-  const types = { 'interaction test': 0, 'think-out-loud test': 0, 'live conversation': 0, 'no sessions': 0 };
-  return { total: 0, by_category: { ...types, ...none } };
-}
-
-function groupOf<Key, Found>(groups: Map<Key, Found>, key: Key, create: () => Found): Found {
-  const known = groups.get(key);
-  if (known !== undefined) return known;
-  const group = create();
+function groupOf<Key>(groups: Map<Key, Group>, key: Key): Group {
+  const group = groups.get(key) ?? newGroup();
   groups.set(key, group);
   return group;
 }
 
-function count(group: Group, { category }: { readonly category: Category | null }): void {
-  group.total += 1;
-  group.by_category[category ?? 'undecided'] += 1;
+function newGroup(): Group {
+  const types = { 'interaction test': 0, 'think-out-loud test': 0, survey: 0 };
+  const others = { 'live conversation': 0, 'no sessions': 0, ClassicUT: 0, undecided: 0 };
+  return { total: 0, errors: 0, by_category: { ...types, ...others } };
 }
