@@ -10,7 +10,7 @@ export type Requirement = 'credentials' | 'board';
 
 interface LoadSettingsOptions {
   readonly needs?: readonly Requirement[];
-  /** The environment; `process.env` unless a test says otherwise. */
+  /** The environment; `process.env` by default. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 

@@ -5,7 +5,7 @@ import { type SecretRegistry, withTexts } from './secrets.ts';
 
 export type Logger = PinoLogger;
 
-export interface LoggerOptions {
+interface LoggerOptions {
   /** Name of the process, on every line. */
   readonly name: string;
   /** A pino level, or `silent`. */

@@ -32,8 +32,12 @@ export async function checkRedis(options: CheckRedisOptions): Promise<CheckedRed
   const client = createClient(target, connectionName, { enableReadyCheck: target.kind === 'sentinel' });
   try {
     await awaitAnswer(client, options);
-    const facts = await readFacts(client, logger);
-    if (facts === null) return { target, infoDenied: true };
+    const info = await client.info().catch(() => null);
+    if (info === null) {
+      logger.debug('Redis does not let this user read INFO: version and durability are not checked.');
+      return { target, infoDenied: true };
+    }
+    const facts = redisFacts(info);
     if (isTooOld(facts.version)) {
       throw new RedisTooOldError(
         `Redis at ${describeTarget(target)} is version ${facts.version}, but 6.2 or newer is needed. Upgrade it, or point REDIS_URL to another.`,
@@ -44,7 +48,7 @@ export async function checkRedis(options: CheckRedisOptions): Promise<CheckedRed
         `Redis at ${describeTarget(target)} is a replica, which takes no writes. Put the address of its master into REDIS_URL.`,
       );
     }
-    await warnOfLoss(client, facts, describeTarget(target), logger);
+    warnOfLoss(await healthOf(client, facts), describeTarget(target), logger);
     return { target: facts.isCluster ? { ...target, kind: 'cluster' } : target, infoDenied: false };
   } finally {
     client.disconnect();
@@ -74,7 +78,7 @@ async function awaitAnswer(client: RedisClient, { target, withinMs, logger }: Ch
   let loading = false;
   while (Date.now() < deadline && !isHopeless(trouble)) {
     const answered = await Promise.race([answer, sleep(100)]);
-    // A database that does not exist is an error of the connection, which answers all the same.
+    // A connection to a database that does not exist reports an error, but answers.
     if (answered && !isHopeless(trouble)) return;
     if (connectionTrouble(trouble) === 'loading') {
       deadline = Date.now() + withinMs;
@@ -89,31 +93,20 @@ async function awaitAnswer(client: RedisClient, { target, withinMs, logger }: Ch
   throw unavailable(trouble, target);
 }
 
-async function readFacts(client: RedisClient, logger: Logger): Promise<RedisFacts | null> {
-  try {
-    return redisFacts(await client.info());
-  } catch {
-    logger.debug('Redis does not let this user read INFO: version and durability are not checked.');
-    return null;
-  }
-}
-
-async function warnOfLoss(client: RedisClient, facts: RedisFacts, where: string, logger: Logger): Promise<void> {
-  if (!['noeviction', ''].includes(facts.evictionPolicy)) {
+function warnOfLoss({ evictionPolicy, persistence }: RedisHealth, where: string, logger: Logger): void {
+  if (!['noeviction', ''].includes(evictionPolicy)) {
     logger.warn(
-      `Redis at ${where} may throw the queue away when memory runs short (maxmemory-policy ${facts.evictionPolicy}): set it to noeviction.`,
+      `Redis at ${where} may drop the queue when memory runs short (maxmemory-policy ${evictionPolicy}): set it to noeviction.`,
     );
   }
-  if (facts.appendOnly) return;
-  const snapshots = await client.config('GET', 'save').catch(() => null);
-  if (!Array.isArray(snapshots)) {
+  if (persistence === 'unknown') {
     logger.debug('Redis does not let this user read CONFIG: whether it saves snapshots is not known.');
-  } else if (snapshots[1] === '') {
+  } else if (persistence === 'none') {
     logger.warn(`Redis at ${where} keeps nothing on disk: a restart of it loses the queue. Set appendonly yes.`);
   }
 }
 
-/** What INFO says about a Redis, as far as we care. */
+/** What is used of the answer to INFO. */
 export interface RedisFacts {
   /** Such as `7.0.15`; empty when Redis does not say. Valkey gives the Redis version that it is compatible with. */
   readonly version: string;
@@ -124,7 +117,7 @@ export interface RedisFacts {
   readonly appendOnly: boolean;
 }
 
-/** Reads the text that INFO answers. */
+/** Reads the answer to INFO. */
 export function redisFacts(info: string): RedisFacts {
   const field = (name: string): string => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? '';
   return {
@@ -143,19 +136,24 @@ export function isTooOld(version: string): boolean {
   return version !== '' && (Number(major) < 6 || (Number(major) === 6 && Number(minor) < 2));
 }
 
-/** How well a Redis keeps what it is given. */
+/** How well a Redis keeps its data. */
 export interface RedisHealth {
   /** Such as `7.0.15`; empty when Redis does not say. */
   readonly version: string;
   readonly persistence: 'append-only' | 'snapshots' | 'none' | 'unknown';
-  /** `noeviction`, or one that throws keys away when memory runs short; empty when Redis does not say. */
+  /** `noeviction`, or one that drops keys when memory runs short; empty when Redis does not say. */
   readonly evictionPolicy: string;
 }
 
-/** Asks a Redis about itself; what this user may not ask stays unknown. */
+/** Asks a Redis about its durability; what this user may not ask stays unknown. */
 export async function redisHealth(client: RedisClient): Promise<RedisHealth> {
-  const facts = redisFacts(await client.info().catch(() => ''));
-  const { version, evictionPolicy, appendOnly } = facts;
+  return await healthOf(client, redisFacts(await client.info().catch(() => '')));
+}
+
+async function healthOf(
+  client: RedisClient,
+  { version, evictionPolicy, appendOnly }: RedisFacts,
+): Promise<RedisHealth> {
   if (appendOnly) return { version, evictionPolicy, persistence: 'append-only' };
   const save = version === '' ? null : await client.config('GET', 'save').catch(() => null);
   if (!Array.isArray(save)) return { version, evictionPolicy, persistence: 'unknown' };

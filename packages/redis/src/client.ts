@@ -9,29 +9,29 @@ import type { RedisTarget } from './redis-url.ts';
 export type RedisClient = Redis | Cluster;
 
 interface ClientExtras {
-  /** Whether to wait while Redis loads its data before the first command; true unless said otherwise. */
+  /** Whether to wait while Redis loads its data before the first command; true by default. */
   readonly enableReadyCheck?: boolean;
   /** Whether INFO is denied to this user; ioredis and BullMQ ask for it otherwise. */
   readonly infoDenied?: boolean;
 }
 
 /**
- * Time without an answer, in ms, after which a connection counts as lost: a network can go away without a word, and the
- * system would try for a quarter of an hour. Longer than BullMQ blocks (ten seconds).
+ * Milliseconds without an answer after which a connection counts as lost: a network can fail silently, and the system
+ * would retry for a quarter of an hour. Longer than BullMQ blocks (ten seconds).
  */
 const silenceMs = 15_000;
 
 const retryStrategy = (attempt: number): number => Math.min(attempt * 100, 2000);
 
 /**
- * After a fail-over the old master may go on as a replica: look for the new one, and send the command to it (2). The
- * same for one that loads its data, where no ready check has waited for it.
+ * After a fail-over the old master may continue as a replica: look for the new one, and send the command to it (2). The
+ * same while Redis loads its data, where no ready check has waited for it.
  */
 const reconnectOnError = (error: Error): 2 | false => (/^(READONLY|LOADING)/.test(error.message) ? 2 : false);
 
 /**
- * A new ioredis client that waits for Redis for ever: commands queue up while it is away.
- * The caller adds an `error` listener and ends it.
+ * A new ioredis client that waits for Redis without limit: commands queue up while it is away.
+ * The caller adds an `error` listener and ends the client.
  * @param connectionName shown by CLIENT LIST.
  */
 export function createClient(target: RedisTarget, connectionName: string, extras: ClientExtras = {}): RedisClient {
@@ -62,7 +62,7 @@ export function createClient(target: RedisTarget, connectionName: string, extras
         maxRedirections: Number.POSITIVE_INFINITY,
         retryDelayOnMoved: 100,
         redisOptions: login,
-        // A certificate is for a host name, so that name must reach TLS unresolved.
+        // A certificate is for a host name, so TLS must get the name, not its address.
         ...(tls ? { dnsLookup: (host, answer) => answer(null, host) } : {}),
       });
   }
@@ -80,8 +80,8 @@ function sentinelOptions({ nodes, masterName, password, tls }: RedisTarget) {
 }
 
 /**
- * Says once that Redis is away and once that it is back, however many connections and attempts there are.
- * @returns a function that takes each new connection under watch.
+ * Logs once that Redis is away and once that it is back, whatever the number of connections and attempts.
+ * @returns a function that watches one more connection
  */
 export function watchConnections(target: RedisTarget, where: string, logger: Logger): (client: RedisClient) => void {
   const lost = new Set<RedisClient>();
@@ -133,7 +133,7 @@ export async function redisAway(client: RedisClient, forMs: number, signal: Abor
   }
 }
 
-/** Ends a connection: lets commands on their way finish for up to a second, then cuts it. Never throws. */
+/** Ends a connection: commands in flight have a second to finish, then it is cut. Never throws. */
 export async function endClient(client: RedisClient): Promise<void> {
   if (client.status === 'end') return;
   const ended = once(client, 'end').catch(() => undefined);

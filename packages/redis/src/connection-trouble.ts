@@ -1,7 +1,7 @@
 import { RedisUnavailableError } from './errors.ts';
 import { describeTarget, type RedisTarget } from './redis-url.ts';
 
-/** What keeps us from using Redis. All but `away` and `loading` stay until somebody changes something. */
+/** Why Redis cannot be used. All but `away` and `loading` last until the settings or Redis change. */
 type Trouble = 'away' | 'loading' | 'password' | 'permission' | 'tls' | 'database' | 'no-cluster' | 'sentinel';
 
 const signs: readonly (readonly [RegExp, Trouble])[] = [
@@ -33,8 +33,8 @@ export function shortReason(error: unknown, { password }: RedisTarget): string {
 }
 
 /**
- * The error for users: what is wrong with Redis and what to do. It keeps no `cause`, because ioredis hangs the
- * arguments of the failed command, hence the password, on its errors.
+ * The error for users: what is wrong with Redis and what to do. It keeps no `cause`, because ioredis attaches the
+ * arguments of the failed command, hence the password, to its errors.
  */
 export function unavailable(error: unknown, target: RedisTarget): RedisUnavailableError {
   const where = describeTarget(target);
@@ -52,7 +52,7 @@ export function unavailable(error: unknown, target: RedisTarget): RedisUnavailab
   return new RedisUnavailableError(sentences[connectionTrouble(error)]);
 }
 
-/** Cluster errors wrap the node's; only that one says something. */
+/** The error of a cluster wraps that of a node, which says what is wrong. */
 function rootOf(error: unknown): { code: string; message: string } {
   if (!(error instanceof Error)) return { code: '', message: String(error) };
   if ('lastNodeError' in error && error.lastNodeError instanceof Error) return rootOf(error.lastNodeError);

@@ -1,4 +1,3 @@
-export type { RedisHealth } from './check-redis.ts';
 export { type RedisClient, redisAway } from './client.ts';
 export { findRedisServer, type RedisServer } from './embedded/find-redis-server.ts';
 export { Keyspace } from './keyspace.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { until } from '../testing/until.ts';
+import { until } from '../../../test/support/until.ts';
 import { withLock } from './lock.ts';
 
 let redis: Redis;

@@ -11,8 +11,8 @@ export interface HeldLock {
   renew(): Promise<boolean>;
 }
 
-// Sent again after a broken connection it finds that the lock is its own. A Redis whose clock was set back would keep a
-// dead holder's lock for as much longer.
+// Sent again after a broken connection, it finds its own lock. After Redis' clock was set back, a dead holder's lock would
+// last longer by as much, hence the shorter expiry.
 const acquire = new LuaScript(`
 if redis.call('GET', KEYS[1]) == ARGV[1] then return 1 end
 if redis.call('PTTL', KEYS[1]) > tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end

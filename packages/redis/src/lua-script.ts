@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RedisClient } from './client.ts';
 
-/** A Lua script that Redis runs as one indivisible act; sent as its hash, and whole where Redis has not seen it. */
+/** A Lua script, which Redis runs atomically; sent as its hash, and in full where Redis does not know it. */
 export class LuaScript {
   readonly #lua: string;
   readonly #sha: string;

@@ -2,10 +2,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Cluster } from 'ioredis';
 import { expect, inject, onTestFinished, test } from 'vitest';
+import { until } from '../../../test/support/until.ts';
 import { recordedLogger } from '../testing/recorded-logger.ts';
 import { startRelay } from '../testing/start-relay.ts';
 import { freePort, startTcpRedis } from '../testing/start-tcp-redis.ts';
-import { until } from '../testing/until.ts';
 import { type OpenRedisOptions, openRedis, type RedisAccess } from './open-redis.ts';
 
 async function open(redisUrl: string, extras: Partial<OpenRedisOptions> = {}): Promise<RedisAccess> {

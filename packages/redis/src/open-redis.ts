@@ -19,14 +19,14 @@ export interface OpenRedisOptions {
 
 /** A Redis that answered, and the connections that this process has to it. */
 export interface RedisAccess {
-  /** A new connection, which waits for Redis for ever; `close` ends it, unless the caller did. */
+  /** A new connection, which waits for Redis without limit; `close` ends it, unless the caller did. */
   connect(purpose: string): RedisClient;
   /** Where Redis is, for people; no password. */
   describe(): string;
   readonly embedded: boolean;
   /** The error for users where Redis denies this user something; other errors as they are. */
   explain(error: unknown): unknown;
-  /** How well it keeps what it is given; over a connection of this runtime. */
+  /** How well it keeps its data; asked over one of these connections. */
   health(client: RedisClient): Promise<RedisHealth>;
   /** Ends all connections; of an embedded Redis, the last one out stops the server. Never throws; may be called twice. */
   close(): Promise<void>;

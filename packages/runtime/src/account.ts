@@ -12,13 +12,13 @@ import {
 import type { Runtime } from './runtime.ts';
 
 /** What a process needs to list an account: its tokens and its listings. */
-export interface Listing {
+interface Listing {
   readonly tokens: TokenKeeper;
   readonly listing: ListingClient;
 }
 
 /** An account's queue, and the pace at which it is worked through. */
-export interface AccountQueue {
+interface AccountQueue {
   readonly pace: Pace;
   readonly queue: TestQueue;
 }

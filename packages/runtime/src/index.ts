@@ -1,7 +1,5 @@
 export {
   type Account,
-  type AccountQueue,
-  type Listing,
   openAccount,
   openListing,
   openQueue,

@@ -25,7 +25,7 @@ export interface Runtime {
   close(): Promise<void>;
 }
 
-export interface OpenRuntimeOptions {
+interface OpenRuntimeOptions {
   readonly settings: LoadedSettings;
   /** Name of the process, in logs and in Redis' list of clients. */
   readonly name: string;

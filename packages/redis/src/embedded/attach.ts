@@ -24,7 +24,7 @@ export interface Attachment {
   readonly socketPath: string;
 }
 
-/** Milliseconds for a server that runs but takes no connection (it starts, or it ends) to do one or the other. */
+/** Milliseconds for a server that runs but accepts no connection, because it starts or ends. */
 const undecidedMs = 20_000;
 
 /** Milliseconds for a server whose starter was killed before it could note the server's process id. */
@@ -37,7 +37,7 @@ const orphanMs = 1000;
  */
 export async function attach(options: AttachOptions): Promise<Attachment> {
   const { folder } = options;
-  // A process with another temp directory would look elsewhere: what the living server noted goes first.
+  // A process with another temp directory would look elsewhere, so the path that the living server noted goes first.
   const socketPath = (await readLivingServer(folder))?.socketPath ?? (await chooseSocketPath(folder));
   const running = await sayingWhenSlow(options, () => joinRunning(options, socketPath));
   return { client: running ?? (await startAnew(options, socketPath)), socketPath };
@@ -71,7 +71,7 @@ async function startAnew(options: AttachOptions, socketPath: string): Promise<Re
   await rm(socketPath, { force: true });
   const server = await findRedisServer({ dataDir, logger });
   const client = await sayingWhenSlow(options, () => startRedisServer({ server, folder, socketPath, connectionName }));
-  logger.info(`Started a Redis of our own in ${folder}.`);
+  logger.info(`Started the embedded Redis of ${folder}.`);
   return client;
 }
 

@@ -27,7 +27,7 @@ const longestPath = 100;
 /**
  * Where the socket of the Redis in a folder is: in the folder, or, when that makes the path too long for a socket, in a
  * private folder of the temp directory named by a hash of the folder, which is made here.
- * @throws DataDirError when that folder belongs to somebody else or is open to others, or is too long as well.
+ * @throws DataDirError when that folder belongs to another user or is open to others, or is too long as well.
  */
 export async function chooseSocketPath(folder: string, temp: string = tmpdir()): Promise<string> {
   const direct = join(folder, 'redis.sock');

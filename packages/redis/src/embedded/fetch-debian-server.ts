@@ -44,7 +44,7 @@ export async function fetchDebianServer(options: FetchDebianServerOptions): Prom
   await rm(work, { recursive: true, force: true });
   try {
     const apt = await privateApt(work, aptGet);
-    // Some source of the system may be out of reach while the one that matters is not: the download decides.
+    // One of the system's sources may be unreachable, but not the one that matters: the download decides.
     const updated = await apt(['update']).then(
       () => null,
       (error: Error) => error,
@@ -100,8 +100,8 @@ async function downloadServer(apt: Apt, debs: string): Promise<string[]> {
 }
 
 /**
- * The packages that an installation would add, out of what `apt-get --simulate` prints, as far as a server needs them
- * to run: itself and libraries, but never another C library, which would not fit the system's loader.
+ * The packages that a server needs, of those that an installation would add by the output of `apt-get --simulate`: itself
+ * and libraries, but never another C library, which would not fit the system's loader.
  */
 export function neededPackages(simulation: string): string[] {
   return [...simulation.matchAll(/^Inst (\S+)/gm)]

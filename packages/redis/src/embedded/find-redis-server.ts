@@ -8,7 +8,7 @@ import { fetchDebianServer } from './fetch-debian-server.ts';
 import { withProcessLock } from './process-lock.ts';
 import { findOnPath, runProgram } from './programs.ts';
 
-/** A Redis or Valkey server that was seen to run on this machine. */
+/** A Redis or Valkey server that runs on this machine. */
 export interface RedisServer {
   readonly command: string;
   /** The whole environment that it needs. */
@@ -19,7 +19,7 @@ export interface FindRedisServerOptions {
   /** Folder below which a fetched server is kept, in `redis-server/`. */
   readonly dataDir: string;
   readonly logger: Logger;
-  /** Where programs are looked for; the PATH of this process unless said otherwise. */
+  /** Where programs are looked for; the PATH of this process by default. */
   readonly path?: string;
 }
 
@@ -98,7 +98,7 @@ async function libraryFolders(folder: string): Promise<string[]> {
     .map(({ name }) => join(folder, name));
 }
 
-/** The first that runs here and is new enough. */
+/** The first that runs on this machine and is new enough. */
 async function firstUsable(servers: readonly RedisServer[]): Promise<RedisServer | null> {
   for (const server of servers) {
     const said = await runProgram(server.command, ['--version'], { env: server.env, timeoutMs: 10_000 }).catch(

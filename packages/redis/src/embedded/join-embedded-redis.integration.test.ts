@@ -2,10 +2,10 @@ import { appendFile, mkdir, readdir, readFile, rename, rm, stat, truncate, write
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { until } from '../../../../test/support/until.ts';
 import { recordedLogger } from '../../testing/recorded-logger.ts';
 import { startAttachedProcess } from '../../testing/start-attached-process.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
-import { until } from '../../testing/until.ts';
 import { openRedis, type RedisAccess } from '../open-redis.ts';
 import { identifyProcess } from './process-lock.ts';
 import { readLivingServer } from './server-record.ts';

@@ -29,7 +29,7 @@ const lockPatienceMs = 15 * 60_000;
 
 /**
  * Starts the embedded Redis of a data folder, or joins the one that runs. Being attached is one open connection with a
- * name, so a killed process is detached by the system. When Redis dies under us it is started again.
+ * name, so a killed process is detached by the system. When Redis dies it is started again.
  * @throws RedisServerMissingError, RedisStartError, DataDirError.
  */
 export async function joinEmbeddedRedis(options: JoinEmbeddedRedisOptions): Promise<EmbeddedRedis> {
@@ -61,7 +61,7 @@ export async function joinEmbeddedRedis(options: JoinEmbeddedRedisOptions): Prom
         keepAttached(client);
         return;
       } catch (error) {
-        if (attempt === 1) logger.error(`${messageOf(error)} Trying on.`);
+        if (attempt === 1) logger.error(`${messageOf(error)} Retrying.`);
         await sleep(Math.min(attempt * 200, 1000));
       }
     }

@@ -1,9 +1,9 @@
 import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { until } from '../../../../test/support/until.ts';
 import { startAttachedProcess } from '../../testing/start-attached-process.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
-import { until } from '../../testing/until.ts';
 import { type LockTurn, withProcessLock } from './process-lock.ts';
 
 function lock<Result>(folder: string, work: (turn: LockTurn) => Promise<Result>, patienceMs = 10_000): Promise<Result> {

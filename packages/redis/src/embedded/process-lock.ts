@@ -43,8 +43,8 @@ export interface LockTurn {
 
 /**
  * Does the work while no other process of this machine does work under the same folder. A killed holder loses the lock at
- * once and a stopped one never. (A lock with a heartbeat, as of proper-lockfile 4.1, was free 2.3 to 11 s after a kill,
- * and was taken from a holder that had only been stopped.)
+ * once, a stopped one (SIGSTOP) never. Measured for comparison, a lock with a heartbeat (proper-lockfile 4.1) was free
+ * 2.3 to 11 s after a kill, and was taken from a stopped holder.
  *
  * The folder holds one symbolic link per turn, numbered. The highest number has the lock: it points to the words of its
  * process' identity, and once released has the time 0. A turn begins by creating the next number, which only one process

@@ -18,21 +18,21 @@ export interface StartRedisServerOptions {
   /** Private folder of the data; its real path. */
   readonly folder: string;
   readonly socketPath: string;
-  /** Name of the connection that is given back. */
+  /** Name of the connection that is returned. */
   readonly connectionName: string;
 }
 
 /** Milliseconds until a server listens; loading its data comes after that and may take longer. */
 const listenWithinMs = 15_000;
 
-/** Milliseconds that a start waits for the file to be written anew; it goes on after that. */
+/** Milliseconds that a start waits for the file to be rewritten; it continues after that. */
 const rewriteWithinMs = 30_000;
 
 /** Milliseconds for Redis to write its data and end. */
 const endWithinMs = 20_000;
 
 /**
- * Starts Redis as a process of its own, which neither our end nor Ctrl-C stops, and waits until it has loaded its data.
+ * Starts Redis as a separate process, which neither the end of this one nor Ctrl-C stops, and waits until it has loaded its data.
  * Only under the lock, and only when nobody listens on the socket.
  * @returns a connection to it.
  * @throws RedisStartError with the last lines that Redis wrote, or what to do about damaged data; DataDirError when the disk is full.
@@ -77,7 +77,7 @@ export async function stopRedisServer(folder: string, client: Redis): Promise<vo
 }
 
 /**
- * One connection to a socket, without any further try. While Redis loads its data this waits.
+ * One connection to a socket, without retries. Waits while Redis loads its data.
  * @returns null when nobody listens there (no socket, or one left over).
  * @throws any other error of the connection.
  */
@@ -130,7 +130,7 @@ async function spawnServer(
     const child = spawn(server.command, args, {
       cwd,
       env: server.env,
-      // A session of its own: Ctrl-C goes to the terminal's process group, and this is not in it.
+      // Its own session: Ctrl-C goes to the terminal's process group, and this is not in it.
       detached: true,
       stdio: ['ignore', output.fd, output.fd],
     });
@@ -159,7 +159,7 @@ async function hasDropped(log: string): Promise<boolean> {
 }
 
 /**
- * Has Redis write its file anew. A power cut inside a transaction leaves its first half at the end of the file, which is
+ * Has Redis rewrite its file. A power cut inside a transaction leaves its first half at the end of the file, which is
  * not applied now, but would be at a later start, when something has been written after it. Waits for the end: until then
  * another cut would leave two files of which the first has no proper end.
  */
@@ -178,7 +178,7 @@ function damage(folder: string): RedisStartError {
     [
       `The data of the embedded Redis in ${folder} are damaged, as after a disk that was full or failed.`,
       `Cut off what cannot be read: redis-check-aof --fix ${join(files, 'appendonly.aof.manifest')}`,
-      `or put them away: mv ${files} ${files}.damaged`,
+      `or move them away: mv ${files} ${files}.damaged`,
       'Then run the same command again. Finished work is taken from the state files where Redis has lost it.',
     ].join('\n'),
   );
@@ -216,7 +216,7 @@ async function tryToWrite(folder: string): Promise<DataDirError | null> {
 /** Redis refuses to end while it writes its first append-only file, so it is asked again. */
 async function askUntil(client: Redis, deadline: number): Promise<Error | null> {
   for (;;) {
-    // A Redis that obeys cuts the connection, without an answer.
+    // A Redis that ends cuts the connection, without an answer.
     const refusal = await client.shutdown().then(
       () => null,
       (error: Error) => (client.status === 'ready' && /^ERR/.test(error.message) ? error : null),
