@@ -12,7 +12,7 @@ const open = async (...args: Parameters<typeof producerBench>): Promise<void> =>
 afterEach(() => bench[Symbol.asyncDispose]());
 
 describe('the pages of a workspace', () => {
-  it('are listed to the end, each test taken up and enqueued once', async () => {
+  it('are listed to the end, and each test is enqueued once', async () => {
     await open({ library: { tests: 120, workspaces: 1 } });
     const { run, failed } = await bench.producing();
     expect(failed).toEqual([]);
@@ -41,7 +41,7 @@ describe('the pages of a workspace', () => {
     expect(await bench.waiting()).toBe(120);
   });
 
-  it('may be bare arrays', async () => {
+  it('may be bare lists', async () => {
     await open({ library: { tests: 60, workspaces: 1 }, listing: 'array' });
     await bench.producing();
     expect(await bench.waiting()).toBe(60);
@@ -49,7 +49,7 @@ describe('the pages of a workspace', () => {
 });
 
 describe('an interrupted listing', () => {
-  it('goes on from its cursor, and the run with it', async () => {
+  it('continues from its cursor in the same run', async () => {
     await open({ library: { tests: 120, workspaces: 1 } });
     const stopping = new AbortController();
     const first = await bench.producing({ signal: stopping.signal, onPage: () => stopping.abort() });
@@ -63,7 +63,7 @@ describe('an interrupted listing', () => {
     expect(await bench.waiting()).toBe(120);
   });
 
-  it('begins anew where tests have ended in errors since, so that the next start looks at them again', async () => {
+  it('begins again where tests have ended in errors since, so that the next start asks about them again', async () => {
     await open({ library: { tests: 60, workspaces: 1 } });
     const stopping = new AbortController();
     await bench.producing({ signal: stopping.signal, onPage: () => stopping.abort() });
@@ -76,7 +76,7 @@ describe('an interrupted listing', () => {
     expect(await bench.totals()).toMatchObject({ tests: 60, open: 60 });
   });
 
-  it('whose cursor the API no longer takes begins anew', async () => {
+  it('whose cursor the API no longer accepts begins again', async () => {
     await open({ library: { tests: 60, workspaces: 1 } });
     const stopping = new AbortController();
     await bench.producing({ signal: stopping.signal, onPage: () => stopping.abort() });
@@ -88,7 +88,7 @@ describe('an interrupted listing', () => {
     expect(await bench.waiting()).toBe(60);
   });
 
-  it('whose cursor is an hour old begins anew', async () => {
+  it('whose cursor is an hour old begins again', async () => {
     await open({ library: { tests: 60, workspaces: 1 } });
     const stopping = new AbortController();
     const { run } = await bench.producing({ signal: stopping.signal, onPage: () => stopping.abort() });
@@ -104,7 +104,7 @@ describe('an interrupted listing', () => {
     expect(await bench.waiting()).toBe(60);
   });
 
-  it('leaves no cursor behind a page that could not be enqueued; its tests are open all the same', async () => {
+  it('leaves no cursor after a page that could not be enqueued, though its tests are open', async () => {
     await open({ library: { tests: 60, workspaces: 1 } });
     const { client, settings } = bench.runtime;
     await client.set(`${settings.queuePrefix}:classify:prioritized`, 'not a set');
@@ -114,7 +114,7 @@ describe('an interrupted listing', () => {
     await client.del(`${settings.queuePrefix}:classify:prioritized`);
   });
 
-  it('of a run that Redis forgot meanwhile ends, and enqueues nothing more', async () => {
+  it('of a run that Redis has lost meanwhile ends, and enqueues nothing more', async () => {
     await open({ library: { tests: 120, workspaces: 1 } });
     const { client, settings } = bench.runtime;
     const forget = async () => {
@@ -131,7 +131,7 @@ describe('a workspace that cannot be listed', () => {
     [500, 2],
     [404, 1],
     [403, 1],
-  ])('(%d) is recorded, the others go on, and the next success ends the error', async (status, tries) => {
+  ])('(%d) is recorded, the others continue, and the next success removes the error', async (status, tries) => {
     await open({ library: { tests: 30, workspaces: 3, seed: 2 } });
     const id = bench.sandbox.faults.add({
       kind: 'status',
@@ -160,7 +160,7 @@ describe('a workspace that cannot be listed', () => {
     expect(await bench.waiting()).toBe(30);
   });
 
-  it('from its second page on keeps the first, and the same run goes on from there', async () => {
+  it('from its second page on keeps the first, and the same run continues from there', async () => {
     await open({ library: { tests: 60, workspaces: 1 } });
     bench.sandbox.faults.add({ kind: 'status', status: 403, endpoint: 'listing', skip: 1, count: 1 });
     expect((await bench.producing()).failed).toHaveLength(1);
@@ -171,7 +171,7 @@ describe('a workspace that cannot be listed', () => {
     expect(await bench.waiting()).toBe(60);
   });
 
-  it('because the account is refused concerns all: it is thrown and not recorded', async () => {
+  it('because the account is refused ends all listings: the error is thrown and not recorded', async () => {
     await open({ library: { tests: 10, workspaces: 2 } });
     bench.sandbox.faults.add({ kind: 'status', status: 401, endpoint: 'listing' });
     await expect(bench.producing()).rejects.toThrow(UnauthorizedError);

@@ -40,14 +40,14 @@ const waiting = async () => (await opened.account.queue.counts()).waiting;
 const workspace = (index: number) => opened.sandbox.library.workspaces()[index]?.uuid ?? '';
 
 describe('the producer', () => {
-  it('takes all workspaces where there is no terminal to ask at, says what it did, and ends with 0', async () => {
+  it('selects all workspaces where there is no terminal for a prompt, prints what it did, and ends with 0', async () => {
     const { code, out } = await producer([]);
     expect({ code, waiting: await waiting() }).toEqual({ code: 0, waiting: 12 });
     expect(out).toContain('Found 3 workspaces.');
     expect(out).toContain('12 tests enqueued');
   });
 
-  it('takes the workspaces that are named', async () => {
+  it('selects the workspaces that are named', async () => {
     const { code } = await producer(['--workspace-uuid', workspace(1)]);
     expect(code).toBe(0);
     expect(await waiting()).toBe(opened.sandbox.library.listing(workspace(1), 0, 50)?.length);

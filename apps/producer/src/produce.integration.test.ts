@@ -16,7 +16,7 @@ describe('runs and producers', () => {
     expect(await bench.runtime.checkpoints.runs.read(one.run.id)).toMatchObject({ selected: 130, open: 130 });
   });
 
-  it('a run over one workspace and one over all wait for the same test, which is enqueued once', async () => {
+  it('a run over one workspace and one over all share a test, which is enqueued once', async () => {
     await open({ library: { tests: 20, workspaces: 2, seed: 3 } });
     const [all, some] = [await bench.producing(), await bench.producing({ only: [1] })];
     expect(some.run.id).not.toBe(all.run.id);
@@ -49,7 +49,7 @@ describe('runs and producers', () => {
   });
 });
 
-describe('what the listing itself decides', () => {
+describe('tests that the listing itself classifies', () => {
   const library = {
     workspaces: [{ name: 'W' }],
     tests: [
@@ -76,7 +76,7 @@ describe('what the listing itself decides', () => {
     expect(record).toMatchObject({ selected: expected.decided + expected.waiting, open: expected.waiting });
   });
 
-  it('decides nothing with a listing that has no such fields', async () => {
+  it('are none where the listing has no such fields', async () => {
     await open({ library }, { CLASSIFY_BY: 'auto' });
     await bench.producing();
     expect(await bench.waiting()).toBe(5);

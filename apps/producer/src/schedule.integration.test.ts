@@ -19,7 +19,7 @@ afterEach(async () => {
 const waiting = () => bench.redis.zcard(`${bench.prefix}:classify:prioritized`);
 const listings = () => bench.sandbox.requests().filter(({ endpoint }) => endpoint === 'workspaces').length;
 
-it('each tick does what one call of the producer does, in the run that is still going; SIGTERM ends it with 0', async () => {
+it('does at each tick what one call of the producer does, in the run that is under way; SIGTERM ends it with 0', async () => {
   const producer = bench.launch('producer', [...everySecond, '--time-zone', 'Europe/Berlin']);
   await producer.said(/Next run: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d Europe\/Berlin \(\* \* \* \* \* \*\)/);
   await producer.said('12 tests enqueued');
@@ -31,14 +31,14 @@ it('each tick does what one call of the producer does, in the run that is still 
   expect(await producer.ended).toMatchObject({ code: 0 });
 });
 
-it('takes the workspaces that are named', async () => {
+it('selects the workspaces that are named', async () => {
   const uuid = bench.sandbox.library.workspaces()[1]?.uuid ?? '';
   const producer = bench.launch('producer', [...everySecond, '--workspace-uuid', uuid]);
   await producer.said('tests enqueued');
   expect(await waiting()).toBe(bench.sandbox.library.listing(uuid, 0, 50)?.length);
 });
 
-it('goes on after runs that failed, and says each', async () => {
+it('continues after failed runs, and reports each', async () => {
   bench.sandbox.faults.add({ kind: 'status', status: 401, endpoint: 'workspaces' });
   const producer = bench.launch('producer', everySecond);
   await producer.said(/a scheduled run failed(.|\n)*a scheduled run failed/);
@@ -48,7 +48,7 @@ it('goes on after runs that failed, and says each', async () => {
   expect(await producer.ended).toMatchObject({ code: 0 });
 });
 
-it('a start between two ticks lists nothing', async () => {
+it('lists nothing between two ticks', async () => {
   const producer = bench.launch('producer', ['--schedule', '0 0 1 1 *']);
   await producer.said('Next run: ');
   producer.kill('SIGTERM');

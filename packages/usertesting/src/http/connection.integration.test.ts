@@ -67,7 +67,7 @@ async function ask(
 const answered = { outcome: 'present', sessionId: null, rateLimit: null };
 
 describe('a proxy on the way to an https server', () => {
-  it('gives one tunnel, which is used for all requests, and hears nothing of them', async () => {
+  it('gives one tunnel, which is used for all requests, and sees nothing of them', async () => {
     const { api, proxy, secure } = await world();
     const named = addressOf(proxy, { user: 'some@one', password: 'p#s/s%:ü' });
     expect(await ask(secure, named, 3)).toEqual([answered, answered, answered]);
@@ -97,13 +97,13 @@ describe('a proxy on the way to an https server', () => {
     },
   );
 
-  it('that wants to know who asks is said with the variable that tells it', async () => {
+  it('that requires credentials is reported with the variable to set', async () => {
     const { proxy, secure } = await world(() => refusal('407 Proxy Authentication Required'));
     const [error] = await ask(secure, addressOf(proxy));
     expect(String(error)).toContain('refused the tunnel (407): check the user and password in HTTPS_PROXY');
   });
 
-  it('that is away is named, not the server', async () => {
+  it('that is down is named, not the server', async () => {
     const [error] = await ask('https://api.test', addressOf({ port: 9 }));
     expect(error).toMatchObject({ type: 'network_error' });
     expect(String(error)).toContain(
@@ -111,14 +111,14 @@ describe('a proxy on the way to an https server', () => {
     );
   });
 
-  it('that never answers is left after the time for one request', async () => {
+  it('that never answers is abandoned after the time for one request', async () => {
     const { proxy, secure } = await world(() => 'never');
     const [error] = await ask(secure, addressOf(proxy), 1, 300);
     expect(error).toMatchObject({ type: 'network_error', status: null });
     await expect.poll(() => proxy.connections()).toBe(0);
   });
 
-  it('that refuses once is asked again by the listing, by the token request, and by nobody else', async () => {
+  it('that refuses once is asked again by the listing and the token request only', async () => {
     const { api, proxy, secure } = await world((_, nth) => (nth % 2 === 0 ? refusal('404 No such domain') : null));
     await using bench = await tokenBench();
     const shared = { proxy: addressOf(proxy), logger: bench.logger, firstDelayMs: 10, requestTimeoutMs: 5_000 };
@@ -129,7 +129,7 @@ describe('a proxy on the way to an https server', () => {
     expect(await keeper.current().catch(String)).toContain('no usable access_token');
   });
 
-  it('that goes on refusing is no refusal of the credentials', async () => {
+  it('that keeps refusing is no refusal of the credentials', async () => {
     const { api, proxy, secure } = await world(() => refusal('403 Forbidden'));
     await using bench = await tokenBench();
     const keeper = bench.keeper({ tokenUrl: `${secure}/token`, proxy: addressOf(proxy), retries: 1 });
@@ -141,7 +141,7 @@ describe('a proxy on the way to an https server', () => {
     expect(api.seen).toEqual([]);
   });
 
-  it('may be spoken to over TLS itself', async () => {
+  it('may itself require TLS', async () => {
     const { api, proxy, secure } = await world();
     const relay = await tlsRelay(`http://127.0.0.1:${proxy.port}`, certificates);
     onTestFinished(() => relay[Symbol.asyncDispose]());
@@ -150,7 +150,7 @@ describe('a proxy on the way to an https server', () => {
     expect(proxy.seen).toHaveLength(1);
   });
 
-  it('is on the way to the clock of the server too', async () => {
+  it('is used to read the clock of the server too', async () => {
     const { proxy, secure } = await world();
     const options = { baseUrl: secure, proxy: addressOf(proxy), timeoutMs: 5_000 };
     expect(Math.abs((await readServerClock(options)) ?? 1e9)).toBeLessThan(5_000);
@@ -159,7 +159,7 @@ describe('a proxy on the way to an https server', () => {
 });
 
 describe('a proxy on the way to an http server', () => {
-  it('is asked for whole URLs, over one connection', async () => {
+  it('gets whole URLs, over one connection', async () => {
     const { api, proxy, plain } = await world();
     expect(await ask(plain, addressOf(proxy, { user: 'u', password: 'p' }), 3)).toEqual([answered, answered, answered]);
     expect(api.seen).toHaveLength(3);
@@ -184,7 +184,7 @@ describe('a proxy on the way to an http server', () => {
     expect(bench.endpoint.seen[0]?.body).toContain('client_secret=very-secret');
   });
 
-  it('that wants to know who asks gives no answer of the server', async () => {
+  it('that requires credentials gives no answer of the server', async () => {
     const { proxy, plain } = await world(() => refusal('407 Proxy Authentication Required', '{}'));
     const [error] = await ask(plain, addressOf(proxy));
     expect(error).toMatchObject({ type: 'network_error', status: null });
@@ -199,7 +199,7 @@ describe('a proxy on the way to an http server', () => {
   });
 });
 
-it('an answer to an https request that did not come over TLS is none, however it came about', async () => {
+it('an answer to an https request that did not come over TLS is no answer', async () => {
   const server = createServer((_, response) => void response.writeHead(404).end('{}'));
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   onTestFinished(() => void server.close());

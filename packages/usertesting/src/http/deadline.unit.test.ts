@@ -16,7 +16,7 @@ describe('work with a deadline', () => {
     await expect(withDeadline(10, undefined, never)).rejects.toBeInstanceOf(DeadlineError);
   });
 
-  it('tells the work of the deadline', async () => {
+  it('aborts the signal of the work at the deadline', async () => {
     let told: unknown;
     const work = (signal: AbortSignal) => {
       signal.addEventListener('abort', () => {
@@ -28,7 +28,7 @@ describe('work with a deadline', () => {
     expect(told).toBeInstanceOf(DeadlineError);
   });
 
-  it("ends with the caller's reason when the caller aborts, before or during the work", async () => {
+  it('ends with the reason of the outer signal when it fires, before or during the work', async () => {
     const reason = new Error('stop');
     const caller = new AbortController();
     const ended = withDeadline(5_000, caller.signal, never);

@@ -50,11 +50,11 @@ describe('a request without a complete answer', () => {
     expect(error.message).toMatch(/^api\.test\/x gave no complete answer \(it refuses the connection/);
   });
 
-  it('says how long it was waited for', () => {
+  it('says how long the wait was', () => {
     expect(errorForFailure(new DeadlineError(1500), 'api.test/x').message).toContain('no answer within 1.5 s');
   });
 
-  it('keeps nothing of the request, which held the token, nor of the bytes that came', () => {
+  it('keeps nothing of the request, which contains the token, nor of the bytes received', () => {
     const headers = new AxiosHeaders({ Authorization: 'Bearer s3cret-token' });
     const failure = new AxiosError('Parse Error', 'HPE_INVALID', { headers });
     const error = errorForFailure(Object.assign(failure, { rawPacket: Buffer.from('participant') }), 'api.test/x');

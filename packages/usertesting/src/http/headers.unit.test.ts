@@ -18,20 +18,20 @@ describe('the pause that a 429 asks for', () => {
     ['zero is no pause', { 'retry-after': '0' }, 0],
     ['a pause is an hour at most', { 'retry-after': '86400' }, 3_600_000],
     ['x-ratelimit-reset comes next, in seconds', { 'x-ratelimit-reset': '41' }, 41_000],
-    ['a negative Retry-After is no year but nonsense', { 'retry-after': '-5', 'x-ratelimit-reset': '41' }, 41_000],
-    ['an impossible date is nonsense', { 'retry-after': 'Tue, 41 Jul 2026 12:00:09 GMT' }, null],
-    ['an ISO date is nonsense', { 'retry-after': '2026-07-21T12:00:09Z', 'x-ratelimit-reset': '3' }, 3_000],
+    ['a negative Retry-After is no year but unreadable', { 'retry-after': '-5', 'x-ratelimit-reset': '41' }, 41_000],
+    ['an impossible date is unreadable', { 'retry-after': 'Tue, 41 Jul 2026 12:00:09 GMT' }, null],
+    ['an ISO date is unreadable', { 'retry-after': '2026-07-21T12:00:09Z', 'x-ratelimit-reset': '3' }, 3_000],
     ['without any of them the caller decides', {}, null],
     ['a large reset is a moment in epoch seconds', { 'x-ratelimit-reset': `${moment + 2}` }, 2_000],
     ['a larger one is a moment in epoch ms', { 'x-ratelimit-reset': `${moment * 1000 + 2_500}` }, 2_500],
     ['a moment that is over is no pause', { 'x-ratelimit-reset': `${moment - 60}` }, 0],
     ['a moment years ahead is an hour', { 'x-ratelimit-reset': `${moment + 1e8}` }, 3_600_000],
-    ['two values that do not read as one are nonsense', { 'x-ratelimit-reset': '41, 40' }, null],
+    ['two values in one header are unreadable', { 'x-ratelimit-reset': '41, 40' }, null],
   ])('%s', (_rule, headers, pause) => {
     expect(pauseFrom({ date, ...headers })).toBe(pause);
   });
 
-  it('whatever the headers say, a pause is null or whole ms from 0 to an hour', () => {
+  it('for any headers a pause is null or whole ms from 0 to an hour', () => {
     const numbers = fc.oneof(fc.double(), fc.bigInt(), fc.constantFrom('NaN', 'Infinity', '1e9', '٣', '9'.repeat(400)));
     const dates = fc.date({ noInvalidDate: true }).map((date) => date.toUTCString());
     const value = fc.oneof(fc.string(), numbers.map(String), dates, fc.anything());
@@ -45,12 +45,15 @@ describe('the pause that a 429 asks for', () => {
     );
   });
 
-  it.each(['', 'yesterday', undefined])('moments are read against our own clock where the date is %j', (unreadable) => {
-    const inTen = Date.now() + 10_000;
-    const asDate = pauseFrom({ date: unreadable, 'retry-after': new Date(inTen).toUTCString() });
-    const asMoment = pauseFrom({ date: unreadable, 'x-ratelimit-reset': `${inTen}` });
-    for (const pause of [asDate, asMoment]) expect(Math.abs((pause ?? 0) - 10_000)).toBeLessThan(2_000);
-  });
+  it.each(['', 'yesterday', undefined])(
+    'moments are compared with the local clock where the date is %j',
+    (unreadable) => {
+      const inTen = Date.now() + 10_000;
+      const asDate = pauseFrom({ date: unreadable, 'retry-after': new Date(inTen).toUTCString() });
+      const asMoment = pauseFrom({ date: unreadable, 'x-ratelimit-reset': `${inTen}` });
+      for (const pause of [asDate, asMoment]) expect(Math.abs((pause ?? 0) - 10_000)).toBeLessThan(2_000);
+    },
+  );
 
   it('any readable Retry-After in seconds wins over any reset', () => {
     fc.assert(
@@ -62,7 +65,7 @@ describe('the pause that a 429 asks for', () => {
   });
 });
 
-describe('the allowance that an answer tells of', () => {
+describe('the allowance in an answer', () => {
   it('limit, remaining and reset are read as numbers', () => {
     const headers = { 'x-ratelimit-limit': '10', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '57' };
     expect(rateLimitOf(headers)).toEqual({ limit: 10, remaining: 0, resetSeconds: 57 });
@@ -79,11 +82,11 @@ describe('the allowance that an answer tells of', () => {
     expect(rateLimitOf(headers)).toEqual({ limit: null, remaining: 3, resetSeconds: null });
   });
 
-  it('without any of them there is nothing to tell', () => {
+  it('without any of them there is no rate limit', () => {
     expect(rateLimitOf({ 'x-ratelimit-reset': '-1' })).toBeNull();
   });
 
-  it('numbers are finite and not negative, whatever came', () => {
+  it('numbers are finite and not negative for any headers', () => {
     const value = fc.oneof(fc.string(), fc.double().map(String), fc.anything());
     fc.assert(
       fc.property(value, value, value, (limit, remaining, reset) => {

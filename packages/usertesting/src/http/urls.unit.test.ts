@@ -14,7 +14,7 @@ describe('the four addresses of the tutorial', () => {
     expect(probeUrl('http://api.test/', probe, target)).toBe(`http://api.test${path}`);
   });
 
-  it.each([null, '', '.', '..', '\uDC00'])('a session id of %j is never asked about', (sessionId) => {
+  it.each([null, '', '.', '..', '\uDC00'])('a session id of %j is never requested', (sessionId) => {
     expect(() => probeUrl('http://api.test', 'video', { testUuid: 't', sessionId })).toThrow(RejectedError);
   });
 });

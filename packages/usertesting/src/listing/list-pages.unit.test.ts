@@ -85,7 +85,7 @@ describe('the pages of a workspace', () => {
   it.each([
     ['any other error at that cursor', 'AA', new TransientError('down', 'network_error')],
     ['a rejected first page', null, new RejectedError('no', 'unclassified_error')],
-  ])('are not begun anew for %s', async (_what, from, error) => {
+  ])('do not begin again for %s', async (_what, from, error) => {
     const { asked, listing } = workspace(error);
     await expect(list(listing, from)).rejects.toBe(error);
     expect(asked).toEqual([from]);

@@ -68,7 +68,7 @@ describe('one page of tests', () => {
     expect(readPage([{ uuid: 'a' }])).toEqual({ tests: [{ uuid: 'a', title: null, orderedAt: null }], next: null });
   });
 
-  it('leaves out types that are not text, so that they decide nothing', () => {
+  it('leaves out types that are not text', () => {
     expect(readPage([{ uuid: 'a', type: 7, productType: null, title: 9 }])).toEqual({
       tests: [{ uuid: 'a', title: null, orderedAt: null }],
       next: null,
@@ -79,7 +79,7 @@ describe('one page of tests', () => {
     expect(readPage([{ uuid: 5 }, null, { cursor: 'NA' }])).toEqual({ tests: [], next: 'NA' });
   });
 
-  it('replaces half a character, which no checkpoint could hold', () => {
+  it('replaces half a surrogate pair, which no checkpoint could hold', () => {
     const half = JSON.parse('{"uuid":"a\\ud83e","title":"cut \\ud83e","type":"\\udd8a"}');
     expect(readPage([half])).toMatchObject({ tests: [{ uuid: 'a\ufffd', title: 'cut \ufffd', type: '\ufffd' }] });
   });

@@ -83,7 +83,7 @@ describe('trying again', () => {
     expect(run.server.seen).toHaveLength(3);
   });
 
-  it('an answer that hangs is given up at the deadline, and each try has a deadline of its own', async () => {
+  it('an answer that hangs is abandoned at the deadline, and each try has a deadline of its own', async () => {
     await using run = await listing(
       failing(2, () => undefined, []),
       { requestTimeoutMs: 200 },
@@ -92,7 +92,7 @@ describe('trying again', () => {
     expect(run.server.seen).toHaveLength(3);
   });
 
-  it('each try has a deadline of its own also for a caller who may stop it', async () => {
+  it('each try has a deadline of its own also with a signal', async () => {
     const { signal } = new AbortController();
     await using run = await listing(
       failing(2, () => undefined, []),
@@ -102,7 +102,7 @@ describe('trying again', () => {
     expect(run.server.seen).toHaveLength(3);
   });
 
-  it('a body that drips for ever is given up at the deadline', async () => {
+  it('a body that never ends is abandoned at the deadline', async () => {
     const drip = (response: ServerResponse) => {
       const timer = setInterval(() => response.write(' '), 20);
       response.once('close', () => clearInterval(timer));
@@ -155,7 +155,7 @@ describe('trying again', () => {
     expect(run.server.seen).toHaveLength(1);
   });
 
-  it("waiting ends with the caller's reason when the caller stops", async () => {
+  it('a wait ends with the reason of the signal when it fires', async () => {
     const stop = new AbortController();
     const reason = new Error('shutting down');
     const fail = (response: ServerResponse) => {
@@ -168,7 +168,7 @@ describe('trying again', () => {
 });
 
 describe('the token', () => {
-  it('that was good is used again without a look at Redis, so that a listing never waits for it', async () => {
+  it('that was accepted is used again without reading Redis, so that a listing never waits for it', async () => {
     await using run = await listing((response) => json(response, []));
     await run.client.workspaces();
     const { redis, prefix } = run.bench;
@@ -178,7 +178,7 @@ describe('the token', () => {
     expect(run.bench.endpoint.seen).toHaveLength(1);
   });
 
-  it('is looked for in Redis once a newer one is due', async () => {
+  it('is read from Redis once a newer one is due', async () => {
     const brief = {
       expiresAt: Math.ceil(Date.now() / 1000) + 60,
       obtainedAt: Date.now() - 60_000,
@@ -202,7 +202,7 @@ describe('the token', () => {
 });
 
 describe('a refused token', () => {
-  it('is replaced once, then the same is asked again', async () => {
+  it('is replaced once, then the request is repeated', async () => {
     await using run = await listing((response, { headers }) => {
       if (headers.authorization === 'Bearer fresh-2') json(response, []);
       else response.writeHead(401).end();
@@ -211,7 +211,7 @@ describe('a refused token', () => {
     expect(run.bench.endpoint.seen).toHaveLength(2);
   });
 
-  it('that somebody has replaced meanwhile does not count: the shared one is replaced once too', async () => {
+  it('that another process has replaced meanwhile does not count: the shared one is replaced once too', async () => {
     let good = 'Bearer fresh-1';
     await using run = await listing((response, { headers }) => {
       if (headers.authorization === good) json(response, []);

@@ -150,7 +150,7 @@ describe('the first session of a test', () => {
     );
   });
 
-  it('any text at all is read without an exception', () => {
+  it('any text is read without an exception', () => {
     fc.assert(
       fc.property(
         fc.array(fc.nat(0xffff)).map((codes) => String.fromCharCode(...codes)),
@@ -206,7 +206,7 @@ describe('when a session finished', () => {
     expect(readMoment(value, now)).toBeNull();
   });
 
-  it('whatever came, it is null or a moment that can be', () => {
+  it('any value is null or a possible moment', () => {
     fc.assert(
       fc.property(
         fc.oneof(

@@ -90,7 +90,7 @@ describe('evidence', () => {
   });
 
   it.each(media)(
-    '200 for %s is present although its body is cut off, or never ends, after what tells',
+    '200 for %s is present although its body is cut off, or never ends, after enough of it',
     async (probe) => {
       const start = probe === 'transcript' ? 'WEBVTT' : data[probe];
       await using cut = await rawServer(`HTTP/1.1 200 OK\r\nContent-Length: 900000\r\n\r\n${start}`, 'reset');
@@ -140,7 +140,7 @@ describe("an answer that is not the API's", () => {
     },
   );
 
-  it('is kept with its body where that is nothing of a participant', async () => {
+  it('keeps its body where that is no data of participants', async () => {
     await using server = await answeringServer((response) => response.writeHead(404).end(`${page}${token}`));
     expect(await failure(server.url, 'sessions')).toMatchObject({ body: `${page}[secret]` });
   });
@@ -158,7 +158,7 @@ describe("an answer that is not the API's", () => {
     expect(inspect(error, { depth: 9 })).not.toMatch(/participant|Sign in/);
   });
 
-  it('is told by its first byte: a page that never ends keeps nobody waiting', async () => {
+  it('is recognised by its first byte, so that a page that never ends delays nothing', async () => {
     await using server = await rawServer('HTTP/1.1 200 OK\r\n\r\n<', 'stay');
     expect(await failure(server.url, 'video')).toMatchObject({ name: 'ForeignAnswerError' });
   });
@@ -182,7 +182,7 @@ describe("an answer that is not the API's", () => {
   });
 });
 
-describe('nothing ever decides', () => {
+describe('what is no evidence', () => {
   it.each(
     probes.flatMap((probe) =>
       [204, 206, 302, 400, 401, 403, 408, 410, 425, 429, 500, 503].map((status) => ({ probe, status })),
@@ -243,7 +243,7 @@ describe('nothing ever decides', () => {
     }
   });
 
-  it.each(media)('a 200 for %s that is cut off or stays away before it tells is a network error', async (probe) => {
+  it.each(media)('a 200 for %s that is cut off or hangs before enough of it is a network error', async (probe) => {
     const start = probe === 'transcript' ? 'WEBVT' : '{"videoUrl"';
     await using cut = await rawServer(`HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n${start}`, 'reset');
     await using endless = await rawServer(`HTTP/1.1 200 OK\r\n\r\n${start}`, 'stay');
@@ -303,7 +303,7 @@ describe('the deadline', () => {
     expect(error.message).toContain('no answer within 0.15 s');
   });
 
-  it('is a total: a body that keeps dripping does not lengthen it', async () => {
+  it('is a total: a body that keeps arriving does not lengthen it', async () => {
     await using server = await answeringServer((response) => {
       const drip = setInterval(() => response.write(' '), 20);
       response.once('close', () => clearInterval(drip));
@@ -311,7 +311,7 @@ describe('the deadline', () => {
     expect(await failure(server.url, 'sessions', 1_000)).toMatchObject({ type: 'network_error', status: 200 });
   });
 
-  it("the caller's abort ends a request with the caller's reason", async () => {
+  it('the signal ends a request with its reason', async () => {
     await using server = await rawServer('', 'stay');
     const client = createResultsClient({ baseUrl: server.url, requestTimeoutMs: 30_000 });
     const stop = new AbortController();
@@ -324,7 +324,7 @@ describe('the deadline', () => {
 });
 
 describe('connections', () => {
-  it('are used again after each probe, although media bodies are not read to their end', async () => {
+  it('are reused after each probe, although media bodies are not read to their end', async () => {
     await using server = await answeringServer((response, { url }) => {
       if (url.includes('qxScores')) response.writeHead(404).end('{}');
       else if (url.includes('testId')) response.end(data.sessions);
@@ -340,7 +340,7 @@ describe('connections', () => {
   });
 
   it.each(probes)(
-    'one that is cut when it is used again gives no answer to %s, and nothing is sent twice',
+    'one that is cut when it is reused gives no answer to %s, and nothing is sent twice',
     async (probe) => {
       await using server = await answeringServer((response, _request, nth) => {
         if (nth === 0) response.end('{"sessions":[]}');

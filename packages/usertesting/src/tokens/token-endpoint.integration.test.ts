@@ -39,7 +39,7 @@ describe('the token endpoint fails', () => {
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(990);
   });
 
-  it('when it stays down, that is said, without secrets', async () => {
+  it('a permanent failure is reported without secrets', async () => {
     await using bench = await tokenBench((response) => void response.writeHead(502).end('very-secret'));
     const error = await bench
       .keeper({ retries: 1 })
@@ -67,7 +67,7 @@ describe('the token endpoint fails', () => {
     expect(bench.endpoint.seen).toHaveLength(1);
   });
 
-  it('a 403 of a firewall that stays blames nobody for the credentials', async () => {
+  it('a permanent 403 of a firewall is no refusal of the credentials', async () => {
     await using bench = await tokenBench((response) => void response.writeHead(403).end('<html>'));
     const error = await bench
       .keeper({ retries: 1 })
@@ -79,7 +79,7 @@ describe('the token endpoint fails', () => {
     expect(bench.endpoint.seen).toHaveLength(2);
   });
 
-  it('a pause longer than anybody here would wait is left to the caller', async () => {
+  it('a longer pause than is waited for here is left to the caller', async () => {
     await using bench = await tokenBench((response) => void response.writeHead(503, { 'retry-after': '90' }).end());
     await expect(bench.keeper().current()).rejects.toMatchObject({ retryAfterMs: 90_000 });
     expect(bench.endpoint.seen).toHaveLength(1);
@@ -94,7 +94,7 @@ describe('the token endpoint fails', () => {
     expect(elsewhere.endpoint.seen).toHaveLength(0);
   });
 
-  it('a failure to keep the new token elsewhere does not matter to who needs it', async () => {
+  it('a failure to save the new token elsewhere does not affect its use', async () => {
     await using bench = await tokenBench();
     const keeper = bench.keeper({ onNewToken: () => Promise.reject(new Error('disk full')) });
     expect(await keeper.current()).toMatchObject({ accessToken: 'fresh-1' });

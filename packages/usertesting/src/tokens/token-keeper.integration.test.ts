@@ -5,7 +5,7 @@ import { giveTokens, tokenBench } from './token-bench.test.ts';
 const inAnHour = () => Math.floor(Date.now() / 1000) + 3600;
 
 describe('one token for the whole cluster', () => {
-  it('the first who needs one asks with the documented form, and everybody uses it', async () => {
+  it('the first process that needs one requests it with the documented form, and all use it', async () => {
     await using bench = await tokenBench();
     const keepers = Array.from({ length: 6 }, () => bench.keeper());
     const tokens = await Promise.all(keepers.flatMap((keeper) => [keeper.current(), keeper.current()]));
@@ -31,7 +31,7 @@ describe('one token for the whole cluster', () => {
     expect(bench.endpoint.seen).toHaveLength(2);
   });
 
-  it('a token that is not the shared one any more is not replaced again', async () => {
+  it('a token that is no longer the shared one is not replaced again', async () => {
     await using bench = await tokenBench();
     const keeper = bench.keeper();
     const old = await keeper.current();
@@ -63,7 +63,7 @@ describe('one token for the whole cluster', () => {
     expect(await bench.keeper({ clientId: 'client-2' }).current()).toMatchObject({ accessToken: 'fresh-3' });
   });
 
-  it('a holder of the lock that died is waited for until its lock expires', async () => {
+  it('the lock of a dead process is waited for until it expires', async () => {
     await using bench = await tokenBench();
     const keeper = bench.keeper();
     const used = await keeper.current();
@@ -147,7 +147,7 @@ describe('refreshing in the background', () => {
     }
   });
 
-  it('keeps the old token while the endpoint is down, and comes again', async () => {
+  it('keeps the old token while the endpoint is down, and tries again', async () => {
     await using bench = await tokenBench((response, request, nth) => {
       if (nth === 1) response.writeHead(503).end();
       else giveTokens(response, request, nth);

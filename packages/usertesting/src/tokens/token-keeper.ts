@@ -1,14 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { messageOf } from '@inventory/logger';
-import { ApiError, CredentialsRefusedError } from '../errors.ts';
+import { messageOf, type SecretRegistry } from '@inventory/logger';
+import { type Keyspace, withLock } from '@inventory/redis';
+import { ApiError, CredentialsRefusedError, TokenEndpointDownError } from '../errors.ts';
+import { createTokenRequest, type TokenRequest, type TokenRequestOptions } from './token-endpoint.ts';
 import { isValid, refreshDueAt, type Token, TokenRecord } from './token-record.ts';
-import { TokenSource, type TokenSourceOptions } from './token-source.ts';
 
-export interface TokenKeeperOptions extends TokenSourceOptions {
+export interface TokenKeeperOptions extends TokenRequestOptions {
+  readonly keyspace: Keyspace;
   /** A token from the settings; `expiresAt` in epoch seconds, 0 = not known, which counts as expired. */
   readonly initial: { readonly accessToken: string; readonly expiresAt: number } | null;
+  /** Called with each token that this process obtained, to write it to `.env`. Its failure is only logged. */
+  readonly onNewToken: (token: Token) => Promise<void>;
+  /** Learns every token. */
+  readonly secrets: SecretRegistry;
+  /** The local clock, epoch ms. */
+  readonly now?: () => number;
 }
 
+type IsGood = (token: Token) => boolean;
+
+const lockMs = 15_000;
+const pollMs = 100;
+const patienceMs = 60_000;
 const shortestWaitMs = 200;
 const longestWaitMs = 30_000;
 
@@ -20,7 +33,7 @@ export class TokenKeeper {
   readonly #options: TokenKeeperOptions;
   readonly #now: () => number;
   readonly #record: TokenRecord;
-  readonly #source: TokenSource;
+  readonly #request: TokenRequest;
   /** The token of the settings until it is refused. */
   #initial: TokenKeeperOptions['initial'];
   /** As last read from Redis. */
@@ -33,7 +46,7 @@ export class TokenKeeper {
     this.#options = options;
     this.#now = options.now ?? Date.now;
     this.#record = new TokenRecord(options.keyspace, options);
-    this.#source = new TokenSource(options, this.#record);
+    this.#request = createTokenRequest(options);
     this.#initial = options.initial;
     options.secrets.add(options.clientSecret);
     if (options.initial !== null) options.secrets.add(options.initial.accessToken);
@@ -100,23 +113,64 @@ export class TokenKeeper {
 
   readonly #isValid = (token: Token): boolean => isValid(token, this.#now());
 
-  #newerThan(old: Token | null): (token: Token) => boolean {
+  #newerThan(old: Token | null): IsGood {
     return (token) => token.generation > (old?.generation ?? 0) && this.#isValid(token);
   }
 
-  /** One call of the source at a time. Whoever joins a call that was made for another reason checks what it gave. */
-  async #obtain(isGood: (token: Token) => boolean): Promise<Token> {
+  /** One call at a time. Whoever joins a call that was made for another reason checks what it gave. */
+  async #obtain(isGood: IsGood): Promise<Token> {
     while (this.#obtaining !== null) {
       const token = await this.#obtaining;
       if (isGood(token)) return token;
     }
-    const { signal } = this.#life;
-    this.#obtaining = this.#source.get({ isGood, given: () => this.#given(), signal }).finally(() => {
+    this.#obtaining = this.#obtainShared(isGood, this.#life.signal).finally(() => {
       this.#obtaining = null;
     });
-    const token = await this.#obtaining;
-    this.#options.secrets.add(token.accessToken);
+    return this.#obtaining;
+  }
+
+  /** Of all processes, one asks the endpoint while the others wait for the token that it gets. */
+  async #obtainShared(isGood: IsGood, signal: AbortSignal): Promise<Token> {
+    const lock = { client: this.#options.keyspace.client, key: this.#record.lockKey, ttlMs: lockMs };
+    const endsAt = performance.now() + patienceMs;
+    while (performance.now() < endsAt && !signal.aborted) {
+      const locked = await withLock(lock, () => this.#obtainAlone(isGood, signal));
+      if (locked.held) return locked.result;
+      await sleep(pollMs, undefined, { signal }).catch(() => undefined);
+      const shared = await this.#read();
+      if (shared !== null && isGood(shared)) return shared;
+    }
+    throw new TokenEndpointDownError(
+      signal.aborted
+        ? 'Stopped while waiting for an access token.'
+        : 'Another process has been waiting for an access token for a minute. Check that the token endpoint is up.',
+    );
+  }
+
+  /** From Redis, else from the settings, else from the token endpoint. */
+  async #obtainAlone(isGood: IsGood, signal: AbortSignal): Promise<Token> {
+    const { secrets, logger, onNewToken } = this.#options;
+    const shared = await this.#read();
+    if (shared !== null && isGood(shared)) return shared;
+    const generation = shared?.generation ?? 0;
+    const given = shared !== null && this.#isValid(shared) ? null : this.#given();
+    if (given !== null) return this.#save(generation, given, 'given');
+    const obtainedAt = this.#now();
+    const { accessToken, lifetimeMs } = await this.#request(signal);
+    secrets.add(accessToken);
+    const expiresAt = Math.floor((obtainedAt + lifetimeMs) / 1000);
+    const token = await this.#save(generation, { accessToken, expiresAt, obtainedAt, lifetimeMs }, 'obtained');
+    logger.info({ generation: token.generation, expiresAt }, 'new access token');
+    await onNewToken(token).catch((error: unknown) => {
+      logger.warn({ reason: messageOf(error) }, 'the new token could not be saved outside Redis');
+    });
     return token;
+  }
+
+  /** Two processes save at once only when a lock was lost; the token that was saved first is the shared one. */
+  async #save(after: number, token: Omit<Token, 'generation'>, origin: 'given' | 'obtained'): Promise<Token> {
+    await this.#record.save(after, token, origin);
+    return (await this.#read()) ?? { ...token, generation: after + 1 };
   }
 
   #given(): Omit<Token, 'generation'> | null {

@@ -37,7 +37,7 @@ describe('two fresh tokens in a row refused', () => {
     expect(await keeper.refused(await keeper.current())).toBe('give-up');
   });
 
-  it('a token of the settings, or one that worked before, is not a fresh one', async () => {
+  it('a token of the settings, or one that was accepted before, is not a fresh one', async () => {
     await using bench = await tokenBench();
     const keeper = bench.keeper({ initial: { accessToken: 'from-env', expiresAt: inAnHour() } });
     expect(await keeper.refused(await keeper.current())).toBe('renewed');
@@ -58,7 +58,7 @@ describe('two fresh tokens in a row refused', () => {
 });
 
 describe('tokens obtained', () => {
-  it('are counted over all processes; one of the settings was not obtained', async () => {
+  it('are counted over all processes, without those of the settings', async () => {
     await using bench = await tokenBench();
     const owner = { clientId: 'client-1', tokenUrl: `${bench.endpoint.url}/oauth2/token`, scope: 'studies:read' };
     const obtained = async () => (await readTokenFacts(bench.keyspace, owner)).obtained;
@@ -74,7 +74,7 @@ describe('tokens obtained', () => {
 });
 
 describe('what a success costs', () => {
-  it('is one act in Redis for a new token, and none after that', async () => {
+  it('is one command in Redis for a new token, and none after that', async () => {
     await using bench = await tokenBench();
     const connection = bench.redis.duplicate();
     const keeper = bench.keeper({ keyspace: new Keyspace(connection, bench.prefix) });
@@ -98,7 +98,7 @@ describe('the record of a token', () => {
     expect(await record.read()).toEqual({ token: { ...token, generation: 1 }, accepted: 0, refusals: false });
   });
 
-  it('keeps the token of whoever was faster', async () => {
+  it('keeps the token of the process that was faster', async () => {
     await using bench = await tokenBench();
     const record = new TokenRecord(bench.keyspace, owner);
     await record.save(4, { ...token, accessToken: 'faster' }, 'obtained');
@@ -106,7 +106,7 @@ describe('the record of a token', () => {
     expect(await record.read()).toMatchObject({ token: { accessToken: 'faster', generation: 5 } });
   });
 
-  it('does not come into being by a success or a refusal', async () => {
+  it('is not created by a success or a refusal', async () => {
     await using bench = await tokenBench();
     const record = new TokenRecord(bench.keyspace, owner);
     await record.accept(3);

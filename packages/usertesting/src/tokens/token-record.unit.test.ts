@@ -31,7 +31,7 @@ describe('when a token is refreshed', () => {
     );
   });
 
-  it('an expiry of 0 is not known, hence expired', () => {
+  it('an expiry of 0 counts as expired', () => {
     expect(isValid({ ...tokenOf(1), expiresAt: 0 }, 1)).toBe(false);
   });
 });
