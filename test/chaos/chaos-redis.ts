@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { mkdir, open, readdir, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RedisServer } from '@inventory/redis';
-import { makeSettableClock } from '../../support/settable-clock.ts';
-import { killAtExit } from './kill-at-exit.ts';
+import { makeSettableClock } from '../support/settable-clock.ts';
+import { killAtExit } from './processes.ts';
 
 /** A real Redis of one run, which can die and come back with what its append-only file holds. */
 export interface ChaosRedis {

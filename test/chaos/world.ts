@@ -3,19 +3,18 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { RedisServer } from '@inventory/redis';
 import { Redis } from 'ioredis';
-import { openTestAccount, type TestAccount } from '../../support/account.ts';
-import { makeCertificates } from '../../support/certificates.ts';
-import { type ForwardProxy, forwardProxy, refusal } from '../../support/forward-proxy.ts';
-import type { Plan } from '../plan/plan.ts';
-import { libraryOf } from '../plan/plan-library.ts';
+import { openTestAccount, type TestAccount } from '../support/account.ts';
+import { makeCertificates } from '../support/certificates.ts';
+import { type ForwardProxy, forwardProxy, refusal } from '../support/forward-proxy.ts';
 import { type ChaosRedis, startChaosRedis } from './chaos-redis.ts';
+import { libraryOf, type Plan } from './plan.ts';
+import { Processes } from './processes.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
-import { Troupe } from './troupe.ts';
 
 /** The three state files, parsed. */
 export type StateFiles = Awaited<ReturnType<TestAccount['files']>>;
 
-/** Everything that a run happens in. */
+/** What a run happens in: account, Redis, connections and processes. */
 export interface World {
   readonly account: TestAccount;
   readonly redis: ChaosRedis;
@@ -25,7 +24,7 @@ export interface World {
   readonly lines: Readonly<Record<'redis' | 'api', TcpProxy>>;
   /** Through which all requests go, or null; it refuses new tunnels with this status while there is one. */
   readonly proxy: (ForwardProxy & { refusal: string | null }) | null;
-  readonly troupe: Troupe;
+  readonly processes: Processes;
   /** The settings file, or null. */
   readonly envFile: string | null;
   /** What must not stand anywhere. */
@@ -39,38 +38,31 @@ export const otherEnvLines = ['# kept as it is', 'UNKNOWN="to us"'] as const;
 /** Builds the world of a plan in a temporary folder. */
 export async function openWorld(plan: Plan, program: RedisServer): Promise<World> {
   const clientSecret = `chaos-secret-${randomUUID()}`;
-  const library = libraryOf(plan);
   const closing: (() => Promise<void>)[] = [];
   const certificates = plan.proxied ? await makeCertificates((work) => void closing.push(work)) : null;
   const tls = certificates && {
     key: await readFile(certificates.key, 'utf8'),
     certificate: await readFile(certificates.certificate, 'utf8'),
   };
-  const account = await openTestAccount(
-    {
-      ...plan.sandbox,
-      ...(tls && { tls }),
-      library,
-      clientSecret,
-      clockSkewMs: plan.clocks?.serverShiftMs ?? 0,
-      seed: plan.seed,
-    },
-    '',
-  );
+  const { seed, clocks } = plan;
+  const clockSkewMs = clocks?.serverShiftMs ?? 0;
+  const options = { ...plan.sandbox, ...(tls && { tls }), library: libraryOf(plan), clientSecret, clockSkewMs, seed };
+  const account = await openTestAccount(options, '');
   const { sandbox, stateDir } = account;
   const folder = dirname(stateDir);
   const redis = await startChaosRedis({
     program,
     folder: join(folder, 'redis'),
     password: `chaos-password-${randomUUID()}`,
-    ownClock: plan.events.some(({ act }) => act.kind === 'redis-clock'),
+    ownClock: plan.events.some(({ trouble }) => trouble.kind === 'redis-clock'),
   });
+  const { password } = redis;
   const lines = {
     redis: await startTcpProxy({ path: redis.socketPath }),
     api: await startTcpProxy({ host: '127.0.0.1', port: Number(new URL(sandbox.url).port) }),
   };
   const proxyPassword = `chaos@proxy:${randomUUID()}`;
-  const proxy = certificates && (await startProxy(basic('chaos', proxyPassword)));
+  const proxy = certificates && (await startProxy('chaos', proxyPassword));
   const api = `${proxy ? 'https://api.test' : 'http://127.0.0.1'}:${lines.api.port}`;
   const envFile = plan.envFile ? join(folder, 'settings.env') : null;
   if (envFile !== null) await writeFile(envFile, `${otherEnvLines.join('\n')}\n`, { mode: 0o600 });
@@ -83,15 +75,11 @@ export async function openWorld(plan: Plan, program: RedisServer): Promise<World
       HTTPS_PROXY: `http://chaos:${encodeURIComponent(proxyPassword)}@127.0.0.1:${proxy.port}`,
       NODE_EXTRA_CA_CERTS: certificates?.authority ?? '',
     }),
-    REDIS_URL: `redis://:${redis.password}@127.0.0.1:${lines.redis.port}`,
+    REDIS_URL: `redis://:${password}@127.0.0.1:${lines.redis.port}`,
     LOG_LEVEL: 'trace',
     ...(envFile !== null && { ENV_FILE: envFile }),
   };
-  const client = new Redis(redis.socketPath, {
-    password: redis.password,
-    maxRetriesPerRequest: null,
-    retryStrategy: () => 50,
-  });
+  const client = new Redis(redis.socketPath, { password, maxRetriesPerRequest: null, retryStrategy: () => 50 });
   client.on('error', () => undefined);
   return {
     account,
@@ -100,16 +88,11 @@ export async function openWorld(plan: Plan, program: RedisServer): Promise<World
     prefix: settings['QUEUE_PREFIX'] ?? '',
     lines,
     proxy,
-    troupe: new Troupe(settings, plan),
+    processes: new Processes(settings, plan),
     envFile,
     secrets: [
-      clientSecret,
-      redis.password,
-      proxyPassword,
-      encodeURIComponent(proxyPassword),
-      'sandbox-token-',
-      'transcript-marker',
-      'video-marker',
+      ...[clientSecret, password, proxyPassword, encodeURIComponent(proxyPassword)],
+      ...['sandbox-token-', 'transcript-marker', 'video-marker'],
     ],
     async close() {
       client.disconnect();
@@ -120,7 +103,9 @@ export async function openWorld(plan: Plan, program: RedisServer): Promise<World
   };
 }
 
-async function startProxy(authorization: string): Promise<NonNullable<World['proxy']>> {
+/** A proxy for one user, which refuses everybody else with 407. */
+async function startProxy(user: string, password: string): Promise<NonNullable<World['proxy']>> {
+  const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
   const control: { refusal: string | null } = { refusal: null };
   const proxy = await forwardProxy(({ headers }) => {
     const status =
@@ -128,8 +113,4 @@ async function startProxy(authorization: string): Promise<NonNullable<World['pro
     return status === null ? null : refusal(status, '<!doctype html><html><h1>The proxy says no</h1></html>');
   });
   return Object.assign(control, proxy);
-}
-
-function basic(user: string, password: string): string {
-  return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 }

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { kindsOf } from '../report/describe-plan.ts';
-import { libraryOf } from './plan-library.ts';
-import { planRun } from './plan-run.ts';
+import { kindsOf, libraryOf, planRun } from './plan.ts';
 
 const plans = Array.from({ length: 300 }, (_, seed) => planRun(seed));
 
@@ -34,15 +32,15 @@ describe('the plan of a chaos run', () => {
   });
 
   it('meets every kind of event, process and interval in some of the seeds', () => {
-    const acts = plans.flatMap(({ events }) => events.map(({ act }) => act));
+    const troubles = plans.flatMap(({ events }) => events.map(({ trouble }) => trouble));
     const of = <Item>(items: readonly Item[]) => [...new Set(items)].sort();
-    expect(of(acts.map(({ kind }) => kind))).toEqual(
+    expect(of(troubles.map(({ kind }) => kind))).toEqual(
       [
         ...['cut', 'fault', 'join', 'limit', 'redis', 'revoke', 'signal', 'token-down'],
         ...['aof', 'forgetful', 'gateway', 'lost-key', 'outage', 'proxy', 'redis-clock'],
       ].sort(),
     );
-    expect(of(plans.flatMap(({ cast }) => cast))).toEqual(['exporter', 'producer', 'start', 'worker']);
+    expect(of(plans.flatMap(({ roles }) => roles))).toEqual(['exporter', 'producer', 'start', 'worker']);
     expect(of(plans.map(({ settings }) => settings.REQUEST_INTERVAL_MS))).toEqual(['0', '20', '50']);
     expect(of(plans.map(({ library }) => library.workspaces))).toEqual([1, 2, 3, 4]);
   });
@@ -58,9 +56,9 @@ describe('the plan of a chaos run', () => {
 
   it('never gives a media probe a 200 with rubbish, which would decide', () => {
     for (const { events } of plans) {
-      for (const { act } of events) {
-        if (act.kind !== 'fault' || !['not-json', 'wrong-shape'].includes(act.fault.kind)) continue;
-        expect(['sessionResults', 'workspaces', 'listing', 'token']).toContain(act.fault.endpoint);
+      for (const { trouble } of events) {
+        if (trouble.kind !== 'fault' || !['not-json', 'wrong-shape'].includes(trouble.fault.kind)) continue;
+        expect(['sessionResults', 'workspaces', 'listing', 'token']).toContain(trouble.fault.endpoint);
       }
     }
   });

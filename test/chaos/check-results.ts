@@ -1,0 +1,85 @@
+import { isSessionless } from './check-requests.ts';
+import { type Plan, takesBack } from './plan.ts';
+import type { Check, LastStart } from './run.ts';
+import { timeOfRedis } from './watch.ts';
+import type { StateFiles } from './world.ts';
+
+/** A failure that was under way when the faults ended is recorded a little later. */
+const graceMs = 3_000;
+
+/** Every test stands in the right file, once, with the right type and workspace. */
+export const checkFiles: Check = ({ run, files }) => {
+  if (files === null) return ['the state files cannot be read'];
+  const expected = run.world.account.expected();
+  return [...differences('utz', files, expected), ...differences('classic', files, expected)];
+};
+
+/** The state files parsed at every look, and no record was gone again that was not taken back. */
+export const checkFilesOnTheWay: Check = ({ run, fileProblems }) => {
+  const mayLose = takesBack(run.plan);
+  return fileProblems.filter((problem) => !(mayLose && problem.includes('has lost')));
+};
+
+/** What was wrong at a look in the middle of a run. */
+export const checkOnTheWay: Check = ({ run }) => run.problems;
+
+/** The last runs end with the right code, and with the right errors: the planned ones, or none after the repair. */
+export const checkErrors: Check = ({ run, ending, files }) => {
+  const { lastStarts, calmAt } = ending;
+  const broken = lastStarts.filter(({ phase }) => phase === 'permanent faults').slice(-1);
+  const repaired = lastStarts.filter(({ phase }) => phase === 'no faults');
+  const found = broken.flatMap((start) => differencesFromPlan(run.plan, start));
+  const last = repaired.at(-1);
+  if (last?.code !== 0) found.push(`the last start --all ended with ${last?.code} instead of 0`);
+  if (Object.keys(files?.errors ?? {}).length > 0) {
+    found.push(`errors.json is not empty in the end: ${JSON.stringify(files?.errors)}`);
+  }
+  for (const { code, errors } of repaired.slice(0, -1)) {
+    const late = Object.values(errors).filter(
+      (error) => timeOfRedis(Number('at' in error ? error.at : 0)) > calmAt + graceMs,
+    );
+    if (late.length > 0) found.push(`errors without a fault: ${JSON.stringify(late)}`);
+    if (Object.keys(errors).length === 0) found.push(`start --all ended with ${code} and recorded nothing`);
+  }
+  return found;
+};
+
+/** In the end no test is open, no job has failed, and every test with sessions was decided once, or what was decided first was taken back. */
+export const checkCheckpoints: Check = ({ run, contents }) => {
+  const { prefix, account } = run.world;
+  const sizeOf = (name: string): number => Object.keys(contents[`${prefix}:${name}`] ?? {}).length;
+  const found: string[] = [];
+  if (sizeOf('open') > 0) found.push(`${sizeOf('open')} tests are still open`);
+  if (sizeOf('classify:failed') > 0) found.push(`${sizeOf('classify:failed') / 2} jobs have failed`);
+  if (contents[`${prefix}:held`] !== undefined) found.push(`the queue is held: ${contents[`${prefix}:held`]}`);
+  if (takesBack(run.plan)) return found;
+  const decided = (contents[`${prefix}:decided`] ?? []) as readonly [id: string, fields: readonly string[]][];
+  const uuids = decided
+    .map(([, fields]) => fields[1] ?? '')
+    .filter((uuid) => !isSessionless(account.sandbox.library.test(uuid)));
+  const twice = new Set(uuids.filter((uuid, index) => uuids.indexOf(uuid) !== index));
+  return [...found, ...[...twice].map((uuid) => `${uuid} was decided twice`)];
+};
+
+type ListName = 'utz' | 'classic';
+
+function differences(name: ListName, files: StateFiles, expected: Pick<StateFiles, ListName>): string[] {
+  const found = files[name].map((record) => JSON.stringify(record));
+  const wanted = expected[name].map((record) => JSON.stringify(record));
+  if (found.join('\n') === wanted.join('\n')) return [];
+  const missing = wanted.filter((record) => !found.includes(record)).map((record) => `${name} lacks ${record}`);
+  const extra = found.filter((record) => !wanted.includes(record)).map((record) => `${name} has ${record}`);
+  const twice = found.filter((record, index) => found.indexOf(record) !== index);
+  const problems = [...missing, ...extra, ...twice.map((record) => `${name} has twice ${record}`)];
+  return problems.length > 0 ? problems : [`${name} is in another order`];
+}
+
+function differencesFromPlan({ permanent }: Plan, { code, errors }: LastStart): string[] {
+  const found = Object.entries(errors).map(([uuid, { type, status }]) => `${uuid} ${type} ${status}`);
+  const planned = permanent.map(({ testUuid, expected }) => `${testUuid} ${expected.type} ${expected.status}`);
+  return [
+    ...(code === 1 ? [] : [`start --all ended with ${code} instead of 1 with permanent faults`]),
+    ...planned.filter((line) => !found.includes(line)).map((line) => `errors.json lacks ${line}`),
+    ...found.filter((line) => !planned.includes(line)).map((line) => `errors.json has ${line}`),
+  ];
+}

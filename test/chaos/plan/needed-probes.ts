@@ -1,9 +1,0 @@
-import type { ResultsEndpoint, SandboxTest } from '@inventory/sandbox';
-
-/** The Results endpoints that have to be asked about a test, in their order: no more are needed, and no fewer do. */
-export function neededProbes({ kind, sessions, offers }: SandboxTest): readonly ResultsEndpoint[] {
-  if (kind === 'classic' || sessions === 0) return ['sessionResults'];
-  if (offers.video) return ['sessionResults', 'videoDownloadUrl'];
-  if (offers.qx) return ['sessionResults', 'videoDownloadUrl', 'qxScores'];
-  return ['sessionResults', 'videoDownloadUrl', 'qxScores', 'transcript'];
-}
