@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Checkpoints } from '@inventory/checkpoints';
+import { Keyspace } from '@inventory/redis';
+import { listLargeLibrary } from '../support/list-large-library.ts';
 import { startProgram } from '../support/program.ts';
-import { fillLibrary } from './fill-library.ts';
-import type { Part } from './part.ts';
-import { print, printHead, printRow, seconds } from './print.ts';
-import { withPrefix } from './with-prefix.ts';
+import { timed, withPrefix } from './measure.ts';
+import { number, type Part, print, printHead, printRow, seconds } from './part.ts';
 
 /** What the board promises at 100,000 tests. Times in ms, memory in MB. */
 const promised = { median: 50, whole: 5_000, memory: 200 };
@@ -15,18 +16,19 @@ const queries = [
   'sort=ordered_at&order=desc',
   'sort=workspace_name&platform=UTZ',
   'sort=classified_at&order=desc&category=survey',
-  'sort=title&order=desc&q=prototype',
+  'sort=title&order=desc&q=test',
   'q=00',
-  'sort=category&workspace=workspace-3',
+  'sort=category&workspace=w3',
 ];
 const rounds = 40;
 
 /** The board as a process of its own: pages of the table, the whole library as NDJSON, and memory. */
-export const boardBench: Part = async ({ redis, dataDir, quick }) => {
+export const boardBench: Part = async ({ client, dataDir, quick }) => {
   const tests = quick ? 5_000 : 100_000;
-  const client = redis.connect('board');
   const { median, memory, wholeMs, lines } = await withPrefix(client, async (prefix) => {
-    await fillLibrary(client, prefix, tests);
+    const checkpoints = await Checkpoints.open(new Keyspace(client, prefix));
+    await checkpoints.import.ensureInUse(async () => undefined);
+    await listLargeLibrary(checkpoints, tests);
     return await measure({ DATA_DIR: dataDir, QUEUE_PREFIX: prefix, BOARD_PORT: '0', LOG_LEVEL: 'warn' }, tests);
   });
   const missed = [
@@ -43,18 +45,18 @@ async function measure(settings: Readonly<Record<string, string>>, tests: number
     await board.said(/The board is at \S+\n/);
     const url = /at (\S+)\n/.exec(board.stdout())?.[1] ?? '';
     const loadedMs = await timed(() => untilComplete(url, tests));
-    const looks = [rss(board.child.pid)];
+    const looks = [memoryOf(board.child.pid)];
     const first = await pageTimes(url, 1);
     const pages = await pageTimes(url, rounds);
-    looks.push(rss(board.child.pid));
+    looks.push(memoryOf(board.child.pid));
     let lines = 0;
     const wholeMs = await timed(async () => {
       const bytes = Buffer.from(await (await fetch(`${url}/api/tests?format=ndjson`)).arrayBuffer());
       for (const byte of bytes) if (byte === 0x0a) lines += 1;
     });
-    looks.push(rss(board.child.pid));
+    looks.push(memoryOf(board.child.pid));
     const [median, memory] = [at(pages, 0.5), Math.max(...looks)];
-    print(`\nThe board with ${tests.toLocaleString('en-US')} tests:\n`);
+    print(`\nThe board with ${number(tests)} tests:\n`);
     printHead(['read all tests', 'page, median', 'page, p99', 'first page of an order', 'all as NDJSON', 'memory']);
     const times = [median, at(pages, 0.99), at(first, 1)].map((ms) => `${ms.toFixed(1)} ms`);
     printRow([seconds(loadedMs), ...times, seconds(wholeMs), `${memory.toFixed(0)} MB`]);
@@ -79,11 +81,12 @@ async function pageTimes(url: string, pages: number): Promise<number[]> {
   for (const query of queries) {
     let cursor: string | null = '';
     for (let page = 0; page < pages && cursor !== null; page += 1) {
-      const startedAt = performance.now();
       const path = `${url}/api/tests?${query}${cursor === '' ? '' : `&cursor=${cursor}`}`;
-      const { next }: { next: string | null } = JSON.parse(await (await fetch(path)).text());
-      times.push(performance.now() - startedAt);
-      cursor = next;
+      times.push(
+        await timed(async () => {
+          ({ next: cursor } = JSON.parse(await (await fetch(path)).text()));
+        }),
+      );
     }
   }
   return times.sort((a, b) => a - b);
@@ -93,13 +96,7 @@ function at(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? 0;
 }
 
-async function timed(work: () => Promise<void>): Promise<number> {
-  const startedAt = performance.now();
-  await work();
-  return performance.now() - startedAt;
-}
-
 /** Resident memory of a process, MB. */
-function rss(pid: number | undefined): number {
+function memoryOf(pid: number | undefined): number {
   return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024;
 }

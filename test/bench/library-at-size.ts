@@ -1,32 +1,19 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Checkpoints } from '@inventory/checkpoints';
-import type { RedisClient } from '@inventory/redis';
-import { Keyspace } from '@inventory/redis';
-import { expectedCounts, sameCounts } from './expected-counts.ts';
-import { listAlone } from './list-alone.ts';
-import { redisMemory } from './redis-memory.ts';
-import { type Measured, runMeasured } from './run-measured.ts';
-import { type SandboxProcess, startSandboxProcess } from './sandbox-process.ts';
+import { createLogger, SecretRegistry } from '@inventory/logger';
+import { Keyspace, type RedisClient } from '@inventory/redis';
+import { createListingClient, listPages } from '@inventory/usertesting';
+import { inFolder, type Measured, redisMemory, runMeasured } from './measure.ts';
+import { hasExpectedCounts, type SandboxProcess, withSandbox } from './sandbox-process.ts';
+import { accessTokenOf } from './ways.ts';
 
-export interface LibraryOptions {
+export interface LibraryAtSizeOptions {
   readonly client: RedisClient;
   readonly prefix: string;
   readonly dataDir: string;
   /** Its listing says the type of each. */
   readonly tests: number;
-}
-
-/** What the commands took on a library of one size. */
-export interface LibraryFigures {
-  /** The listing and nothing else, ms. */
-  readonly listingMs: number;
-  /** The same, and a start that finds nothing new, where answers take 20 ms; null for libraries that take too long. */
-  readonly slowly: { readonly listingMs: number; readonly again: Measured } | null;
-  readonly commands: Readonly<Record<CommandName, Measured>>;
-  readonly bytesPerTest: number;
-  readonly wrong: readonly string[];
 }
 
 const commands = {
@@ -40,58 +27,70 @@ const commands = {
 } as const;
 type CommandName = keyof typeof commands;
 
+/** What the commands took on a library of one size. */
+export interface LibraryFigures {
+  /** The listing and nothing else, ms. */
+  readonly listingMs: number;
+  /** The same, and a start that finds nothing new, where answers take 20 ms; null for libraries that take too long. */
+  readonly slowly: { readonly listingMs: number; readonly again: Measured } | null;
+  readonly commands: Readonly<Record<CommandName, Measured>>;
+  readonly bytesPerTest: number;
+  readonly wrong: readonly string[];
+}
+
 const mostSlowly = 100_000;
 
 /** Takes a library whose listing says all types through the commands, each a process of its own. */
-export async function libraryAtSize({ client, prefix, dataDir, tests }: LibraryOptions): Promise<LibraryFigures> {
-  const sandbox = await startSandboxProcess({ tests, seed: 1, metadata: true });
-  const folder = await mkdtemp(join(tmpdir(), 'inventory-bench-'));
+export function libraryAtSize(options: LibraryAtSizeOptions): Promise<LibraryFigures> {
+  const library = { tests: options.tests, seed: 1, metadata: true };
+  return withSandbox(library, (sandbox) => inFolder((folder) => takeThrough(options, { sandbox, folder, library })));
+}
+
+async function takeThrough(
+  { client, prefix, dataDir, tests }: LibraryAtSizeOptions,
+  { sandbox, folder, library }: { sandbox: SandboxProcess; folder: string; library: { tests: number; seed: number } },
+): Promise<LibraryFigures> {
+  const stateDir = join(folder, 'state');
+  const ndjson = join(folder, 'tests.ndjson');
   const settings = {
     ...sandbox.settings,
     QUEUE_PREFIX: prefix,
-    STATE_DIR: join(folder, 'state'),
+    STATE_DIR: stateDir,
     DATA_DIR: dataDir,
     REQUEST_INTERVAL_MS: '0',
     LOG_LEVEL: 'warn',
   };
-  const run = (name: CommandName): Promise<Measured> => {
-    const [app, ...args] = commands[name];
-    return runMeasured(app, name === 'ndjson' ? [...args, join(folder, 'tests.ndjson')] : args, settings);
+  const run = (name: CommandName): Promise<Measured> =>
+    runMeasured([...commands[name], ...(name === 'ndjson' ? [ndjson] : [])], settings);
+  const listing = await listAlone(sandbox);
+  const before = await redisMemory(client);
+  const start = await run('start');
+  const bytesPerTest = ((await redisMemory(client)) - before) / tests;
+  const measured = {
+    start,
+    again: await run('again'),
+    plan: await run('plan'),
+    export: await run('export'),
+    ndjson: await run('ndjson'),
+    verify: await run('verify'),
+    status: await run('status'),
   };
-  try {
-    const listing = await listAlone(sandbox);
-    const before = await redisMemory(client);
-    const start = await run('start');
-    const bytesPerTest = ((await redisMemory(client)) - before) / tests;
-    const measured = {
-      start,
-      again: await run('again'),
-      plan: await run('plan'),
-      export: await run('export'),
-      ndjson: await run('ndjson'),
-      verify: await run('verify'),
-      status: await run('status'),
-    };
-    const slowly = tests > mostSlowly ? null : await againSlowly(sandbox, () => run('again'));
-    const { byCategory } = await (await Checkpoints.open(new Keyspace(client, prefix))).inventory.totals();
-    const right = {
-      'every command ends with 0': [...Object.values(measured), ...(slowly ? [slowly.again] : [])].every(
-        ({ code }) => code === 0,
-      ),
-      'the listing is whole': listing.tests === tests,
-      'the types are right': sameCounts(byCategory, expectedCounts({ tests, seed: 1, metadata: true }, 'metadata')),
-      'nothing was probed': (await sandbox.seen()).length === 0,
-      'the plan has nothing to do': answer(measured.plan).stands.done === tests,
-      'the state files hold every test': (await recordsIn(settings.STATE_DIR)) === tests,
-      'NDJSON has every test': (await linesIn(join(folder, 'tests.ndjson'))) === tests,
-      'status knows every test': answer(measured.status).tests.known === tests,
-    };
-    const wrong = Object.entries(right).flatMap(([rule, holds]) => (holds ? [] : [`${tests} tests: not so: ${rule}`]));
-    return { listingMs: listing.ms, slowly, commands: measured, bytesPerTest, wrong };
-  } finally {
-    await sandbox.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
+  const slowly = tests > mostSlowly ? null : await againSlowly(sandbox, () => run('again'));
+  const { byCategory } = await (await Checkpoints.open(new Keyspace(client, prefix))).inventory.totals();
+  const { counts } = JSON.parse(await readFile(join(stateDir, 'manifest.json'), 'utf8'));
+  const ended = [...Object.values(measured), ...(slowly ? [slowly.again] : [])];
+  const right = {
+    'every command ends with 0': ended.every(({ code }) => code === 0),
+    'the listing is whole': listing.tests === tests,
+    'the types are right': hasExpectedCounts(byCategory, library, 'metadata'),
+    'nothing was probed': (await sandbox.requests()).length === 0,
+    'the plan has nothing to do': JSON.parse(measured.plan.stdout).stands.done === tests,
+    'the state files hold every test': counts.utz + counts.classicut === tests,
+    'NDJSON has every test': (await readFile(ndjson)).filter((byte) => byte === 0x0a).length === tests,
+    'status knows every test': JSON.parse(measured.status.stdout).tests.known === tests,
+  };
+  const wrong = Object.entries(right).flatMap(([rule, holds]) => (holds ? [] : [`${tests} tests: not so: ${rule}`]));
+  return { listingMs: listing.ms, slowly, commands: measured, bytesPerTest, wrong };
 }
 
 /** An API takes its time, and a start does much of its own work meanwhile. */
@@ -103,22 +102,23 @@ async function againSlowly(sandbox: SandboxProcess, again: () => Promise<Measure
   return slowly;
 }
 
-interface JsonAnswer {
-  readonly stands: { readonly done: number };
-  readonly tests: { readonly known: number };
-}
-
-function answer({ stdout }: Measured): JsonAnswer {
-  return JSON.parse(stdout) as JsonAnswer;
-}
-
-async function recordsIn(stateDir: string): Promise<number> {
-  const { counts } = JSON.parse(await readFile(join(stateDir, 'manifest.json'), 'utf8'));
-  return counts.utz + counts.classicut;
-}
-
-async function linesIn(path: string): Promise<number> {
-  let lines = 0;
-  for (const byte of await readFile(path)) if (byte === 0x0a) lines += 1;
-  return lines;
+/** Lists a library as the producer does, and writes nothing down. @returns how long it takes, ms, and how many tests came */
+async function listAlone(sandbox: SandboxProcess): Promise<{ readonly ms: number; readonly tests: number }> {
+  const now = Date.now();
+  const times = { expiresAt: now / 1000 + 3600, obtainedAt: now, lifetimeMs: 3_600_000 };
+  const token = { accessToken: await accessTokenOf(sandbox), generation: 1, ...times };
+  const listing = createListingClient({
+    baseUrl: sandbox.settings['API_BASE_URL'] ?? '',
+    requestTimeoutMs: 30_000,
+    tokens: { current: async () => token, renew: async () => token, accepted: async () => undefined },
+    logger: createLogger({ name: 'bench', level: 'warn', format: '', secrets: new SecretRegistry() }),
+  });
+  const startedAt = performance.now();
+  const { signal } = new AbortController();
+  let tests = 0;
+  const list = async (workspaceUuid: string): Promise<void> => {
+    for await (const page of listPages(listing, { workspaceUuid, from: null, signal })) tests += page.tests.length;
+  };
+  await Promise.all((await listing.workspaces()).map(({ uuid }) => list(uuid)));
+  return { ms: performance.now() - startedAt, tests };
 }

@@ -1,14 +1,13 @@
 // npm run bench: measures this program (docs/performance.md).
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { createLogger, SecretRegistry } from '@inventory/logger';
 import { openRedis } from '@inventory/redis';
-import { benchOptions } from './bench-options.ts';
 import { boardBench } from './board-bench.ts';
 import { memoryBench } from './memory-bench.ts';
 import { paceBench } from './pace-bench.ts';
-import type { Part } from './part.ts';
-import { print } from './print.ts';
+import { type Part, print } from './part.ts';
 import { probedBench } from './probed-bench.ts';
 import { scaleBench } from './scale-bench.ts';
 
@@ -19,7 +18,13 @@ const parts: Readonly<Record<string, Part>> = {
   memory: memoryBench,
   board: boardBench,
 };
-const { quick, only, sizes } = benchOptions(Object.keys(parts));
+const usage = `Usage: npm run bench -- [--quick] [--only PART,…] [--sizes N,…]
+  --quick       everything small, in under two minutes; ends with 1 only when a result is wrong, never for a time
+  --only PART   some of ${Object.keys(parts).join(', ')}; all without it
+  --sizes N     sizes of the libraries of the part scale, for example 1000000
+`;
+
+const { quick, only, sizes } = readOptions();
 const dataDir = resolve('.data/bench');
 const logger = createLogger({ name: 'bench', level: 'warn', format: '', secrets: new SecretRegistry() });
 const redis = await openRedis({ redisUrl: '', dataDir, name: 'bench', logger });
@@ -32,9 +37,9 @@ print(`Machine: ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${pro
 const wrong: string[] = [];
 const missed: string[] = [];
 for (const name of only) {
-  const found = await parts[name]?.({ redis, dataDir, quick, sizes });
-  wrong.push(...(found?.wrong ?? []));
-  missed.push(...(found?.missed ?? []));
+  const findings = await parts[name]?.({ client: redis.connect(name), dataDir, quick, sizes });
+  wrong.push(...(findings?.wrong ?? []));
+  missed.push(...(findings?.missed ?? []));
 }
 await redis.close();
 print('');
@@ -42,3 +47,33 @@ for (const what of wrong) print(`[WRONG] ${what}`);
 for (const what of missed) print(`[MISSED] ${what}`);
 if (wrong.length + missed.length === 0) print('All results are right, and all targets are met.');
 process.exit(wrong.length === 0 && (quick || missed.length === 0) ? 0 : 1);
+
+/** Reads the command line. Wrong usage ends the process with 2, `--help` with 0. */
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        quick: { type: 'boolean', default: false },
+        only: { type: 'string', default: Object.keys(parts).join() },
+        sizes: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    if (values.help) {
+      process.stdout.write(usage);
+      process.exit(0);
+    }
+    const only = values.only.split(',');
+    const unknown = only.find((name) => parts[name] === undefined);
+    if (unknown !== undefined) throw new Error(`There is no part '${unknown}'.`);
+    return { quick: values.quick, only, sizes: values.sizes?.split(',').map(readSize) ?? null };
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n${usage}`);
+    process.exit(2);
+  }
+}
+
+function readSize(text: string): number {
+  if (!/^[1-9]\d{1,6}$/.test(text)) throw new Error(`--sizes: '${text}' is no number of tests from 10 to 9999999.`);
+  return Number(text);
+}

@@ -1,9 +1,10 @@
-import type { RedisAccess } from '@inventory/redis';
+import type { RedisClient } from '@inventory/redis';
 
 /** What a part of the benchmark is given. */
 export interface PartOptions {
-  readonly redis: RedisAccess;
-  /** Where the embedded Redis of the benchmark is. */
+  /** Of the embedded Redis of the benchmark. */
+  readonly client: RedisClient;
+  /** Where that Redis is. */
   readonly dataDir: string;
   /** Small, for CI: only what comes out counts. */
   readonly quick: boolean;
@@ -21,3 +22,29 @@ interface Findings {
 
 /** A part of the benchmark; it prints its figures. */
 export type Part = (options: PartOptions) => Promise<Findings>;
+
+/** Prints a line. */
+export function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Prints a line of a Markdown table. */
+export function printRow(cells: readonly (string | number)[]): void {
+  print(`| ${cells.join(' | ')} |`);
+}
+
+/** Prints the head of a Markdown table. */
+export function printHead(cells: readonly string[]): void {
+  printRow(cells);
+  print(`|${'---|'.repeat(cells.length)}`);
+}
+
+/** A time for people. @param ms milliseconds */
+export function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** A count for people. */
+export function number(value: number): string {
+  return value.toLocaleString('en-US');
+}

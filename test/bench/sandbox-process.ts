@@ -1,16 +1,23 @@
-import type { SandboxTest } from '@inventory/sandbox';
+import type { Totals } from '@inventory/checkpoints';
+import { platformOf, testTypeOf } from '@inventory/classification';
+import {
+  createLibrary,
+  expectedByMetadata,
+  expectedByProbes,
+  type LibraryOptions,
+  type LoggedRequest,
+  type SandboxTest,
+} from '@inventory/sandbox';
 import { startProgram } from '../support/program.ts';
-import type { SeenRequest } from './spacing.ts';
 
 /** The sandbox as a process of its own, so that it does not share an event loop with what is measured. */
 export interface SandboxProcess {
   readonly settings: Readonly<Record<string, string>>;
   /** Results API requests so far, in the order of arrival. */
-  seen(): Promise<SeenRequest[]>;
+  requests(): Promise<LoggedRequest[]>;
   library(): Promise<SandboxTest[]>;
   /** How long answers take from now on, ms. */
   setLatency(ms: number): Promise<void>;
-  stop(): Promise<void>;
 }
 
 export interface SandboxProcessOptions {
@@ -23,36 +30,53 @@ export interface SandboxProcessOptions {
   readonly metadata?: boolean;
 }
 
-/** Starts one on a free port. */
-export async function startSandboxProcess(options: SandboxProcessOptions): Promise<SandboxProcess> {
+/** Does work with a sandbox on a free port, which is stopped after it. */
+export async function withSandbox<Result>(
+  options: SandboxProcessOptions,
+  work: (sandbox: SandboxProcess) => Promise<Result>,
+): Promise<Result> {
   const { tests, seed, latencyMs = 0, limit = { requests: 0, windowMs: 1000 }, metadata = false } = options;
-  const numbers = {
-    port: 0,
-    tests,
-    seed,
-    latency: latencyMs,
-    'window-ms': limit.windowMs,
-    limit: limit.requests,
-  };
+  const numbers = { tests, seed, latency: latencyMs, 'window-ms': limit.windowMs, limit: limit.requests };
   const args = Object.entries(numbers).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const program = startProgram('sandbox', metadata ? [...args, '--metadata'] : args, {});
-  await program.said(/CLIENT_SECRET=\S+/);
-  const settings = Object.fromEntries(
-    [...program.stdout().matchAll(/^export (\w+)=(\S+)$/gm)].map(([, name, value]) => [name ?? '', value ?? '']),
+  const program = startProgram('sandbox', ['--port', '0', ...args, ...(metadata ? ['--metadata'] : [])], {});
+  try {
+    await program.said(/CLIENT_SECRET=\S+/);
+    const settings = Object.fromEntries(
+      [...program.stdout().matchAll(/^export (\w+)=(\S+)$/gm)].map(([, name, value]) => [name ?? '', value ?? '']),
+    );
+    const ask = async (path: string, init?: RequestInit) =>
+      JSON.parse(await (await fetch(`${settings['API_BASE_URL']}/sandbox/${path}`, init)).text());
+    return await work({
+      settings,
+      requests: () => ask('requests?endpoint=results'),
+      library: () => ask('library'),
+      setLatency: (latency) => ask('latency', { method: 'PUT', body: JSON.stringify({ latency }) }),
+    });
+  } finally {
+    program.kill('SIGTERM');
+    await program.ended;
+  }
+}
+
+/** Whether the checkpoints have come to the counts of a sandbox's library. @param by what was asked */
+export function hasExpectedCounts(
+  byCategory: Totals['byCategory'],
+  library: LibraryOptions,
+  by: 'probes' | 'metadata',
+): boolean {
+  const expected = tally(
+    [...createLibrary(library).tests()].map((test): [string, number] => {
+      const verdict = by === 'probes' ? expectedByProbes(test) : expectedByMetadata(test);
+      return [verdict?.testType ?? verdict?.platform ?? 'undecided', 1];
+    }),
   );
-  const url = settings['API_BASE_URL'] ?? '';
-  const ask = async (path: string) => JSON.parse(await (await fetch(`${url}/sandbox/${path}`)).text());
-  return {
-    settings,
-    seen: async (): Promise<SeenRequest[]> => ask('requests?endpoint=results'),
-    library: async (): Promise<SandboxTest[]> => ask('library'),
-    async setLatency(latency) {
-      const body = JSON.stringify({ latency });
-      await fetch(`${url}/sandbox/latency`, { method: 'PUT', body, headers: { 'content-type': 'application/json' } });
-    },
-    async stop() {
-      program.kill('SIGTERM');
-      await program.ended;
-    },
-  };
+  const counts = Object.entries(byCategory) as [keyof Totals['byCategory'], number][];
+  const found = tally(counts.map(([category, count]) => [testTypeOf(category) ?? platformOf(category), count]));
+  return [...found.keys(), ...expected.keys()].every((name) => (found.get(name) ?? 0) === (expected.get(name) ?? 0));
+}
+
+function tally(counts: readonly (readonly [name: string, count: number])[]): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  for (const [name, count] of counts) sums.set(name, (sums.get(name) ?? 0) + count);
+  return sums;
 }

@@ -11,7 +11,7 @@ import { chance, either, int, maybe, pick, upTo } from './arbitraries.ts';
 import { type Role, someSpecialTroubles, type Trouble, usualTrouble } from './troubles.ts';
 
 /** A trouble, and when: so long after the server has seen so many Results requests. */
-export interface PlannedEvent {
+interface PlannedEvent {
   readonly atRequest: number;
   readonly delayMs: number;
   readonly trouble: Trouble;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { paceOf } from './spacing.ts';
+import { paceOf } from './pace.ts';
 
 const seen = (...times: [at: number, testUuid: string][]) =>
   times.map(([at, testUuid]) => ({ at, testUuid, status: 200 }));

@@ -1,3 +1,8 @@
+import type { LoggedRequest } from '@inventory/sandbox';
+
+/** What is used of a request as the server saw it. */
+type Seen = Pick<LoggedRequest, 'at' | 'testUuid' | 'status'>;
+
 /** What a server saw of a client's pace. Times in ms. */
 export interface Pace {
   readonly requests: number;
@@ -8,20 +13,12 @@ export interface Pace {
   readonly throttled: number;
 }
 
-/** A request as the server saw it. */
-export interface SeenRequest {
-  /** Arrival, ms. */
-  readonly at: number;
-  readonly testUuid: string | null;
-  readonly status: number | string;
-}
-
 /**
  * The pace of a run while two or more tests were open: with one test left, its next request has to wait for
  * its last answer.
  * @param seen in the order of arrival
  */
-export function paceOf(seen: readonly SeenRequest[], intervalMs: number): Pace {
+export function paceOf(seen: readonly Seen[], intervalMs: number): Pace {
   const lastOf = new Map<string, number>();
   for (const { testUuid, at } of seen) if (testUuid !== null) lastOf.set(testUuid, at);
   const ends = [...lastOf.values()].sort((a, b) => b - a);
