@@ -2,7 +2,7 @@ import { countOf, numberText } from '@inventory/status/words';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { type AgeBar, ageBars, scaleOf } from './age-bars.ts';
-import { type Summary, typeClass, typeName } from './answers.ts';
+import { type Summary, typeClass, typeNames } from './answers.ts';
 import { CountsTable, countedTypes } from './counts.tsx';
 import { Panel } from './panel.tsx';
 import { periodText } from './words.ts';
@@ -89,7 +89,7 @@ function ChartTip({ bars, pointed }: { bars: readonly AgeBar[]; pointed: number 
       <b>{periodText(bar.period)}</b>
       {countedTypes(bar.counts).map(([type, count]) => (
         <span key={type}>
-          <i class={`swatch ${typeClass(type)}`} /> {typeName(type)}: {numberText(count)}
+          <i class={`swatch ${typeClass(type)}`} /> {typeNames[type]}: {numberText(count)}
         </span>
       ))}
       {bar.total === 0 && <span>No tests</span>}

@@ -6,7 +6,8 @@ export type Workspace = Summary['workspaces'][number];
 /** A run that is over. */
 export type PastRun = Summary['history'][number];
 
-const names = {
+/** Names of the types for people, in the order in which types are shown. */
+export const typeNames = {
   'interaction test': 'Interaction test',
   'think-out-loud test': 'Think-out-loud test',
   survey: 'Survey',
@@ -17,18 +18,12 @@ const names = {
 };
 
 /** What the page calls the type of a test: its verdict's category, or `undecided`. */
-export type Type = keyof typeof names;
+export type Type = keyof typeof typeNames;
 
-/** All types, in the order in which they are shown. */
-export const types = Object.keys(names) as readonly Type[];
+export const types = Object.keys(typeNames) as readonly Type[];
 
 /** How many tests are of each type. */
 export type TypeCounts = Readonly<Partial<Record<Type, number>>>;
-
-/** A type for people: `Think-out-loud test`. */
-export function typeName(type: Type): string {
-  return names[type];
-}
 
 /** The class that gives an element the colour of a type: `type-think-out-loud-test`. */
 export function typeClass(type: Type): string {

@@ -1,7 +1,7 @@
 import { numberText } from '@inventory/status/words';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { type TypeCounts, typeClass, typeName, types } from './answers.ts';
+import { type TypeCounts, typeClass, typeNames, types } from './answers.ts';
 
 /** Counts as one bar: decoration beside the same figures in words. @param whole count for the full width */
 export function TypeBar({ counts, whole }: { counts: TypeCounts; whole: number }): JSX.Element {
@@ -48,7 +48,7 @@ function OpenCountsTable({ caption, of, rows }: CountsTableProps): JSX.Element {
             <th scope="col">{of}</th>
             {shown.map((type) => (
               <th key={type} scope="col">
-                {typeName(type)}
+                {typeNames[type]}
               </th>
             ))}
           </tr>

@@ -1,7 +1,7 @@
 import { countOf, numberText } from '@inventory/status/words';
 import type { JSX } from 'preact';
 import { listingHref } from './addresses.ts';
-import { type Summary, typeClass, typeName, types } from './answers.ts';
+import { type Summary, typeClass, typeNames, types } from './answers.ts';
 import { TypeBar } from './counts.tsx';
 import { Panel } from './panel.tsx';
 import { Link } from './route.tsx';
@@ -29,7 +29,7 @@ export function Figures({ summary }: { summary: Summary }): JSX.Element {
               <Link href={listingHref({ category: type })} show="tests">
                 <small class="figure-name">
                   <i class={`swatch ${typeClass(type)}`} />
-                  {typeName(type)}
+                  {typeNames[type]}
                 </small>
                 <b>{numberText(counts[type])}</b> <small>{shareOf(counts[type], tests.total)}</small>
                 {why !== '' && <small class="figure-note">{why}</small>}

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { allTests, type Listing } from './addresses.ts';
-import { typeName, types, type Workspace } from './answers.ts';
+import { typeNames, type Workspace } from './answers.ts';
 
 interface FiltersProps {
   readonly listing: Listing;
@@ -15,11 +15,24 @@ const typingPauseMs = 250;
 /** The API refuses longer ones. */
 const longestSearch = 200;
 
+const certaintyNames = { final: 'Final', provisional: 'Provisional', unconfirmed: 'Unconfirmed' };
+
 /** Search and filters of the table. */
 export function Filters({ listing, workspaces, change }: FiltersProps): JSX.Element {
-  const { q, workspace, platform, category, certainty, sort, order } = listing;
-  const [typed, setTyped] = useTyped(q, (text) => change({ q: text }, true));
-  const filtered = [q, workspace, platform, category, certainty].some((value) => value !== '');
+  const [typed, setTyped] = useTyped(listing.q, (q) => change({ q }, true));
+  const choices = [
+    { name: 'category', label: 'Type', all: 'All types', options: typeNames },
+    { name: 'platform', label: 'Platform', all: 'Both', options: { UTZ: 'UTZ', ClassicUT: 'ClassicUT' } },
+    { name: 'certainty', label: 'Certainty', all: 'Any', options: certaintyNames },
+    {
+      name: 'workspace',
+      label: 'Workspace',
+      all: 'All workspaces',
+      options: Object.fromEntries(workspaces.map(({ uuid, name }) => [uuid, name || uuid])),
+    },
+  ] as const;
+  const filtered = listing.q !== '' || choices.some(({ name }) => listing[name] !== '');
+  const clear = (): void => change({ ...allTests, sort: listing.sort, order: listing.order });
   return (
     <search class="filters">
       <label class="search">
@@ -35,42 +48,10 @@ export function Filters({ listing, workspaces, change }: FiltersProps): JSX.Elem
           onInput={(event) => setTyped(event.currentTarget.value)}
         />
       </label>
-      <Choice
-        label="Type"
-        value={category}
-        all="All types"
-        options={types.map((each) => [each, typeName(each)])}
-        choose={(chosen) => change({ category: chosen })}
-      />
-      <Choice
-        label="Platform"
-        value={platform}
-        all="Both"
-        options={[
-          ['UTZ', 'UTZ'],
-          ['ClassicUT', 'ClassicUT'],
-        ]}
-        choose={(chosen) => change({ platform: chosen })}
-      />
-      <Choice
-        label="Certainty"
-        value={certainty}
-        all="Any"
-        options={[
-          ['final', 'Final'],
-          ['provisional', 'Provisional'],
-          ['unconfirmed', 'Unconfirmed'],
-        ]}
-        choose={(chosen) => change({ certainty: chosen })}
-      />
-      <Choice
-        label="Workspace"
-        value={workspace}
-        all="All workspaces"
-        options={workspaces.map(({ uuid, name }) => [uuid, name || uuid])}
-        choose={(chosen) => change({ workspace: chosen })}
-      />
-      <button type="button" class="quiet" disabled={!filtered} onClick={() => change({ ...allTests, sort, order })}>
+      {choices.map(({ name, ...choice }) => (
+        <Choice key={name} {...choice} value={listing[name]} choose={(value) => change({ [name]: value })} />
+      ))}
+      <button type="button" class="quiet" disabled={!filtered} onClick={clear}>
         Clear
       </button>
     </search>
@@ -83,19 +64,20 @@ interface ChoiceProps {
   readonly value: string;
   /** The name of the choice that filters nothing. */
   readonly all: string;
-  readonly options: readonly (readonly [value: string, name: string])[];
+  /** Names by value. */
+  readonly options: Readonly<Record<string, string>>;
   choose(value: string): void;
 }
 
 /** One of some values, or all of them. */
 function Choice({ label, value, all, options, choose }: ChoiceProps): JSX.Element {
-  const known = value === '' || options.some(([option]) => option === value);
+  const known = value === '' || Object.hasOwn(options, value);
   return (
     <label>
       <span class="label">{label}</span>
       <select value={value} onChange={(event) => choose(event.currentTarget.value)}>
         <option value="">{all}</option>
-        {options.map(([option, name]) => (
+        {Object.entries(options).map(([option, name]) => (
           <option key={option} value={option}>
             {name}
           </option>

@@ -1,5 +1,5 @@
 import { countOf, numberText, timeLeft } from '@inventory/status/words';
-import { type PastRun, typeName, types, type Workspace } from './answers.ts';
+import { type PastRun, typeNames, types, type Workspace } from './answers.ts';
 
 /** How much a run did and how long it took: `1,204 tests in 8 h 04 min`. */
 export function workText({ selected, started_at, finished_at }: PastRun): string {
@@ -15,7 +15,7 @@ export function outcomesText({ outcomes }: PastRun): string {
   return [
     ...types.flatMap((type) => {
       const count = outcomes[type] ?? 0;
-      return count > 0 ? [`${numberText(count)} ${typeName(type)}`] : [];
+      return count > 0 ? [`${numberText(count)} ${typeNames[type]}`] : [];
     }),
     ...(errors > 0 ? [countOf(errors, 'error')] : []),
   ].join(', ');

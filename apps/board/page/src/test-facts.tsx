@@ -1,6 +1,6 @@
 import { countOf } from '@inventory/status/words';
 import type { JSX } from 'preact';
-import { type TestDetail, typeClass, typeName } from './answers.ts';
+import { type TestDetail, typeClass, typeNames } from './answers.ts';
 import { errorMeaning } from './errors.tsx';
 import { Panel } from './panel.tsx';
 import { dateAndTime } from './words.ts';
@@ -18,7 +18,7 @@ export function Verdict({ test }: { test: TestDetail }): JSX.Element {
   return (
     <section class={`panel verdict ${typeClass(type)}`} aria-label="Verdict">
       <p class="what">
-        <strong>{typeName(type)}</strong>
+        <strong>{typeNames[type]}</strong>
         {platform !== null && platform !== category && <span class="chip">{platform}</span>}
       </p>
       <p class="why">{because === null ? undecidedBecause(test) : `${because}.`}</p>

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { type Listing, type Sort, testHref } from './addresses.ts';
-import { type TestRow, typeClass, typeName } from './answers.ts';
+import { type TestRow, typeClass, typeNames } from './answers.ts';
 import { Link } from './route.tsx';
 import { dateAndTime, dateText } from './words.ts';
 
@@ -97,7 +97,7 @@ function TestLine({ test }: { test: TestRow }): JSX.Element {
       <td>
         <span class={category === null ? 'chip open' : 'chip'}>
           <i class={`swatch ${typeClass(type)}`} />
-          {typeName(type)}
+          {typeNames[type]}
         </span>
         {certainty !== null && certainty !== 'final' && <small class="flag weak">{certainty}</small>}
         {error !== null && <small class="flag bad">{error}</small>}
