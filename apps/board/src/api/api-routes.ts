@@ -32,7 +32,7 @@ export function apiRoutes({ checkpoints, index, keeper }: ApiParts): OpenAPIHono
     info: {
       title: 'UserTesting inventory',
       version: '1',
-      description: 'Every test of a UserTesting account, and what it is. Read-only.',
+      description: 'All tests of a UserTesting account with their categories. Read-only.',
     },
     servers: [{ url: '/api' }],
   });

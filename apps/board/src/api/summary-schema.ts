@@ -21,12 +21,14 @@ const tests = z.object({
   classified: count,
   undecided: count,
   open: count.openapi({ description: 'Tests that wait for an outcome.' }),
-  errors: count.openapi({ description: 'Tests whose last look ended in an error.' }),
+  errors: count.openapi({ description: 'Tests whose last attempt ended in an error.' }),
   unlisted: count.openapi({ description: 'Tests that the newest complete listing no longer has.' }),
   provisional: count.openapi({
-    description: 'Tests that are asked about once more, as their session had just finished.',
+    description: 'Verdicts that are checked once more, as the session had just finished.',
   }),
-  unconfirmed: count.openapi({ description: 'ClassicUT tests of an API that has answered 404 for every test so far.' }),
+  unconfirmed: count.openapi({
+    description: 'ClassicUT verdicts of an API that has answered 404 for every test so far.',
+  }),
 });
 
 const run = z.object({
@@ -37,13 +39,16 @@ const run = z.object({
   selected: count,
   open: count,
   outcomes: z.record(z.string(), count),
-  verified: z.boolean().optional().openapi({ description: 'Whether the state files passed after its end.' }),
+  verified: z
+    .boolean()
+    .optional()
+    .openapi({ description: 'Whether the state files passed their checks after its end.' }),
 });
 
 const left = z.object({
   requests: z.object({ low: count, expected: count, high: count }),
   ms: ms.openapi({ description: 'Time for the expected requests at the pace in force, without pauses.' }),
-  ends_at: time.openapi({ description: 'Null while nobody works, or nothing says when it will go on.' }),
+  ends_at: time.openapi({ description: 'Null while no worker runs, or while it is unknown when work continues.' }),
 });
 
 const pace = z.object({
@@ -53,7 +58,7 @@ const pace = z.object({
   held: z
     .string()
     .nullable()
-    .openapi({ description: 'Why the queue is held until somebody acts, for example `auth`.' }),
+    .openapi({ description: 'Why the queue is paused until somebody acts, for example `auth`.' }),
   circuit: z
     .object({
       cause: z.enum(circuitCauses).openapi({
@@ -61,10 +66,10 @@ const pace = z.object({
       }),
       why: z.string(),
       since: z.iso.datetime(),
-      next_probe_at: z.iso.datetime().openapi({ description: 'When the next request may find out.' }),
+      next_probe_at: z.iso.datetime().openapi({ description: 'When the next single request may test the API.' }),
     })
     .nullable()
-    .openapi({ description: 'Why nobody asks but for one request now and then; null while the API answers.' }),
+    .openapi({ description: 'Why only single requests test the API; null while it answers.' }),
   last_request_at: time,
   requests_last_minute: count,
 });
@@ -84,11 +89,11 @@ const errors = z.object({
   recent: z.array(z.object({ key: z.string(), type: z.string(), error: z.string(), at: time })),
 });
 
-/** How things stand: what `GET /api/summary` answers. Lengths of time in ms. */
+/** The answer of `GET /api/summary`. Durations in ms. */
 export const summarySchema = z
   .object({
     at: z.iso.datetime().openapi({ description: "When this was read, by Redis' clock." }),
-    stale: z.boolean().openapi({ description: 'True while Redis does not answer: all of this is as it was then.' }),
+    stale: z.boolean().openapi({ description: 'True while Redis does not answer: the rest is as it was at `at`.' }),
     prefix: z.string(),
     in_use: z.boolean().openapi({ description: 'False before the first run.' }),
     tests,
@@ -99,7 +104,7 @@ export const summarySchema = z
         month: z
           .string()
           .nullable()
-          .openapi({ description: 'Month of the order, UTC; null where it is not known.', example: '2025-03' }),
+          .openapi({ description: 'Month of the order, UTC; null if unknown.', example: '2025-03' }),
         total: count,
         by_category: kindCounts,
       }),

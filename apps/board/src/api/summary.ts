@@ -10,7 +10,7 @@ import { type Summary, summarySchema } from './summary-schema.ts';
 const route = createRoute({
   method: 'get',
   path: '/summary',
-  summary: 'How things stand',
+  summary: 'The state of the inventory',
   responses: {
     200: {
       description: 'Counts, progress, pace, workers and errors.',

@@ -8,17 +8,14 @@ import { problem, problemAnswers } from './problem.ts';
 
 const offered = z.boolean().nullable();
 
-/** One test with what its verdict rests on: what `GET /api/tests/{uuid}` answers. */
+/** The answer of `GET /api/tests/{uuid}`: one test with the evidence for its verdict. */
 export const testDetailSchema = exportRowSchema
   .extend({
     declared: z.object({ type: z.string().nullable(), product_type: z.string().nullable() }),
     because: z.string().nullable().openapi({ description: 'What the rule behind the verdict says.' }),
-    certainty_because: z
-      .string()
-      .nullable()
-      .openapi({ description: 'Why the verdict is not final; null where it is.' }),
+    certainty_because: z.string().nullable().openapi({ description: 'Why the verdict is not final; null if it is.' }),
     provisional_until: z.iso.datetime().nullable().openapi({
-      description: 'The first run after this asks once more; null unless the verdict is provisional.',
+      description: 'The first run after this time checks the verdict once more; null unless it is provisional.',
     }),
     answers: z
       .array(
@@ -42,7 +39,7 @@ export const testDetailSchema = exportRowSchema
     queued: z.boolean().openapi({ description: 'Whether it waits for an outcome.' }),
     offers: z
       .object({ video: offered, qx_scores: offered, transcript: offered })
-      .openapi({ description: 'Which Results data the test offers; null where that was not asked.' }),
+      .openapi({ description: 'Which Results data the test has; null if unknown.' }),
   })
   .openapi('TestDetail');
 export type TestDetail = z.output<typeof testDetailSchema>;
@@ -52,12 +49,12 @@ const mostNear = 5;
 const route = createRoute({
   method: 'get',
   path: '/tests/{uuid}',
-  summary: 'One test, with what its verdict rests on',
+  summary: 'One test, with the evidence for its verdict',
   request: { params: z.object({ uuid: z.string().max(100, { error: 'a UUID' }) }) },
   responses: {
     200: { description: 'The test.', content: { 'application/json': { schema: testDetailSchema } } },
     ...problemAnswers({
-      400: 'This is no UUID.',
+      400: 'This is not a UUID.',
       404: 'No such test is known; `near` holds UUIDs that begin alike.',
       503: 'Redis does not answer.',
     }),

@@ -52,10 +52,10 @@ export const testsQuery = z
   })
   .openapi('TestsQuery');
 
-// A schema of this module's zod: one that was made before it was extended has no `openapi`.
+// Made anew here: a schema that was made before hono's package extended zod has no `openapi`.
 const rowSchema = z.object(exportRowSchema.shape).openapi('TestRow');
 
-/** A page of tests. */
+/** The answer of `GET /api/tests`: a page of tests. */
 export const testsPageSchema = z
   .object({
     tests: z.array(rowSchema),

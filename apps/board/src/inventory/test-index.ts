@@ -5,7 +5,7 @@ import { RowStore } from '../rows/row-store.ts';
 /** An error without the answer's body. */
 export type ShortError = Pick<ErrorRecord, 'type' | 'error' | 'at'>;
 
-/** What a scan of the checkpoints found to be different from what the index held. */
+/** The differences between a scan of the checkpoints and the index. */
 export interface Scanned {
   /** New and changed rows. */
   readonly put: readonly ExportRow[];
@@ -16,7 +16,7 @@ export interface Scanned {
   readonly workspaces: ReadonlyMap<string, WorkspaceRecord>;
 }
 
-/** All tests in memory, as the checkpoints had them when they were last looked at. */
+/** All tests in memory, as they were at the last look at the checkpoints. */
 export class TestIndex {
   readonly store = new RowStore();
   #errors = new Map<string, ShortError>();
@@ -43,7 +43,7 @@ export class TestIndex {
     return this.#workspaces;
   }
 
-  /** Takes over what a scan found. */
+  /** Applies the result of a scan. */
   replace({ put, remove, errors, open, workspaces }: Scanned): void {
     this.store.change(put, remove);
     this.#errors = new Map(errors);
@@ -52,7 +52,7 @@ export class TestIndex {
     this.#version += 1;
   }
 
-  /** Takes over outcomes as they fell. One of a test that is not known yet waits for the next scan. */
+  /** Applies outcomes, oldest first. An outcome of an unknown test waits for the next scan. */
   apply(outcomes: readonly Outcome[]): void {
     if (outcomes.length === 0) return;
     const changed = new Map<string, ExportRow>();

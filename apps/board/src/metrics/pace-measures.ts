@@ -35,7 +35,7 @@ export function paceMeasures(pace: PaceStatus): Measure[] {
     ),
     gauge(
       'inventory_circuit_open',
-      '1 while single requests test whether all may ask again, by cause: outage = requests get no answer, controls = the API answers 404 for tests that it knew.',
+      '1 while only single requests test the API, by cause: outage = requests get no answer, controls = the API answers 404 for tests that it knew.',
       states('cause', circuitCauses, circuit?.cause ?? null),
     ),
     moment(
