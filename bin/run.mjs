@@ -34,10 +34,10 @@ function upToDate() {
   return isInstalled() && isBuilt();
 }
 
-/** Installs and builds what is missing. Two processes that start at once do it one after the other. */
+/** Installs and builds what is missing, one process at a time. */
 function prepareAlone() {
   const lock = join(root, '.setup.lock');
-  takeLock(lock);
+  acquireLock(lock);
   try {
     if (!isInstalled()) {
       // Install scripts of dependencies are not run: none is needed.
@@ -54,7 +54,7 @@ function prepareAlone() {
   }
 }
 
-function takeLock(lock) {
+function acquireLock(lock) {
   for (;;) {
     try {
       mkdirSync(lock);
@@ -81,7 +81,7 @@ function holderLives(lock) {
     process.kill(Number(readFileSync(join(lock, 'pid'), 'utf8')), 0);
     return true;
   } catch (error) {
-    // A lock without a pid is being made just now, unless it is old.
+    // A lock without a process id is just being created, unless it is old.
     if (error.code === 'ENOENT') return existsSync(lock) && Date.now() - statSync(lock).mtimeMs < 5_000;
     return error.code === 'EPERM';
   }

@@ -1,5 +1,5 @@
 import { readFile, realpath } from 'node:fs/promises';
-import { replaceFile } from '@inventory/files';
+import { codeOf, replaceFile } from '@inventory/files';
 
 /**
  * Sets variables in an existing `.env` file: whole or not at all, mode kept, other lines kept byte for byte. A link to
@@ -8,8 +8,8 @@ import { replaceFile } from '@inventory/files';
  * @throws the file system's error when the file exists and cannot be rewritten.
  */
 export async function writeEnvFile(link: string, values: Readonly<Record<string, string>>): Promise<boolean> {
-  const path = await realpath(link).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
+  const path = await realpath(link).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return null;
     throw error;
   });
   if (path === null) return false;

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { codeOf } from '@inventory/files';
 import { parse } from 'dotenv';
 import { type ProxyAddress, proxyFor } from './proxy.ts';
 import { SettingsError } from './settings-error.ts';
@@ -74,9 +75,8 @@ function readEnvFile(path: string): Record<string, string> {
   try {
     return parse(readFileSync(path));
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT') return {};
-    throw new SettingsError([`${path} cannot be read (${String(code)}): make it readable, or remove it.`]);
+    if (codeOf(error) === 'ENOENT') return {};
+    throw new SettingsError([`${path} cannot be read (${codeOf(error)}): make it readable, or remove it.`]);
   }
 }
 

@@ -13,24 +13,25 @@ export interface ReplacementOptions {
 
 type Explain = (error: unknown) => unknown;
 
+interface Parts {
+  readonly path: string;
+  readonly temporary: string;
+  readonly handle: FileHandle;
+  readonly explain: Explain | undefined;
+}
+
 /**
  * The next contents of a file. They grow in a temporary file of the same folder and take the file's place in one step,
  * so that a reader sees the old file or the new one and nothing else. The file keeps its mode, and its owner and group
  * where this user may set them.
  */
 export class ReplacementFile {
-  readonly #path: string;
-  readonly #temporary: string;
-  readonly #handle: FileHandle;
-  readonly #explain: Explain | undefined;
+  readonly #parts: Parts;
   readonly #hash = createHash('sha256');
   #state: 'open' | 'closed' | 'gone' = 'open';
 
-  private constructor(path: string, temporary: string, handle: FileHandle, explain: Explain | undefined) {
-    this.#path = path;
-    this.#temporary = temporary;
-    this.#handle = handle;
-    this.#explain = explain;
+  private constructor(parts: Parts) {
+    this.#parts = parts;
   }
 
   /** Begins new contents for a path, whose folder exists. */
@@ -39,7 +40,7 @@ export class ReplacementFile {
       const old = await oldFile(path);
       const temporary = join(dirname(path), temporaryName(basename(path)));
       const handle = await open(temporary, 'wx', old === null ? mode : old.mode & 0o7777);
-      const file = new ReplacementFile(path, temporary, handle, explain);
+      const file = new ReplacementFile({ path, temporary, handle, explain });
       if (old !== null) {
         await keepRights(handle, old).catch(async (error: unknown) => {
           await file.discard();
@@ -50,37 +51,41 @@ export class ReplacementFile {
     });
   }
 
-  /** Adds to the contents; done when the system has taken it, so that who waits never runs ahead of the disk. */
+  /** Adds to the contents; resolves when the system has accepted it, so that a writer who waits never runs ahead of the disk. */
   async write(data: string | Uint8Array): Promise<void> {
     this.#hash.update(data);
-    await explained(this.#explain, () => this.#handle.writeFile(data));
+    const { handle, explain } = this.#parts;
+    await explained(explain, () => handle.writeFile(data));
   }
 
   /** Puts everything on the disk. Nothing can be added after. @returns SHA-256 of the contents, in hex */
   async finish(): Promise<string> {
-    await explained(this.#explain, async () => {
-      await this.#handle.sync();
+    const { handle, explain } = this.#parts;
+    await explained(explain, async () => {
+      await handle.sync();
       this.#state = 'closed';
-      await this.#handle.close();
+      await handle.close();
     });
     return this.#hash.digest('hex');
   }
 
   /** Takes the place of the file. To outlast a power cut, the folder has to be synced after ({@link syncFolder}). */
   async replace(): Promise<void> {
-    await explained(this.#explain, () => rename(this.#temporary, this.#path));
+    const { path, temporary, explain } = this.#parts;
+    await explained(explain, () => rename(temporary, path));
     this.#state = 'gone';
   }
 
   /** Removes what was written unless it took the file's place. Never throws. */
   async discard(): Promise<void> {
-    if (this.#state === 'open') await this.#handle.close().catch(() => undefined);
-    if (this.#state !== 'gone') await rm(this.#temporary, { force: true }).catch(() => undefined);
+    const { handle, temporary } = this.#parts;
+    if (this.#state === 'open') await handle.close().catch(() => undefined);
+    if (this.#state !== 'gone') await rm(temporary, { force: true }).catch(() => undefined);
     this.#state = 'gone';
   }
 }
 
-/** Replaces a file, or makes it, with contents that are there already: whole, on the disk, in one step. */
+/** Writes a file in one step: on the disk and in its place when this resolves. */
 export async function replaceFile(
   path: string,
   data: string | Uint8Array,

@@ -1,3 +1,4 @@
+import { codeOf } from '@inventory/files';
 import { RedisUnavailableError } from './errors.ts';
 import { describeTarget, type RedisTarget } from './redis-url.ts';
 
@@ -56,5 +57,5 @@ export function unavailable(error: unknown, target: RedisTarget): RedisUnavailab
 function rootOf(error: unknown): { code: string; message: string } {
   if (!(error instanceof Error)) return { code: '', message: String(error) };
   if ('lastNodeError' in error && error.lastNodeError instanceof Error) return rootOf(error.lastNodeError);
-  return { code: 'code' in error && typeof error.code === 'string' ? error.code : '', message: error.message };
+  return { code: codeOf(error), message: error.message };
 }
