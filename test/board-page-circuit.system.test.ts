@@ -51,7 +51,7 @@ afterAll(async () => {
 /** The page while a worker is connected and the API has not answered for twelve minutes. */
 async function duringOutage(look: (board: ShownAccount['board'], options?: object) => Promise<Page>, options = {}) {
   const working = { role: 'worker', host: 'h', pid: 1, slots: 6, intervalMs: 6_050 };
-  await account.account.pace.assertLimit({ id: 'one', process: working });
+  await account.account.pace.attach('one', working);
   await openCircuit(account.runtime.checkpoints, { why: '5 requests in a row failed: connect ECONNREFUSED' });
   const page = await look(account.board, options);
   await page.getByRole('status').filter({ hasText: 'The Results API has not answered since' }).waitFor();

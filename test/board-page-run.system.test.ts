@@ -17,7 +17,7 @@ it('says that nothing is here yet, and how to begin', async ({ look }) => {
 it('shows a current run and each new verdict without a reload', async ({ look }) => {
   const account = await showAccount({ sandbox: { library }, env: slow });
   await account.produceAll();
-  await account.account.pace.assertLimit({ id: 'one', process: worker });
+  await account.account.pace.attach('one', worker);
   const page = await look(account.board);
   await page.getByText(/^Working: 0 of 20 tests done, about \d+ s left, ends/).waitFor();
   await page.getByText('20 wait for answers').waitFor();
@@ -35,7 +35,7 @@ it('shows a current run and each new verdict without a reload', async ({ look })
 it('keeps the focus and the typed text while values change', async ({ look }) => {
   const account = await showAccount({ sandbox: { library }, env: slow });
   await account.produceAll();
-  await account.account.pace.assertLimit({ id: 'one', process: worker });
+  await account.account.pace.attach('one', worker);
   const page = await look(account.board);
   const search = page.getByRole('searchbox');
   await search.pressSequentially('test');
@@ -53,7 +53,7 @@ it('says that no worker is connected, that the API pauses, or that it refuses to
   await account.produceAll();
   const page = await look(account.board);
   await page.getByText('No worker is connected: 20 tests wait for npm start').waitFor();
-  await account.account.pace.assertLimit({ id: 'one', process: worker });
+  await account.account.pace.attach('one', worker);
   await account.account.pace.rest(60_000, 'rate used up');
   await page.getByText(/^Paused by the API until \d\d:\d\d:\d\d: 20 tests wait/).waitFor();
   await account.account.queue.hold('auth');

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type PaceStatus, readPaceStatus } from '@inventory/queue';
+import { Keyspace } from '@inventory/redis';
 import type { Fault, SandboxOptions } from '@inventory/sandbox';
 import { expect, it } from 'vitest';
 import { libraryOf, openSystemBench, type SystemBench } from './support/system-bench.ts';
@@ -20,7 +21,7 @@ function openBench(afterTest: AfterTest, settings: Record<string, string> = {}, 
 /** Waits until everything pauses. */
 async function paused({ redis, prefix }: SystemBench): Promise<NonNullable<PaceStatus['pause']> & { leftMs: number }> {
   for (;;) {
-    const { pause, now } = await readPaceStatus(redis, prefix);
+    const { pause, now } = await readPaceStatus(new Keyspace(redis, prefix));
     if (pause !== null) return { ...pause, leftMs: pause.until - now };
     await sleep(5);
   }

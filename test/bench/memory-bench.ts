@@ -12,7 +12,7 @@ export const memoryBench: Part = async ({ client, quick }) => {
   printHead(['when', 'memory', 'bytes per test', 'append-only file']);
   return await withPrefix(client, async (prefix) => {
     const checkpoints = await Checkpoints.open(new Keyspace(client, prefix));
-    const queue = new TestQueue(client, prefix, new Pace(client, prefix, 6050));
+    const queue = new TestQueue(checkpoints, new Pace(checkpoints, 6050));
     const before = await redisMemory(client);
     const show = async (when: string): Promise<void> => {
       const bytes = (await redisMemory(client)) - before;

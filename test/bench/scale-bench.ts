@@ -75,7 +75,7 @@ async function jobsAtSize({ client, prefix, dataDir, probed, jobs }: JobsOptions
   );
   const { open } = await inventory.totals();
   const before = await redisMemory(client);
-  const queue = new TestQueue(client, prefix, new Pace(client, prefix, 0));
+  const queue = new TestQueue(checkpoints, new Pace(checkpoints, 0));
   const enqueuedMs = await enqueueTests(checkpoints, queue, jobs);
   const bytes = ((await redisMemory(client)) - before) / jobs;
   const { waiting } = await queue.counts();

@@ -18,7 +18,7 @@ export async function livelyAccount(env: Readonly<Record<string, string>> = {}):
   const failure = { status: 403, status_code: 403, error: oddWord, body: null, attempts: 1 };
   await checkpoints.listing.failWorkspace('w', { ...failure, type: 'workspace_detail_http_error' });
   const process = { role: oddWord, host: oddWord, pid: 1, slots: 6, intervalMs: 1000 };
-  await account.pace.assertLimit({ id: 'p1', process });
+  await account.pace.attach('p1', process);
   await client.del(`${prefix}:classify:limiter`);
   await account.pace.permit(0);
   await account.pace.refused(Date.now(), 60_000);

@@ -41,7 +41,7 @@ export async function openTestBoard(
   const runtime = await openRuntime({ settings, name: 'board' });
   const { checkpoints } = runtime;
   const board = await startBoard({ runtime, lookEveryMs: 20 });
-  const queue = new TestQueue(runtime.client, checkpoints.prefix, new Pace(runtime.client, checkpoints.prefix, 0));
+  const queue = new TestQueue(runtime.keyspace, new Pace(runtime.keyspace, 0));
   afterTest(async () => {
     await queue.close();
     await board.stop();

@@ -8,6 +8,7 @@ import { inject } from 'vitest';
 export interface TestCheckpoints extends AsyncDisposable {
   readonly client: Redis;
   readonly prefix: string;
+  readonly keyspace: Keyspace;
   readonly checkpoints: Checkpoints;
   /** Starts a run and lists a page of new tests in workspace `w`, so that they are open. */
   open(...uuids: string[]): Promise<StartedRun>;
@@ -16,10 +17,12 @@ export interface TestCheckpoints extends AsyncDisposable {
 export async function openTestCheckpoints(): Promise<TestCheckpoints> {
   const client = new Redis(inject('redisUrl'), { maxRetriesPerRequest: null });
   const prefix = `{${randomUUID()}}`;
-  const checkpoints = await Checkpoints.open(new Keyspace(client, prefix));
+  const keyspace = new Keyspace(client, prefix);
+  const checkpoints = await Checkpoints.open(keyspace);
   return {
     client,
     prefix,
+    keyspace,
     checkpoints,
     async open(...uuids) {
       const run = await checkpoints.runs.start('all');

@@ -17,10 +17,10 @@ export interface OpenedTestQueue extends TestCheckpoints {
 
 export async function openTestQueue(intervalMs: number): Promise<OpenedTestQueue> {
   const bench = await openTestCheckpoints();
-  const { client, prefix } = bench;
+  const { client, prefix, keyspace } = bench;
   const logger = createLogger({ name: 'test', level: 'silent', format: 'json', secrets: new SecretRegistry() });
-  const pace = new Pace(client, prefix, intervalMs);
-  const queue = new TestQueue(client, prefix, pace);
+  const pace = new Pace(keyspace, intervalMs);
+  const queue = new TestQueue(keyspace, pace);
   const running: Slots[] = [];
   const starts = async (): Promise<number[]> =>
     (await client.lrange(`${prefix}:starts`, 0, -1)).map((micros) => Number(micros) / 1000).reverse();
@@ -35,7 +35,7 @@ export async function openTestQueue(intervalMs: number): Promise<OpenedTestQueue
       return Math.min(...times.slice(1).map((at, index) => at - (times[index] ?? at)));
     },
     slots(options) {
-      const slots = startSlots({ client, prefix, pace, slots: 1, logger, onNewerJob: () => undefined, ...options });
+      const slots = startSlots({ keyspace, pace, slots: 1, logger, onNewerJob: () => undefined, ...options });
       running.push(slots);
       return slots;
     },

@@ -52,7 +52,7 @@ export interface ScheduleLibraryOptions extends EnqueueLibraryOptions {
  */
 export async function scheduleLibrary(scheduled: ScheduleLibraryOptions): Promise<ExitCode> {
   const { runtime, account, options, pattern, signal } = scheduled;
-  const { client, logger, settings } = runtime;
+  const { keyspace, logger } = runtime;
   const { timeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone } = scheduled;
   const uuids = [...new Set(options.workspaceUuid)].sort();
   const isForAll = uuids.length === 0;
@@ -60,8 +60,7 @@ export async function scheduleLibrary(scheduled: ScheduleLibraryOptions): Promis
   const library: EnqueueLibraryOptions = { runtime, account, options: named, signal };
   if (!isForAll) await checkWorkspaces(library);
   await keepSchedule({
-    client,
-    prefix: settings.queuePrefix,
+    keyspace,
     selection: isForAll ? 'all' : uuids.join(','),
     pattern,
     timeZone,

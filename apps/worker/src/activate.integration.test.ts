@@ -49,7 +49,7 @@ describe('x-ratelimit-remaining: 0', () => {
     await open('classic', { env: { REQUEST_INTERVAL_MS: interval } });
     bench.fault({ kind: 'status', status: 404, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset } });
     expect(await bench.activation()).toEqual({ next: 'finish' });
-    return (await readPaceStatus(bench.runtime.client, bench.prefix)).pause;
+    return (await readPaceStatus(bench.runtime.keyspace)).pause;
   };
 
   it.each([

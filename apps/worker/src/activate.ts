@@ -7,12 +7,44 @@ import {
   provisionalUntil,
   ruleSets,
 } from '@inventory/classification';
+import { messageOf } from '@inventory/logger';
 import type { Activation } from '@inventory/queue';
-import type { ProbeAnswer } from '@inventory/usertesting';
-import type { ActivationContext, Step } from './activation-context.ts';
+import { CredentialsRefusedError, type ProbeAnswer, TokenEndpointDownError } from '@inventory/usertesting';
 import { heard, notGiven } from './after-answer.ts';
 import { afterFailure } from './after-failure.ts';
 import { askControl, holdStands } from './ask-control.ts';
+import type { ActivationContext, Step } from './context.ts';
+
+const pauseAfterError = 60_000;
+const mostErrors = 10;
+const pauseWithoutToken = 5_000;
+/** Under this name of a step unexpected errors are counted. */
+const unexpectedStep = 'own fault';
+
+/**
+ * Does one activation, whatever it throws. An unexpected error never fails a job: the activation is tried again after a
+ * minute, and the error is recorded as the test's after ten times.
+ */
+export async function guardedActivation(
+  context: ActivationContext,
+  testUuid: string,
+  grantedAt: number,
+): Promise<Activation> {
+  try {
+    return await activate(context, testUuid, grantedAt);
+  } catch (error) {
+    if (error instanceof CredentialsRefusedError) {
+      context.giveUp(error);
+      return { next: 'again' };
+    }
+    if (error instanceof TokenEndpointDownError) {
+      context.logger.warn(error.message);
+      await context.pace.rest(Math.max(pauseWithoutToken, error.retryAfterMs ?? 0), 'no token');
+      return { next: 'again' };
+    }
+    return unexpected(context, testUuid, error);
+  }
+}
 
 /**
  * One step of one test: reads where the test stands, asks the one question that comes next, and writes the
@@ -20,7 +52,7 @@ import { askControl, holdStands } from './ask-control.ts';
  * last act before it. After many ClassicUT verdicts in a row that request asks a control instead.
  * @param grantedAt when BullMQ was asked for the job, epoch ms of this machine
  */
-export async function activate(context: ActivationContext, testUuid: string, grantedAt: number): Promise<Activation> {
+async function activate(context: ActivationContext, testUuid: string, grantedAt: number): Promise<Activation> {
   const { checkpoint, pace, tokens, results, requestTimeoutMs: timeoutMs } = context;
   // Together, because each round trip between grant and request makes the start late.
   const [state, token] = await Promise.all([checkpoint.load(testUuid), tokens.current()]);
@@ -103,4 +135,31 @@ function verdictOf(
   const until = askedAgain ? undefined : provisionalUntil(evidence, ruleSets[rules], provisionalMs);
   const verdict = { category: rule.category, rule: rule.name, source: 'probed' } as const;
   return until === undefined ? verdict : { ...verdict, provisionalUntil: until };
+}
+
+async function unexpected(
+  { checkpoint, counts, logger, secrets }: ActivationContext,
+  testUuid: string,
+  error: unknown,
+): Promise<Activation> {
+  const message = secrets.clean(messageOf(error));
+  logger.error({ test: testUuid, error: message }, 'unexpected error, retrying in 60 s');
+  try {
+    const tries = (await checkpoint.tries(testUuid))(unexpectedStep).tries + 1;
+    await checkpoint.noteTries(testUuid, unexpectedStep, { tries });
+    if (tries < mostErrors) return { next: 'later', delayMs: pauseAfterError };
+    const failure = {
+      status: null,
+      status_code: null,
+      type: 'unclassified_error',
+      error: message,
+      body: null,
+    } as const;
+    await checkpoint.fail(testUuid, { ...failure, attempts: tries });
+    counts.errorRecorded(failure.type);
+    return { next: 'finish' };
+  } catch {
+    // Redis takes no writes now (full, read-only): nothing is lost, the job waits like any other.
+    return { next: 'later', delayMs: pauseAfterError };
+  }
 }

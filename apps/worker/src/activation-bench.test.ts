@@ -6,8 +6,8 @@ import { createResultsClient } from '@inventory/usertesting';
 import { vi } from 'vitest';
 import { allErrors } from '../../../test/support/all-errors.ts';
 import { openTestAccount, type TestAccount, type TestAccountOptions } from '../../../test/support/open-test-account.ts';
-import type { ActivationContext } from './activation-context.ts';
-import { guardedActivation } from './guard.ts';
+import { guardedActivation } from './activate.ts';
+import type { ActivationContext } from './context.ts';
 
 /** One open test in an account of its own, a limit that stands, and what an activation needs. */
 export interface ActivationBench extends TestAccount {

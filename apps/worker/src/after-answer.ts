@@ -1,6 +1,6 @@
 import type { Activation, Granted, Permit } from '@inventory/queue';
 import type { ProbeAnswer } from '@inventory/usertesting';
-import type { ActivationContext } from './activation-context.ts';
+import type { ActivationContext } from './context.ts';
 
 /** Any answer ends a streak of refusals and an outage; one that shows that others use up the rate makes us rest. */
 export async function heard(

@@ -127,7 +127,7 @@ describe('429', () => {
     if (left > 1000) {
       expect(await bench.activation()).toEqual({ next: 'again' });
       expect(bench.sent()).toBe(1);
-      const { pause } = await readPaceStatus(bench.runtime.client, bench.prefix);
+      const { pause } = await readPaceStatus(bench.runtime.keyspace);
       expect(pause).toMatchObject({ cause: 'refused' });
     }
   });

@@ -8,11 +8,13 @@ import {
   TransientError,
   UnauthorizedError,
 } from '@inventory/usertesting';
-import type { ActivationContext, Step } from './activation-context.ts';
 import { endOutage } from './after-answer.ts';
-import { backOff } from './back-off.ts';
+import type { ActivationContext, Step } from './context.ts';
 
 type ErrorType = Failure['type'];
+
+const firstBackOff = 1_000;
+const longestBackOff = 60_000;
 
 /** How much later than the next request that probes a test comes back which found nothing out, ms. */
 const behindTheProbe = 1_000;
@@ -97,6 +99,18 @@ export async function noteFailure(
   if (kind === 'opened')
     logger.warn({ why }, 'the Results API does not answer: one request now and then, all else waits');
   return kind === 'counts' ? 0 : waitMs + behindTheProbe;
+}
+
+/**
+ * How long to wait before a step is tried again: a second, doubling up to a minute, of which a random half
+ * is taken off so that tests which failed together don't come back together.
+ * @param tries how often the step has failed, from 1
+ * @param random a number from 0 to 1
+ * @returns whole milliseconds
+ */
+export function backOff(tries: number, random: number): number {
+  const whole = Math.min(firstBackOff * 2 ** (tries - 1), longestBackOff);
+  return Math.round(whole * (1 - random / 2));
 }
 
 async function record(

@@ -1,10 +1,9 @@
 import type { AskedControl, ControlJudgement, ControlReason } from '@inventory/checkpoints';
 import type { Activation } from '@inventory/queue';
 import { ApiError, ForeignAnswerError, type Token, TransientError } from '@inventory/usertesting';
-import type { ActivationContext } from './activation-context.ts';
 import { heard, notGiven } from './after-answer.ts';
-import { afterFailure, noteFailure } from './after-failure.ts';
-import { backOff } from './back-off.ts';
+import { afterFailure, backOff, noteFailure } from './after-failure.ts';
+import type { ActivationContext } from './context.ts';
 
 /** In whose place a control is asked, and why. */
 export interface InsteadOf extends Omit<AskedControl, 'uuid'> {

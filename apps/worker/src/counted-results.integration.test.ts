@@ -4,8 +4,7 @@ import { createResultsClient } from '@inventory/usertesting';
 import { afterEach, expect, it } from 'vitest';
 import { openTestAccount, type TestAccount } from '../../../test/support/open-test-account.ts';
 import { startProgram } from '../../../test/support/program.ts';
-import { countedResults } from './counted-results.ts';
-import { startWorker } from './start-worker.ts';
+import { countedResults, startWorker } from './worker.ts';
 
 let opened: TestAccount;
 afterEach(() => opened[Symbol.asyncDispose]());

@@ -46,7 +46,7 @@ describe('without a token', () => {
   });
 });
 
-describe('a fault of our own', () => {
+describe('an unexpected error', () => {
   it('is tried again after a minute and recorded after ten times', async () => {
     await open();
     await bench.runtime.client.hset(`${bench.prefix}:evidence`, bench.uuid, '{"sessions":"unreadable"}');

@@ -3,11 +3,11 @@ import { hostname } from 'node:os';
 import { loadSettings } from '@inventory/config';
 import { createLogger, SecretRegistry } from '@inventory/logger';
 import { readPaceStatus } from '@inventory/queue/pace-status';
-import { openRedis } from '@inventory/redis';
+import { Keyspace, openRedis } from '@inventory/redis';
 
 const { redisUrl, dataDir, queuePrefix } = loadSettings();
 const logger = createLogger({ name: 'healthy', level: 'silent', format: 'json', secrets: new SecretRegistry() });
 const redis = await openRedis({ redisUrl, dataDir, name: 'healthy', logger });
-const { processes } = await readPaceStatus(redis.connect('main'), queuePrefix);
+const { processes } = await readPaceStatus(new Keyspace(redis.connect('main'), queuePrefix));
 process.exitCode = processes.some(({ host }) => host === hostname()) ? 0 : 1;
 await redis.close();

@@ -1,1 +1,1 @@
-export { type RunningWorker, type StartWorkerOptions, startWorker } from './start-worker.ts';
+export { type RunningWorker, type StartWorkerOptions, startWorker } from './worker.ts';

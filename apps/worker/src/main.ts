@@ -1,7 +1,7 @@
 import { loadSettings } from '@inventory/config';
 import { aborted, type ExitCode, exitCode, openAccount, openRuntime, runProcess } from '@inventory/runtime';
 import { Command } from 'commander';
-import { startWorker } from './start-worker.ts';
+import { startWorker } from './worker.ts';
 
 await runProcess((signal, end) =>
   new Command('npm run worker')

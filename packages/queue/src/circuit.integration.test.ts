@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OpenedTestQueue, openTestQueue } from '../../../test/support/open-test-queue.ts';
 import type { Circuit, FailedRequest, Granted } from './circuit.ts';
+import { paceKeys } from './keys.ts';
 import { Pace } from './pace.ts';
 import { type PaceStatus, readPaceStatus } from './pace-status.ts';
-import { paceKeys } from './queue-keys.ts';
 
 const interval = 60_000;
 /** What a busy machine may take between an act and the look at it, ms. */
@@ -19,7 +19,7 @@ beforeEach(async () => {
   bench = await openTestQueue(interval);
   pace = bench.pace;
   circuit = pace.circuit;
-  keys = paceKeys(bench.prefix);
+  keys = paceKeys(bench);
   await pace.assertLimit();
   await bench.client.del(keys.limiter);
 });
@@ -40,7 +40,7 @@ async function failInARow(...tests: string[]): Promise<string[]> {
 /** An answer to a request that was permitted just now. */
 const answer = (trouble: Granted['trouble']) => ({ trouble, givenAt: performance.now() });
 
-const status = (): Promise<PaceStatus> => readPaceStatus(bench.client, bench.prefix);
+const status = (): Promise<PaceStatus> => readPaceStatus(bench.keyspace);
 const limited = () => bench.client.pttl(keys.limiter);
 
 /** Lets the wait for the next request that probes be over. */
@@ -174,7 +174,7 @@ describe('an open circuit', () => {
   });
 
   it('closes also at an answer that another process has waited for since before the failures', async () => {
-    const other = new Pace(bench.client, bench.prefix, interval).circuit;
+    const other = new Pace(bench.keyspace, interval).circuit;
     expect(await other.answered({ trouble: null, givenAt: performance.now() - 1_000 })).not.toBeNull();
     expect((await status()).circuit).toBeNull();
   });

@@ -1,5 +1,5 @@
 import { clockLua, LuaScript, type RedisClient } from '@inventory/redis';
-import type { CircuitCause, PaceKeys } from './queue-keys.ts';
+import type { CircuitCause, PaceKeys } from './keys.ts';
 
 /** So many transient failures in a row, of at least two tests and without an answer between them, are an outage. */
 const failuresInARow = 5;

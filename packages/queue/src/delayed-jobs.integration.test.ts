@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OpenedTestQueue, openTestQueue } from '../../../test/support/open-test-queue.ts';
 import { DelayedJobs } from './delayed-jobs.ts';
-import { paceKeys } from './queue-keys.ts';
+import { paceKeys } from './keys.ts';
 
 const minute = 60_000;
 /** What a busy machine may take between an act and the look at it, ms. */
@@ -14,8 +14,8 @@ const localNow = Date.now;
 
 beforeEach(async () => {
   bench = await openTestQueue(0);
-  delayed = new DelayedJobs(bench.client, bench.prefix);
-  keys = paceKeys(bench.prefix);
+  delayed = new DelayedJobs(bench.keyspace);
+  keys = paceKeys(bench);
 });
 afterEach(async () => {
   Date.now = localNow;

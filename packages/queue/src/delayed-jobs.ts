@@ -1,6 +1,6 @@
-import { clockLua, LuaScript, type RedisClient } from '@inventory/redis';
+import { clockLua, type Keyspace, LuaScript, type RedisClient } from '@inventory/redis';
 import { Job, type MinimalQueue } from 'bullmq';
-import { type PaceKeys, paceKeys } from './queue-keys.ts';
+import { type PaceKeys, paceKeys } from './keys.ts';
 
 /** How long a job stays with a process that says nothing more, ms. */
 export const lockDuration = 10_000;
@@ -58,9 +58,9 @@ export class DelayedJobs {
   readonly #client: RedisClient;
   readonly #keys: PaceKeys;
 
-  constructor(client: RedisClient, prefix: string) {
-    this.#client = client;
-    this.#keys = paceKeys(prefix);
+  constructor(keyspace: Keyspace) {
+    this.#client = keyspace.client;
+    this.#keys = paceKeys(keyspace);
   }
 
   /** Delays an active job. @param token of its lock */

@@ -1,13 +1,11 @@
-export { Circuit, type FailedRequest, type FailureMeaning, type Granted } from './circuit.ts';
-export { cronProblem } from './cron-problem.ts';
+export type { Circuit, FailedRequest, FailureMeaning, Granted } from './circuit.ts';
 export { DelayedJobs } from './delayed-jobs.ts';
-export { dropJobs } from './drop-jobs.ts';
 export { type EnqueuedRun, type EnqueueRunOptions, enqueueRun } from './enqueue-run.ts';
-export { type KeepScheduleOptions, keepSchedule } from './keep-schedule.ts';
+export { type CircuitCause, circuitCauses, type PauseCause } from './keys.ts';
 export { OpenTests } from './open-tests.ts';
 export { type AttachedProcess, Pace, type Pause, type Permit } from './pace.ts';
 export { type OpenCircuit, type PaceStatus, readPaceStatus } from './pace-status.ts';
-export { type CircuitCause, circuitCauses } from './queue-keys.ts';
 export type { Activation } from './run-job.ts';
-export { type Slots, type SlotsOptions, startSlots } from './start-slots.ts';
+export { cronProblem, type KeepScheduleOptions, keepSchedule } from './schedule.ts';
+export { type Slots, type SlotsOptions, startSlots } from './slots.ts';
 export { type JobCounts, TestQueue } from './test-queue.ts';

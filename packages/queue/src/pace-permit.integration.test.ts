@@ -1,7 +1,8 @@
+import { Keyspace } from '@inventory/redis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OpenedTestQueue, openTestQueue } from '../../../test/support/open-test-queue.ts';
+import { paceKeys } from './keys.ts';
 import { Pace } from './pace.ts';
-import { paceKeys } from './queue-keys.ts';
 
 // Long enough that a slow machine does not change what is seen; a grant may be used 300 ms late.
 const interval = 60_000;
@@ -15,7 +16,7 @@ let keys: ReturnType<typeof paceKeys>;
 async function open(intervalMs: number): Promise<void> {
   bench = await openTestQueue(intervalMs);
   pace = bench.pace;
-  keys = paceKeys(bench.prefix);
+  keys = paceKeys(bench);
 }
 beforeEach(() => open(interval));
 afterEach(() => bench[Symbol.asyncDispose]());
@@ -34,7 +35,7 @@ const grant = () => bench.client.set(keys.limiter, 1, 'PX', interval);
 describe('leave to send a request', () => {
   it('is refused as long as no limit stands, or a shorter one than ours', async () => {
     expect(await pace.permit(0)).toEqual({ go: false, why: 'unlimited' });
-    await new Pace(bench.client, bench.prefix, interval - 1).assertLimit();
+    await new Pace(bench.keyspace, interval - 1).assertLimit();
     expect(await pace.permit(0)).toEqual({ go: false, why: 'unlimited' });
     await bench.client.hset(keys.meta, 'max', 2, 'duration', interval);
     expect(await pace.permit(0)).toEqual({ go: false, why: 'unlimited' });
@@ -123,9 +124,12 @@ describe('leave to send a request', () => {
 
   it('goes by the interval in force, not by our own shorter one', async () => {
     const intervalMs = 10 * interval;
-    await new Pace(bench.client, bench.prefix, intervalMs).assertLimit({
-      id: 'slow',
-      process: { role: 'worker', host: 'h', pid: 1, slots: 1, intervalMs },
+    await new Pace(bench.keyspace, intervalMs).attach('slow', {
+      role: 'worker',
+      host: 'h',
+      pid: 1,
+      slots: 1,
+      intervalMs,
     });
     await bench.client.set(keys.limiter, 1, 'PX', intervalMs / 2);
     expect(await pace.permit(intervalMs / 2)).toMatchObject({ go: true });
@@ -158,7 +162,7 @@ describe('leave that arrives late', () => {
         };
       },
     });
-    return new Pace(client, bench.prefix, 400);
+    return new Pace(new Keyspace(client, bench.prefix), 400);
   };
 
   beforeEach(async () => {

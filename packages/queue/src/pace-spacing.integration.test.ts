@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OpenedTestQueue, openTestQueue } from '../../../test/support/open-test-queue.ts';
+import { paceKeys } from './keys.ts';
 import type { Pace } from './pace.ts';
-import { paceKeys } from './queue-keys.ts';
 import type { Activation } from './run-job.ts';
 
 const interval = 100;
@@ -16,7 +16,7 @@ let keys: ReturnType<typeof paceKeys>;
 async function open(intervalMs: number): Promise<void> {
   bench = await openTestQueue(intervalMs);
   pace = bench.pace;
-  keys = paceKeys(bench.prefix);
+  keys = paceKeys(bench);
 }
 beforeEach(() => open(interval));
 afterEach(() => bench[Symbol.asyncDispose]());

@@ -1,6 +1,6 @@
-import type { RedisClient } from '@inventory/redis';
+import type { Keyspace } from '@inventory/redis';
 import { z } from 'zod';
-import { type CircuitCause, circuitCauses, paceKeys, reasonOf } from './queue-keys.ts';
+import { type CircuitCause, circuitCauses, type PauseCause, paceKeys, pauseCauses, reasonOf } from './keys.ts';
 
 const processRecord = z.object({
   role: z.string(),
@@ -22,6 +22,15 @@ export interface OpenCircuit {
   readonly nextProbeAt: number;
 }
 
+/** A pause that is on. Times are epoch ms of Redis' clock. */
+export interface RunningPause {
+  readonly until: number;
+  /** `unknown` where Redis has lost it. */
+  readonly cause: PauseCause | 'unknown';
+  /** Since when there has been nothing but refusals; null when the API has not refused. */
+  readonly refusedSince: number | null;
+}
+
 /** What the pace looks like from outside. Times are epoch ms of Redis' clock. */
 export interface PaceStatus {
   readonly now: number;
@@ -30,7 +39,7 @@ export interface PaceStatus {
   /** The interval in force, ms; null when no limit has been set yet. */
   readonly intervalMs: number | null;
   /** Why and until when everything is paused; null when it is not. */
-  readonly pause: { readonly until: number; readonly cause: string; readonly refusedSince: number | null } | null;
+  readonly pause: RunningPause | null;
   /** Why the queue is held until somebody acts, for example `auth`; null when it is not. */
   readonly held: string | null;
   /** Why nobody asks but for one request now and then that finds out whether the API answers again; null otherwise. */
@@ -40,8 +49,9 @@ export interface PaceStatus {
 }
 
 /** Reads the pace of a queue. */
-export async function readPaceStatus(client: RedisClient, prefix: string): Promise<PaceStatus> {
-  const keys = paceKeys(prefix);
+export async function readPaceStatus(keyspace: Keyspace): Promise<PaceStatus> {
+  const { client } = keyspace;
+  const keys = paceKeys(keyspace);
   const [time, processes, duration, pause, held, circuit, starts, left] = await Promise.all([
     client.time(),
     client.hvals(keys.processes),
@@ -53,24 +63,30 @@ export async function readPaceStatus(client: RedisClient, prefix: string): Promi
     client.pttl(keys.limiter),
   ]);
   const now = Number(time[0]) * 1000 + Math.floor(Number(time[1]) / 1000);
-  const until = Number(pause['until'] ?? 0);
   return {
     now,
     processes: processes
       .map((text) => processRecord.parse(JSON.parse(text)))
       .filter(({ seenAt }) => now - seenAt <= 15_000),
     intervalMs: duration === null ? null : Number(duration),
-    pause:
-      until > now && left > 0
-        ? {
-            until: now + left,
-            cause: pause['cause'] ?? 'unknown',
-            refusedSince: pause['since'] === undefined ? null : Number(pause['since']),
-          }
-        : null,
+    pause: left > 0 ? runningPause(pause, now, left) : null,
     held: reasonOf(held),
     circuit: openCircuit(circuit),
     starts: starts.map((micros) => Number(micros) / 1000),
+  };
+}
+
+/** @param leftMs how long nobody is granted a start */
+function runningPause(
+  { until = '0', cause, since }: Readonly<Record<string, string>>,
+  now: number,
+  leftMs: number,
+): RunningPause | null {
+  if (Number(until) <= now) return null;
+  return {
+    until: now + leftMs,
+    cause: pauseCauses.find((each) => each === cause) ?? 'unknown',
+    refusedSince: since === undefined ? null : Number(since),
   };
 }
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OpenedTestQueue, openTestQueue } from '../../../test/support/open-test-queue.ts';
+import { paceKeys } from './keys.ts';
 import { Pace } from './pace.ts';
 import { readPaceStatus } from './pace-status.ts';
-import { paceKeys } from './queue-keys.ts';
 
 const interval = 100;
 
@@ -13,7 +13,7 @@ let keys: ReturnType<typeof paceKeys>;
 async function open(intervalMs: number): Promise<void> {
   bench = await openTestQueue(intervalMs);
   pace = bench.pace;
-  keys = paceKeys(bench.prefix);
+  keys = paceKeys(bench);
 }
 beforeEach(() => open(interval));
 afterEach(() => bench[Symbol.asyncDispose]());
@@ -44,7 +44,7 @@ describe('a Redis whose clock was set back by an hour', () => {
     await bench.client.hincrby(keys.pause, 'until', hour);
     await pace.assertLimit();
     expect(await left()).toBeLessThanOrEqual(90_000);
-    const { pause, now } = await readPaceStatus(bench.client, bench.prefix);
+    const { pause, now } = await readPaceStatus(bench.keyspace);
     expect((pause?.until ?? 0) - now).toBeLessThanOrEqual(90_000);
     await bench.client.del(keys.pause);
     await pace.circuit.hold('nobody is known');
@@ -55,8 +55,8 @@ describe('a Redis whose clock was set back by an hour', () => {
   });
 
   it('forgets a dead process as soon as ever', async () => {
-    const self = { id: 'x', process: { role: 'worker', host: 'h', pid: 1, slots: 1, intervalMs: 9_000 } };
-    await pace.assertLimit(self);
+    const self = { role: 'worker', host: 'h', pid: 1, slots: 1, intervalMs: 9_000 };
+    await pace.attach('x', self);
     const record = JSON.parse((await bench.client.hget(keys.processes, 'x')) ?? '{}');
     await bench.client.hset(keys.processes, 'x', JSON.stringify({ ...record, seenAt: record.seenAt + hour }));
     await pace.assertLimit();
@@ -122,13 +122,13 @@ describe('a pause', () => {
 
   it('shows in the status with its cause and its end, until it is over', async () => {
     await pace.assertLimit();
-    expect((await readPaceStatus(bench.client, bench.prefix)).pause).toBeNull();
+    expect((await readPaceStatus(bench.keyspace)).pause).toBeNull();
     await pace.refused(0, 5_000);
-    const { now, pause, intervalMs } = await readPaceStatus(bench.client, bench.prefix);
+    const { now, pause, intervalMs } = await readPaceStatus(bench.keyspace);
     expect(intervalMs).toBe(interval);
     expect(pause).toMatchObject({ cause: 'refused' });
     expect((pause?.until ?? 0) - now).toBeGreaterThan(200);
-    await expect.poll(async () => (await readPaceStatus(bench.client, bench.prefix)).pause).toBeNull();
+    await expect.poll(async () => (await readPaceStatus(bench.keyspace)).pause).toBeNull();
   });
 });
 
@@ -185,13 +185,13 @@ describe('refusals without a time of their own', () => {
 describe('different intervals', () => {
   const process = (intervalMs: number) => ({ role: 'worker', host: 'h', pid: 1, slots: 6, intervalMs });
   const attach = (id: string, intervalMs: number) =>
-    new Pace(bench.client, bench.prefix, intervalMs).assertLimit({ id, process: process(intervalMs) });
+    new Pace(bench.keyspace, intervalMs).attach(id, process(intervalMs));
 
   it('the longest of all attached processes holds, and the shorter one again after it has left', async () => {
     expect(await attach('fast', 20)).toBe(20);
     expect(await attach('slow', 200)).toBe(200);
     expect(await attach('fast', 20)).toBe(200);
-    expect(await new Pace(bench.client, bench.prefix, 20).assertLimit()).toBe(200);
+    expect(await new Pace(bench.keyspace, 20).assertLimit()).toBe(200);
     expect(await bench.client.hgetall(keys.meta)).toMatchObject({ max: '1', duration: '200' });
     await pace.detach('slow');
     expect(await attach('fast', 20)).toBe(20);
@@ -203,7 +203,7 @@ describe('different intervals', () => {
     await bench.client.hset(keys.processes, 'slow', JSON.stringify({ ...record, seenAt: record.seenAt - 14_000 }));
     expect(await attach('fast', 20)).toBe(200);
     await bench.client.hset(keys.processes, 'slow', JSON.stringify({ ...record, seenAt: record.seenAt - 15_500 }));
-    expect((await readPaceStatus(bench.client, bench.prefix)).processes).toHaveLength(1);
+    expect((await readPaceStatus(bench.keyspace)).processes).toHaveLength(1);
     expect(await attach('fast', 20)).toBe(20);
     expect(await bench.client.hlen(keys.processes)).toBe(1);
   });

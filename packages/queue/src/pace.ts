@@ -1,6 +1,6 @@
-import { clockLua, LuaScript, type RedisClient } from '@inventory/redis';
+import { clockLua, type Keyspace, LuaScript, type RedisClient } from '@inventory/redis';
 import { Circuit, type Granted } from './circuit.ts';
-import { type PaceKeys, paceKeys } from './queue-keys.ts';
+import { type PaceKeys, type PauseCause, paceKeys } from './keys.ts';
 
 const hour = 3_600_000;
 /** How much longer than its time-out a request may take until its outcome is noted, ms. */
@@ -181,6 +181,13 @@ export interface Pause {
   readonly refusedForMs: number;
 }
 
+interface NewPause {
+  readonly startedAt: number;
+  /** -1: as long as the streak of refusals makes it. */
+  readonly askedMs: number;
+  readonly cause: PauseCause;
+}
+
 /** A process that works on the queue. */
 export interface AttachedProcess {
   readonly role: string;
@@ -201,11 +208,11 @@ export class Pace {
   readonly intervalMs: number;
   readonly circuit: Circuit;
 
-  constructor(client: RedisClient, prefix: string, intervalMs: number) {
-    this.#client = client;
-    this.#keys = paceKeys(prefix);
+  constructor(keyspace: Keyspace, intervalMs: number) {
+    this.#client = keyspace.client;
+    this.#keys = paceKeys(keyspace);
     this.intervalMs = intervalMs;
-    this.circuit = new Circuit(client, this.#keys);
+    this.circuit = new Circuit(this.#client, this.#keys);
   }
 
   /**
@@ -239,7 +246,7 @@ export class Pace {
    * @param askedMs the pause the API asked for; null: a minute, doubling up to fifteen
    */
   refused(startedAt: number, askedMs: number | null): Promise<Pause> {
-    return this.#pause(startedAt, askedMs ?? -1, 'refused');
+    return this.#pause({ startedAt, askedMs: askedMs ?? -1, cause: 'refused' });
   }
 
   /**
@@ -247,11 +254,11 @@ export class Pace {
    * asked to be left alone (503).
    * @param ms whole or not, at most an hour
    */
-  rest(ms: number, cause: 'rate used up' | 'no token' | 'unavailable'): Promise<Pause> {
-    return this.#pause(0, ms, cause);
+  rest(ms: number, cause: Exclude<PauseCause, 'refused'>): Promise<Pause> {
+    return this.#pause({ startedAt: 0, askedMs: ms, cause });
   }
 
-  async #pause(startedAt: number, askedMs: number, cause: string): Promise<Pause> {
+  async #pause({ startedAt, askedMs, cause }: NewPause): Promise<Pause> {
     const { limiter, pause } = this.#keys;
     const args = [this.intervalMs, startedAt, Math.ceil(askedMs), cause];
     const [leftMs, refusedForMs] = (await pauseAll.run(this.#client, [limiter, pause], args)) as [number, string];
@@ -263,15 +270,24 @@ export class Pace {
     await this.#client.hdel(this.#keys.pause, 'streak', 'since');
   }
 
+  /** Sets the limit to the longest interval of all processes alive. @returns that interval, ms */
+  assertLimit(): Promise<number> {
+    return this.#attach('', '');
+  }
+
   /**
-   * Makes the limit stand, at the longest interval of all processes alive.
-   * @param self this process, if it works on the queue; repeat the call every five seconds then
+   * Puts this process on the list of those that work on the queue, and sets the limit ({@link assertLimit}). Has to be
+   * repeated every five seconds.
    * @returns the interval in force, ms
    */
-  async assertLimit(self?: { readonly id: string; readonly process: AttachedProcess }): Promise<number> {
+  attach(id: string, process: AttachedProcess): Promise<number> {
+    return this.#attach(id, JSON.stringify(process));
+  }
+
+  async #attach(id: string, record: string): Promise<number> {
     const { meta, processes, limiter, pause, circuit } = this.#keys;
-    const args = [this.intervalMs, self?.id ?? '', self ? JSON.stringify(self.process) : ''];
-    return Number(await attach.run(this.#client, [meta, processes, limiter, pause, circuit], args));
+    const keys = [meta, processes, limiter, pause, circuit];
+    return Number(await attach.run(this.#client, keys, [this.intervalMs, id, record]));
   }
 
   /** Takes this process off the list of those that work on the queue. */

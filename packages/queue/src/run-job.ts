@@ -1,11 +1,10 @@
-import type { Logger } from '@inventory/logger';
-import type { RedisClient } from '@inventory/redis';
-import type { Job } from 'bullmq';
+import { type Logger, messageOf } from '@inventory/logger';
+import type { Keyspace } from '@inventory/redis';
+import { ErrorCode, type Job } from 'bullmq';
 import { z } from 'zod';
 import { type DelayedJobs, lockDuration } from './delayed-jobs.ts';
-import { type JobData, jobData, jobDataVersion, jobVersion } from './job-data.ts';
-import { paceKeys } from './queue-keys.ts';
-import { retryPriority } from './test-queue.ts';
+import { paceKeys } from './keys.ts';
+import { type JobData, jobData, jobDataVersion, jobVersion, retryPriority } from './test-queue.ts';
 
 /** What becomes of the job after one activation. */
 export type Activation =
@@ -17,8 +16,7 @@ export type Activation =
   | { readonly next: 'later'; readonly delayMs: number };
 
 export interface RunJobOptions {
-  readonly client: RedisClient;
-  readonly prefix: string;
+  readonly keyspace: Keyspace;
   readonly delayed: DelayedJobs;
   readonly logger: Logger;
   /**
@@ -74,10 +72,10 @@ async function drop(job: Job<JobData>, token: string): Promise<void> {
   await job.moveToCompleted(undefined, token, false);
 }
 
-async function giveBack({ client, prefix }: RunJobOptions, job: Job<JobData>, token: string): Promise<void> {
+async function giveBack({ keyspace }: RunJobOptions, job: Job<JobData>, token: string): Promise<void> {
   await job.moveToWait(token);
   // BullMQ wakes nobody for a job of a priority that is put back.
-  await client.zadd(paceKeys(prefix).marker, 0, '0');
+  await keyspace.client.zadd(paceKeys(keyspace).marker, 0, '0');
 }
 
 async function delay({ delayed }: RunJobOptions, job: Job<JobData>, delayMs: number): Promise<void> {
@@ -85,12 +83,17 @@ async function delay({ delayed }: RunJobOptions, job: Job<JobData>, delayMs: num
   await delayed.delay(job, job.token ?? '', delayMs);
 }
 
+/** BullMQ's words for a job that this process does not have any more. */
+const lostCodes: readonly unknown[] = [ErrorCode.JobNotExist, ErrorCode.JobLockNotExist, ErrorCode.JobLockMismatch];
+
 /**
- * A lost lock means that another worker has the job: this one stops without a word. Anything else (Redis is
- * full or read-only) must not fail the job either: it stays active, and comes back when its lock has run out.
+ * A lost lock means that another worker has the job: this one stops without a word. Anything else (Redis is full or
+ * read-only) must not fail the job either: it stays active, and comes back when its lock has run out.
  */
 function leaveActive({ id }: Job<JobData>, error: unknown, logger: Logger): void {
-  const message = error instanceof Error ? error.message : String(error);
-  if (/lock|Missing key/i.test(message)) return;
-  logger.warn({ job: id, error: message }, 'a job could not be put back: it comes back when its lock has run out');
+  if (error instanceof Error && 'code' in error && lostCodes.includes(error.code)) return;
+  logger.warn(
+    { job: id, error: messageOf(error) },
+    'a job could not be put back: it comes back when its lock has run out',
+  );
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OpenedTestQueue, openTestQueue } from '../../../test/support/open-test-queue.ts';
-import { paceKeys } from './queue-keys.ts';
+import { until } from '../../../test/support/until.ts';
+import { paceKeys } from './keys.ts';
 
 let bench: OpenedTestQueue;
 
@@ -60,7 +61,7 @@ describe('enqueuing', () => {
 
   it('the limit stands before the first job', async () => {
     await bench.queue.enqueue(fresh('a'));
-    expect(await bench.client.hgetall(paceKeys(bench.prefix).meta)).toMatchObject({ max: '1', duration: '0' });
+    expect(await bench.client.hgetall(paceKeys(bench).meta)).toMatchObject({ max: '1', duration: '0' });
   });
 
   it('nothing is nothing', async () => {
@@ -98,11 +99,11 @@ describe('holding the queue', () => {
 
   it('that has lost its reason ends, and a reason without a pause pauses again', async () => {
     await bench.queue.hold('auth');
-    await bench.client.del(paceKeys(bench.prefix).held);
+    await bench.client.del(paceKeys(bench).held);
     await bench.queue.mendHold();
     expect(await bench.queue.bull.isPaused()).toBe(false);
     await bench.queue.hold('auth');
-    await bench.client.hdel(paceKeys(bench.prefix).meta, 'paused');
+    await bench.client.hdel(paceKeys(bench).meta, 'paused');
     await bench.queue.mendHold();
     expect(await bench.queue.bull.isPaused()).toBe(true);
   });
@@ -111,5 +112,36 @@ describe('holding the queue', () => {
     await bench.queue.hold('auth');
     await Promise.all([bench.queue.release('auth'), bench.queue.hold('auth')]);
     if (await bench.queue.bull.isPaused()) expect(await bench.queue.held()).toBe('auth');
+  });
+});
+
+describe('dropping jobs', () => {
+  it('takes the jobs of tests out of the queue, and they can be enqueued again', async () => {
+    const { queue } = bench;
+    await queue.enqueue(['a', 'b', 'c'].map((uuid) => ({ uuid, why: 'new' as const })));
+    await queue.drop(['a', 'c', 'unknown']);
+    expect((await queue.counts()).waiting).toBe(1);
+    await queue.enqueue([{ uuid: 'a', why: 'new' }]);
+    expect((await queue.counts()).waiting).toBe(2);
+  });
+
+  it('leaves a job alone that a worker has in hand', async () => {
+    const { queue, slots } = bench;
+    let finish = (): void => undefined;
+    const finished = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    slots({
+      activate: async () => {
+        await finished;
+        return { next: 'finish' };
+      },
+    });
+    await queue.enqueue([{ uuid: 'a', why: 'new' }]);
+    await until('the job is in hand', async () => (await queue.counts()).active === 1);
+    await queue.drop(['a']);
+    expect((await queue.counts()).active).toBe(1);
+    finish();
+    await until('the job is done', async () => (await queue.counts()).active === 0);
   });
 });

@@ -1,13 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import { LuaScript, type RedisClient } from '@inventory/redis';
+import { type Keyspace, LuaScript, type RedisClient } from '@inventory/redis';
 import { Queue } from 'bullmq';
-import { type JobData, jobVersion } from './job-data.ts';
+import { z } from 'zod';
+import { paceKeys, queueName, reasonOf } from './keys.ts';
 import { LivingJobs } from './living-jobs.ts';
 import type { Pace } from './pace.ts';
-import { paceKeys, queueName, reasonOf } from './queue-keys.ts';
+
+/** Version of the job's data. A worker that meets a newer one leaves the job to newer workers. */
+export const jobVersion = 1;
+
+/** Read before anything else: the data of a newer version may have any other shape. */
+export const jobDataVersion = z.object({ v: z.number() });
+
+/** All that a job carries: where the test stands is in its checkpoint, never here. */
+export const jobData = z.object({ testUuid: z.string().min(1), v: z.number() });
+export type JobData = z.output<typeof jobData>;
 
 /** Lower goes first. A delayed retry is put at the front; put back or rechecked tests keep their place. */
 const priorities = { retry: 1, new: 10, recheck: 20 } as const;
+
+/** Priority of a job that comes back after a back-off: before all others, so that it is next in line. */
+export const retryPriority = priorities.retry;
 
 /** How many tests go to Redis at once. */
 const batch = 500;
@@ -28,7 +41,7 @@ redis.call('DEL', KEYS[1])
 return 'deleted'
 `);
 
-/** The queue of tests: one job a test, however often it is enqueued, until the test has its outcome. */
+/** The queue of tests: one job per test, however often it is enqueued, until the test has its outcome. */
 export class TestQueue {
   /** For those who show or process the queue. */
   readonly bull: Queue<JobData>;
@@ -38,13 +51,14 @@ export class TestQueue {
   readonly #heldKey: string;
   readonly #pace: Pace;
 
-  constructor(client: RedisClient, prefix: string, pace: Pace) {
+  constructor(keyspace: Keyspace, pace: Pace) {
+    const { client, prefix } = keyspace;
     this.bull = new Queue<JobData>(queueName, { connection: client, prefix });
     // Without a listener an unreachable Redis would end the process; the connection says so itself.
     this.bull.on('error', () => undefined);
     this.living = new LivingJobs(client, this.bull);
     this.#client = client;
-    this.#heldKey = paceKeys(prefix).held;
+    this.#heldKey = paceKeys(keyspace).held;
     this.#pace = pace;
   }
 
@@ -69,6 +83,21 @@ export class TestQueue {
             removeOnFail: { count: 1000 },
           },
         })),
+      );
+    }
+  }
+
+  /**
+   * Takes the jobs of tests out of the queue, so that they use no turn of the limit. A job that a worker has in hand
+   * stays: the worker finds that there is nothing to do.
+   */
+  async drop(uuids: readonly string[]): Promise<void> {
+    for (let from = 0; from < uuids.length; from += batch) {
+      await Promise.all(
+        uuids.slice(from, from + batch).map(async (uuid) => {
+          const job = await this.bull.getDeduplicationJobId(uuid);
+          if (job) await this.bull.remove(job);
+        }),
       );
     }
   }
@@ -121,6 +150,3 @@ export class TestQueue {
     await this.bull.close();
   }
 }
-
-/** Priority of a job that comes back after a back-off: before all others, so that it is next in line. */
-export const retryPriority = priorities.retry;

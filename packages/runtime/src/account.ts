@@ -46,9 +46,9 @@ export function openAccount(runtime: Runtime, signal?: AbortSignal): Account {
 }
 
 /** Opens the queue alone, for what needs no credentials. The caller closes it. */
-export function openQueue({ client, settings }: Pick<Runtime, 'client' | 'settings'>): AccountQueue {
-  const pace = new Pace(client, settings.queuePrefix, settings.requestIntervalMs);
-  return { pace, queue: new TestQueue(client, settings.queuePrefix, pace) };
+export function openQueue({ keyspace, settings }: Pick<Runtime, 'keyspace' | 'settings'>): AccountQueue {
+  const pace = new Pace(keyspace, settings.requestIntervalMs);
+  return { pace, queue: new TestQueue(keyspace, pace) };
 }
 
 /**

@@ -32,13 +32,13 @@ const longestHistory = 20;
 
 /** Reads the status without its errors: a few short reads, however large the library. Writes nothing. */
 export async function readShortStatus(runtime: Runtime): Promise<ShortStatus> {
-  const { checkpoints, settings, client, keyspace, redis } = runtime;
+  const { checkpoints, settings, keyspace, redis } = runtime;
   const { queuePrefix: prefix, clientId, tokenUrl, tokenScope: scope } = settings;
   const [inUse, totals, runs, pace, token, lastVerdictAt] = await Promise.all([
     checkpoints.import.isInUse(),
     checkpoints.inventory.totals(),
     checkpoints.runs.list(),
-    readPaceStatus(client, prefix),
+    readPaceStatus(keyspace),
     readTokenFacts(keyspace, { clientId, tokenUrl, scope }),
     checkpoints.inventory.lastVerdictAt(),
   ]);

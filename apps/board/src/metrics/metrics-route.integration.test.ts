@@ -1,5 +1,4 @@
-import { Pace, TestQueue } from '@inventory/queue';
-import { openRuntime } from '@inventory/runtime';
+import { openQueue, openRuntime } from '@inventory/runtime';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { allErrors } from '../../../../test/support/all-errors.ts';
 import { livelyAccount, oddWord } from '../../../../test/support/lively-account.ts';
@@ -106,11 +105,7 @@ describe('while Redis', () => {
     opened = await openTestAccount({ env: { REDIS_URL: redis.url } });
     const { settings } = opened.runtime;
     const runtime = await openRuntime({ settings, name: 'board' });
-    const queue = new TestQueue(
-      runtime.client,
-      settings.queuePrefix,
-      new Pace(runtime.client, settings.queuePrefix, 0),
-    );
+    const { queue } = openQueue(runtime);
     opened.use(() => runtime.close());
     opened.use(() => queue.close());
     const route = metricsRoute({ runtime, queue, errors: async () => [], logger: runtime.logger, withinMs: 100 });

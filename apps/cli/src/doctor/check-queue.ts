@@ -12,10 +12,10 @@ export async function checkQueue(settings: LoadedSettings): Promise<Finding[]> {
     // What Redis warns of at a start is said by the findings.
     const runtime = await openRuntime({ settings: { ...settings, logLevel: 'error' }, name: 'doctor' });
     try {
-      const { redis, client, checkpoints } = runtime;
+      const { redis, client, keyspace, checkpoints } = runtime;
       const [health, pace, found] = await Promise.all([
         redis.health(client),
-        readPaceStatus(client, settings.queuePrefix),
+        readPaceStatus(keyspace),
         checkpoints.reconcile({ when: 'doctor', classifyBy: settings.classifyBy }),
       ]);
       return [

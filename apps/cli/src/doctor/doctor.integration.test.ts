@@ -107,7 +107,7 @@ describe('doctor', () => {
   it('finds a process that works at another pace', async () => {
     const account = await openCliAccount();
     const other = { role: 'worker', host: 'h', pid: 1, slots: 1, intervalMs: 777 };
-    await account.account.pace.assertLimit({ id: 'one', process: other });
+    await account.account.pace.attach('one', other);
     const { code, lines } = await doctor(account.env);
     expect(code).toBe(0);
     expect(lines.join('\n')).toMatch(/\[WARN\] Pace .*777 holds/);

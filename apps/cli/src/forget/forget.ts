@@ -1,7 +1,6 @@
 import type { LoadedSettings } from '@inventory/config';
 import { writeOnce } from '@inventory/exporter';
-import { dropJobs, Pace, TestQueue } from '@inventory/queue';
-import { exitCode, openRuntime, type Runtime, UsageError } from '@inventory/runtime';
+import { exitCode, openQueue, openRuntime, type Runtime, UsageError } from '@inventory/runtime';
 import { StateDir } from '@inventory/state-files';
 import type { Answer } from '../answer/answer.ts';
 import { countOf } from '../answer/count-of.ts';
@@ -62,9 +61,8 @@ async function question({ checkpoints }: Runtime): Promise<string> {
 }
 
 /** Jobs without anything to do would use up turns of the limit. */
-async function freeQueue({ client, settings }: Runtime, uuids: readonly string[]): Promise<void> {
+async function freeQueue(runtime: Runtime, uuids: readonly string[]): Promise<void> {
   if (uuids.length === 0) return;
-  const { queuePrefix: prefix, requestIntervalMs } = settings;
-  const queue = new TestQueue(client, prefix, new Pace(client, prefix, requestIntervalMs));
-  await dropJobs(queue, uuids).finally(() => queue.close());
+  const { queue } = openQueue(runtime);
+  await queue.drop(uuids).finally(() => queue.close());
 }

@@ -21,7 +21,7 @@ it('the longer interval of a process that is attached holds', () => {
 });
 
 it('a pause comes first', () => {
-  const pace = { ...idle, pause: { until: 8_000, cause: 'refused', refusedSince: null } };
+  const pace = { ...idle, pause: { until: 8_000, cause: 'refused' as const, refusedSince: null } };
   expect(planTime(requests, 1_000, pace, 0).ms).toEqual({ low: 0, expected: 13_000, high: 23_000 });
 });
 

@@ -42,11 +42,11 @@ export async function plan({ settings, options, signal, terminal, onPage }: Plan
 }
 
 async function compare(runtime: Runtime, { tests, workspaces }: ListedTests, selection: string): Promise<Answer> {
-  const { checkpoints, settings, client } = runtime;
+  const { checkpoints, settings, keyspace } = runtime;
   const [totals, runs, pace, toAskAgain] = await Promise.all([
     checkpoints.inventory.totals(),
     checkpoints.runs.list(),
-    readPaceStatus(client, settings.queuePrefix),
+    readPaceStatus(keyspace),
     checkpoints.known.unconfirmedToAsk(),
   ]);
   const run = resumedRun(runs, selection);

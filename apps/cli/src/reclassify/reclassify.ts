@@ -36,7 +36,7 @@ export async function reclassify(settings: LoadedSettings, options: ReclassifyOp
     }
     const library = await judgeLibrary(checkpoints, { rules, weakMs: settings.provisionalHours * hour });
     const done = dryRun ? wouldBe(library) : await applied(runtime, rules, library);
-    const { processes } = await readPaceStatus(runtime.client, settings.queuePrefix);
+    const { processes } = await readPaceStatus(runtime.keyspace);
     const facts = { rules, before, dryRun, ...done, ...rest(library), workers: processes.length };
     return { code: exitCode.done, lines: reclassifyLines(facts), json: facts };
   } finally {

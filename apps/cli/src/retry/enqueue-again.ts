@@ -1,5 +1,5 @@
-import { OpenTests, Pace, TestQueue } from '@inventory/queue';
-import type { Runtime } from '@inventory/runtime';
+import { enqueueRun, OpenTests } from '@inventory/queue';
+import { openQueue, type Runtime } from '@inventory/runtime';
 
 /** Under this name a run of retries is found again. */
 const selection = 'retry';
@@ -9,39 +9,17 @@ const selection = 'retry';
  * @returns those that were enqueued: another process may have been faster
  * @throws RunLostError when Redis was emptied meanwhile
  */
-export async function enqueueAgain(
-  { checkpoints, client, settings }: Runtime,
-  uuids: readonly string[],
-): Promise<string[]> {
+export async function enqueueAgain(runtime: Runtime, uuids: readonly string[]): Promise<readonly string[]> {
   if (uuids.length === 0) return [];
-  const queue = openQueue(client, settings);
-  try {
-    const run = await checkpoints.runs.start(selection);
-    const taken = await checkpoints.known.retry(run.id, uuids);
-    await queue.enqueue(taken.map((uuid) => ({ uuid, why: 'new' })));
-    await checkpoints.runs.markListed(run.id);
-    return taken;
-  } finally {
-    await queue.close();
-  }
+  const { runs, known } = runtime.checkpoints;
+  const { queue } = openQueue(runtime);
+  const select = (run: string) => known.retry(run, uuids);
+  const enqueued = enqueueRun({ runs, queue, selection, why: 'new', select });
+  return (await enqueued.finally(() => queue.close())).uuids;
 }
 
 /** Enqueues those of the tests that wait for an outcome and have no job. @returns them */
-export async function enqueueLost(
-  { checkpoints, client, settings }: Runtime,
-  uuids: readonly string[],
-): Promise<string[]> {
-  const queue = openQueue(client, settings);
-  try {
-    return await new OpenTests(checkpoints.inventory, queue).requeueSome(uuids);
-  } finally {
-    await queue.close();
-  }
-}
-
-function openQueue(
-  client: Runtime['client'],
-  { queuePrefix: prefix, requestIntervalMs }: Runtime['settings'],
-): TestQueue {
-  return new TestQueue(client, prefix, new Pace(client, prefix, requestIntervalMs));
+export async function enqueueLost(runtime: Runtime, uuids: readonly string[]): Promise<string[]> {
+  const { queue } = openQueue(runtime);
+  return new OpenTests(runtime.checkpoints.inventory, queue).requeueSome(uuids).finally(() => queue.close());
 }

@@ -28,7 +28,7 @@ export async function retry(settings: LoadedSettings, words: readonly string[]):
     const sorted = await sortErrors(asked.portions);
     const enqueued = await enqueueAgain(runtime, sorted.failed);
     const lost = await enqueueLost(runtime, sorted.waiting);
-    const pace = await readPaceStatus(runtime.client, settings.queuePrefix);
+    const pace = await readPaceStatus(runtime.keyspace);
     const facts = {
       ...sorted,
       waiting: sorted.waiting.filter((uuid) => !lost.includes(uuid)),

@@ -66,10 +66,7 @@ export async function watchRun(options: WatchRunOptions): Promise<RunRecord | nu
       display.line(outcomeLine(outcome, `${shown}/${Math.max(shown, total)}`));
     }
     if (run) {
-      const [totals, status] = await Promise.all([
-        inventory.totals(),
-        readPaceStatus(runtime.client, runtime.settings.queuePrefix),
-      ]);
+      const [totals, status] = await Promise.all([inventory.totals(), readPaceStatus(runtime.keyspace)]);
       pace = status;
       pausedUntil = sayPause(display, pace, pausedUntil);
       circuit.look(pace);

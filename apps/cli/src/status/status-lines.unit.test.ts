@@ -56,7 +56,7 @@ describe('status', () => {
   });
 
   it('says until when and why everything pauses', () => {
-    const pace = { ...facts.pace, pause: { until: now + 31_000, cause: 'refused', refusedSince: null } };
+    const pace = { ...facts.pace, pause: { until: now + 31_000, cause: 'refused' as const, refusedSince: null } };
     expect(text({ pace })).toContain('limited by the API (429) until 12:00:31 (31 s)');
     expect(text({ pace })).toContain('until 12:01:31');
   });

@@ -28,7 +28,7 @@ it('shows run, errors, last verdict, token, pause and whoever works', async () =
   await account.produceAll();
   await classifyAll(account);
   const working = { role: 'worker', host: 'elsewhere', pid: 42, slots: 3, intervalMs: 6000 };
-  await account.account.pace.assertLimit({ id: 'one', process: working });
+  await account.account.pace.attach('one', working);
   await account.account.pace.rest(60_000, 'rate used up');
   const { json, lines } = await status(runtime.settings);
   expect(JSON.parse(JSON.stringify(json))).toMatchObject({
@@ -56,10 +56,7 @@ it('tells machines of an open circuit and of verdicts that are not final, and no
   const account = await openCliAccount({ sandbox: { library } });
   const { checkpoints, settings } = account.runtime;
   await account.produceAll();
-  await account.account.pace.assertLimit({
-    id: 'one',
-    process: { role: 'worker', host: 'h', pid: 1, slots: 1, intervalMs: 0 },
-  });
+  await account.account.pace.attach('one', { role: 'worker', host: 'h', pid: 1, slots: 1, intervalMs: 0 });
   expect((await status(settings)).json).toMatchObject({
     pace: { circuit: null },
     left: { ends_at: expect.any(String) },

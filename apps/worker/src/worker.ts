@@ -3,10 +3,15 @@ import { hostname } from 'node:os';
 import { WorkCounts } from '@inventory/metrics';
 import { DelayedJobs, OpenTests, type Pace, startSlots, type TestQueue } from '@inventory/queue';
 import type { Runtime } from '@inventory/runtime';
-import { createResultsClient, type TokenKeeper } from '@inventory/usertesting';
-import type { ActivationContext } from './activation-context.ts';
-import { countedResults } from './counted-results.ts';
-import { guardedActivation } from './guard.ts';
+import {
+  ApiError,
+  createResultsClient,
+  type ResultsClient,
+  type TokenKeeper,
+  TransientError,
+} from '@inventory/usertesting';
+import { guardedActivation } from './activate.ts';
+import type { ActivationContext } from './context.ts';
 
 export interface StartWorkerOptions {
   readonly runtime: Runtime;
@@ -33,8 +38,8 @@ const hour = 3_600_000;
  */
 export async function startWorker(options: StartWorkerOptions): Promise<RunningWorker> {
   const { runtime, pace, queue, tokens, giveUp } = options;
-  const { settings, logger, client, checkpoints } = runtime;
-  const counts = new WorkCounts(runtime.keyspace, logger);
+  const { settings, logger, keyspace, checkpoints } = runtime;
+  const counts = new WorkCounts(keyspace, logger);
   const results = createResultsClient({
     baseUrl: settings.apiBaseUrl,
     proxy: settings.apiProxy,
@@ -61,8 +66,7 @@ export async function startWorker(options: StartWorkerOptions): Promise<RunningW
   await checkpoints.controls.seed();
   const registration = await register(options);
   const slots = startSlots({
-    client,
-    prefix: settings.queuePrefix,
+    keyspace,
     pace,
     slots: settings.workerSlots,
     logger,
@@ -81,16 +85,16 @@ export async function startWorker(options: StartWorkerOptions): Promise<RunningW
 
 /** Keeps the process on the list of those at work, and looks after the queue on the same beat. */
 async function register({ runtime, pace, queue, role }: StartWorkerOptions): Promise<{ end(): Promise<void> }> {
-  const { settings, logger, client, checkpoints } = runtime;
+  const { settings, logger, keyspace, checkpoints } = runtime;
   const openTests = new OpenTests(checkpoints.inventory, queue);
-  const delayed = new DelayedJobs(client, settings.queuePrefix);
+  const delayed = new DelayedJobs(keyspace);
   const id = randomUUID();
   const { workerSlots: slots, requestIntervalMs: intervalMs } = settings;
-  const self = { id, process: { role, host: hostname(), pid: process.pid, slots, intervalMs } };
+  const self = { role, host: hostname(), pid: process.pid, slots, intervalMs };
   let inForce = intervalMs;
   let held: string | null = null;
   const beat = async (): Promise<void> => {
-    const longest = await pace.assertLimit(self);
+    const longest = await pace.attach(id, self);
     if (longest !== inForce) logger.info({ intervalMs: longest }, 'the longest interval of all workers is in force');
     inForce = longest;
     const reason = await queue.held();
@@ -111,4 +115,30 @@ async function register({ runtime, pace, queue, role }: StartWorkerOptions): Pro
       await pace.detach(id);
     },
   };
+}
+
+/** A client that asks as the given one does, and counts each request with its status and its duration. */
+export function countedResults(results: ResultsClient, counts: WorkCounts): ResultsClient {
+  return {
+    async ask(probe, target, token, signal) {
+      const startedAt = performance.now();
+      const ended = (status: number | string): void => {
+        counts.requestEnded({ probe, status, ms: performance.now() - startedAt });
+      };
+      try {
+        const answer = await results.ask(probe, target, token, signal);
+        ended(answer.outcome === 'present' ? 200 : 404);
+        return answer;
+      } catch (error) {
+        if (error instanceof ApiError && wasSent(error)) ended(error.status ?? error.type);
+        throw error;
+      }
+    },
+    close: () => results.close(),
+  };
+}
+
+/** An id that fits into no address is refused before anything is sent. */
+function wasSent(error: ApiError): boolean {
+  return error.status !== null || error instanceof TransientError;
 }

@@ -3,7 +3,7 @@ import { expectedByProbes, type SandboxOptions } from '@inventory/sandbox';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { allErrors } from '../../../test/support/all-errors.ts';
 import { openTestAccount, type TestAccount } from '../../../test/support/open-test-account.ts';
-import { type RunningWorker, startWorker } from './start-worker.ts';
+import { type RunningWorker, startWorker } from './worker.ts';
 
 let opened: TestAccount;
 afterEach(() => opened[Symbol.asyncDispose]());

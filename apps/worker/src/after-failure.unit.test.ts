@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { backOff } from './back-off.ts';
+import { backOff } from './after-failure.ts';
 
 describe('the back-off of a step', () => {
   it('doubles from a second to a minute', () => {

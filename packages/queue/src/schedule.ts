@@ -1,13 +1,13 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@inventory/logger';
-import type { RedisClient } from '@inventory/redis';
+import type { Keyspace } from '@inventory/redis';
 import { type Job, Queue, WaitingError, Worker } from 'bullmq';
-import { scheduleQueueName } from './schedule-queue-name.ts';
+import { CronExpressionParser } from 'cron-parser';
 
 export interface KeepScheduleOptions {
-  readonly client: RedisClient;
-  readonly prefix: string;
+  readonly keyspace: Keyspace;
   /** What is run. Processes that keep the schedule of the same selection share it: each tick is run once. */
   readonly selection: string;
   /** A cron expression in which {@link cronProblem} finds nothing wrong. */
@@ -37,9 +37,9 @@ const patience = 10_000;
  * another process, or on at the next start. Ticks that nobody was there for are not made up for.
  */
 export async function keepSchedule(options: KeepScheduleOptions): Promise<void> {
-  const { client, prefix, selection, logger, signal, lookEveryMs = 30_000 } = options;
+  const { keyspace, selection, logger, signal, lookEveryMs = 30_000 } = options;
   const name = scheduleQueueName(selection);
-  const place = { connection: client, prefix };
+  const place = { connection: keyspace.client, prefix: keyspace.prefix };
   const queue = new Queue(name, place);
   queue.on('error', () => undefined);
   await setTicks(queue, options);
@@ -99,4 +99,31 @@ async function runTick(
 async function sayNext(queue: Queue, onNext: KeepScheduleOptions['onNext']): Promise<void> {
   const scheduler = await queue.getJobScheduler(schedulerId);
   if (scheduler?.next) onNext(scheduler.next);
+}
+
+/**
+ * Name of the queue that holds the schedule of one selection of workspaces; none of them is the queue of tests, so a
+ * scheduled run costs no turn of the limit.
+ * @param selection `all`, or what names the chosen workspaces; of any length
+ */
+function scheduleQueueName(selection: string): string {
+  if (selection === 'all') return 'schedule';
+  return `schedule-${createHash('sha256').update(selection).digest('hex').slice(0, 12)}`;
+}
+
+/**
+ * What is wrong with a cron expression, or null: five fields (minute to day of the week), six with seconds in front, or
+ * a name such as `@daily`; and there must be such a time at all.
+ */
+export function cronProblem(pattern: string): string | null {
+  const fields = pattern.trim().split(/\s+/);
+  const named = fields.length === 1 && pattern.startsWith('@');
+  // cron-parser would fill in missing fields: "2" would mean every hour.
+  if (!named && fields.length !== 5 && fields.length !== 6) return `it has ${fields.length} of 5 fields`;
+  try {
+    CronExpressionParser.parse(pattern).next();
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Job, Worker } from 'bullmq';
 import { DelayedJobs, lockDuration, stalledInterval, type Turn } from './delayed-jobs.ts';
-import type { JobData } from './job-data.ts';
+import { queueName } from './keys.ts';
 import type { Pace } from './pace.ts';
-import { queueName } from './queue-keys.ts';
 import { type RunJobOptions, runJob } from './run-job.ts';
+import type { JobData } from './test-queue.ts';
 
 export interface SlotsOptions extends Omit<RunJobOptions, 'delayed'> {
   readonly pace: Pace;
@@ -29,17 +29,17 @@ interface Listener extends SlotsOptions, Pick<RunJobOptions, 'delayed'> {
 const longestSleep = 1_000;
 /** How often a process looks for jobs while others of its own may come back, ms. */
 const pollWhileAtWork = 50;
-const afterFault = 500;
+const pauseAfterError = 500;
 
 /**
  * Starts the slots of one worker process: one listener takes a job at each turn of the limiter, and up to
  * `slots` jobs are on their way at once (docs/decisions/0004-one-listener.md).
  */
 export function startSlots(options: SlotsOptions): Slots {
-  const { client, prefix, logger, pace } = options;
+  const { keyspace, logger, pace } = options;
   const worker = new Worker<JobData>(queueName, null, {
-    connection: client,
-    prefix,
+    connection: keyspace.client,
+    prefix: keyspace.prefix,
     drainDelay: 0.5,
     lockDuration,
     stalledInterval,
@@ -50,7 +50,7 @@ export function startSlots(options: SlotsOptions): Slots {
   const closing = new AbortController();
   const inFlight = new Set<Promise<void>>();
   const standbyMs = pace.intervalMs * (0.02 + 0.08 * Math.random());
-  const delayed = new DelayedJobs(client, prefix);
+  const delayed = new DelayedJobs(keyspace);
   const listening = listen({ ...options, delayed, worker, inFlight, standbyMs, signal: closing.signal });
   return {
     async close() {
@@ -82,7 +82,7 @@ async function listen(listener: Listener): Promise<void> {
       await rest(pace.intervalMs / 2, signal);
     } catch (error) {
       logger.debug({ error: String(error) }, 'no job could be taken');
-      await rest(afterFault, signal);
+      await rest(pauseAfterError, signal);
     }
   }
 }

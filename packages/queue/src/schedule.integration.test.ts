@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { Keyspace } from '@inventory/redis';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, expect, inject, it } from 'vitest';
 import { recordedLogger } from '../../../test/support/recorded-logger.ts';
 import { until } from '../../../test/support/until.ts';
-import { type KeepScheduleOptions, keepSchedule } from './keep-schedule.ts';
+import { type KeepScheduleOptions, keepSchedule } from './schedule.ts';
 
 const everySecond = '* * * * * *';
 const nightly = '0 2 * * *';
@@ -31,8 +32,7 @@ function keeper(options: Partial<KeepScheduleOptions> = {}) {
   const stopping = new AbortController();
   const times: number[] = [];
   const keeping = keepSchedule({
-    client,
-    prefix,
+    keyspace: new Keyspace(client, prefix),
     selection: 'all',
     pattern: everySecond,
     timeZone: 'UTC',

@@ -1,3 +1,5 @@
+import type { Keyspace } from '@inventory/redis';
+
 /** Name of the queue of tests. */
 export const queueName = 'classify';
 
@@ -33,8 +35,8 @@ export interface PaceKeys {
   readonly held: string;
 }
 
-/** @param prefix with braces, for example `{classify}` */
-export function paceKeys(prefix: string): PaceKeys {
+/** The full key of each name. */
+export function paceKeys({ prefix }: Pick<Keyspace, 'prefix'>): PaceKeys {
   return {
     meta: `${prefix}:${queueName}:meta`,
     limiter: `${prefix}:${queueName}:limiter`,
@@ -52,6 +54,10 @@ export function paceKeys(prefix: string): PaceKeys {
     held: `${prefix}:held`,
   };
 }
+
+/** Why everything pauses: the API refused a request (429), others use up the rate, there is no token, or a 503 asked for it. */
+export const pauseCauses = ['refused', 'rate used up', 'no token', 'unavailable'] as const;
+export type PauseCause = (typeof pauseCauses)[number];
 
 /** Why a circuit opens; see `circuit.ts`. */
 export const circuitCauses = ['outage', 'controls'] as const;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { cronProblem } from './cron-problem.ts';
+import { cronProblem } from './schedule.ts';
 
 it.each(['0 2 * * *', '*/15 8-18 * * MON-FRI', '30 0 2 * * *', '0 2 L * *', '@daily'])(
   '%j is a schedule',
