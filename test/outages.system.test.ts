@@ -36,7 +36,8 @@ describe('an outage of the Results API', () => {
       expect(ended, ended.stdout + ended.stderr).toMatchObject({ code: 0 });
       expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
       expect(inVain(bench)).toBeLessThanOrEqual(mostInVain);
-      expect(bench.asked()).toHaveLength(bench.least() + inVain(bench));
+      // A control may be asked in the place of a test that failed before.
+      expect(bench.asked().length - bench.least() - inVain(bench)).toBeOneOf([0, 1]);
       expect(await bench.redis.exists(`${bench.prefix}:circuit`, `${bench.prefix}:failures`)).toBe(0);
     },
   );
