@@ -2,15 +2,15 @@ import { messageOf, printableLines } from '@inventory/logger';
 import { type Command, CommanderError } from 'commander';
 import { type ExitCode, exitCode, exitCodeOf } from './exit-code.ts';
 
-/** A terminal sends Ctrl-C to npm and to us, and npm passes it on: what comes within this time is the same one, ms. */
+/** Ctrl-C reaches this process from the terminal and again from npm: within this time, in ms, it is the same one. */
 const sameSignalMs = 500;
 
 /**
- * Runs a process from its command line to its exit code. The first SIGINT or SIGTERM aborts the signal that
- * the command's action was made with; a second one, half a second later or more, ends the process at once. Errors
- * become one or two sentences on stderr, never a stack trace, which could show what hangs on an error (a token).
- * Output that nobody takes (a closed pipe, a full disk) does not end the work; where it was lost, 0 becomes 1.
- * @param command a commander command; its action calls `end` with the exit code
+ * Runs a process from its command line to its exit code. The first SIGINT or SIGTERM aborts the signal that the command
+ * was built with; a second one, half a second later or more, ends the process at once. Errors become one or two
+ * sentences on stderr, never a stack trace, which could show the data of an error (a token). Output that cannot be
+ * written (a closed pipe, a full disk) does not end the work; if a disk was full, exit code 0 becomes 1.
+ * @param build makes a commander command, whose action calls `end` with the exit code
  */
 export async function runProcess(
   build: (signal: AbortSignal, end: (code: ExitCode) => void) => Command,
@@ -40,7 +40,7 @@ export async function runProcess(
       code = final;
     });
     for (const each of [command, ...command.commands]) {
-      each.exitOverride().allowExcessArguments(false).showHelpAfterError('(add --help for what it takes)');
+      each.exitOverride().allowExcessArguments(false).showHelpAfterError('(add --help for its usage)');
     }
     await command.parseAsync();
   } catch (error) {
@@ -51,7 +51,7 @@ export async function runProcess(
   process.exit(lost !== null && code === exitCode.done ? exitCode.partial : code);
 }
 
-/** commander has printed the message already; `--help` and `--version` end through here too, with 0. */
+/** commander has printed the message; `--help` and `--version` end in this way too, with 0. */
 function usageCode(error: CommanderError): ExitCode {
   return error.exitCode === 0 ? exitCode.done : exitCode.usage;
 }

@@ -9,7 +9,7 @@ import type { LockTurn } from './process-lock.ts';
 import { connectOnce, startRedisServer } from './server-process.ts';
 import { readLivingServer } from './server-record.ts';
 
-export interface AttachOptions {
+interface AttachOptions {
   /** Private folder of the data; its real path. */
   readonly folder: string;
   /** Where a fetched server is kept. */
@@ -19,15 +19,15 @@ export interface AttachOptions {
   readonly turn: LockTurn;
 }
 
-export interface Attachment {
+interface Attachment {
   readonly client: Redis;
   readonly socketPath: string;
 }
 
 /** Milliseconds for a server that runs but accepts no connection, because it starts or ends. */
-const undecidedMs = 20_000;
+const acceptWithinMs = 20_000;
 
-/** Milliseconds for a server whose starter was killed before it could note the server's process id. */
+/** Milliseconds for a server to appear whose starter was killed before it could write the server's record. */
 const orphanMs = 1000;
 
 /**
@@ -39,11 +39,11 @@ export async function attach(options: AttachOptions): Promise<Attachment> {
   const { folder } = options;
   // A process with another temp directory would look elsewhere, so the path that the living server noted goes first.
   const socketPath = (await readLivingServer(folder))?.socketPath ?? (await chooseSocketPath(folder));
-  const running = await sayingWhenSlow(options, () => joinRunning(options, socketPath));
+  const running = await sayWhenSlow(options, () => joinRunning(options, socketPath));
   return { client: running ?? (await startAnew(options, socketPath)), socketPath };
 }
 
-async function sayingWhenSlow<Result>({ folder, logger }: AttachOptions, work: () => Promise<Result>): Promise<Result> {
+async function sayWhenSlow<Result>({ folder, logger }: AttachOptions, work: () => Promise<Result>): Promise<Result> {
   const slow = setTimeout(() => logger.info(`The Redis of ${folder} is loading its data: waiting for it.`), 5000);
   return work().finally(() => clearTimeout(slow));
 }
@@ -61,7 +61,7 @@ async function joinRunning({ folder, connectionName, turn }: AttachOptions, sock
     } catch (error) {
       reason = messageOf(error);
     }
-    if (Date.now() - began > undecidedMs) throw await unwilling(folder, socketPath, reason);
+    if (Date.now() - began > acceptWithinMs) throw await noConnection(folder, socketPath, reason);
     await sleep(20);
   }
 }
@@ -70,14 +70,14 @@ async function startAnew(options: AttachOptions, socketPath: string): Promise<Re
   const { folder, dataDir, connectionName, logger } = options;
   await rm(socketPath, { force: true });
   const server = await findRedisServer({ dataDir, logger });
-  const client = await sayingWhenSlow(options, () => startRedisServer({ server, folder, socketPath, connectionName }));
+  const client = await sayWhenSlow(options, () => startRedisServer({ server, folder, socketPath, connectionName }));
   logger.info(`Started the embedded Redis of ${folder}.`);
   return client;
 }
 
-async function unwilling(folder: string, socketPath: string, reason: string): Promise<RedisStartError> {
+async function noConnection(folder: string, socketPath: string, reason: string): Promise<RedisStartError> {
   const living = await readLivingServer(folder);
-  const advice = living === null ? 'End whatever listens there' : `End it (kill ${living.pid})`;
+  const advice = living === null ? 'End the process that listens there' : `End it (kill ${living.pid})`;
   return new RedisStartError(
     `The embedded Redis of ${folder} runs but takes no connection on ${socketPath}: ${reason}. ${advice} and try again.`,
   );
