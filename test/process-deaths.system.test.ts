@@ -77,7 +77,7 @@ it.concurrent('a producer killed in the middle of a listing loses nothing, and t
   await producer.ended;
   bench.launch('worker');
   const next = await bench.launch('producer', ['--all']).ended;
-  expect(next.stdout).toContain('Going on with the run that was interrupted.');
+  expect(next.stdout).toContain('Resuming the interrupted run.');
   await finished(bench);
   expect(bench.sandbox.statistics().results).toMatchObject({ count: 160, repeated: 0 });
 });

@@ -84,7 +84,7 @@ async function takeThrough(
     'the listing is whole': listing.tests === tests,
     'the types are right': hasExpectedCounts(byCategory, library, 'metadata'),
     'nothing was probed': (await sandbox.requests()).length === 0,
-    'the plan has nothing to do': JSON.parse(measured.plan.stdout).stands.done === tests,
+    'the plan has nothing to do': JSON.parse(measured.plan.stdout).situations.done === tests,
     'the state files hold every test': counts.utz + counts.classicut === tests,
     'NDJSON has every test': (await readFile(ndjson)).filter((byte) => byte === 0x0a).length === tests,
     'status knows every test': JSON.parse(measured.status.stdout).tests.known === tests,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { StartedRun } from '@inventory/checkpoints';
 import { loadSettings } from '@inventory/config';
-import { type Produced, produce, selectAll } from '@inventory/producer';
+import { beginRun, produce, selectAll } from '@inventory/producer';
 import { type Account, openAccount, openRuntime, type Runtime } from '@inventory/runtime';
 import { type Sandbox, type SandboxOptions, startSandbox } from '@inventory/sandbox';
 import { inject } from 'vitest';
@@ -13,7 +14,7 @@ export interface TestAccount extends AsyncDisposable {
   /** The environment that gives another process the same settings. */
   readonly env: Readonly<Record<string, string>>;
   /** Lists and enqueues the whole library, as the producer does. */
-  produceAll(): Promise<Produced>;
+  produceAll(): Promise<StartedRun>;
   /** Of all Results API requests so far, how many asked for each thing. */
   requests(): Record<string, number>;
   /** When requests were permitted, oldest first, ms of Redis' clock with fractions. */
@@ -56,9 +57,10 @@ export async function openTestAccount(options: TestAccountOptions = {}): Promise
     env,
     async produceAll() {
       const workspaces = await account.listing.workspaces();
-      const nothing = (): void => undefined;
-      const chosen = { workspaces, selection: selectAll(workspaces), signal: new AbortController().signal };
-      return produce({ runtime, ...account, ...chosen, onRun: nothing, onPage: nothing });
+      const selection = selectAll(workspaces);
+      const run = await beginRun({ runtime, queue: account.queue, workspaces, selection });
+      await produce({ runtime, ...account, run, selection, signal: new AbortController().signal });
+      return run;
     },
     requests() {
       const { token: _, workspaces: __, listing: ___, ...results } = sandbox.statistics().byEndpoint;

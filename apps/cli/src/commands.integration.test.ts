@@ -49,11 +49,11 @@ describe('each command as a process', () => {
   });
 
   it.each([
-    [['plan'], { toProbe: expect.any(Number), requests: { low: expect.any(Number) } }],
+    [['plan'], { to_probe: expect.any(Number), requests: { low: expect.any(Number) } }],
     [['status'], { prefix: expect.any(String), workers: [] }],
     [['explain', broken], { tests: [{ test_uuid: broken }] }],
     [['verify'], { passed: true }],
-    [['token', '--force'], { expiresAt: expect.any(String) }],
+    [['token', '--force'], { expires_at: expect.any(String) }],
     [['doctor'], { passed: true }],
     [['retry', 'nope'], { enqueued: [], unknown: [{ word: 'nope' }] }],
     [['forget', 'nope'], { forgotten: [] }],

@@ -1,5 +1,5 @@
 import { type Account, type ExitCode, exitCode, type Runtime } from '@inventory/runtime';
-import { produce } from './produce.ts';
+import { beginRun, produce } from './produce.ts';
 import { chooseWorkspaces, type WorkspaceOptions } from './workspaces.ts';
 
 export interface EnqueueLibraryOptions {
@@ -21,13 +21,14 @@ export async function enqueueLibrary({ runtime, account, options, signal }: Enqu
   if (await account.queue.release('auth')) logger.info('the token is accepted: the paused queue continues');
   await runtime.fill();
   let enqueued = 0;
-  const { failed } = await produce({
+  const run = await beginRun({ runtime, queue: account.queue, workspaces, selection });
+  if (run.resumed) process.stdout.write('Resuming the interrupted run.\n');
+  const failed = await produce({
     ...account,
     runtime,
     signal,
-    workspaces,
+    run,
     selection,
-    onRun: ({ resumed }) => resumed && process.stdout.write('Going on with the run that was interrupted.\n'),
     onPage: ({ name }, listed, ofThem) => {
       enqueued += ofThem;
       logger.info({ workspace: name, listed, enqueued: ofThem }, 'page listed');

@@ -1,4 +1,4 @@
-export { type Produced, produce } from './produce.ts';
+export { beginRun, produce } from './produce.ts';
 export {
   checkWorkspaceOptions,
   chooseWorkspaces,

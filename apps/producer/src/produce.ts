@@ -13,57 +13,61 @@ import {
 } from '@inventory/usertesting';
 import type { SelectedWorkspace, Selection } from './workspaces.ts';
 
+export interface BeginRunOptions {
+  readonly runtime: Runtime;
+  readonly queue: Pick<TestQueue, 'enqueue'>;
+  /** All workspaces of the account, in the order of the list. */
+  readonly workspaces: readonly Workspace[];
+  readonly selection: Selection;
+}
+
+/** Starts a run of the selected workspaces, or resumes an interrupted one. Their listing is for {@link produce}. */
+export async function beginRun({ runtime, queue, workspaces, selection }: BeginRunOptions): Promise<StartedRun> {
+  const { checkpoints, settings } = runtime;
+  await checkpoints.listing.saveWorkspaces(workspaces);
+  await checkpoints.reconcile({ when: 'start', classifyBy: settings.classifyBy });
+  const run = await checkpoints.runs.start(selection.key);
+  if (!run.resumed && settings.classifyBy !== 'metadata') {
+    const again = await checkpoints.known.openUnconfirmed(run.id);
+    if (again.length > 0) await queue.enqueue(again.map((uuid) => ({ uuid, why: 'recheck' })));
+  }
+  return run;
+}
+
 export interface ProduceOptions {
   readonly runtime: Runtime;
   readonly queue: Pick<TestQueue, 'enqueue'>;
   readonly listing: ListingClient;
   readonly signal: AbortSignal;
-  /** All workspaces of the account, in the order of the list. */
-  readonly workspaces: readonly Workspace[];
-  readonly selection: Selection;
-  /** Called when the run is known, before its first page. */
-  readonly onRun: (run: StartedRun) => void;
-  /** Called after each page with the number of its tests, and of those that were enqueued. */
-  readonly onPage: (workspace: SelectedWorkspace, listed: number, enqueued: number) => void;
-}
-
-export interface Produced {
   readonly run: StartedRun;
-  /** Workspaces that could not be listed; each has its record in the errors. */
-  readonly failed: readonly SelectedWorkspace[];
+  readonly selection: Selection;
+  /** Called after each page with the number of its tests, and of those that were enqueued. */
+  readonly onPage?: (workspace: SelectedWorkspace, listed: number, enqueued: number) => void;
 }
 
 /** Cursors are positions in a list that changes: an older one is not used again. */
 const cursorLifeMs = 3_600_000;
 
 /**
- * Lists the tests of the selected workspaces and enqueues those that need an outcome, as a new run or as the continuation
- * of an interrupted one.
+ * Lists the tests of a run's workspaces and enqueues those that need an outcome.
+ * @returns the workspaces that could not be listed; each has its record in the errors
  * @throws what ends every listing, see {@link forEachWorkspace}
  */
-export async function produce(options: ProduceOptions): Promise<Produced> {
-  const { runtime, queue, signal, selection } = options;
-  const { checkpoints, settings, secrets } = runtime;
-  await checkpoints.listing.saveWorkspaces(options.workspaces);
-  await checkpoints.reconcile({ when: 'start', classifyBy: settings.classifyBy });
-  const run = await checkpoints.runs.start(selection.key);
-  options.onRun(run);
-  if (!run.resumed && settings.classifyBy !== 'metadata') {
-    const again = await checkpoints.known.openUnconfirmed(run.id);
-    if (again.length > 0) await queue.enqueue(again.map((uuid) => ({ uuid, why: 'recheck' })));
-  }
+export async function produce(options: ProduceOptions): Promise<readonly SelectedWorkspace[]> {
+  const { runtime, run, signal, selection } = options;
+  const { checkpoints, secrets } = runtime;
   const failed: SelectedWorkspace[] = [];
   await forEachWorkspace({
     workspaces: selection.workspaces,
     signal,
-    list: (workspace, stop) => discover({ ...options, signal: stop }, run, workspace),
+    list: (workspace, stop) => discover({ ...options, signal: stop }, workspace),
     failed: async (workspace, error) => {
       await checkpoints.listing.failWorkspace(workspace.uuid, failureOf(error, secrets));
       failed.push(workspace);
     },
   });
   if (!signal.aborted) await checkpoints.runs.markListed(run.id);
-  return { run, failed };
+  return failed;
 }
 
 /**
@@ -71,8 +75,7 @@ export async function produce(options: ProduceOptions): Promise<Produced> {
  * whenever the process dies; an interrupted listing of the same run continues from its cursor.
  */
 async function discover(
-  { runtime, queue, listing, signal, onPage }: ProduceOptions,
-  run: StartedRun,
+  { runtime, queue, listing, signal, run, onPage }: ProduceOptions,
   workspace: SelectedWorkspace,
 ): Promise<void> {
   const { classifyBy } = runtime.settings;
@@ -89,7 +92,7 @@ async function discover(
       tests: tests.map((test) => pageTest(test, classifyBy)),
     });
     await queue.enqueue(selected);
-    onPage(workspace, tests.length, selected.length);
+    onPage?.(workspace, tests.length, selected.length);
     if (next !== null) await checkpoint.saveCursor(uuid, run.id, next);
   }
   if (!signal.aborted) await checkpoint.finishWorkspace(uuid, run.id);

@@ -1,9 +1,10 @@
+import type { StartedRun } from '@inventory/checkpoints';
 import { requestStatistics, type SandboxOptions } from '@inventory/sandbox';
 import { createListingClient } from '@inventory/usertesting';
 import { allErrors } from '../../../test/support/all-errors.ts';
 import { openTestAccount, type TestAccount } from '../../../test/support/open-test-account.ts';
-import { type Produced, type ProduceOptions, produce } from './produce.ts';
-import { selectAll, selectByUuid } from './workspaces.ts';
+import { beginRun, type ProduceOptions, produce } from './produce.ts';
+import { type SelectedWorkspace, selectAll, selectByUuid } from './workspaces.ts';
 
 interface Changes {
   readonly signal?: AbortSignal;
@@ -17,7 +18,7 @@ interface Changes {
 /** An account of its own whose library is listed and enqueued. */
 export interface ProducerBench extends TestAccount {
   /** Produces as the command does, with short pauses between tries. */
-  producing(changes?: Changes): Promise<Produced>;
+  producing(changes?: Changes): Promise<{ readonly run: StartedRun; readonly failed: readonly SelectedWorkspace[] }>;
   totals(): ReturnType<TestAccount['runtime']['checkpoints']['inventory']['totals']>;
   errors(): ReturnType<typeof allErrors>;
   /** How many jobs wait in the queue. */
@@ -49,14 +50,16 @@ export async function producerBench(
       const workspaces = await listing.workspaces();
       const chosen = (only ?? []).map((index) => workspaces[index]?.uuid ?? '');
       const selection = only ? selectByUuid(workspaces, chosen) : selectAll(workspaces);
-      const told = { onRun: () => undefined, onPage: ({ name }: { name: string }) => onPage?.(name) };
       const queue: ProduceOptions['queue'] = {
         async enqueue(tests) {
           await beforeEnqueue?.();
           await account.queue.enqueue(tests);
         },
       };
-      return produce({ runtime, queue, listing, workspaces, selection, signal, ...told });
+      const run = await beginRun({ runtime, queue, workspaces, selection });
+      const each = ({ name }: SelectedWorkspace) => onPage?.(name);
+      const failed = await produce({ runtime, queue, listing, run, selection, signal, onPage: each });
+      return { run, failed };
     },
     totals: () => inventory.totals(),
     errors: () => allErrors({ inventory }),

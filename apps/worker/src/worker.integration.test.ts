@@ -58,7 +58,7 @@ describe('workers', () => {
   it('classify a library with exactly the requests that it needs, at the pace that is set', async () => {
     await open({ library: { tests: 20, workspaces: 2, seed: 3 }, latency: [5, 100] });
     await Promise.all([work(), work()]);
-    const { run } = await opened.produceAll();
+    const run = await opened.produceAll();
     await allDone();
     await expectRightVerdicts();
     expect(sent()).toBe(needed());
@@ -67,7 +67,7 @@ describe('workers', () => {
     expect(await opened.runtime.checkpoints.runs.read(run.id)).toMatchObject({ selected: 20, open: 0 });
     await opened.runtime.checkpoints.runs.finish(run.id);
     opened.sandbox.resetRequests();
-    expect((await opened.produceAll()).run.resumed).toBe(false);
+    expect((await opened.produceAll()).resumed).toBe(false);
     await allDone();
     const sessionless = [...opened.sandbox.library.tests()].filter(({ kind }) => kind === 'no-sessions').length;
     expect(sent()).toBe(sessionless);

@@ -54,7 +54,7 @@ describe('audit', () => {
       seed: 7,
       total: { agrees: 3, disagrees: 1, 'cannot tell': 2, failed: 0 },
       byType: { survey: { agrees: 1, 'cannot tell': 1 }, ClassicUT: { agrees: 1 } },
-      disagreements: [{ uuid: liar, declared: 'think-out-loud test', probed: 'survey', rule: 'no-other-data' }],
+      disagreements: [{ testUuid: liar, declared: 'think-out-loud test', probed: 'survey', rule: 'no-other-data' }],
     });
     expect(await known()).toEqual(before);
     expect(account.requests()).toMatchObject({ sessionResults: 6 });
@@ -94,7 +94,7 @@ describe('audit', () => {
     expect((await account.runtime.checkpoints.inventory.totals()).errors).toBe(0);
   });
 
-  it('an interrupted audit goes on with the tests that it has not looked at, also without its seed', async () => {
+  it('an interrupted audit resumes with the tests that it has not probed, also without its seed', async () => {
     const { checkpoints } = account.runtime;
     const interruption = new AbortController();
     interruption.abort();

@@ -7,8 +7,8 @@ export interface Interval {
 const steps = 60;
 
 /**
- * The exact (Clopper-Pearson) confidence interval of a share, of which a sample had `hits` of `trials`. It holds at
- * least as often as it says, however small the sample.
+ * The exact (Clopper-Pearson) confidence interval of a share, of which a sample had `hits` of `trials`. It covers
+ * the true share at least as often as `confidence` says, however small the sample.
  * @param confidence for example 0.95
  */
 export function exactInterval(hits: number, trials: number, confidence = 0.95): Interval {
@@ -18,7 +18,7 @@ export function exactInterval(hits: number, trials: number, confidence = 0.95): 
   return { low, high };
 }
 
-/** The share below which something holds and above which it does not. */
+/** The largest share for which something holds. */
 function bisect(holds: (share: number) => boolean): number {
   let low = 0;
   let high = 1;
@@ -30,7 +30,7 @@ function bisect(holds: (share: number) => boolean): number {
   return (low + high) / 2;
 }
 
-/** How likely it is that at most `hits` of `trials` hit, each with the same chance. Logarithms, as powers would vanish. */
+/** The probability of at most `hits` in `trials`, each with the same chance. In logarithms, as powers would underflow. */
 function atMost(hits: number, trials: number, chance: number): number {
   let logWays = 0;
   let sum = 0;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Checkpoints, InventoryTest } from '@inventory/checkpoints';
 import type { Verdict } from '@inventory/classification';
 
-/** A test with a verdict of the listing. */
+/** A test whose verdict is declared. */
 export interface DeclaredTest extends Pick<InventoryTest, 'uuid' | 'listing'> {
   readonly verdict: Verdict;
 }

@@ -1,9 +1,9 @@
 import { type LoadedSettings, loadSettings, type Requirement, SettingsError } from '@inventory/config';
 import { displayPath } from '@inventory/logger';
 import { exitCode } from '@inventory/runtime';
-import type { Finding } from './finding.ts';
+import type { Finding } from './doctor-report.ts';
 
-/** The settings, as far as they can be used, and what is wrong with them. */
+/** The settings, as far as they are usable, and their problems. */
 export interface CheckedSettings {
   /** Null when a value is malformed. */
   readonly settings: LoadedSettings | null;

@@ -24,7 +24,7 @@ describe('doctor', () => {
     expect(keys.filter((key) => !key.endsWith(':classify:meta'))).toEqual([]);
   });
 
-  it('finds checkpoints that do not add up, says what mends them and changes nothing', async () => {
+  it('finds inconsistent checkpoints, says what repairs them and changes nothing', async () => {
     const account = await openCliAccount({
       sandbox: { library: { workspaces: [{ name: 'Studio' }], tests: [{ kind: 'survey' }] } },
     });
@@ -36,7 +36,7 @@ describe('doctor', () => {
     const { code, lines } = await doctor(account.env);
     expect(code).toBe(1);
     expect(lines.join('\n')).toMatch(
-      /\[FAIL\] Checkpoints +do not add up.*1 run waiting.*totals.*3 verdicts lost; npm start mends it/,
+      /\[FAIL\] Checkpoints +inconsistent.*1 run whose.*totals.*3 verdicts lost; npm start repairs this/,
     );
     expect(await client.hgetall(`${checkpoints.prefix}:runs`)).toEqual(before);
   });
@@ -83,7 +83,7 @@ describe('doctor', () => {
     const HTTPS_PROXY = `http://someone:hunter2222@127.0.0.1:${proxy.port}`;
     const { code, text } = await examined({ ...away, HTTPS_PROXY });
     expect(code).toBe(1);
-    expect(text).toMatch(/\[PASS\] Proxy +api\.test is asked through 127\.0\.0\.1:\d+ with a user \(HTTPS_PROXY\)/);
+    expect(text).toMatch(/\[PASS\] Proxy +api\.test is reached through 127\.0\.0\.1:\d+ with a user \(HTTPS_PROXY\)/);
     expect(text).toMatch(/\[FAIL\] API .*the proxy at 127\.0\.0\.1:\d+ refused the tunnel \(403\).*HTTPS_PROXY/);
     expect(text).toMatch(/\[FAIL\] Credentials .*refused the tunnel \(403\)/);
     expect(text).not.toMatch(/hunter2222|someone|CLIENT_SECRET/);
@@ -110,6 +110,6 @@ describe('doctor', () => {
     await account.account.pace.attach('one', other);
     const { code, lines } = await doctor(account.env);
     expect(code).toBe(0);
-    expect(lines.join('\n')).toMatch(/\[WARN\] Pace .*777 holds/);
+    expect(lines.join('\n')).toMatch(/\[WARN\] Pace .*777 applies/);
   });
 });

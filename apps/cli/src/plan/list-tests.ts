@@ -2,16 +2,16 @@ import { declaredCategory } from '@inventory/classification';
 import type { Selection } from '@inventory/producer';
 import { forEachWorkspace, type ListingClient, listPages } from '@inventory/usertesting';
 
-/** A workspace as it was listed. */
+/** A workspace as listed. */
 export interface ListedWorkspace {
-  readonly uuid: string;
-  readonly name: string;
+  readonly workspaceUuid: string;
+  readonly workspaceName: string;
   readonly tests: number;
   /** Why it could not be listed to its end; null when it could. */
   readonly error: string | null;
 }
 
-/** All tests of the chosen workspaces: by UUID, whether the listing says the type. */
+/** All tests of the chosen workspaces: by UUID, whether the listing declares the type. */
 export interface ListedTests {
   readonly workspaces: readonly ListedWorkspace[];
   readonly tests: ReadonlyMap<string, boolean>;
@@ -49,8 +49,11 @@ export async function listTests({ listing, selection, signal, onPage }: ListTest
     },
     failed: ({ uuid }, { message }) => void errors.set(uuid, message),
   });
-  const workspaces = selection.workspaces.map(({ uuid, name }) => {
-    return { uuid, name, tests: byWorkspace.get(uuid)?.size ?? 0, error: errors.get(uuid) ?? null };
-  });
+  const workspaces = selection.workspaces.map(({ uuid, name }) => ({
+    workspaceUuid: uuid,
+    workspaceName: name,
+    tests: byWorkspace.get(uuid)?.size ?? 0,
+    error: errors.get(uuid) ?? null,
+  }));
   return { tests, workspaces };
 }

@@ -5,7 +5,7 @@ import { leastRequests } from '../../../../test/support/least-requests.ts';
 import { openCliAccount } from '../../../../test/support/open-cli-account.ts';
 import type { TestAccount, TestAccountOptions } from '../../../../test/support/open-test-account.ts';
 import { redisContents } from '../../../../test/support/redis-contents.ts';
-import { forget } from '../forget/forget.ts';
+import { forget } from '../forget.ts';
 import { type PlanOptions, plan } from './plan.ts';
 
 const library = { seed: 5, tests: 70, workspaces: 3, sharedTests: 4 };
@@ -21,7 +21,7 @@ async function planned({ runtime }: TestAccount, more: Partial<PlanOptions> = {}
 }
 
 describe('plan', () => {
-  it('names all tests before the first run, asks the Results API nothing and changes only the token', async () => {
+  it('names all tests before the first run, sends the Results API no request and changes only the token', async () => {
     const account = await open();
     const redis = new Redis(inject('redisUrl'));
     const contents = async () =>
@@ -30,10 +30,10 @@ describe('plan', () => {
       );
     const before = await contents();
     const { json, text, code } = await planned(account);
-    expect(json).toMatchObject({ tests: 70, toProbe: 70, stands: { new: 70, done: 0 }, resumes: false });
+    expect(json).toMatchObject({ tests: 70, toProbe: 70, situations: { new: 70, done: 0 }, resumes: false });
     expect(json.requests.low).toBeLessThanOrEqual(leastRequests(account.sandbox.library));
     expect(json.requests.high).toBeGreaterThanOrEqual(leastRequests(account.sandbox.library));
-    expect(text).toContain('Expected: 2.5 requests a test, as none has been probed yet.');
+    expect(text).toContain('Expected: 2.5 requests per test, as none has been probed yet.');
     expect(code).toBe(0);
     expect(await contents()).toEqual(before);
     expect(account.sandbox.statistics().results.count).toBe(0);
@@ -48,11 +48,11 @@ describe('plan', () => {
     await account.runtime.checkpoints.import.ensureInUse(async () => undefined);
     await account.produceAll();
     const queued = await planned(account);
-    expect(queued.json).toMatchObject({ resumes: true, stands: { interrupted: 70 }, queuedElsewhere: 0 });
+    expect(queued.json).toMatchObject({ resumes: true, situations: { interrupted: 70 }, queuedElsewhere: 0 });
     await classifyAll(account);
     const { json, text } = await planned(account);
     expect(others.length).toBeGreaterThan(0);
-    expect(json.stands).toEqual({ new: 0, interrupted: 0, recheck: sessionless, error: 1, done: 69 - sessionless });
+    expect(json.situations).toEqual({ new: 0, interrupted: 0, recheck: sessionless, error: 1, done: 69 - sessionless });
     expect(json.requests.low).toBe(sessionless + 1);
     expect(text).toMatch(/1 {2}ended in errors/);
     expect(text).toContain('Expected: by the types of the 69 tests probed so far.');
@@ -68,22 +68,22 @@ describe('plan', () => {
     const keys = await account.runtime.client.keys(`${account.runtime.checkpoints.prefix}*`);
     await account.runtime.client.del(...keys);
     const { json } = await planned(account);
-    expect(json.stands.new).toBe(1);
-    expect(json.stands.done + json.stands.recheck).toBe(69);
+    expect(json.situations.new).toBe(1);
+    expect(json.situations.done + json.situations.recheck).toBe(69);
   });
 
-  it('tells what the listing decides from what is to be probed', async () => {
+  it('separates what the listing classifies from what is to be probed', async () => {
     const account = await open({ sandbox: { metadata: true }, env: { CLASSIFY_BY: 'auto' } });
     const { json, text } = await planned(account);
     expect(json).toMatchObject({ byListing: 70, toProbe: 0, requests: { high: 0 } });
-    expect(text).toContain('A run makes no Results API request.');
+    expect(text).toContain('A run sends no Results API request.');
   });
 
   it('takes the workspaces that are named; an unknown one lists the known ones', async () => {
     const account = await open();
     const [first, second] = account.sandbox.library.workspaces();
     const { json } = await planned(account, { options: { workspaceUuid: [first?.uuid ?? ''] } });
-    expect(json.workspaces).toMatchObject([{ uuid: first?.uuid }]);
+    expect(json.workspaces).toMatchObject([{ workspaceUuid: first?.uuid }]);
     await expect(planned(account, { options: { workspaceUuid: ['nope'] } })).rejects.toThrow(second?.uuid);
   });
 

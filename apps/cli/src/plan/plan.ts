@@ -1,28 +1,52 @@
-import type { LoadedSettings } from '@inventory/config';
+import { phaseOf, type RunRecord } from '@inventory/checkpoints';
+import { type LoadedSettings, loadSettings } from '@inventory/config';
 import { checkWorkspaceOptions, chooseWorkspaces, type WorkspaceOptions } from '@inventory/producer';
 import { readPaceStatus } from '@inventory/queue';
-import { type ExitCode, exitCode, openListing, openRuntime, type Runtime } from '@inventory/runtime';
-import { circuitJson } from '@inventory/status';
-import type { Answer } from '../answer/answer.ts';
+import { exitCode, openListing, openRuntime, type Runtime } from '@inventory/runtime';
+import { Command } from 'commander';
+import { type Answer, type CommandContext, printAnswer } from '../command.ts';
+import { readKnown } from './known-tests.ts';
 import { type ListedTests, listTests } from './list-tests.ts';
-import { planLines } from './plan-lines.ts';
-import { planTests } from './plan-tests.ts';
-import { planTime } from './plan-time.ts';
-import { readKnown } from './read-known.ts';
-import { resumedRun } from './resumed-run.ts';
+import { planJson, planLines } from './plan-report.ts';
+import { planTests, planTime } from './plan-tests.ts';
+
+/** `npm run plan`. */
+export function planCommand({ signal, end }: CommandContext): Command {
+  return new Command('plan')
+    .summary('what a run would do, and how long it would take')
+    .description('What a run would do, and how long it would take. Sends no request to the Results API.')
+    .option('--all', 'take all workspaces, without asking')
+    .option('--workspace-uuid <uuid...>', 'take these workspaces')
+    .option('--json', 'print one JSON object (takes all workspaces unless some are named)')
+    .addHelpText('after', '\nExample: npm run plan -- --all')
+    .action(async ({ json = false, ...options }: WorkspaceOptions & { json?: boolean }) => {
+      const settings = loadSettings({ needs: ['credentials'] });
+      const terminal = !json && process.stdin.isTTY === true && process.stdout.isTTY === true;
+      const counter = process.stderr.isTTY === true;
+      const answer = await plan({
+        settings,
+        options,
+        signal,
+        terminal,
+        onPage: (tests) => counter && process.stderr.write(`\rListing: ${tests.toLocaleString('en-US')} tests`),
+      });
+      if (counter) process.stderr.write('\r\u001b[K');
+      end(answer === null ? exitCode.interrupted : printAnswer(answer, { json }));
+    });
+}
 
 export interface PlanOptions {
   readonly settings: LoadedSettings;
   readonly options: WorkspaceOptions;
   readonly signal: AbortSignal;
-  /** Whether somebody can be asked which workspaces to take. */
+  /** Whether a person at the terminal can be asked which workspaces to take. */
   readonly terminal: boolean;
   /** Called while it lists, with the number of tests so far. */
   readonly onPage: (tests: number) => void;
 }
 
 /**
- * What a run would do: lists everything and compares it with what is known. Makes no Results API request and changes
+ * What a run would do: lists everything and compares it with what is known. Sends no Results API request and changes
  * nothing but the access token.
  * @returns null when it was interrupted
  */
@@ -64,25 +88,18 @@ async function compare(runtime: Runtime, { tests, workspaces }: ListedTests, sel
     tests: tests.size,
     plan: testsPlan,
     time,
-    queuedElsewhere: totals.open - testsPlan.stands.interrupted,
+    queuedElsewhere: totals.open - testsPlan.situations.interrupted,
     resumes: run !== null,
     held: pace.held,
     circuit: pace.circuit,
     now: pace.now,
   };
-  const iso = (at: number): string => new Date(at).toISOString();
-  const { endsAt } = time;
-  const code: ExitCode = workspaces.some(({ error }) => error !== null) ? exitCode.partial : exitCode.done;
-  const json = {
-    ...facts,
-    plan: undefined,
-    now: undefined,
-    circuit: circuitJson(pace.circuit),
-    ...testsPlan,
-    time: {
-      ...time,
-      endsAt: endsAt && { low: iso(endsAt.low), expected: iso(endsAt.expected), high: iso(endsAt.high) },
-    },
-  };
-  return { code, lines: planLines(facts), json };
+  const code = workspaces.some(({ error }) => error !== null) ? exitCode.partial : exitCode.done;
+  return { code, lines: planLines(facts), json: planJson(facts) };
+}
+
+/** The interrupted run that a start with this selection would resume, or null. @param runs the latest last */
+export function resumedRun(runs: readonly RunRecord[], selection: string): RunRecord | null {
+  const latest = runs.findLast((run) => run.selection === selection);
+  return latest === undefined || phaseOf(latest) === 'over' ? null : latest;
 }

@@ -1,13 +1,11 @@
 import type { OpenCircuit, PaceStatus } from '@inventory/queue';
-import { circuitClosed, circuitOpened } from '../progress/circuit-text.ts';
-import type { ProgressDisplay } from '../progress/progress-display.ts';
+import { circuitClosed, circuitOpened } from '../pace-words.ts';
 import { CircuitOpenError } from './errors.ts';
 
 const hour = 3_600_000;
 
-/** Watches the circuit for one run: says once that it has opened and once that it has closed, and when to give up. */
+/** Watches the circuit during one run: announces once that it opened and once that it closed; decides when to give up. */
 export class CircuitWatch {
-  readonly #display: Pick<ProgressDisplay, 'say'>;
   #last: OpenCircuit | null = null;
   #now = 0;
   /** When it was first seen open, epoch ms of Redis' clock. */
@@ -15,32 +13,29 @@ export class CircuitWatch {
   /** How often the time of the next request has changed since: when a request starts, and when it has failed. */
   #moves = 0;
 
-  constructor(display: Pick<ProgressDisplay, 'say'>) {
-    this.#display = display;
-  }
-
-  look({ circuit, now }: Pick<PaceStatus, 'circuit' | 'now'>): void {
+  /** @returns a notice when the circuit has opened or closed, else null */
+  see({ circuit, now }: Pick<PaceStatus, 'circuit' | 'now'>): string | null {
     const last = this.#last;
     this.#last = circuit;
     this.#now = now;
-    if (circuit === null) {
-      if (last !== null) this.#display.say(circuitClosed(last, now));
-    } else if (last === null) {
+    if (circuit === null) return last === null ? null : circuitClosed(last, now);
+    if (last === null) {
       this.#seenAt = now;
       this.#moves = 0;
-      this.#display.say(circuitOpened(circuit, now));
-    } else if (circuit.nextProbeAt !== last.nextProbeAt) this.#moves += 1;
+      return circuitOpened(circuit, now);
+    }
+    if (circuit.nextProbeAt !== last.nextProbeAt) this.#moves += 1;
+    return null;
   }
 
   /**
-   * Ends the wait for a circuit that has been open for an hour. One that had been open for long when this began is given
-   * a request first: the API may be back, and nobody may have asked.
+   * Ends the wait for a circuit that has been open for an hour. If it was open before this process began, one request
+   * goes out first: the API may be back.
    * @throws CircuitOpenError
    */
-  check(): void {
-    const circuit = this.#last;
-    if (circuit === null) return;
-    const from = this.#moves >= 2 ? circuit.since : this.#seenAt;
-    if (this.#now - from >= hour) throw new CircuitOpenError(circuit, this.#now);
+  giveUpIfStuck(): void {
+    if (this.#last === null) return;
+    const from = this.#moves >= 2 ? this.#last.since : this.#seenAt;
+    if (this.#now - from >= hour) throw new CircuitOpenError(this.#last, this.#now);
   }
 }

@@ -1,14 +1,14 @@
 import type { OpenCircuit } from '@inventory/queue';
-import { circuitAdvice, circuitTrouble, sentence } from '../progress/circuit-text.ts';
+import { circuitAdvice, circuitTrouble, sentence } from '../pace-words.ts';
 
-/** The API has refused two new tokens in a row; all workers wait. The process ends with 3. */
+/** The API has refused two new tokens in a row; all workers wait. */
 export class QueueHeldError extends Error {
   override readonly name = 'QueueHeldError';
   readonly exitCode = 3;
 
   constructor() {
     super(
-      'The API refuses new access tokens (401), so everything is paused and kept. ' +
+      'The API refuses new access tokens (401): the queue is held, all work is kept. ' +
         'Check that CLIENT_ID has access to the Results API, then start again.',
     );
   }
@@ -21,12 +21,12 @@ export class GaveUpError extends Error {
   constructor() {
     super(
       'For an hour the API has answered nothing but 429 (too many requests): giving up for now, all work is kept. ' +
-        'See whether somebody else uses this account, then start again.',
+        'Check whether another program uses this account, then start again.',
     );
   }
 }
 
-/** The circuit has been open for an hour. The process ends with 1; the work is kept, and other workers go on waiting. */
+/** The circuit has been open for an hour. The process ends with 1; the work is kept, and other workers keep waiting. */
 export class CircuitOpenError extends Error {
   override readonly name = 'CircuitOpenError';
 
@@ -34,7 +34,7 @@ export class CircuitOpenError extends Error {
   constructor(circuit: OpenCircuit, now: number) {
     super(
       `${sentence(circuitTrouble(circuit, now))}, for over an hour: giving up for now, all work is kept. ` +
-        `Workers that run elsewhere go on waiting. ${sentence(circuitAdvice(circuit))}. Then start again.`,
+        `Other workers keep waiting. ${sentence(circuitAdvice(circuit))}. Then start again.`,
     );
   }
 }

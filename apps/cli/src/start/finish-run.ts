@@ -3,20 +3,20 @@ import type { Exporter } from '@inventory/exporter';
 import { type ExitCode, exitCode, type Runtime } from '@inventory/runtime';
 import { StateDir, summarize } from '@inventory/state-files';
 import { weakVerdictLines } from '@inventory/status';
-import { countOf } from '../answer/count-of.ts';
+import { countOf } from '@inventory/status/words';
 
 export interface FinishRunOptions {
   readonly runtime: Runtime;
   readonly exporter: Exporter;
-  readonly run: RunRecord | null;
-  /** Has the worker end what it has in flight. */
+  readonly run: RunRecord;
+  /** Lets the worker finish its requests. */
   readonly stopWork: () => Promise<void>;
 }
 
 /** Ends a run: work stopped, files exact, summary, verification. @returns 0, or 1 when something is left to look at */
 export async function finishRun({ runtime, exporter, run, stopWork }: FinishRunOptions): Promise<ExitCode> {
   const { checkpoints, settings } = runtime;
-  if (run) await checkpoints.runs.finish(run.id);
+  await checkpoints.runs.finish(run.id);
   const check = async () => {
     await exporter.flush();
     return {
@@ -26,27 +26,26 @@ export async function finishRun({ runtime, exporter, run, stopWork }: FinishRunO
   };
   const revision = await checkpoints.inventory.revision();
   const [early] = await Promise.all([check(), stopWork()]);
-  // What was in flight, of other runs, may have had its outcome meanwhile.
+  // The worker's last requests may have ended tests of other runs meanwhile.
   const moved = (await checkpoints.inventory.revision()) !== revision;
   const { totals, verification } = moved ? await check() : early;
-  if (run) await checkpoints.runs.noteVerified(run.id, verification.passed);
+  await checkpoints.runs.noteVerified(run.id, verification.passed);
   process.stdout.write(`${summarize({ totals, run, stateDir: settings.stateDir }).join('\n')}\n`);
   process.stdout.write(`\n${verification.lines.join('\n')}\n`);
   const weak = weakVerdictLines(totals);
   if (weak.length > 0) process.stdout.write(`\n${weak.join('\n')}\n`);
-  const lost = run ? await lostTests(runtime, run.id) : 0;
-  if (lost > 0)
-    process.stdout.write(`[WARN] Redis has lost what it was told of ${countOf(lost, 'test')}: start again.\n`);
+  const lost = await countLost(runtime, run.id);
+  if (lost > 0) process.stdout.write(`[WARN] Redis has lost data of ${countOf(lost, 'test')}: start again.\n`);
   const undecided = settings.classifyBy === 'metadata' && totals.undecided > 0;
-  // A run that asked fewer, because the others were asked before, has found nothing new to look at.
-  const doubted = totals.unconfirmed > 0 && (run?.outcomes['ClassicUT'] ?? 0) >= unconfirmedFrom;
+  // A run that probed fewer tests has found nothing new.
+  const doubted = totals.unconfirmed > 0 && (run.outcomes['ClassicUT'] ?? 0) >= unconfirmedFrom;
   const sure = lost === 0 && totals.errors === 0 && !doubted && !undecided;
   const clean = verification.passed && sure && exporter.lastError === null;
   return clean ? exitCode.done : exitCode.partial;
 }
 
-/** How many tests of a run have no outcome, or no listing, because Redis has lost it; the next start makes up for it. */
-async function lostTests({ checkpoints, settings }: Runtime, run: string): Promise<number> {
+/** How many tests of a run have no outcome, or no listing, because Redis has lost it; the next start repairs that. */
+async function countLost({ checkpoints, settings }: Runtime, run: string): Promise<number> {
   const { classifyBy } = settings;
   if (classifyBy === 'metadata') return (await checkpoints.reconcile({ when: 'beat', classifyBy })).unlisted;
   const { reopened, undecided, unlisted } = await checkpoints.reconcile({ when: 'end', run, classifyBy });

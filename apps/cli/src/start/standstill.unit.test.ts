@@ -23,7 +23,7 @@ describe('a run that stands still', () => {
     const standstill = new Standstill(0);
     const said = (from: number, to: number): number[] => {
       const times: number[] = [];
-      for (let at = from; at <= to; at += 200) if (standstill.look(moment, at) !== null) times.push(at);
+      for (let at = from; at <= to; at += 200) if (standstill.see(moment, at) !== null) times.push(at);
       return times;
     };
     expect(said(0, 24_000)).toEqual([]);
@@ -38,21 +38,21 @@ describe('a run that stands still', () => {
     ['the listing ends', { ...moment, listed: false }],
   ])('does not when %s', (_, other) => {
     const standstill = new Standstill(0);
-    standstill.look(moment, 0);
-    standstill.look(other, 20_000);
-    expect(standstill.look(other, 40_000)).toBeNull();
+    standstill.see(moment, 0);
+    standstill.see(other, 20_000);
+    expect(standstill.see(other, 40_000)).toBeNull();
   });
 
   const circuit = { cause: 'outage', why: 'no answer from api.example', since: 0, nextProbeAt: 1 } as const;
   it.each([
-    ['the listing.*the API has not answered', { listed: false, run: null }, facts],
+    ['the listing.*the API has not answered', { listed: false, run: { selected: 0, open: 0 } }, facts],
     ['3 tests.*for 30 s: the queue is held', { pace: { ...pace, held: 'auth' } }, facts],
     ['no answer from api.example; the next request goes out at', { pace: { ...pace, circuit } }, facts],
     ['no worker is connected', { pace: { ...pace, processes: [] } }, facts],
     ['429.*until', { pace: { ...pace, pause: { until: 1, cause: 'refused' as const, refusedSince: null } } }, facts],
-    ['1 request on the way', {}, { ...facts, counts: { ...counts, active: 1 } }],
+    ['1 request sent', {}, { ...facts, counts: { ...counts, active: 1 } }],
     ['2 tests in the queue, and no worker has taken one', {}, { ...facts, counts: { ...counts, waiting: 2 } }],
-    ['is sent again at', {}, { ...facts, nextRetryAt: 5 }],
+    ['is retried at', {}, { ...facts, nextRetryAt: 5 }],
     ['enqueues them again', {}, facts],
   ])('says %s', (text, different, queue) => {
     expect(waitingLine({ ...moment, ...different }, queue, 30_400)).toMatch(new RegExp(text));

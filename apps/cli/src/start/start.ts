@@ -1,7 +1,8 @@
 import type { StartedRun } from '@inventory/checkpoints';
-import type { LoadedSettings } from '@inventory/config';
+import { type LoadedSettings, loadSettings } from '@inventory/config';
 import { Exporter } from '@inventory/exporter';
 import {
+  beginRun,
   checkWorkspaceOptions,
   chooseWorkspaces,
   produce,
@@ -11,25 +12,37 @@ import {
 import { type Account, type ExitCode, exitCode, openAccount, openRuntime, type Runtime } from '@inventory/runtime';
 import type { Workspace } from '@inventory/usertesting';
 import { startWorker } from '@inventory/worker';
-import { barDisplay } from '../progress/bar-display.ts';
-import { lineDisplay } from '../progress/line-display.ts';
-import { logSink } from '../progress/log-sink.ts';
-import type { ProgressDisplay } from '../progress/progress-display.ts';
-import { quiet } from '../progress/quiet.ts';
+import { Command } from 'commander';
+import type { CommandContext } from '../command.ts';
+import { barDisplay, lineDisplay, logSink, type ProgressDisplay, quiet } from '../display.ts';
 import { finishRun } from './finish-run.ts';
 import { watchRun } from './watch-run.ts';
+
+/** `npm start`. */
+export function startCommand({ signal, end }: CommandContext): Command {
+  return new Command('start')
+    .summary('the whole job; can be interrupted and started again')
+    .description('The whole job: discover, classify, export; can be interrupted and started again at any time.')
+    .option('--all', 'take all workspaces, without asking')
+    .option('--workspace-uuid <uuid...>', 'take these workspaces')
+    .addHelpText('after', '\nExample: npm start -- --workspace-uuid 5f0c…')
+    .action(async (options: WorkspaceOptions) => {
+      const settings = loadSettings({ needs: ['credentials'] });
+      end(await start({ settings, options, signal, work: true }));
+    });
+}
 
 export interface StartOptions {
   readonly settings: LoadedSettings;
   readonly options: WorkspaceOptions;
   readonly signal: AbortSignal;
-  /** False when other processes do the probing. */
+  /** False when other processes are the workers. */
   readonly work: boolean;
 }
 
 /**
  * The whole job in one process: producer, worker and exporter, progress, summary, verification.
- * @returns the exit code; interrupted runs go on at the next start
+ * @returns the exit code; the next start resumes an interrupted run
  */
 export async function start({ settings, options, signal, work }: StartOptions): Promise<ExitCode> {
   checkWorkspaceOptions(options);
@@ -45,11 +58,11 @@ export async function start({ settings, options, signal, work }: StartOptions): 
     const selection = await chooseWorkspaces(workspaces, options, { terminal: ask, logger: runtime.logger });
     if (selection === null) return exitCode.interrupted;
     process.stdout.write(`Processing ${selection.workspaces.length} workspace(s).\n`);
-    if (await account.queue.release('auth')) runtime.logger.info('the token works: the paused queue goes on');
+    if (await account.queue.release('auth')) runtime.logger.info('the token works: the queue is no longer held');
     await runtime.fill();
     const display = terminal ? barDisplay(sink) : lineDisplay((text) => process.stdout.write(text));
-    const workerHome = quiet(runtime, terminal ? 'error' : 'warn');
-    return await runToTheEnd({ runtime, workerHome, account, workspaces, selection, signal, work, display });
+    const workerRuntime = work ? quiet(runtime, terminal ? 'error' : 'warn') : null;
+    return await runToTheEnd({ runtime, workerRuntime, account, workspaces, selection, signal, display });
   } finally {
     await account.close();
     await runtime.close();
@@ -58,73 +71,86 @@ export async function start({ settings, options, signal, work }: StartOptions): 
 
 interface RunOptions {
   readonly runtime: Runtime;
-  /** What the worker gets: a log that does not repeat what the progress says. */
-  readonly workerHome: Runtime;
+  /** For the worker of this process, with a quieter log; null when other processes are the workers. */
+  readonly workerRuntime: Runtime | null;
   readonly account: Account;
   readonly workspaces: readonly Workspace[];
   readonly selection: Selection;
   readonly signal: AbortSignal;
-  readonly work: boolean;
   readonly display: ProgressDisplay;
 }
 
-/** Starts the three parts, watches them until the run has ended, and stops them whatever happens. */
+/** Runs exporter, worker and producer until the run has ended, and stops them in any case. */
 async function runToTheEnd(options: RunOptions): Promise<ExitCode> {
-  const { runtime, workerHome, account, signal, display } = options;
-  const stopping = new AbortController();
-  const ended = AbortSignal.any([signal, stopping.signal]);
-  let fatal: Error | null = null;
-  const giveUp = (error: Error): void => {
-    fatal ??= error;
-    stopping.abort();
-  };
-  const feed = await runtime.checkpoints.follow();
+  const { runtime, account, workspaces, signal, display } = options;
+  const { checkpoints } = runtime;
+  const feed = await checkpoints.follow();
   const exporter = await Exporter.start(runtime);
-  const worker = options.work ? await startWorker({ runtime: workerHome, ...account, role: 'start', giveUp }) : null;
-  let run: StartedRun | null = null;
-  const listed = new AbortController();
-  const onRun = (started: StartedRun): void => {
-    run = started;
-    if (started.resumed) display.say('Going on with the run that was interrupted.');
-  };
-  const producing = produce({ ...options, ...account, signal: ended, onRun, onPage: () => undefined })
-    .then(({ failed }) => {
-      for (const { uuid, name } of failed) display.say(`[WARN] Workspace ${uuid} (${name}) could not be listed.`);
-      listed.abort();
-    })
-    .catch(giveUp);
   try {
-    const record = await watchRun({
-      runtime,
-      account,
-      display,
-      feed,
-      runId: () => run?.id ?? null,
-      listed: listed.signal,
-      signal: ended,
-    });
-    if (fatal !== null) throw fatal;
-    if (signal.aborted) {
-      await stopWork();
-      return interrupted(display);
+    const run = await beginRun({ runtime, queue: account.queue, workspaces, selection: options.selection });
+    if (run.resumed) display.say('Resuming the interrupted run.');
+    const work = await startWork(options, run);
+    try {
+      const ended = AbortSignal.any([signal, work.failed]);
+      const record = await watchRun({
+        runtime,
+        account,
+        display,
+        feed,
+        run: run.id,
+        listed: work.listed,
+        signal: ended,
+      });
+      work.failed.throwIfAborted();
+      if (signal.aborted) {
+        await work.stop();
+        display.end();
+        process.stdout.write('Interrupted. Everything so far is kept: run the same command again to resume.\n');
+        return exitCode.interrupted;
+      }
+      display.end();
+      // Redis may have lost their names meanwhile, and the files show them.
+      await checkpoints.listing.saveWorkspaces(workspaces);
+      return await finishRun({ runtime, exporter, run: record, stopWork: work.stop });
+    } finally {
+      await work.stop();
     }
-    display.end();
-    // The files name them, and Redis may have lost them meanwhile.
-    await runtime.checkpoints.listing.saveWorkspaces(options.workspaces);
-    return await finishRun({ runtime, exporter, run: record, stopWork });
   } finally {
-    stopping.abort();
-    await stopWork().finally(() => exporter.stop());
+    await exporter.stop();
     display.end();
-  }
-
-  async function stopWork(): Promise<void> {
-    await Promise.all([producing, worker?.stop()]);
   }
 }
 
-function interrupted(display: ProgressDisplay): ExitCode {
-  display.end();
-  process.stdout.write('Interrupted. Everything so far is kept: run the same command again to go on.\n');
-  return exitCode.interrupted;
+/** The producer and the worker of this process. */
+interface Work {
+  /** Fires when all workspaces are listed. */
+  readonly listed: AbortSignal;
+  /** Fires when one of them gives up; the reason is its error. */
+  readonly failed: AbortSignal;
+  /** Stops listing, and lets the worker finish its requests. */
+  readonly stop: () => Promise<void>;
+}
+
+async function startWork(options: RunOptions, run: StartedRun): Promise<Work> {
+  const { runtime, workerRuntime, account, selection, display } = options;
+  const listed = new AbortController();
+  const failed = new AbortController();
+  const stopping = new AbortController();
+  const giveUp = (error: Error): void => failed.abort(error);
+  const worker = workerRuntime && (await startWorker({ runtime: workerRuntime, ...account, role: 'start', giveUp }));
+  const signal = AbortSignal.any([options.signal, failed.signal, stopping.signal]);
+  const producing = produce({ runtime, ...account, selection, run, signal })
+    .then((unlisted) => {
+      for (const { uuid, name } of unlisted) display.say(`[WARN] Workspace ${uuid} (${name}) could not be listed.`);
+      listed.abort();
+    })
+    .catch(giveUp);
+  return {
+    listed: listed.signal,
+    failed: failed.signal,
+    async stop() {
+      stopping.abort();
+      await Promise.all([producing, worker?.stop()]);
+    },
+  };
 }

@@ -14,7 +14,7 @@ beforeEach(async () => {
 const circuit = ({ minutes, nextIn = 5 * minute }: { minutes: number; nextIn?: number }) =>
   openCircuit(account.runtime.checkpoints, { forMs: minutes * minute, nextInMs: nextIn });
 
-/** A request that goes out and fails, each seen by whoever watches. */
+/** A request that goes out and fails; the watcher sees both. */
 async function failedRequest(open: { minutes: number }, notes: readonly string[]): Promise<void> {
   for (const nextIn of [minute, 6 * minute]) {
     const seen = notes.length;
@@ -23,7 +23,7 @@ async function failedRequest(open: { minutes: number }, notes: readonly string[]
   }
 }
 
-/** A run that is watched, and all that is said and shown of it. */
+/** Watches a run, and collects everything that is shown. */
 async function watching() {
   const { runtime } = account;
   const said: string[] = [];
@@ -43,7 +43,7 @@ async function watching() {
     account: account.account,
     display,
     feed: await runtime.checkpoints.follow(),
-    runId: () => run?.id ?? null,
+    run: run?.id ?? '',
     listed: listed.signal,
     signal: stopping.signal,
   });
@@ -51,7 +51,7 @@ async function watching() {
   return { said, notes, ended, stop: () => stopping.abort() };
 }
 
-it('says once that the API does not answer, why and what comes next, and once that it answers again', async () => {
+it('announces once that the API does not answer, why and what comes next, and once that it answers again', async () => {
   const { said, notes, ended, stop } = await watching();
   await expect.poll(() => notes.length).toBeGreaterThan(0);
   await circuit({ minutes: 12 });
@@ -60,7 +60,7 @@ it('says once that the API does not answer, why and what comes next, and once th
   await expect.poll(() => notes.length).toBeGreaterThan(shown + 1);
   expect(said).toEqual([
     expect.stringMatching(
-      /^\[WARN\] The Results API has not answered since [\d: -]+ \(5 requests in a row failed\); nobody asks but one request at \d\d:\d\d:\d\d\. Everything is kept; /,
+      /^\[WARN\] The Results API has not answered since [\d: -]+ \(5 requests in a row failed\); no requests except one at \d\d:\d\d:\d\d\. All work is kept; /,
     ),
   ]);
   await closeCircuit(account.runtime.checkpoints);
@@ -80,16 +80,16 @@ it('gives up after an hour without an answer, and says that everything is kept',
   });
 });
 
-it('lets one more request find out before it gives up, where nobody asked since it began', async () => {
+it('waits for one more request before it gives up on a circuit that was open at its start', async () => {
   await circuit({ minutes: 600, nextIn: -1 });
   const { notes, ended } = await watching();
   await expect.poll(() => notes.length).toBeGreaterThan(2);
-  expect(notes.at(-1)).toMatch(/^asking, /);
+  expect(notes.at(-1)).toMatch(/^request under way, /);
   await failedRequest({ minutes: 600 }, notes);
   await expect(ended).rejects.toMatchObject({ name: 'CircuitOpenError' });
 });
 
-it('a run that has ended has ended, whatever the circuit', async () => {
+it('ends a run that is complete although the circuit is open', async () => {
   for await (const uuids of account.runtime.checkpoints.inventory.open()) {
     const verdict = { category: 'survey', rule: 'no-other-data', source: 'probed' } as const;
     for (const uuid of uuids) await account.runtime.checkpoints.test.decide(uuid, verdict);

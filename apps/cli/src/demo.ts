@@ -1,0 +1,113 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { environmentWith, loadSettings } from '@inventory/config';
+import { type ExitCode, exitCode } from '@inventory/runtime';
+import { librarySummary, type Sandbox, startSandbox } from '@inventory/sandbox';
+import { Command } from 'commander';
+import type { CommandContext } from './command.ts';
+import { demoLibrary } from './demo-library.ts';
+import { start } from './start/start.ts';
+
+const folder = '.data/demo';
+const workers = 2;
+/** Forty times as fast as the real API allows, so that the demo takes half a minute. */
+const intervalMs = 150;
+
+/** `npm run demo`. */
+export function demoCommand({ signal, end }: CommandContext): Command {
+  return new Command('demo')
+    .summary('the whole system against a simulated account')
+    .description('Runs the whole system against a simulated account: no credentials needed.')
+    .addHelpText('after', '\nExample: npm run demo')
+    .action(async () => end(await demo(signal)));
+}
+
+/**
+ * Runs the whole system against a simulated account: sandbox, two worker processes, producer, exporter. Writes only
+ * below `.data/demo`.
+ */
+async function demo(signal: AbortSignal): Promise<ExitCode> {
+  const dataDir = resolve(folder);
+  const stateDir = join(dataDir, 'state');
+  await rm(stateDir, { recursive: true, force: true });
+  const sandbox = await startSandbox({
+    library: demoLibrary(),
+    limit: 10,
+    windowMs: 10 * intervalMs - 100,
+    latency: 60,
+  });
+  const environment = environmentWith({
+    API_BASE_URL: sandbox.url,
+    TOKEN_URL: sandbox.tokenUrl,
+    CLIENT_ID: sandbox.clientId,
+    CLIENT_SECRET: sandbox.clientSecret,
+    CLASSIFY_BY: 'probe',
+    DATA_DIR: dataDir,
+    STATE_DIR: stateDir,
+    QUEUE_PREFIX: `{demo-${Date.now()}}`,
+    REQUEST_INTERVAL_MS: String(intervalMs),
+    EXPORT_INTERVAL_MS: '1000',
+    LOG_LEVEL: 'warn',
+  });
+  say(`A simulated UserTesting account with ${sandbox.library.size()} tests listens at ${sandbox.url}.`);
+  say(`${workers} worker processes probe it, together at most one request per ${intervalMs} ms (the real API: 6 s).\n`);
+  const running = startWorkers(environment, dataDir);
+  try {
+    const settings = loadSettings({ env: environment, needs: ['credentials'] });
+    const code = await start({ settings, options: { all: true }, signal, work: false });
+    if (code === exitCode.interrupted) {
+      say('(Only the demo starts from scratch each time.)');
+      return code;
+    }
+    explain(sandbox, stateDir);
+    return code;
+  } finally {
+    await Promise.all(running.map(stopChild));
+    await sandbox.close();
+  }
+}
+
+/**
+ * Starts worker processes.
+ * @param folder where their logs go: `worker-1.log`, …
+ */
+function startWorkers(environment: Readonly<Record<string, string | undefined>>, folder: string): ChildProcess[] {
+  mkdirSync(folder, { recursive: true });
+  const main = join(fileURLToPath(import.meta.resolve('@inventory/worker')), '..', 'main.js');
+  return Array.from({ length: workers }, (_, index) => {
+    const log = openSync(join(folder, `worker-${index + 1}.log`), 'w');
+    const child = spawn(process.execPath, [main], { env: environment, stdio: ['ignore', log, log] });
+    closeSync(log);
+    return child;
+  });
+}
+
+/** Lets a worker finish its requests. */
+async function stopChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  await ended;
+}
+
+function explain(sandbox: Sandbox, stateDir: string): void {
+  const { byProbes } = librarySummary(sandbox.library);
+  const truth = Object.entries(byProbes).map(([kind, count]) => `${count} ${kind}`);
+  const { results } = sandbox.statistics();
+  say('\nWhat happened');
+  say(`  The simulated account holds: ${truth.join(', ')}.`);
+  say(`  It got ${results.count} Results API requests and refused ${results.throttled} of them (429).`);
+  say(`  The files are in ${relative(process.cwd(), stateDir)}; open utz_tests.json to see one record per test.`);
+  say('\nWhat to do next, for your own account');
+  say('  1. cp .env.example .env');
+  say('  2. put CLIENT_ID and CLIENT_SECRET from UserTesting support into .env');
+  say('  3. npm start          (about 10 requests a minute; interrupt and resume at any time)');
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

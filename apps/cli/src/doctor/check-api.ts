@@ -1,0 +1,81 @@
+import type { LoadedSettings } from '@inventory/config';
+import { messageOf } from '@inventory/logger';
+import { exitCodeOf, tryCredentials } from '@inventory/runtime';
+import { countOf, timeLeft } from '@inventory/status/words';
+import { readServerClock } from '@inventory/usertesting';
+import type { Finding } from './doctor-report.ts';
+
+/** Differences of clocks in ms: below the first is fine; above the second tokens are not renewed in time (5 min ahead). */
+const unnoticed = 5_000;
+const harmful = 300_000;
+
+/** The proxies between this machine and the API and its tokens; no password. */
+export function checkProxies({
+  apiBaseUrl,
+  apiProxy,
+  tokenUrl,
+  tokenProxy,
+}: Pick<LoadedSettings, 'apiBaseUrl' | 'apiProxy' | 'tokenUrl' | 'tokenProxy'>): Finding[] {
+  const routes = [
+    [apiBaseUrl, apiProxy],
+    [tokenUrl, tokenProxy],
+  ] as const;
+  return routes.flatMap(([url, proxy]) => {
+    if (proxy === null) return [];
+    const { hostname, port, variable, user } = proxy;
+    const as = user === '' ? '' : ' with a user';
+    const message = `${new URL(url).host} is reached through ${hostname}:${port}${as} (${variable})`;
+    return [{ level: 'PASS', check: 'Proxy', message } as const];
+  });
+}
+
+/** Which 404 answers count as the API's. */
+export function checkNotFound({ notFoundBody }: Pick<LoadedSettings, 'notFoundBody'>): Finding {
+  const check = '404 answers';
+  if (notFoundBody === 'json') {
+    const message = "count when their body is a JSON object; others are not the API's (NOT_FOUND_BODY=json)";
+    return { level: 'PASS', check, message };
+  }
+  const message =
+    'count whoever sent them, even a proxy or firewall (NOT_FOUND_BODY=any): a single wrong one makes a test ClassicUT ' +
+    'permanently; set it to json unless the API itself answers without JSON';
+  return { level: 'WARN', check, message };
+}
+
+/** Compares our clock with the API's, by a request that is not rate-limited. */
+export async function checkClock({ apiBaseUrl, apiProxy, requestTimeoutMs }: LoadedSettings): Promise<Finding> {
+  try {
+    return judgeClock(
+      await readServerClock({ baseUrl: apiBaseUrl, proxy: apiProxy, timeoutMs: Math.min(requestTimeoutMs, 10_000) }),
+    );
+  } catch (error) {
+    const suspects = apiProxy === null ? 'API_BASE_URL' : `API_BASE_URL, ${apiProxy.variable}`;
+    return { level: 'FAIL', check: 'API', message: `${messageOf(error)} Check ${suspects} and the network.` };
+  }
+}
+
+/** @param skewMs how far the API's clock is ahead of ours, ms; null when it is not known */
+export function judgeClock(skewMs: number | null): Finding {
+  if (skewMs === null) return { level: 'WARN', check: 'Clock', message: 'the API does not send its time' };
+  const size = Math.abs(skewMs);
+  if (size < unnoticed) return { level: 'PASS', check: 'Clock', message: "agrees with the API's" };
+  const direction = skewMs > 0 ? 'behind' : 'ahead of';
+  const message = `this machine is ${timeLeft(size)} ${direction} the API; set its clock (NTP), or tokens expire too early or too late`;
+  return { level: size < harmful ? 'WARN' : 'FAIL', check: 'Clock', message };
+}
+
+/** Gets a token and lists the workspaces with it. */
+export async function checkCredentials(settings: LoadedSettings): Promise<Finding> {
+  try {
+    const { length } = await tryCredentials(settings);
+    return length > 0
+      ? { level: 'PASS', check: 'Credentials', message: `accepted; ${countOf(length, 'workspace')} can be listed` }
+      : {
+          level: 'WARN',
+          check: 'Credentials',
+          message: 'accepted, but they can list no workspace: check their permissions',
+        };
+  } catch (error) {
+    return { level: 'FAIL', check: 'Credentials', message: messageOf(error), code: exitCodeOf(error) };
+  }
+}

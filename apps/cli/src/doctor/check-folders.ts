@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, rm, rmdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { LoadedSettings } from '@inventory/config';
+import { displayPath, messageOf } from '@inventory/logger';
+import { exitCode } from '@inventory/runtime';
+import { StateDir } from '@inventory/state-files';
+import type { Finding } from './doctor-report.ts';
+
+/** Checks that the state files can be written, and belong to this account. */
+export async function checkStateDir(settings: LoadedSettings): Promise<Finding[]> {
+  const writable = await checkFolder('STATE_DIR', settings.stateDir);
+  try {
+    await new StateDir(settings).assertOwn();
+    return [writable];
+  } catch (error) {
+    if (writable.level === 'FAIL') return [writable];
+    return [writable, { level: 'FAIL', check: 'STATE_DIR', message: messageOf(error), code: exitCode.partial }];
+  }
+}
+
+/** Checks that a folder is writable, by writing a file in it and removing it. @param name the setting's name */
+export async function checkFolder(name: 'STATE_DIR' | 'DATA_DIR', path: string): Promise<Finding> {
+  const shown = displayPath(path);
+  let made: string | undefined;
+  try {
+    made = await mkdir(path, { recursive: true });
+    await writeAndRemove(join(path, `.doctor-${randomUUID()}`));
+    return { level: 'PASS', check: name, message: `${shown} can be written` };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const message = `${shown} cannot be written (${code}): give this user access, free some space, or choose another`;
+    return { level: 'FAIL', check: name, message };
+  } finally {
+    if (made !== undefined) await removeEmpty(path, made);
+  }
+}
+
+/** Removes the folders that the check has made, unless another process has begun to use them. */
+async function removeEmpty(path: string, made: string): Promise<void> {
+  for (let folder = path; folder.startsWith(made); folder = dirname(folder)) {
+    const removed = await rmdir(folder).then(
+      () => true,
+      () => false,
+    );
+    if (!removed) return;
+  }
+}
+
+async function writeAndRemove(path: string): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile('written by npm run doctor, removed at once\n');
+    await file.sync();
+  } finally {
+    await file.close();
+    await rm(path, { force: true });
+  }
+}

@@ -1,0 +1,124 @@
+import type { OpenCircuit } from '@inventory/queue';
+import type { Status } from '@inventory/status';
+import { describe, expect, it } from 'vitest';
+import { pastRunLine, runLine, statusLines } from './status-report.ts';
+
+const now = new Date(2026, 0, 2, 12, 0, 0).getTime();
+const worker = { role: 'worker', host: 'h', pid: 7, slots: 6, intervalMs: 6050, seenAt: now - 2_000 };
+const facts: Status = {
+  redis: 'redis://h:6379/0',
+  prefix: '{p}',
+  inUse: true,
+  totals: {
+    tests: 10,
+    undecided: 3,
+    byCategory: { survey: 4, ClassicUT: 3 },
+    byRule: {},
+    errors: 1,
+    open: 2,
+    provisional: 0,
+    provisionalFrom: null,
+    unconfirmed: 0,
+    rules: 'tutorial',
+  },
+  runs: [],
+  history: [],
+  forecast: { requests: { low: 2, expected: 5, high: 8 }, ms: 60_000 },
+  pace: { now, processes: [worker], intervalMs: 6050, pause: null, held: null, circuit: null, starts: [now - 4_000] },
+  tokenExpiresAt: now + 11 * 60_000,
+  lastVerdictAt: now - 40_000,
+  errorsByType: { network_error: 1 },
+  recentErrors: [{ key: 'u', type: 'network_error', error: 'gone', at: now - 1_000 }],
+};
+const text = (more: Partial<Status> = {}): string => statusLines({ ...facts, ...more }).join('\n');
+
+describe('status', () => {
+  it('counts by type, and says how many have no verdict', () => {
+    expect(text()).toMatch(/4 {2}survey[\s\S]*3 {2}ClassicUT[\s\S]*3 {2}without a verdict/);
+  });
+
+  it('does not count tests in the queue among those without a verdict: some are probed again', () => {
+    expect(text({ totals: { ...facts.totals, open: 5 } })).toMatch(/3 {2}without a verdict\n +5 {2}in the queue/);
+  });
+
+  it('says how much is left and until when', () => {
+    expect(text()).toContain('about 5 requests (2 to 8), 60 s, until 12:01:00');
+  });
+
+  it('says by which rules tests are probed', () => {
+    expect(text()).toMatch(/Rules +tutorial\n/);
+    expect(text({ totals: { ...facts.totals, rules: 'media-matrix' } })).toMatch(/Rules +media-matrix, chosen by/);
+  });
+
+  it('promises no time when nobody works', () => {
+    const pace = { ...facts.pace, processes: [] };
+    expect(text({ pace })).toMatch(/60 s once a worker is connected[\s\S]*no worker is connected/);
+  });
+
+  it('says until when and why everything pauses', () => {
+    const pace = { ...facts.pace, pause: { until: now + 31_000, cause: 'refused' as const, refusedSince: null } };
+    expect(text({ pace })).toContain('limited by the API (429) until 12:00:31 (31 s)');
+    expect(text({ pace })).toContain('until 12:01:31');
+  });
+
+  it('says that the queue is held, and what to do', () => {
+    expect(text({ pace: { ...facts.pace, held: 'auth', circuit: null } })).toMatch(/\[FAIL\] held: .*credentials/);
+  });
+
+  it('says since when the API does not answer, why, when the next request is sent, what to do, and promises no end', () => {
+    const outage = { cause: 'outage', why: 'down', since: now - 720_000, nextProbeAt: now + 60_000 } as const;
+    const open = (circuit: OpenCircuit): string => text({ pace: { ...facts.pace, circuit } });
+    expect(open(outage)).toContain('[WARN] the Results API has not answered since 11:48:00 (down)\n');
+    expect(open(outage)).toMatch(/no requests except one at 12:01:00; see whether .*; work goes on by itself/);
+    expect(open(outage)).toContain('60 s once the Results API answers again');
+    expect(open(outage)).not.toMatch(/, until 12/);
+    expect(open({ ...outage, nextProbeAt: now })).toContain('one, which is due now');
+    expect(open({ ...outage, cause: 'controls' })).toContain('[FAIL] down: everything has waited since 11:48:00\n');
+  });
+
+  it('says how many verdicts are not final, and what happens to them', () => {
+    expect(text()).not.toContain('Not final');
+    const totals = { ...facts.totals, provisional: 3, provisionalFrom: now + 3_600_000, unconfirmed: 1 };
+    expect(text({ totals })).toMatch(
+      /Not final +3 verdicts provisional: probed again by runs after 13:00:00\n +\[WARN\] 1 verdict unconfirmed: .*404/,
+    );
+  });
+
+  it('says when the token expires, or that it has', () => {
+    expect(text()).toContain('expires in 11 min, at 12:11:00');
+    expect(text({ tokenExpiresAt: now - 1 })).toContain('expired at');
+    expect(text({ tokenExpiresAt: null })).toContain('none known');
+  });
+
+  it('says how long ago the last verdict was, and the last errors', () => {
+    expect(text()).toMatch(/Last verdict +40 s ago/);
+    expect(text()).toContain('11:59:59 u: gone');
+  });
+});
+
+describe('a run', () => {
+  const run = { id: '1', selection: 'all', startedAt: now, listed: true, selected: 1234, open: 0, outcomes: {} };
+  it.each([
+    [{ open: 34 }, 'all workspaces, started 12:00:00: 1,200 of 1,234 tests done'],
+    [{ open: 34, listed: false }, /1,200 of 1,234 tests done, listing not complete yet$/],
+    [{ finishedAt: now }, /all 1,234 tests done, ended 12:00:00$/],
+    [{ selection: 'retry' }, /^retry of errors/],
+    [{ selection: 'reclassify' }, /^reclassification/],
+    [{ selection: 'audit 50 7' }, /^audit, started/],
+    [{ selection: 'a,b' }, /^2 workspaces/],
+  ])('with %j is shown in one line', (more, line) => {
+    expect(runLine({ ...run, ...more }, now)).toMatch(line);
+  });
+
+  it.each([
+    [
+      { finishedAt: now + 60_000, verified: true },
+      '12:00:00 to 12:01:00, all workspaces: 120 tests, 100 survey, 20 errors',
+    ],
+    [{ verified: true }, 'files passed'],
+    [{ verified: false }, 'files did not pass: npm run verify'],
+    [{}, 'files not checked yet'],
+  ])('that is over, with %j, is shown in one line', (more, line) => {
+    expect(pastRunLine({ ...run, selected: 120, outcomes: { error: 20, survey: 100 }, ...more }, now)).toContain(line);
+  });
+});

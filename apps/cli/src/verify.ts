@@ -1,0 +1,25 @@
+import { type LoadedSettings, loadSettings } from '@inventory/config';
+import { exitCode } from '@inventory/runtime';
+import { StateDir } from '@inventory/state-files';
+import { Command } from 'commander';
+import { type Answer, type CommandContext, printAnswer } from './command.ts';
+
+/** `npm run verify`. */
+export function verifyCommand({ end }: CommandContext): Command {
+  return new Command('verify')
+    .summary('checks the state files')
+    .description('Checks the state files; exits with 0 or 1.')
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', '\nExample: npm run verify')
+    .action(async (options: { json?: boolean }) => end(printAnswer(await verify(loadSettings()), options)));
+}
+
+/** The verification checks of the state files, without Redis or the API. */
+async function verify(settings: LoadedSettings): Promise<Answer> {
+  const { lines, ...json } = await new StateDir(settings).verify();
+  return {
+    code: json.passed ? exitCode.done : exitCode.partial,
+    lines,
+    json: { stateDir: settings.stateDir, ...json },
+  };
+}
