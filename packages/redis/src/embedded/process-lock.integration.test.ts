@@ -1,6 +1,7 @@
 import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { mountTmpfs } from '../../../../test/support/mount-tmpfs.ts';
 import { until } from '../../../../test/support/until.ts';
 import { startAttachedProcess } from '../../testing/start-attached-process.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
@@ -70,4 +71,12 @@ test('the lock of an earlier version, a file per turn, is continued', async () =
   await writeFile(join(folder, '7'), '');
   await lock(folder, async () => undefined);
   expect(await readdir(folder)).toEqual(['8']);
+});
+
+test('on a full disk the lock is released as well', async ({ skip }) => {
+  const folder = await temporaryFolder(onTestFinished);
+  if (!(await mountTmpfs(folder, 'size=64k', onTestFinished))) return skip('no tmpfs can be mounted here');
+  await expect(writeFile(join(folder, 'much'), Buffer.alloc(1_000_000))).rejects.toThrow('ENOSPC');
+  await lock(join(folder, 'lock'), async () => undefined);
+  expect(await lock(join(folder, 'lock'), async ({ inherited }) => inherited, 100)).toBe(false);
 });
