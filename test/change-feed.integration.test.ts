@@ -25,15 +25,15 @@ async function decide(...uuids: readonly string[]): Promise<void> {
   await checkpoints.listing.savePage({ run, joinedAt, workspace: 'w', position: 0, probe: true, tests });
 }
 
-/** A block of code of the page, for the prefix of this test. */
-function block(language: string): string {
-  const [, code = ''] = new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(page) ?? [];
-  return code.replaceAll('{classify}', checkpoints.prefix);
+/** The commands of the page, for the prefix of this test. */
+function commands(): string[] {
+  const [, code = ''] = /```bash\n([\s\S]*?)```/.exec(page) ?? [];
+  return code.replaceAll('{classify}', checkpoints.prefix).split('\n');
 }
 
 it('the command on the page shows the last verdicts, the latest first', async () => {
   await decide('a', 'b');
-  const [line = ''] = block('bash').split('\n');
+  const [line = ''] = commands();
   const words = [...line.matchAll(/'([^']*)'|"[^"]*"|\S+/g)].map(([word, quoted]) => quoted ?? word).slice(3);
   const [command = '', ...args] = words;
   const verdict = expect.stringMatching(/^\{.*"category":"survey".*\}$/);

@@ -1,3 +1,4 @@
+import { rmSync, writeFileSync } from 'node:fs';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -37,7 +38,7 @@ test('the files follow the checkpoints', async () => {
   await until('the tests are there', async () => (await known(stateDir)) === 30);
 });
 
-test('while nothing moves, nothing is written; while much moves, once an interval', async () => {
+test('without changes nothing is written; with many changes, once per interval', async () => {
   const checkpoints = await open();
   const stateDir = await folder();
   await start(checkpoints, stateDir, 1000);
@@ -57,7 +58,7 @@ test('while nothing moves, nothing is written; while much moves, once an interva
   expect(seen.size).toBeLessThanOrEqual(4);
 });
 
-test('flush makes the files exact at once, whatever the interval', async () => {
+test('a flush writes at once, whatever the interval', async () => {
   const checkpoints = await open();
   const stateDir = await folder();
   const { exporter } = await start(checkpoints, stateDir, 3_600_000);
@@ -71,7 +72,7 @@ test('flush makes the files exact at once, whatever the interval', async () => {
   expect(exporter.lastError).toBeNull();
 });
 
-test('flush writes again what somebody else has changed', async () => {
+test('a flush restores files that somebody has changed', async () => {
   const checkpoints = await open();
   const stateDir = await folder();
   await addTests(checkpoints, 6);
@@ -82,7 +83,7 @@ test('flush writes again what somebody else has changed', async () => {
   expect(await known(stateDir)).toBe(6);
 });
 
-test('a file that is removed comes back at the next look, also the folder', async () => {
+test('a removed file, or the whole folder, is written again at once', async () => {
   const checkpoints = await open();
   const stateDir = join(await folder(), 'state');
   await addTests(checkpoints, 6);
@@ -97,20 +98,21 @@ test('a file that is removed comes back at the next look, also the folder', asyn
   await until('the folder is back', async () => (await known(stateDir)) === 6);
 });
 
-test('a write that fails is tried again soon, however long the interval is', async () => {
+test('a failed write is tried again soon, however long the interval is', async () => {
   const checkpoints = await open();
   const stateDir = join(await folder(), 'state');
   await addTests(checkpoints, 6);
   const { exporter } = await start(checkpoints, stateDir, 3_600_000);
   await exporter.flush();
-  await rm(stateDir, { recursive: true });
-  await writeFile(stateDir, 'in the way');
+  // Without a turn of the exporter between the two.
+  rmSync(stateDir, { recursive: true });
+  writeFileSync(stateDir, 'in the way');
   await until('the failure is known', () => exporter.lastError !== null);
   await rm(stateDir);
   await until('the folder is back', async () => (await known(stateDir)) === 6);
 });
 
-test('an unusable file is kept aside at the start and written anew', async () => {
+test('an unusable file is kept aside at the start and written again', async () => {
   const checkpoints = await open();
   const stateDir = await folder();
   await addTests(checkpoints, 6);
@@ -121,7 +123,7 @@ test('an unusable file is kept aside at the start and written anew', async () =>
   expect(lines.join('\n')).toContain('utz_tests.json.corrupt-');
 });
 
-test('an emptied Redis never empties the files: they are imported first', async () => {
+test('after Redis was emptied the files are imported first, and never lose tests', async () => {
   const checkpoints = await open();
   const stateDir = await folder();
   await addTests(checkpoints, 60);
@@ -138,7 +140,7 @@ test('an emptied Redis never empties the files: they are imported first', async 
   expect(lines.join('\n')).toContain('Redis was emptied meanwhile');
 });
 
-test('nor does a Redis that was emptied and brought into use by somebody without the files', async () => {
+test('the files do not lose tests either if another process fills the emptied Redis without them', async () => {
   const checkpoints = await open();
   const stateDir = await folder();
   await addTests(checkpoints, 60);
@@ -162,14 +164,14 @@ test('two exporters of one account on one folder end with exact files', async ()
   expect(exporters.map(({ exporter }) => exporter.lastError)).toEqual([null, null]);
 });
 
-test('a folder of another prefix ends the start', async () => {
+test('the exporter does not start with the folder of another prefix', async () => {
   const stateDir = await folder();
   const { exporter } = await start(await open(), stateDir);
   await exporter.stop();
   await expect(start(await open(), stateDir)).rejects.toMatchObject({ name: 'StateDirError', trouble: 'foreign' });
 });
 
-test('a full disk is said once, work goes on, and space makes it good again', async ({ skip }) => {
+test('a full disk is logged once, and the files are written as soon as there is space', async ({ skip }) => {
   const checkpoints = await open();
   const stateDir = await folder();
   if (!(await mountTmpfs(stateDir, 'size=64k', onTestFinished))) return skip('no tmpfs can be mounted here');

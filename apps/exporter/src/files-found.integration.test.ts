@@ -36,20 +36,20 @@ async function known(stateDir: string): Promise<number> {
   return utz.length + classic.length;
 }
 
-test('a start that finds its files as they were written, and nothing new, leaves them alone', async () => {
+test('a start leaves files alone that are unchanged and up to date', async () => {
   const { checkpoints, stateDir, before } = await folderWithFiles();
   await startAndStop(checkpoints, stateDir);
   expect(await marks(stateDir)).toEqual(before);
 });
 
-test('what came while no exporter ran is written at the next start', async () => {
+test('changes made while no exporter ran are written at the next start', async () => {
   const { checkpoints, stateDir } = await folderWithFiles();
   await addTests(checkpoints, 6, { from: 12 });
   await startAndStop(checkpoints, stateDir);
   expect(await known(stateDir)).toBe(18);
 });
 
-test('what came instead of writes that Redis has lost is written at the next start', async () => {
+test('changes that replace lost ones of Redis are written at the next start', async () => {
   const { checkpoints, stateDir } = await folderWithFiles();
   const { client, prefix } = checkpoints;
   const kept = await client.get(`${prefix}:revision`);
@@ -61,14 +61,14 @@ test('what came instead of writes that Redis has lost is written at the next sta
   expect(await known(stateDir)).toBe(14);
 });
 
-test('a file that was changed meanwhile is written anew, also one that is whole', async () => {
+test('a file that somebody changed is written again, even if it is valid JSON', async () => {
   const { checkpoints, stateDir } = await folderWithFiles();
   await writeFile(join(stateDir, 'utz_tests.json'), '[]');
   await startAndStop(checkpoints, stateDir);
   expect(await known(stateDir)).toBe(12);
 });
 
-test('a file that is cut off is kept aside and written anew', async () => {
+test('a truncated file is kept aside and written again', async () => {
   const { checkpoints, stateDir } = await folderWithFiles();
   const path = join(stateDir, 'utz_tests.json');
   await writeFile(path, (await readFile(path)).subarray(0, 100));
@@ -76,7 +76,7 @@ test('a file that is cut off is kept aside and written anew', async () => {
   expect(await known(stateDir)).toBe(12);
 });
 
-test('files of a Redis that was emptied meanwhile are imported, and then show the new one', async () => {
+test('if Redis was emptied meanwhile, the files are imported and written again', async () => {
   const { checkpoints, stateDir, before } = await folderWithFiles();
   await empty(checkpoints.client, checkpoints.prefix);
   expect(await startAndStop(checkpoints, stateDir)).toContain('imported');

@@ -6,7 +6,7 @@ import { exporterHome, runExporter } from '../../../test/support/exporter-proces
 import { readState } from '../../../test/support/read-state.ts';
 import { until } from '../../../test/support/until.ts';
 
-test('--once writes the files and says where they are and what they hold', async () => {
+test('--once writes the files and prints their paths and counts', async () => {
   const { settings, checkpoints } = await exporterHome();
   await checkpoints.import.ensureInUse(() => addTests(checkpoints, 60));
   const { code, out } = await runExporter(['--once'], settings).ended;
@@ -21,7 +21,7 @@ test('--once writes the files and says where they are and what they hold', async
   expect((await readState(settings.STATE_DIR)).utz).toHaveLength(50);
 });
 
-test('it follows the checkpoints until SIGTERM, then flushes and ends with 0', async () => {
+test('the exporter follows the checkpoints until SIGTERM, then flushes and ends with 0', async () => {
   const { settings, checkpoints } = await exporterHome();
   const slow = { ...settings, EXPORT_INTERVAL_MS: '3600000' };
   const { child, ended } = runExporter([], slow);
@@ -35,7 +35,7 @@ test('it follows the checkpoints until SIGTERM, then flushes and ends with 0', a
   expect((await readState(settings.STATE_DIR)).utz).toHaveLength(5);
 });
 
-test('files that are there are imported when Redis holds nothing, and that is said', async () => {
+test('existing files are imported if Redis is empty, and that is logged', async () => {
   const { settings } = await exporterHome();
   await mkdir(settings.STATE_DIR);
   await writeFile(join(settings.STATE_DIR, 'utz_tests.json'), '[{"test_uuid": "a", "test_type": "survey"}]');
@@ -45,7 +45,7 @@ test('files that are there are imported when Redis holds nothing, and that is sa
   expect(await readFile(join(settings.STATE_DIR, 'utz_tests.json'), 'utf8')).toContain('"workspace_name": "Unknown"');
 });
 
-test('wrong usage and wrong settings end with 2, a folder that cannot be used with 1; no stack', async () => {
+test('wrong usage and settings end with 2, an unusable folder with 1, without a stack trace', async () => {
   const { settings } = await exporterHome();
   const blocked = join(settings.DATA_DIR, 'file');
   await writeFile(blocked, '');

@@ -28,7 +28,7 @@ async function startRedis(folder: string) {
   };
 }
 
-test('while Redis is away the exporter waits and the files stay; a stop does not wait for ever', async () => {
+test('while Redis is away the exporter waits and the files stay; a stop does not wait forever', async () => {
   const folder = await temporaryFolder(onTestFinished);
   const stateDir = join(folder, 'state');
   const { logger } = recordedLogger();

@@ -1,4 +1,5 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { rmSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/open-test-checkpoints.ts';
@@ -40,7 +41,7 @@ async function reporting() {
   return { printed, lines, stop };
 }
 
-it('a run that has ended is reported once, with files that are exact, and marked', async () => {
+it('a run that has ended is reported once, with exact files, and marked', async () => {
   const { id } = await bench.open('a');
   await bench.checkpoints.runs.markListed(id);
   const { printed, lines, stop } = await reporting();
@@ -59,7 +60,7 @@ it('a run that has ended is reported once, with files that are exact, and marked
   expect(lines.filter((line) => line === 'a run has ended')).toHaveLength(1);
 });
 
-it('says after the checks that verdicts are not final, and what to look at', async () => {
+it('provisional and unconfirmed verdicts are reported after the checks', async () => {
   const { id } = await bench.open('a', 'b');
   await bench.checkpoints.runs.markListed(id);
   const { printed, lines } = await reporting();
@@ -74,7 +75,7 @@ it('says after the checks that verdicts are not final, and what to look at', asy
   expect(lines).toContain('a run has ended');
 });
 
-it('a run whose listing goes on, or that has open tests, is not reported', async () => {
+it('a run that is still listing or working is not reported', async () => {
   const open = await bench.open('a');
   await bench.checkpoints.runs.markListed(open.id);
   const listing = await bench.checkpoints.runs.start('w1');
@@ -85,13 +86,14 @@ it('a run whose listing goes on, or that has open tests, is not reported', async
   for (const { id } of [open, listing]) expect(await bench.checkpoints.runs.read(id)).not.toHaveProperty('verified');
 });
 
-it('a run is reported only when the files could be written', async () => {
+it('a run is reported only once the files could be written', async () => {
   const { id } = await bench.open('a');
   await bench.checkpoints.runs.markListed(id);
   const { printed, lines } = await reporting();
   await until('the folder is there', async () => (await readState(stateDir).catch(() => null)) !== null);
-  await rm(stateDir, { recursive: true });
-  await writeFile(stateDir, 'in the way');
+  // Without a turn of the exporter between the two.
+  rmSync(stateDir, { recursive: true });
+  writeFileSync(stateDir, 'in the way');
   await bench.checkpoints.test.decide('a', survey);
   await until('the trouble is said', () => lines.some((line) => line.includes('in the way')));
   expect(printed).toEqual([]);

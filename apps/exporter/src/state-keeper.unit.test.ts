@@ -14,7 +14,7 @@ test('long writes begin four durations apart', () => {
   expect(msUntilNextWrite({ startedAt: 0, durationMs: 3000, failed: false }, 5000, 3000)).toBe(9000);
 });
 
-test('a write that failed is tried again after a second, or the interval if that is shorter', () => {
+test('a failed write is tried again after a second, or the interval if that is shorter', () => {
   expect(msUntilNextWrite({ startedAt: 0, durationMs: 50, failed: true }, 3_600_000, 50)).toBe(950);
   expect(msUntilNextWrite({ startedAt: 0, durationMs: 50, failed: true }, 100, 50)).toBe(150);
 });

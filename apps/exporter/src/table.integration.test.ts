@@ -31,7 +31,7 @@ describe('exporter --format', () => {
     expect(await readdir(settings.STATE_DIR).catch(() => 'none')).toBe('none');
   });
 
-  it('takes only the tests of a type and of a workspace', async () => {
+  it('exports only the tests of a type and of a workspace', async () => {
     const { table } = await homeWith(60);
     const { out } = await table('ndjson', '--type', 'survey', '--workspace', 'w2').ended;
     const rows = linesOf(out).map((line) => JSON.parse(line));
@@ -42,7 +42,7 @@ describe('exporter --format', () => {
     expect((await table('ndjson', '--type', 'undecided').ended).out).toBe('');
   });
 
-  it('puts a file in place whole, which keeps its mode and may be behind a link', async () => {
+  it('replaces a file in one step, keeps its mode and follows a link', async () => {
     const { table, folder } = await homeWith(60);
     const file = join(folder, 'tests.csv');
     const link = join(folder, 'link.csv');
@@ -57,7 +57,7 @@ describe('exporter --format', () => {
     expect((await readdir(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
-  it('leaves the old file when the new one cannot be written, and says so', async () => {
+  it('keeps the old file if the new one cannot be written, and says so', async () => {
     const { table, folder } = await homeWith(6);
     await mkdir(join(folder, 'taken'));
     for (const out of [join(folder, 'taken'), join(folder, 'none', 'tests.csv')]) {
@@ -68,13 +68,13 @@ describe('exporter --format', () => {
     }
   });
 
-  it('writes to a device as it stands, in place of replacing it', async () => {
+  it('writes to a device directly', async () => {
     const { table } = await homeWith(6);
     expect((await table('csv', '--out', '/dev/null').ended).code).toBe(0);
     expect((await stat('/dev/null')).isCharacterDevice()).toBe(true);
   });
 
-  it('ends quietly when the reader has closed its end', async () => {
+  it('ends quietly when its reader has gone', async () => {
     const { table } = await homeWith(20_000);
     const { child, ended } = table('ndjson');
     child.stdout?.once('data', () => child.stdout?.destroy());
@@ -92,7 +92,7 @@ describe('exporter --format', () => {
     expect(linesOf(await readFile(file, 'utf8'))).toHaveLength(100_000);
   });
 
-  it('leaves the old file when it is interrupted', async () => {
+  it('keeps the old file when it is interrupted', async () => {
     const { table, folder } = await homeWith(100_000);
     const file = join(folder, 'tests.csv');
     await writeFile(file, 'old');
@@ -116,7 +116,7 @@ describe('exporter --format', () => {
     });
   });
 
-  it('lists what is known when a value is wrong, and says which options go together', async () => {
+  it('lists the valid values for a wrong one, and says which options go together', async () => {
     const { settings } = await homeWith(6);
     const cases = [
       [['--once', '--format', 'xml'], /Allowed choices are csv, ndjson/],

@@ -22,7 +22,7 @@ async function fill(checkpoints: Checkpoints, stateDir: string): Promise<string[
   return lines;
 }
 
-test('what the exporter wrote comes back after a lost Redis, and is written again byte by byte', async () => {
+test('after a loss of Redis the files are imported, and written again byte by byte', async () => {
   const checkpoints = await open({ use: true });
   const stateDir = await folder();
   await addTests(checkpoints, 1203);
@@ -45,7 +45,7 @@ test('what the exporter wrote comes back after a lost Redis, and is written agai
   expect((await readState(stateDir)).errors.x).toEqual({ ...errors.x, at: expect.any(String) });
 });
 
-test("the files of the tutorial's script are taken over", async () => {
+test("the files of the tutorial's script are imported", async () => {
   const checkpoints = await open();
   const stateDir = await folder();
   const place = { workspace_uuid: 'w', workspace_name: 'Caf\u00e9' };
@@ -127,7 +127,7 @@ test('without files, or without a folder, there is nothing to import', async () 
   expect(await fill(await open(), join(await folder(), 'none'))).toEqual([]);
 });
 
-test('no content of the files makes it fail, and what was imported can be written', async () => {
+test('no content of the files makes the import fail, and what was imported can be written', async () => {
   const checkpoints = await open();
   const stateDir = await folder();
   const any = fc.jsonValue({ stringUnit: 'binary', depthSize: 'medium' });

@@ -12,7 +12,7 @@ const folder = () => temporaryFolder(onTestFinished);
 const write = (checkpoints: Checkpoints, stateDir: string) =>
   new StateDir({ stateDir, queuePrefix: checkpoints.prefix }).write(checkpoints);
 
-test('the manifest tells whose files they are, what they hold and their hashes', async () => {
+test('the manifest has the prefix, the counts and the hashes of the files', async () => {
   const stateDir = await folder();
   const checkpoints = await open();
   await addTests(checkpoints, 60);
@@ -38,7 +38,7 @@ test('the manifest tells whose files they are, what they hold and their hashes',
   expect(text).toBe(JSON.stringify(manifest, null, 2));
 });
 
-test('a manifest of an older version, or one that is no JSON, is replaced by a whole one', async () => {
+test('a manifest of an older version, or one that is not JSON, is replaced', async () => {
   const checkpoints = await open();
   for (const text of [JSON.stringify({ prefix: checkpoints.prefix }), '{"pre', '[]']) {
     const stateDir = await folder();

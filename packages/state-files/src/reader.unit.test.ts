@@ -37,7 +37,7 @@ it('an object is the same, wherever its text is cut', async () => {
   );
 });
 
-it('a text is taken when it is JSON of this kind, and else refused', async () => {
+it('a text is accepted if and only if it is JSON of this kind', async () => {
   const piece = fc.constantFrom('[', ']', '{', '}', ',', '"', '\\', ':', ' ', '1', '"a"', '[]', '{}', '{"a":1}', '\n');
   const texts = fc.oneof(
     fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join('')),
@@ -61,7 +61,7 @@ function arrayIn(text: string): unknown[] | null {
   }
 }
 
-it('a byte order mark is skipped, and what follows the end refused', async () => {
+it('a byte order mark is skipped, and text after the end is refused', async () => {
   expect(await read('\uFEFF[1]\n', '[]')).toEqual([1]);
   expect(await read('[1] [2]', '[]')).toBeNull();
 });

@@ -15,7 +15,7 @@ async function written() {
   return { path, stateDir, checkpoints };
 }
 
-test('files as they were written are known with the revision that they show', async () => {
+test('unchanged files are recognised, with their revision', async () => {
   const { stateDir, checkpoints } = await written();
   expect(await stateDir.asWritten()).toEqual({
     revision: await checkpoints.inventory.revision(),
@@ -23,7 +23,7 @@ test('files as they were written are known with the revision that they show', as
   });
 });
 
-test('files during whose write something came show no revision: Redis may lose that', async () => {
+test('files have no revision if something changed during their write, as Redis may lose the change', async () => {
   const { path, stateDir, checkpoints } = await written();
   await addTests(checkpoints, 20_000, { from: 12 });
   const writing = stateDir.write(checkpoints);
@@ -33,20 +33,23 @@ test('files during whose write something came show no revision: Redis may lose t
   expect(await stateDir.asWritten()).toMatchObject({ revision: null });
 });
 
-test('an empty folder, or one that does not exist, has none', async () => {
+test('an empty or missing folder has no files as written', async () => {
   const folder = await temporaryFolder(onTestFinished);
   for (const stateDir of [folder, join(folder, 'not-there')])
     expect(await new StateDir({ stateDir, queuePrefix: '{p}' }).asWritten()).toBeNull();
 });
 
-test.each(['utz_tests.json', 'classicut_tests.json', 'errors.json'])('%s changed by a byte is not', async (name) => {
-  const { path: folder, stateDir } = await written();
-  const path = join(folder, name);
-  await writeFile(path, (await readFile(path, 'utf8')).replace(/.$/, ' '));
-  expect(await stateDir.asWritten()).toBeNull();
-});
+test.each(['utz_tests.json', 'classicut_tests.json', 'errors.json'])(
+  'a change of one byte in %s is noticed',
+  async (name) => {
+    const { path: folder, stateDir } = await written();
+    const path = join(folder, name);
+    await writeFile(path, (await readFile(path, 'utf8')).replace(/.$/, ' '));
+    expect(await stateDir.asWritten()).toBeNull();
+  },
+);
 
-test.each(['utz_tests.json', 'manifest.json'])('files without %s are not', async (name) => {
+test.each(['utz_tests.json', 'manifest.json'])('files without %s do not count as written', async (name) => {
   const { path, stateDir } = await written();
   await rm(join(path, name));
   expect(await stateDir.asWritten()).toBeNull();
@@ -55,7 +58,7 @@ test.each(['utz_tests.json', 'manifest.json'])('files without %s are not', async
 test.each([
   ['another version', { schema_version: 0 }],
   ['an older version, without a revision', { revision: undefined }],
-])('files of %s are not', async (_what, change) => {
+])('files of %s do not count as written', async (_what, change) => {
   const { path: folder, stateDir } = await written();
   const path = join(folder, 'manifest.json');
   const manifest = JSON.parse(await readFile(path, 'utf8'));

@@ -7,6 +7,7 @@ import { codeOf, removeLeftBehind } from '@inventory/files';
 import { displayPath, type Logger } from '@inventory/logger';
 import type { StateCounts } from './entries.ts';
 import { inStateDir, nullIfMissing, StateDirError } from './errors.ts';
+import { assertGeneration, generationOf } from './generation.ts';
 import { type Imported, readImports } from './imported.ts';
 import {
   allStateFileNames,
@@ -35,14 +36,6 @@ export interface FilesAsWritten {
   /** The revision of the checkpoints in them; null when it changed while they were written. */
   readonly revision: number | null;
   readonly marks: FileMarks;
-}
-
-/** What state files know. */
-export interface KnownTests {
-  /** Test UUID → category. */
-  readonly categories: ReadonlyMap<string, Category>;
-  /** Keys of the errors: test UUIDs and `workspace:UUID`. */
-  readonly failed: ReadonlySet<string>;
 }
 
 const batchSize = 500;
@@ -133,9 +126,11 @@ export class StateDir {
   }
 
   /** What {@link import} would import. Changes nothing. */
-  async known(): Promise<KnownTests> {
+  async known() {
     await this.assertOwn();
+    /** By test UUID. */
     const categories = new Map<string, Category>();
+    /** Test UUIDs and `workspace:UUID`. */
     const failed = new Set<string>();
     await readImports(this.path, {
       tests: ({ items }) => {
@@ -154,8 +149,10 @@ export class StateDir {
    * @throws CheckpointsLostError when they are not, or were emptied meanwhile. As after any error, the old files are kept.
    */
   async write(checkpoints: Checkpoints, generation?: string): Promise<FilesAsWritten & { counts: StateCounts }> {
-    const claim = (): Promise<void> => this.#claim();
-    const written = await writeStateFiles({ checkpoints, stateDir: this.path, generation, claim });
+    const wanted = generation ?? (await generationOf(checkpoints));
+    await assertGeneration(checkpoints, wanted);
+    await this.#claim();
+    const written = await writeStateFiles({ checkpoints, generation: wanted, stateDir: this.path });
     return { ...written, marks: await this.marks() };
   }
 

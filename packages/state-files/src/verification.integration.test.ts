@@ -28,7 +28,7 @@ test('good files pass, in the words of the tutorial', async () => {
   ]);
 });
 
-test('tests without a type are told, and errors are a warning', async () => {
+test('tests without a type are an INFO, and errors are a warning', async () => {
   const folder = await stateDirWith({ 'utz_tests.json': [record], 'errors.json': { x: {}, y: {} } });
   const { passed, lines } = await verifyStateFiles(folder);
   expect(passed).toBe(true);
@@ -48,7 +48,7 @@ test('bad records fail', async () => {
   expect(lines).toContain('  [FAIL] UTZ schema/type issues: invalid_schema=1, invalid_test_type=1');
 });
 
-test('files that are missing, cut off or something else altogether fail without a stack', async () => {
+test('missing, truncated and unreadable files fail without a stack trace', async () => {
   const folder = await stateDirWith({});
   await rm(join(folder, 'utz_tests.json'));
   await writeFile(join(folder, 'classicut_tests.json'), '[{');
@@ -68,7 +68,7 @@ const emptySha256 = {
   'errors.json': createHash('sha256').update('{}').digest('hex'),
 };
 
-test('a manifest that fits the files is told; one from before manifests had hashes says nothing', async () => {
+test('a manifest that fits the files is an INFO; one without hashes is not mentioned', async () => {
   const writtenAt = '2025-03-01T10:00:00.000Z';
   const manifest = { prefix: '{p}', schema_version: 1, written_at: writtenAt, sha256: emptySha256 };
   const { lines } = await verifyStateFiles(await stateDirWith({ 'manifest.json': manifest }));
@@ -77,7 +77,7 @@ test('a manifest that fits the files is told; one from before manifests had hash
     expect((await verifyStateFiles(await stateDirWith({ 'manifest.json': other }))).lines).toHaveLength(6);
 });
 
-test('a manifest of other contents is a warning that names the files, never a FAIL', async () => {
+test('a manifest of other files is a warning that names them, never a FAIL', async () => {
   const files = { 'utz_tests.json': [record], 'manifest.json': { prefix: '{p}', sha256: emptySha256 } };
   const { lines, passed } = await verifyStateFiles(await stateDirWith(files));
   expect(passed).toBe(true);

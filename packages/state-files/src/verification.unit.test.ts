@@ -48,7 +48,7 @@ test('the summary has the words of the tutorial', () => {
   ]);
 });
 
-test('without a run, errors or special tests it says no more than the tutorial', () => {
+test('without a run, errors or special tests the summary has only the lines of the tutorial', () => {
   const lines = summarize({
     totals: { ...totals, tests: 1, undecided: 0, byCategory: { survey: 1 }, errors: 0 },
     run: null,
@@ -70,7 +70,7 @@ test('without a run, errors or special tests it says no more than the tutorial',
 
 const record = { test_uuid: 'a', workspace_uuid: 'w', workspace_name: 'W' };
 
-test('records are counted by what is wrong with them, in whatever portions they come', () => {
+test('records are counted by their faults, across portions', () => {
   const records = [
     { ...record, test_type: 'survey' },
     { ...record, test_uuid: 'b', test_type: null },

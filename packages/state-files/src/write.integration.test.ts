@@ -17,7 +17,7 @@ const stateDirOf = (checkpoints: Checkpoints, stateDir: string) =>
   new StateDir({ stateDir, queuePrefix: checkpoints.prefix });
 const write = (checkpoints: Checkpoints, stateDir: string) => stateDirOf(checkpoints, stateDir).write(checkpoints);
 
-test('empty checkpoints make the three empty files, and the folder', async () => {
+test('for empty checkpoints the folder and three empty files are written', async () => {
   const checkpoints = await open();
   const stateDir = join(await folder(), 'a', 'b');
   const { counts } = await write(checkpoints, stateDir);
@@ -27,7 +27,7 @@ test('empty checkpoints make the three empty files, and the folder', async () =>
   expect(await readFile(join(stateDir, 'errors.json'), 'utf8')).toBe('{}');
 });
 
-test('the files hold what the checkpoints know, as JSON.stringify would write it', async () => {
+test('the files have what the checkpoints know, with the bytes of JSON.stringify', async () => {
   const checkpoints = await open();
   const stateDir = await folder();
   await addTests(checkpoints, 2500);
@@ -63,7 +63,7 @@ test('the files hold what the checkpoints know, as JSON.stringify would write it
     expect(await readFile(join(stateDir, name), 'utf8')).toBe(JSON.stringify(value, null, 2));
 });
 
-test('a reader never sees anything but whole files', async () => {
+test('a reader always sees whole files', async () => {
   const checkpoints = await open();
   const stateDir = await folder();
   await addTests(checkpoints, 3000);
@@ -85,7 +85,7 @@ test('a reader never sees anything but whole files', async () => {
   expect(looks).toBeGreaterThan(10);
 });
 
-test('a process killed in the middle of a write leaves the old files, and its litter is removed', async () => {
+test('a process killed during a write leaves the old files, and its temporary files are removed', async () => {
   const checkpoints = await open();
   const stateDir = await folder();
   await addTests(checkpoints, 20_000);
@@ -112,7 +112,7 @@ test('a process killed in the middle of a write leaves the old files, and its li
   expect(await litter()).toEqual([]);
 });
 
-test('a full disk leaves the old files and nothing else', async ({ skip }) => {
+test('a full disk leaves the old files and no temporary ones', async ({ skip }) => {
   const checkpoints = await open();
   const stateDir = await folder();
   if (!(await mountTmpfs(stateDir, 'size=64k', onTestFinished))) return skip('no tmpfs can be mounted here');
@@ -129,7 +129,7 @@ test('a full disk leaves the old files and nothing else', async ({ skip }) => {
   expect((await readdir(stateDir)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
 });
 
-test('a read-only folder is said', async ({ skip }) => {
+test('a read-only folder is reported', async ({ skip }) => {
   const checkpoints = await open();
   const stateDir = await folder();
   if (!(await mountTmpfs(stateDir, 'size=1m', onTestFinished))) return skip('no tmpfs can be mounted here');
@@ -140,7 +140,7 @@ test('a read-only folder is said', async ({ skip }) => {
   });
 });
 
-test('a file where the folder should be, and a folder where a file should be, are said', async () => {
+test('a file in place of the folder, and a folder in place of a file, are reported', async () => {
   const checkpoints = await open();
   const base = await folder();
   await writeFile(join(base, 'file'), '');
@@ -176,7 +176,7 @@ test('files of another prefix are not touched', async () => {
   expect(await readState(stateDir)).toEqual(before);
 });
 
-test('checkpoints that are not in use, or emptied during the write, never reach the files', async () => {
+test('checkpoints that are not in use, or were emptied during the write, are never written', async () => {
   const stateDir = await folder();
   const checkpoints = await open();
   await addTests(checkpoints, 30_000);
@@ -216,7 +216,7 @@ test('memory does not grow with the library: 100,000 tests in a heap of 40 MB', 
   expect(utz.length + classic.length).toBe(100_000);
 });
 
-test('of several writers none ever puts older files in the place of newer ones', async () => {
+test('with several writers, newer files are never replaced by older ones', async () => {
   const stateDir = await folder();
   const checkpoints = await open();
   await addTests(checkpoints, 3000, { category: 'survey' });
@@ -238,7 +238,7 @@ test('of several writers none ever puts older files in the place of newer ones',
   expect(await done).toEqual([0, 0]);
 });
 
-test('a writer waits for another one, and for one that died no longer than its lock lasts', async () => {
+test('a writer waits for another one, but for a dead one only as long as its lock lasts', async () => {
   const stateDir = await folder();
   const checkpoints = await open();
   await checkpoints.client.set(`${checkpoints.prefix}:exporting`, 'a dead process', 'PX', 500);
@@ -248,7 +248,7 @@ test('a writer waits for another one, and for one that died no longer than its l
   expect((await writing).counts).toEqual({ utz: 5, classic: 1, errors: 0 });
 });
 
-test('a writer that lost its lock on the way replaces nothing and begins again', async () => {
+test('a writer that lost its lock during the write replaces nothing and starts over', async () => {
   const stateDir = await folder();
   const checkpoints = await open();
   await addTests(checkpoints, 20_000, { category: 'survey' });

@@ -5,7 +5,7 @@ import { ReplacementFile } from '@inventory/files';
 import { type HeldLock, withLock } from '@inventory/redis';
 import { type StateCounts, writeContents } from './entries.ts';
 import { stateDirError } from './errors.ts';
-import { assertGeneration, generationOf } from './generation.ts';
+import { assertGeneration } from './generation.ts';
 import { replaceManifest, type StateFileName, stateFileNames, stateSchemaVersion } from './manifest.ts';
 
 /** The result of a write. */
@@ -16,13 +16,11 @@ export interface WrittenState {
 }
 
 export interface WriteOptions {
-  /** Checkpoints in use. */
   readonly checkpoints: Checkpoints;
+  /** Of these checkpoints. */
+  readonly generation: string;
+  /** A folder that exists. */
   readonly stateDir: string;
-  /** Write only if the checkpoints are still of this generation; by default of the present one. */
-  readonly generation?: string | undefined;
-  /** Called before anything is written there. */
-  readonly claim: () => Promise<void>;
 }
 
 /** How long the lock of a dead writer stays, ms. */
@@ -35,15 +33,10 @@ const retryEveryMs = 50;
  * writer never replaces newer files by older ones.
  */
 export async function writeStateFiles(options: WriteOptions): Promise<WrittenState> {
-  const { checkpoints } = options;
-  const { client, prefix } = checkpoints;
-  const generation = options.generation ?? (await generationOf(checkpoints));
-  await assertGeneration(checkpoints, generation);
-  await options.claim();
+  const { client, prefix } = options.checkpoints;
   for (;;) {
-    const turn = await withLock({ client, key: `${prefix}:exporting`, ttlMs: lockMs }, (lock) =>
-      writeLocked({ ...options, generation }, lock),
-    );
+    const lock = { client, key: `${prefix}:exporting`, ttlMs: lockMs };
+    const turn = await withLock(lock, (held) => writeLocked(options, held));
     if (!turn.held) await sleep(retryEveryMs);
     else if (turn.result !== null) return turn.result;
   }
@@ -51,7 +44,7 @@ export async function writeStateFiles(options: WriteOptions): Promise<WrittenSta
 
 /** @returns null when the lock was lost on the way: another process may have written newer files meanwhile */
 async function writeLocked(
-  { checkpoints, stateDir, generation }: WriteOptions & { readonly generation: string },
+  { checkpoints, generation, stateDir }: WriteOptions,
   lock: HeldLock,
 ): Promise<WrittenState | null> {
   const files: ReplacementFile[] = [];
