@@ -1,8 +1,13 @@
-import type { ProbeName, ProbeOutcome } from './probe-name.ts';
+/** One of the four Results API questions that can be asked about a test. */
+export type ProbeName = 'sessions' | 'video' | 'qx' | 'transcript';
 
-/** One answer that counts: what the probe said and when it was heard (epoch ms). */
+/**
+ * One answer that counts. `present` is a 200, `absent` a 404; everything else is an error to retry or record, never
+ * evidence.
+ */
 export interface Answer {
-  readonly outcome: Exclude<ProbeOutcome, 'nothing'>;
+  readonly outcome: 'present' | 'absent';
+  /** When it was heard, epoch ms. */
   readonly at: number;
   /** Only for `sessions`: the first session's id, which the media probes need; null when there are no sessions. */
   readonly sessionId?: string | null;

@@ -1,11 +1,7 @@
 export { type Category, categories, platformOf, type TestType, testTypeOf, testTypes } from './category.ts';
-export { type Declaration, type Declared, declaredCategory } from './declared-category.ts';
-export { type Answer, type Evidence, evidenceLife, isStale } from './evidence.ts';
+export { type Declared, declaredCategory } from './declared.ts';
+export { type Answer, type Evidence, evidenceLife, isStale, type ProbeName } from './evidence.ts';
+export { type RequestForecast, type RuleMix, requestForecast } from './forecast.ts';
 export { type NextStep, nextStep } from './next-step.ts';
-export type { ProbeName, ProbeOutcome } from './probe-name.ts';
-export type { ProbingRule, ProbingRules } from './probing-rules.ts';
-export { type RequestForecast, type RuleMix, requestForecast } from './request-forecast.ts';
-export { type FoundRule, findRule, type RuleSetName, ruleSetNames, ruleSets } from './rule-sets.ts';
-export { tutorialRules } from './tutorial-rules.ts';
-export { type Certainty, certainties, certaintyOf, type Verdict } from './verdict.ts';
-export { provisionalUntil } from './weak-absence.ts';
+export { findRule, type ProbingRules, type RuleSetName, ruleSetNames, ruleSets, tutorialRules } from './rule-sets.ts';
+export { type Certainty, certainties, certaintyOf, provisionalUntil, type Verdict } from './verdict.ts';

@@ -1,11 +1,10 @@
-import type { Answer, Evidence } from './evidence.ts';
-import type { ProbeName } from './probe-name.ts';
-import type { ProbingRule, ProbingRules } from './probing-rules.ts';
+import type { Answer, Evidence, ProbeName } from './evidence.ts';
+import type { DecidingRule, ProbingRule, ProbingRules } from './rule-sets.ts';
 
 /** Either the next question to ask, or the rule that decides. */
 export type NextStep =
   | { readonly kind: 'ask'; readonly probe: ProbeName; readonly sessionId: string | null }
-  | { readonly kind: 'decided'; readonly rule: Pick<ProbingRule, 'name' | 'category' | 'because'> };
+  | { readonly kind: 'decided'; readonly rule: DecidingRule };
 
 /**
  * Reads the rules from top to bottom against what is known. The first row whose probe has not been answered

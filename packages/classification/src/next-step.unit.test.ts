@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Answer, Evidence } from './evidence.ts';
 import { nextStep } from './next-step.ts';
-import { tutorialRules } from './tutorial-rules.ts';
+import { tutorialRules } from './rule-sets.ts';
 
 const yes: Answer = { outcome: 'present', at: 1 };
 const no: Answer = { outcome: 'absent', at: 1 };

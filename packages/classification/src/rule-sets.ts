@@ -1,6 +1,107 @@
-import { mediaMatrixRules } from './media-matrix-rules.ts';
-import type { ProbingRule, ProbingRules } from './probing-rules.ts';
-import { tutorialRules } from './tutorial-rules.ts';
+import type { Category } from './category.ts';
+import type { ProbeName } from './evidence.ts';
+
+/** One row of a decision list: ask `probe`; if it says `says`, the test is of `category`; else read on. */
+export interface ProbingRule {
+  readonly name: string;
+  readonly probe: ProbeName;
+  readonly says: 'absent' | 'present' | 'present without sessions';
+  readonly category: Category;
+  /** Why, in the words of the progress lines. */
+  readonly because: string;
+}
+
+/** A rule as far as it gives a verdict. */
+export type DecidingRule = Pick<ProbingRule, 'name' | 'category' | 'because'>;
+
+/** Rows from top to bottom, and what is left when none of them decided. */
+export interface ProbingRules {
+  readonly rows: readonly ProbingRule[];
+  readonly otherwise: DecidingRule;
+}
+
+/** A test without session results is not of the platform that the Results API serves; every set begins so. */
+const sessionsNotFound: ProbingRule = {
+  name: 'sessions-not-found',
+  probe: 'sessions',
+  says: 'absent',
+  category: 'ClassicUT',
+  because: 'session results not found',
+};
+
+/** A test without sessions has no data that could tell its type yet; every set goes on so. */
+const noSessionsYet: ProbingRule = {
+  name: 'no-sessions-yet',
+  probe: 'sessions',
+  says: 'present without sessions',
+  category: 'no sessions',
+  because: 'no sessions',
+};
+
+/** The tutorial's rules ("Step 2" and "Step 3"), which also give the order of the probes. */
+export const tutorialRules: ProbingRules = {
+  rows: [
+    sessionsNotFound,
+    noSessionsYet,
+    {
+      name: 'has-video',
+      probe: 'video',
+      says: 'present',
+      category: 'interaction test',
+      because: 'video available',
+    },
+    {
+      name: 'has-qx-scores',
+      probe: 'qx',
+      says: 'present',
+      category: 'interaction test',
+      because: 'QX scores available',
+    },
+    {
+      name: 'has-transcript',
+      probe: 'transcript',
+      says: 'present',
+      category: 'think-out-loud test',
+      because: 'transcript available',
+    },
+  ],
+  otherwise: { name: 'no-other-data', category: 'survey', because: 'no other data available' },
+};
+
+/**
+ * Rules after the API reference's table of which product has which data: videos have interaction tests, think-out-loud
+ * tests and live conversations, so a video tells none of them; transcripts have the latter two, QX scores only
+ * interaction tests. The transcript is therefore asked for before the video. No probe tells a live conversation from a
+ * think-out-loud test; only a listing does.
+ */
+const mediaMatrixRules: ProbingRules = {
+  rows: [
+    sessionsNotFound,
+    noSessionsYet,
+    {
+      name: 'matrix-has-transcript',
+      probe: 'transcript',
+      says: 'present',
+      category: 'think-out-loud test',
+      because: 'transcript available',
+    },
+    {
+      name: 'matrix-has-video',
+      probe: 'video',
+      says: 'present',
+      category: 'interaction test',
+      because: 'video but no transcript available',
+    },
+    {
+      name: 'matrix-has-qx-scores',
+      probe: 'qx',
+      says: 'present',
+      category: 'interaction test',
+      because: 'QX scores but no transcript available',
+    },
+  ],
+  otherwise: { name: 'matrix-no-other-data', category: 'survey', because: 'no other data available' },
+};
 
 export const ruleSetNames = ['tutorial', 'media-matrix'] as const;
 export type RuleSetName = (typeof ruleSetNames)[number];
@@ -14,7 +115,7 @@ export const ruleSets: Readonly<Record<RuleSetName, ProbingRules>> = {
 /** A rule as a set has it: a row of its list, or what it says when no row decided (then `row` is null). */
 export interface FoundRule {
   readonly rules: ProbingRules;
-  readonly rule: Pick<ProbingRule, 'name' | 'category' | 'because'>;
+  readonly rule: DecidingRule;
   readonly row: ProbingRule | null;
 }
 

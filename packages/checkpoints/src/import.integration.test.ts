@@ -9,7 +9,6 @@ import type { ImportedTest } from './import.ts';
 import { keysOf } from './keys.ts';
 
 let bench: TestCheckpoints;
-
 beforeEach(async () => {
   bench = await openTestCheckpoints();
 });
@@ -129,42 +128,5 @@ describe('imported records', () => {
     } as const;
     await bench.checkpoints.import.errors([{ key: 'a', error }]);
     expect(await allErrors(bench.checkpoints)).toEqual([]);
-  });
-});
-
-describe('the inventory', () => {
-  it('gives all errors in the order of their keys, in portions', async () => {
-    const error = {
-      status: 500,
-      status_code: 500,
-      type: 'network_error',
-      error: 'x',
-      body: null,
-      attempts: 1,
-    } as const;
-    const keys = Array.from({ length: 1203 }, (_, index) => `t${(index * 7919) % 10_000}`);
-    await bench.checkpoints.import.errors(keys.map((key) => ({ key, error })));
-    const portions: string[][] = [];
-    for await (const portion of bench.checkpoints.inventory.errors()) portions.push(portion.map(([key]) => key));
-    expect(portions.flat()).toEqual([...keys].sort());
-    expect(Math.max(...portions.map(({ length }) => length))).toBe(500);
-  });
-
-  it('gives all tests in the order of their UUIDs, whatever the size of a page', async () => {
-    const uuids = Array.from({ length: 25 }, (_, index) => `t${String((index * 7) % 25).padStart(2, '0')}`);
-    await bench.checkpoints.import.tests(uuids.map((uuid) => imported(uuid)));
-    for (const size of [1, 7, 25, 1000]) {
-      const seen: string[] = [];
-      for await (const tests of bench.checkpoints.inventory.pages(size)) seen.push(...tests.map(({ uuid }) => uuid));
-      expect(seen).toEqual([...uuids].sort());
-    }
-  });
-
-  it('names every open test', async () => {
-    const uuids = Array.from({ length: 1200 }, (_, index) => `t${index}`);
-    await bench.open(...uuids);
-    const seen = new Set<string>();
-    for await (const some of bench.checkpoints.inventory.open()) for (const uuid of some) seen.add(uuid);
-    expect([...seen].sort()).toEqual([...uuids].sort());
   });
 });

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { declaredCategory } from './declared-category.ts';
-import { classicTypes, declaredByProductType } from './declared-rules.ts';
+import { classicTypes, declaredByProductType, declaredCategory } from './declared.ts';
 
 describe('what a listing declares', () => {
   it.each([

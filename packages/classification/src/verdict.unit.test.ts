@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Evidence } from './evidence.ts';
 import { ruleSets } from './rule-sets.ts';
-import { provisionalUntil } from './weak-absence.ts';
+import { provisionalUntil } from './verdict.ts';
 
 const hour = 3_600_000;
 const asked = 1_000 * hour;

@@ -1,5 +1,5 @@
 import type { Evidence } from './evidence.ts';
-import type { ProbingRules } from './probing-rules.ts';
+import type { ProbingRules } from './rule-sets.ts';
 
 /** How many tests each rule has decided so far, by the rule's name; a rule that is missing decided none. */
 export type RuleMix = Readonly<Record<string, number>>;

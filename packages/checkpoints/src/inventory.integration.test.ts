@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/open-test-checkpoints.ts';
+import type { ImportedTest } from './import.ts';
 import { keysOf } from './keys.ts';
 
 let bench: TestCheckpoints;
@@ -7,6 +8,47 @@ beforeEach(async () => {
   bench = await openTestCheckpoints();
 });
 afterEach(() => bench[Symbol.asyncDispose]());
+
+function imported(uuid: string, more: Partial<ImportedTest> = {}): ImportedTest {
+  return { uuid, workspace: 'w', name: 'W', category: 'survey', ...more };
+}
+
+describe('the inventory', () => {
+  it('gives all errors in the order of their keys, in portions', async () => {
+    const error = {
+      status: 500,
+      status_code: 500,
+      type: 'network_error',
+      error: 'x',
+      body: null,
+      attempts: 1,
+    } as const;
+    const keys = Array.from({ length: 1203 }, (_, index) => `t${(index * 7919) % 10_000}`);
+    await bench.checkpoints.import.errors(keys.map((key) => ({ key, error })));
+    const portions: string[][] = [];
+    for await (const portion of bench.checkpoints.inventory.errors()) portions.push(portion.map(([key]) => key));
+    expect(portions.flat()).toEqual([...keys].sort());
+    expect(Math.max(...portions.map(({ length }) => length))).toBe(500);
+  });
+
+  it('gives all tests in the order of their UUIDs, whatever the size of a page', async () => {
+    const uuids = Array.from({ length: 25 }, (_, index) => `t${String((index * 7) % 25).padStart(2, '0')}`);
+    await bench.checkpoints.import.tests(uuids.map((uuid) => imported(uuid)));
+    for (const size of [1, 7, 25, 1000]) {
+      const seen: string[] = [];
+      for await (const tests of bench.checkpoints.inventory.pages(size)) seen.push(...tests.map(({ uuid }) => uuid));
+      expect(seen).toEqual([...uuids].sort());
+    }
+  });
+
+  it('names every open test', async () => {
+    const uuids = Array.from({ length: 1200 }, (_, index) => `t${index}`);
+    await bench.open(...uuids);
+    const seen = new Set<string>();
+    for await (const some of bench.checkpoints.inventory.open()) for (const uuid of some) seen.add(uuid);
+    expect([...seen].sort()).toEqual([...uuids].sort());
+  });
+});
 
 const revision = () => bench.checkpoints.inventory.revision();
 async function decide(uuid: string): Promise<void> {
@@ -44,17 +86,17 @@ describe('the revision', () => {
   });
 });
 
-describe('the revision of what no outcome tells', () => {
-  const untold = async () => (await bench.checkpoints.inventory.revisions()).libraryRevision;
+describe('the revision of the library', () => {
+  const libraryRevision = async () => (await bench.checkpoints.inventory.revisions()).libraryRevision;
 
   it('stays with an outcome, be it a verdict or an error', async () => {
     await bench.open('a', 'b');
-    const before = { revision: await revision(), untold: await untold() };
+    const before = { revision: await revision(), libraryRevision: await libraryRevision() };
     await bench.checkpoints.test.decide('a', { category: 'survey', rule: 'no-other-data', source: 'probed' });
     const failure = { status: 400, status_code: 400, error: 'x', body: null, attempts: 1 };
     await bench.checkpoints.test.fail('b', { ...failure, type: 'invalid_pagination_error' });
     expect(await revision()).toBeGreaterThan(before.revision);
-    expect(await untold()).toBe(before.untold);
+    expect(await libraryRevision()).toBe(before.libraryRevision);
   });
 
   it('grows with a listing, an import, and a test that is forgotten', async () => {
@@ -66,9 +108,9 @@ describe('the revision of what no outcome tells', () => {
       () => bench.checkpoints.known.forget(['a']),
     ];
     for (const step of steps) {
-      const before = await untold();
+      const before = await libraryRevision();
       await step();
-      expect(await untold(), String(step)).toBeGreaterThan(before);
+      expect(await libraryRevision(), String(step)).toBeGreaterThan(before);
     }
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { requestForecast } from './request-forecast.ts';
-import { tutorialRules } from './tutorial-rules.ts';
+import { requestForecast } from './forecast.ts';
+import { tutorialRules } from './rule-sets.ts';
 
 const absent = { outcome: 'absent', at: 1 } as const;
 
