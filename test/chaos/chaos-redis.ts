@@ -6,19 +6,7 @@ import type { RedisServer } from '@inventory/redis';
 import { makeSettableClock } from '../support/settable-clock.ts';
 import { killAtExit } from './processes.ts';
 
-/** A real Redis of one run, which can die and come back with what its append-only file holds. */
-export interface ChaosRedis {
-  readonly socketPath: string;
-  readonly password: string;
-  start(): Promise<void>;
-  kill(): Promise<void>;
-  /** Takes the last bytes off its append-only file, while it is dead. @returns what was lost */
-  loseTail(bytes: number): Promise<string>;
-  /** Sets its clock so far ahead (negative: behind). @returns whether it can be set on this machine */
-  setClock(aheadMs: number): Promise<boolean>;
-}
-
-export interface ChaosRedisOptions {
+interface ChaosRedisOptions {
   readonly program: RedisServer;
   readonly folder: string;
   readonly password: string;
@@ -26,20 +14,16 @@ export interface ChaosRedisOptions {
   readonly ownClock: boolean;
 }
 
-/** Starts it on a Unix socket in a folder of its own, append-only with `everysec`. */
-export async function startChaosRedis(options: ChaosRedisOptions): Promise<ChaosRedis> {
+/**
+ * Starts the Redis of one run on a Unix socket in a folder of its own, append-only with `everysec`. It can die and come
+ * back with what its file holds.
+ */
+export async function startChaosRedis(options: ChaosRedisOptions) {
   const { program, folder, password } = options;
   await mkdir(folder, { recursive: true });
   const socketPath = join(folder, 'redis.sock');
-  const args = [
-    ['--port', '0'],
-    ['--unixsocket', socketPath],
-    ['--dir', folder],
-    ['--requirepass', password],
-    ['--appendonly', 'yes'],
-    ['--appendfsync', 'everysec'],
-    ['--save', ''],
-  ].flat();
+  const place = ['--port', '0', '--unixsocket', socketPath, '--dir', folder, '--requirepass', password];
+  const args = [...place, '--appendonly', 'yes', '--appendfsync', 'everysec', '--save', ''];
   const clock = options.ownClock ? await makeSettableClock(folder) : null;
   const env = { ...program.env, ...clock?.env };
   let server: ChildProcess | null = null;
@@ -64,16 +48,18 @@ export async function startChaosRedis(options: ChaosRedisOptions): Promise<Chaos
     socketPath,
     password,
     start,
-    async setClock(aheadMs) {
+    /** Sets its clock so far ahead (negative: behind). @returns whether it can be set on this machine */
+    async setClock(aheadMs: number): Promise<boolean> {
       await clock?.set(aheadMs);
       return clock !== null;
     },
-    async kill() {
+    async kill(): Promise<void> {
       if (server === null || server.exitCode !== null || server.signalCode !== null) return;
       server.kill('SIGKILL');
       await once(server, 'exit');
     },
-    async loseTail(bytes) {
+    /** Takes the last bytes off its append-only file, while it is dead. @returns what was lost */
+    async loseTail(bytes: number): Promise<string> {
       const files = (await readdir(join(folder, 'appendonlydir'))).filter((name) => name.endsWith('.incr.aof'));
       // There are two for a moment while it is rewritten; the writes go to the one with the higher number.
       const last = files.sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1);

@@ -20,21 +20,9 @@ import { watchFiles, watchRedis } from './watch.ts';
 import { openWorld } from './world.ts';
 
 /** What became of one run. */
-export interface RunResult {
-  readonly plan: Plan;
-  readonly tests: number;
-  readonly requests: number;
-  readonly kills: number;
-  /** Answers that a fault met. */
-  readonly faults: number;
-  readonly durationMs: number;
-  /** What went wrong, each with the name of its check. */
-  readonly failures: readonly { readonly check: string; readonly detail: string }[];
-  /** What to read about it: its schedule, what was done, the last log lines, and the folder with the rest. */
-  readonly traces: readonly string[];
-}
+export type RunResult = Awaited<ReturnType<typeof runPlan>>;
 
-export interface RunSeedsOptions {
+interface RunSeedsOptions {
   readonly seeds: readonly number[];
   /** How many run at a time. */
   readonly parallel: number;
@@ -81,7 +69,7 @@ export async function runSeeds({ seeds, parallel, keep = false, onResult }: RunS
 }
 
 /** Carries out a plan and checks what came of it. */
-async function runPlan(plan: Plan, redisServer: RedisServer, keep: boolean): Promise<RunResult> {
+async function runPlan(plan: Plan, redisServer: RedisServer, keep: boolean) {
   const startedAt = performance.now();
   const world = await openWorld(plan, redisServer);
   const files = watchFiles(world.account.stateDir);
@@ -106,9 +94,12 @@ async function runPlan(plan: Plan, redisServer: RedisServer, keep: boolean): Pro
       tests: sandbox.library.size(),
       requests: evidence.requests.length,
       kills: run.events.filter(({ kind }) => kind !== 'other').length,
+      /** Answers that a fault met. */
       faults: sandbox.requests().filter(({ faultId }) => faultId !== null).length,
       durationMs: performance.now() - startedAt,
+      /** What went wrong, each with the name of its check. */
       failures,
+      /** What to read about it: its schedule, what was done, the last log lines, and the folder with the rest. */
       traces: failures.length > 0 || keep ? await keepTraces(evidence) : [],
     };
   } finally {
@@ -118,7 +109,7 @@ async function runPlan(plan: Plan, redisServer: RedisServer, keep: boolean): Pro
   }
 }
 
-async function failuresOf(evidence: Evidence): Promise<RunResult['failures']> {
+async function failuresOf(evidence: Evidence): Promise<{ check: string; detail: string }[]> {
   const failures: { check: string; detail: string }[] = [];
   for (const [check, look] of Object.entries(checks)) {
     const found = await look(evidence);

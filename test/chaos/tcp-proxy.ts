@@ -1,18 +1,11 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type NetConnectOpts, type Socket } from 'node:net';
 
-/** A line between the program and a server that can be cut. */
-export interface TcpProxy {
-  readonly port: number;
-  /** Breaks all connections: half of them with a reset, half with an orderly end. */
-  cut(): void;
-  /** Whether new connections are reset at once. */
-  refuse(refusing: boolean): void;
-  close(): Promise<void>;
-}
-
-/** Listens on a free port of the loopback address and passes everything on, ends and resets included. */
-export async function startTcpProxy(target: NetConnectOpts): Promise<TcpProxy> {
+/**
+ * A line between the program and a server that can be cut. Listens on a free port of the loopback address and passes
+ * everything on, ends and resets included.
+ */
+export async function startTcpProxy(target: NetConnectOpts) {
   const pairs = new Set<readonly [Socket, Socket]>();
   let refusing = false;
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (near) => {
@@ -34,6 +27,7 @@ export async function startTcpProxy(target: NetConnectOpts): Promise<TcpProxy> {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  /** Breaks all connections: half of them with a reset, half with an orderly end. */
   const cut = (): void => {
     let reset = false;
     for (const [near, far] of pairs) {
@@ -46,7 +40,8 @@ export async function startTcpProxy(target: NetConnectOpts): Promise<TcpProxy> {
   return {
     port: (server.address() as AddressInfo).port,
     cut,
-    refuse(next) {
+    /** Whether new connections are reset at once. */
+    refuse(next: boolean) {
       refusing = next;
     },
     async close() {

@@ -10,23 +10,6 @@ const lookAtRedisEveryMs = 100;
 const mostStarts = 1000;
 const names = ['utz_tests.json', 'classicut_tests.json', 'errors.json'] as const;
 
-/** What was seen in Redis during a run, also of what a death of Redis took away. Times are epoch ms, whatever Redis' clock was set to. */
-export interface RedisSights {
-  /** Starts that were granted, oldest first, with fractions. */
-  readonly grants: readonly number[];
-  readonly pauses: readonly { readonly seenAt: number; readonly until: number }[];
-  /** Grants that were seen once and were gone later: writes that a death of Redis took away. */
-  readonly lost: number;
-}
-
-export interface RedisWatch {
-  /** Looks once more, now. */
-  look(): Promise<void>;
-  /** The grants so far do not count as lost from now on: they were deleted on purpose. */
-  forgetGrants(): void;
-  end(): Promise<RedisSights>;
-}
-
 /**
  * The true time of a time by Redis' clock, which may have been set by whole hours in between. A run takes less than
  * half of one, so it is the one that is near. @param redisMs epoch ms
@@ -35,13 +18,18 @@ export function timeOfRedis(redisMs: number): number {
   return redisMs - Math.round((redisMs - Date.now()) / hourMs) * hourMs;
 }
 
+export type RedisWatch = ReturnType<typeof watchRedis>;
+/** What was seen in Redis during a run, also of what a death of Redis took away. Times are epoch ms by the true clock. */
+export type RedisSights = Awaited<ReturnType<RedisWatch['end']>>;
+
 /** Collects grants and pauses of a prefix until it is ended. */
-export function watchRedis(client: Redis, prefix: string): RedisWatch {
+export function watchRedis(client: Redis, prefix: string) {
   const grants = new Set<string>();
   const lost = new Set<string>();
   const forgotten = new Set<string>();
   const pauses: { seenAt: number; until: number }[] = [];
 
+  /** Looks once more, now. */
   async function look(): Promise<void> {
     const [starts, until, time] = await Promise.all([
       client.lrange(`${prefix}:starts`, 0, -1),
@@ -60,14 +48,21 @@ export function watchRedis(client: Redis, prefix: string): RedisWatch {
   const stop = repeat(() => look().catch(() => undefined), lookAtRedisEveryMs);
   return {
     look,
-    forgetGrants() {
+    /** The grants so far do not count as lost from now on: they were deleted on purpose. */
+    forgetGrants(): void {
       for (const grant of grants) forgotten.add(grant);
     },
     async end() {
       await stop();
       await look();
       const inOrder = [...grants].map((micros) => timeOfRedis(Number(micros) / 1000)).sort((a, b) => a - b);
-      return { grants: inOrder, pauses, lost: lost.size };
+      return {
+        /** Starts that were granted, oldest first, with fractions. */
+        grants: inOrder,
+        pauses,
+        /** Grants that were seen once and were gone later: writes that a death of Redis took away. */
+        lost: lost.size,
+      };
     },
   };
 }

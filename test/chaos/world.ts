@@ -5,38 +5,23 @@ import type { RedisServer } from '@inventory/redis';
 import { Redis } from 'ioredis';
 import { openTestAccount, type TestAccount } from '../support/account.ts';
 import { makeCertificates } from '../support/certificates.ts';
-import { type ForwardProxy, forwardProxy, refusal } from '../support/forward-proxy.ts';
-import { type ChaosRedis, startChaosRedis } from './chaos-redis.ts';
+import { forwardProxy, refusal } from '../support/forward-proxy.ts';
+import { startChaosRedis } from './chaos-redis.ts';
 import { libraryOf, type Plan } from './plan.ts';
 import { Processes } from './processes.ts';
-import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
+import { startTcpProxy } from './tcp-proxy.ts';
 
 /** The three state files, parsed. */
 export type StateFiles = Awaited<ReturnType<TestAccount['files']>>;
 
 /** What a run happens in: account, Redis, connections and processes. */
-export interface World {
-  readonly account: TestAccount;
-  readonly redis: ChaosRedis;
-  /** The runner's own connection, past the line that is cut. */
-  readonly client: Redis;
-  readonly prefix: string;
-  readonly lines: Readonly<Record<'redis' | 'api', TcpProxy>>;
-  /** Through which all requests go, or null; it refuses new tunnels with this status while there is one. */
-  readonly proxy: (ForwardProxy & { refusal: string | null }) | null;
-  readonly processes: Processes;
-  /** The settings file, or null. */
-  readonly envFile: string | null;
-  /** What must not stand anywhere. */
-  readonly secrets: readonly string[];
-  close(): Promise<void>;
-}
+export type World = Awaited<ReturnType<typeof openWorld>>;
 
 /** Lines of a settings file that a new token must leave alone. */
 export const otherEnvLines = ['# kept as it is', 'UNKNOWN="to us"'] as const;
 
 /** Builds the world of a plan in a temporary folder. */
-export async function openWorld(plan: Plan, program: RedisServer): Promise<World> {
+export async function openWorld(plan: Plan, program: RedisServer) {
   const clientSecret = `chaos-secret-${randomUUID()}`;
   const closing: (() => Promise<void>)[] = [];
   const certificates = plan.proxied ? await makeCertificates((work) => void closing.push(work)) : null;
@@ -84,17 +69,21 @@ export async function openWorld(plan: Plan, program: RedisServer): Promise<World
   return {
     account,
     redis,
+    /** The runner's own connection, past the line that is cut. */
     client,
     prefix: settings['QUEUE_PREFIX'] ?? '',
     lines,
+    /** Through which all requests go, or null; it refuses new tunnels with a status while there is one. */
     proxy,
     processes: new Processes(settings, plan),
+    /** The settings file, or null. */
     envFile,
+    /** What must not stand anywhere. */
     secrets: [
       ...[clientSecret, password, proxyPassword, encodeURIComponent(proxyPassword)],
       ...['sandbox-token-', 'transcript-marker', 'video-marker'],
     ],
-    async close() {
+    async close(): Promise<void> {
       client.disconnect();
       await Promise.all([proxy?.[Symbol.asyncDispose](), lines.redis.close(), lines.api.close(), redis.kill()]);
       await account.close();
@@ -104,7 +93,7 @@ export async function openWorld(plan: Plan, program: RedisServer): Promise<World
 }
 
 /** A proxy for one user, which refuses everybody else with 407. */
-async function startProxy(user: string, password: string): Promise<NonNullable<World['proxy']>> {
+async function startProxy(user: string, password: string) {
   const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
   const control: { refusal: string | null } = { refusal: null };
   const proxy = await forwardProxy(({ headers }) => {

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { jsonAnswer } from './answer.ts';
 import { deliver } from './deliver.ts';
 import { ENDPOINTS } from './endpoints.ts';
-import { faultSchema } from './fault.ts';
+import { faultSchema } from './faults.ts';
 import { libraryEntries, librarySummary } from './library/expected.ts';
 import type { Library } from './library/library.ts';
 import { requestStatistics, resultsRequests } from './request-log.ts';

@@ -1,17 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type LimiterSettings, RETRY_AFTER_FORMS } from './limiter.ts';
+import { RETRY_AFTER_FORMS } from './limiter.ts';
+import type { Sandbox } from './sandbox.ts';
 import type { Delay, SandboxOptions } from './state.ts';
-
-/** What the start message tells about a sandbox. */
-export interface StartedSandbox {
-  readonly url: string;
-  readonly tokenUrl: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-  readonly tests: number;
-  readonly workspaces: number;
-  readonly limiter: LimiterSettings;
-}
 
 /**
  * The options of a sandbox from the arguments of a command line (without node and the script). Throws commander's
@@ -31,12 +21,16 @@ export function parseCommandLine(args: readonly string[]): SandboxOptions {
 }
 
 /** The message of a sandbox that is listening: its address, and the settings to paste into a shell. */
-export function startupText(sandbox: StartedSandbox): string {
-  const { url, tokenUrl, clientId, clientSecret, tests, workspaces, limiter } = sandbox;
+export function startupText(
+  sandbox: Pick<Sandbox, 'url' | 'tokenUrl' | 'clientId' | 'clientSecret' | 'library' | 'limiter'>,
+): string {
+  const { url, tokenUrl, clientId, clientSecret, library } = sandbox;
+  const limiter = sandbox.limiter.settings();
+  const counts = `tests: ${library.size()}, workspaces: ${library.workspaces().length}`;
   const pace = limiter.limit === 0 ? 'no limit' : `${limiter.limit} requests per ${limiter.windowMs} ms`;
   const settings = { API_BASE_URL: url, TOKEN_URL: tokenUrl, CLIENT_ID: clientId, CLIENT_SECRET: clientSecret };
   return [
-    `Sandbox listening on ${url} (tests: ${tests}, workspaces: ${workspaces}, Results API: ${pace})`,
+    `Sandbox listening on ${url} (${counts}, Results API: ${pace})`,
     ...Object.entries(settings).map(([name, value]) => `export ${name}=${shellWord(value)}`),
     '',
   ].join('\n');

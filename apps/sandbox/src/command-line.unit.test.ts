@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { parseCommandLine, startupText } from './command-line.ts';
-import { DEFAULT_LIMITER } from './limiter.ts';
+import { createLibrary } from './library/library.ts';
+import { DEFAULT_LIMITER, slidingWindow } from './limiter.ts';
 
 it('makes an accelerated limit easy', () => {
   expect(parseCommandLine(['--limit', '10', '--window-ms', '2000'])).toMatchObject({ limit: 10, windowMs: 2000 });
@@ -23,9 +24,8 @@ it('names the address and gives the settings ready to paste into a shell', () =>
     tokenUrl: 'http://127.0.0.1:4010/token',
     clientId: 'me',
     clientSecret: "it's secret",
-    tests: 3,
-    workspaces: 1,
-    limiter: DEFAULT_LIMITER,
+    library: createLibrary({ tests: 3, workspaces: 1 }),
+    limiter: slidingWindow(DEFAULT_LIMITER, Date.now),
   });
   expect(
     text,

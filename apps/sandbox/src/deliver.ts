@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { Answer } from './answer.ts';
-import type { Delivery } from './fault.ts';
+import type { Delivery } from './faults.ts';
 import type { Outcome } from './request-log.ts';
 
 /** Long enough for the first half to reach the client's program before the connection breaks. */

@@ -1,5 +1,5 @@
 export type { Endpoint, ResultsEndpoint } from './endpoints.ts';
-export type { Fault } from './fault.ts';
+export type { Fault } from './faults.ts';
 export type { LibraryEntry } from './library/expected.ts';
 export { expectedByMetadata, expectedByProbes, librarySummary } from './library/expected.ts';
 export type { LibraryOptions } from './library/generate.ts';

@@ -20,15 +20,6 @@ export interface Standing {
   readonly resetMs: number;
 }
 
-/** One limit for everything that asks it: at most `limit` requests in any `windowMs`. */
-export interface SlidingWindow {
-  settings(): LimiterSettings;
-  configure(change: Partial<LimiterSettings>): void;
-  standing(): Standing;
-  /** Takes places in the window, as requests of this or of another program do; 1 without a count. */
-  take(count?: number): void;
-}
-
 /** The documented limit: 10 requests in 60 s. */
 export const DEFAULT_LIMITER: LimiterSettings = {
   limit: 10,
@@ -37,16 +28,16 @@ export const DEFAULT_LIMITER: LimiterSettings = {
   rateHeaders: true,
 };
 
-/** An empty window. The clock gives ms. */
-export function slidingWindow(initial: LimiterSettings, clock: () => number): SlidingWindow {
+/** One limit for everything that asks it: at most `limit` requests in any `windowMs`. The clock gives ms. */
+export function slidingWindow(initial: LimiterSettings, clock: () => number) {
   let settings = initial;
   let taken: number[] = [];
   return {
     settings: () => settings,
-    configure(change) {
+    configure(change: Partial<LimiterSettings>) {
       settings = { ...settings, ...change };
     },
-    standing() {
+    standing(): Standing {
       const { limit, windowMs } = settings;
       const now = clock();
       taken = taken.filter((at) => at + windowMs > now);
@@ -55,6 +46,7 @@ export function slidingWindow(initial: LimiterSettings, clock: () => number): Sl
       const resetMs = nextFree === undefined ? 0 : nextFree + windowMs - now;
       return { limited: taken.length >= limit, limit, remaining: Math.max(0, limit - taken.length), resetMs };
     },
+    /** Takes places in the window, as requests of this or of another program do. */
     take(count = 1) {
       if (settings.limit > 0) taken.push(...Array.from({ length: count }, clock));
     },

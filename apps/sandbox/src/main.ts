@@ -15,9 +15,7 @@ try {
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
-  const { library, limiter } = sandbox;
-  const counts = { tests: library.size(), workspaces: library.workspaces().length };
-  process.stdout.write(startupText({ ...sandbox, ...counts, limiter: limiter.settings() }));
+  process.stdout.write(startupText(sandbox));
 } catch (error) {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : WRONG_USAGE;

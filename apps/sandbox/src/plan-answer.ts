@@ -1,21 +1,12 @@
 import { type Answer, errorAnswer } from './answer.ts';
 import { answerCall } from './api-answers.ts';
 import { type Call, type Endpoint, isResultsEndpoint } from './endpoints.ts';
-import { applyFault, type Delivery } from './fault.ts';
-import type { ActiveFault } from './fault-board.ts';
+import type { ActiveFault } from './faults.ts';
+import { applyFault } from './faults.ts';
 import type { Random } from './library/seeded.ts';
 import { rateHeaders, retryAfterHeader } from './limiter.ts';
 import type { Delay, Latency, SandboxState } from './state.ts';
-import { answerTokenRequest, type TokenRequest } from './tokens.ts';
-
-/** What the sandbox will do with a request, decided when it arrives. */
-export interface PlannedAnswer {
-  readonly answer: Answer;
-  readonly delivery: Delivery;
-  readonly delayMs: number;
-  readonly faultId: string | null;
-  readonly tokenGeneration: number;
-}
+import { answerTokenRequest, type RequestParts } from './tokens.ts';
 
 /** An answer of the API, before faults and latency. */
 interface UsualAnswer {
@@ -27,8 +18,8 @@ interface UsualAnswer {
 /** Faults that happen after the token was made; with all others none is handed out. */
 const REACHES_TOKENS = new Set(['delay', 'reset-in-body', 'cut-body']);
 
-/** What a request gets: the usual answer, changed by a fault if one meets it. */
-export function planAnswer(state: SandboxState, call: Call, request: TokenRequest): PlannedAnswer {
+/** What a request gets, decided when it arrives: the usual answer, changed by a fault if one meets it. */
+export function planAnswer(state: SandboxState, call: Call, request: RequestParts) {
   const { endpoint } = call;
   const {
     answer: usual,
@@ -65,7 +56,7 @@ function isDelay(latency: Latency): latency is Delay {
 function usualAnswer(
   state: SandboxState,
   call: Call & { readonly endpoint: Exclude<Endpoint, 'token'> },
-  { authorization }: TokenRequest,
+  { authorization }: RequestParts,
 ): UsualAnswer {
   const { endpoint } = call;
   const { valid, generation } = state.tokens.check(authorization);
@@ -78,7 +69,7 @@ function usualAnswer(
   return { answer: answerCall(endpoint, call, { library, style, nowMs: wallClock() }), generation, fault };
 }
 
-function usualToken(state: SandboxState, call: Call, request: TokenRequest): UsualAnswer {
+function usualToken(state: SandboxState, call: Call, request: RequestParts): UsualAnswer {
   const fault = chooseFault(state, call);
   if (fault && !REACHES_TOKENS.has(fault.fault.kind)) {
     return { answer: errorAnswer('token', 503), generation: 0, fault };

@@ -42,47 +42,21 @@ export interface LogEntry extends Arrival, Result {
 /** One request as the server saw it. */
 export type LoggedRequest = Readonly<LogEntry>;
 
-export interface RequestLog {
-  /** Notes a request on arrival. */
-  open(arrival: Arrival): LogEntry;
-  /** All requests since the last reset, in the order of their arrival; later changes are not shown in it. */
-  all(): readonly LoggedRequest[];
-  reset(): void;
-}
-
-/** Sums over a request log. Times and spacings in ms. */
-export interface RequestStatistics {
-  readonly total: number;
-  readonly byEndpoint: Readonly<Record<string, number>>;
-  readonly byStatus: Readonly<Record<string, number>>;
-  /** Requests to the four Results endpoints together, whatever their outcome. */
-  readonly results: {
-    readonly count: number;
-    readonly throttled: number;
-    readonly firstAt: number | null;
-    readonly lastAt: number | null;
-    /** Least time between the arrivals of two of them; null for fewer than two. */
-    readonly leastSpacingMs: number | null;
-    /** Most of them that were under way at once. */
-    readonly mostInFlight: number;
-    /** Those that asked what an earlier one had asked about the same test or session. */
-    readonly repeated: number;
-  };
-}
-
 /** An empty log of requests. */
-export function requestLog(): RequestLog {
+export function requestLog() {
   let entries: LogEntry[] = [];
   let opened = 0;
   return {
-    open(arrival) {
+    /** Notes a request on arrival. */
+    open(arrival: Arrival): LogEntry {
       opened += 1;
       const result: Result = { endedAt: null, status: 'pending', tokenGeneration: 0, faultId: null };
       const entry = { number: opened, ...arrival, ...result };
       entries.push(entry);
       return entry;
     },
-    all: () => entries.map((entry) => ({ ...entry })),
+    /** All requests since the last reset, in the order of their arrival; later changes are not shown in it. */
+    all: (): readonly LoggedRequest[] => entries.map((entry) => ({ ...entry })),
     reset() {
       entries = [];
     },
@@ -90,21 +64,17 @@ export function requestLog(): RequestLog {
 }
 
 /** Sums over the requests of a log, which are in the order of their arrival. */
-export function requestStatistics(requests: readonly LoggedRequest[]): RequestStatistics {
+export function requestStatistics(requests: readonly LoggedRequest[]) {
   const results = resultsRequests(requests);
-  const spacings = resultsSpacings(results);
   const subjects = new Set(results.map(({ endpoint, testUuid, sessionId }) => `${endpoint} ${sessionId ?? testUuid}`));
   return {
-    total: requests.length,
     byEndpoint: tally(requests.map(({ endpoint }) => endpoint)),
     byStatus: tally(requests.map(({ status }) => String(status))),
+    /** Requests to the four Results endpoints together, whatever their outcome. */
     results: {
       count: results.length,
       throttled: results.filter(({ status }) => status === 429).length,
-      firstAt: results[0]?.at ?? null,
-      lastAt: results.at(-1)?.at ?? null,
-      leastSpacingMs: spacings.length === 0 ? null : spacings.reduce((least, next) => Math.min(least, next)),
-      mostInFlight: mostInFlight(results),
+      /** Those that asked what an earlier one had asked about the same test or session. */
       repeated: results.length - subjects.size,
     },
   };
@@ -121,24 +91,8 @@ export function resultsRequests(requests: readonly LoggedRequest[]): readonly Lo
   return requests.filter(({ endpoint }) => isResultsEndpoint(endpoint));
 }
 
-function tally(names: readonly string[]): Record<string, number> {
+function tally(names: readonly string[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
   return counts;
-}
-
-function mostInFlight(requests: readonly LoggedRequest[]): number {
-  const events = requests.flatMap(({ at, endedAt }) => [
-    { at, step: 1 },
-    { at: endedAt ?? Number.POSITIVE_INFINITY, step: -1 },
-  ]);
-  // At the same moment an end comes before a start.
-  events.sort((a, b) => (a.at === b.at ? a.step - b.step : a.at - b.at));
-  let inFlight = 0;
-  let most = 0;
-  for (const { step } of events) {
-    inFlight += step;
-    most = Math.max(most, inFlight);
-  }
-  return most;
 }

@@ -21,24 +21,11 @@ it('counts by endpoint and status, and measures spacing over the four Results en
   Object.assign(log.open(arrival({ at: 30, endpoint: 'qxScores', testUuid: 'a' })), { status: 404, endedAt: 35 });
   Object.assign(log.open(arrival({ at: 40, testUuid: 'a' })), { status: 'reset', endedAt: 41 });
   expect(requestStatistics(log.all())).toEqual({
-    total: 4,
     byEndpoint: { token: 1, sessionResults: 2, qxScores: 1 },
     byStatus: { '200': 1, '429': 1, '404': 1, reset: 1 },
-    results: {
-      count: 3,
-      throttled: 1,
-      firstAt: 10,
-      lastAt: 40,
-      leastSpacingMs: 10,
-      mostInFlight: 2,
-      repeated: 1,
-    },
+    results: { count: 3, throttled: 1, repeated: 1 },
   });
   expect(resultsSpacings(log.all())).toEqual([20, 10]);
-});
-
-it('has no spacing for fewer than two Results requests', () => {
-  expect(requestStatistics([]).results).toMatchObject({ count: 0, firstAt: null, leastSpacingMs: null });
 });
 
 it('keeps counting over a reset of the log and ignores what belongs to requests from before', () => {

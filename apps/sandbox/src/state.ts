@@ -1,13 +1,13 @@
 import type { AnswerStyle } from './api-answers.ts';
 import type { Endpoint } from './endpoints.ts';
-import type { Fault } from './fault.ts';
-import { type FaultBoard, faultBoard } from './fault-board.ts';
+import type { Fault } from './faults.ts';
+import { faultBoard } from './faults.ts';
 import type { LibraryOptions } from './library/generate.ts';
 import { createLibrary, type Library, type LibraryData } from './library/library.ts';
-import { type Random, seededRandom } from './library/seeded.ts';
-import { DEFAULT_LIMITER, type LimiterSettings, type SlidingWindow, slidingWindow } from './limiter.ts';
-import { type RequestLog, requestLog } from './request-log.ts';
-import { type Client, type TokenDesk, tokenDesk } from './tokens.ts';
+import { seededRandom } from './library/seeded.ts';
+import { DEFAULT_LIMITER, type LimiterSettings, slidingWindow } from './limiter.ts';
+import { requestLog } from './request-log.ts';
+import { tokenDesk } from './tokens.ts';
 
 /** How long answers take, in ms: always the same, or anything between two times. */
 export type Delay = number | readonly [leastMs: number, mostMs: number];
@@ -50,24 +50,10 @@ export interface SandboxOptions {
 }
 
 /** Everything that a running sandbox knows. */
-export interface SandboxState {
-  readonly library: Library;
-  readonly client: Client;
-  readonly tokens: TokenDesk;
-  readonly limiter: SlidingWindow;
-  readonly faults: FaultBoard;
-  readonly log: RequestLog;
-  readonly random: Random;
-  /** Monotonic ms with fractions, near the epoch. */
-  readonly clock: () => number;
-  /** The wall clock that answers show, epoch ms. */
-  readonly wallClock: () => number;
-  readonly style: AnswerStyle;
-  latency: Latency;
-}
+export type SandboxState = ReturnType<typeof createState>;
 
 /** What a sandbox knows at its start. Throws a ZodError for a fault of the wrong form. */
-export function createState(options: SandboxOptions): SandboxState {
+export function createState(options: SandboxOptions) {
   const { limit = DEFAULT_LIMITER.limit, windowMs = DEFAULT_LIMITER.windowMs } = options;
   const { retryAfter = DEFAULT_LIMITER.retryAfter, rateHeaders = DEFAULT_LIMITER.rateHeaders } = options;
   const { clientId = 'sandbox-client', clientSecret = 'sandbox-secret', tokenLifeSeconds = 3600 } = options;
@@ -85,10 +71,12 @@ export function createState(options: SandboxOptions): SandboxState {
     faults,
     log: requestLog(),
     random,
+    /** Monotonic ms with fractions, near the epoch. */
     clock,
+    /** The wall clock that answers show, epoch ms. */
     wallClock: () => Date.now() + clockSkewMs,
     style: { metadata, listing, sessions },
-    latency,
+    latency: latency as Latency,
   };
 }
 

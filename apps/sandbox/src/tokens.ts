@@ -7,22 +7,11 @@ export interface Client {
   readonly clientSecret: string;
 }
 
-/** A request to the token endpoint as it came. */
-export interface TokenRequest {
+/** What decides about a request, as it came; the body is read for the token endpoint only. */
+export interface RequestParts {
   readonly contentType: string | undefined;
   readonly authorization: string | undefined;
   readonly body: string;
-}
-
-/** Hands out access tokens and knows which are still good. `generation` counts the tokens from 1; 0 = no such token. */
-export interface TokenDesk {
-  readonly lifeSeconds: number;
-  issue(): { readonly token: string; readonly generation: number };
-  check(authorization: string | undefined): { readonly valid: boolean; readonly generation: number };
-  /** Makes every token handed out so far worthless. */
-  revokeAll(): void;
-  /** How many tokens were handed out. */
-  issued(): number;
 }
 
 interface TokenRefusal {
@@ -33,8 +22,14 @@ interface TokenRefusal {
 
 const SCOPE = 'studies:read';
 
-/** A desk whose tokens start with `sandbox-token-`, so that they can be recognised in leaks. The clock gives ms. */
-export function tokenDesk(lifeSeconds: number, clock: () => number): TokenDesk {
+/** Hands out access tokens and knows which are still good. */
+export type TokenDesk = ReturnType<typeof tokenDesk>;
+
+/**
+ * A desk whose tokens start with `sandbox-token-`, so that they can be recognised in leaks. `generation` counts the tokens
+ * from 1; 0 = no such token. The clock gives ms.
+ */
+export function tokenDesk(lifeSeconds: number, clock: () => number) {
   const expiries = new Map<string, { generation: number; expiresAt: number }>();
   let generation = 0;
   let revokedUpTo = 0;
@@ -46,23 +41,25 @@ export function tokenDesk(lifeSeconds: number, clock: () => number): TokenDesk {
       expiries.set(token, { generation, expiresAt: clock() + lifeSeconds * 1000 });
       return { token, generation };
     },
-    check(authorization) {
+    check(authorization: string | undefined) {
       const [, token = ''] = /^Bearer (\S+)$/i.exec(authorization ?? '') ?? [];
       const known = expiries.get(token);
       if (!known) return { valid: false, generation: 0 };
       const valid = known.generation > revokedUpTo && clock() < known.expiresAt;
       return { valid, generation: known.generation };
     },
+    /** Makes every token handed out so far worthless. */
     revokeAll() {
       revokedUpTo = generation;
     },
+    /** How many tokens were handed out. */
     issued: () => generation,
   };
 }
 
 /** Answers a token request; a granted one hands out a token. Generation 0 = refused. */
 export function answerTokenRequest(
-  request: TokenRequest,
+  request: Omit<RequestParts, 'authorization'>,
   client: Client,
   tokens: TokenDesk,
 ): { answer: Answer; generation: number } {
@@ -78,18 +75,20 @@ export function answerTokenRequest(
 
 /**
  * Why a token request is refused, or undefined when it is granted: client credentials, form-encoded, with the client
- * in the form or in a Basic authorization, and the one scope there is.
+ * in the form, and the one scope there is.
  */
-export function refuseTokenRequest(request: TokenRequest, client: Client): TokenRefusal | undefined {
+export function refuseTokenRequest(
+  request: Omit<RequestParts, 'authorization'>,
+  client: Client,
+): TokenRefusal | undefined {
   const form = new URLSearchParams(request.body);
-  const basic = readBasic(request.authorization);
   if (!request.contentType?.toLowerCase().startsWith('application/x-www-form-urlencoded')) {
     return refusal('invalid_request', "The content type must be 'application/x-www-form-urlencoded'.");
   }
-  if ((form.get('client_id') ?? basic?.clientId) !== client.clientId) {
+  if (form.get('client_id') !== client.clientId) {
     return refusal('invalid_client', 'Invalid value for client_id parameter.');
   }
-  if ((form.get('client_secret') ?? basic?.clientSecret) !== client.clientSecret) {
+  if (form.get('client_secret') !== client.clientSecret) {
     return refusal('invalid_client', 'The client secret supplied for a confidential client is invalid.');
   }
   if (form.get('grant_type') !== 'client_credentials') {
@@ -103,11 +102,4 @@ export function refuseTokenRequest(request: TokenRequest, client: Client): Token
 
 function refusal(error: string, description: string): TokenRefusal {
   return { status: error === 'invalid_client' ? 401 : 400, error, description };
-}
-
-function readBasic(authorization: string | undefined): Client | undefined {
-  const [, encoded] = /^Basic (\S+)$/i.exec(authorization ?? '') ?? [];
-  if (!encoded) return undefined;
-  const [clientId = '', ...secret] = Buffer.from(encoded, 'base64').toString('utf8').split(':');
-  return { clientId, clientSecret: secret.join(':') };
 }

@@ -17,15 +17,6 @@ export interface LibraryEntry extends SandboxTest {
   readonly byMetadata: ExpectedVerdict | null;
 }
 
-/** Counts over a library: tests by kind, and by the verdict that probes come to. */
-export interface LibrarySummary {
-  readonly tests: number;
-  readonly workspaces: number;
-  readonly byKind: Readonly<Record<string, number>>;
-  /** Keys: `ClassicUT`, `UTZ without type`, and the three test types. */
-  readonly byProbes: Readonly<Record<string, number>>;
-}
-
 const CLASSIC_TYPES = new Set(['WEB', 'APP', 'LIVE', 'PROTOTYPE', 'EXTERNAL_UPLOAD', 'STUDY_VIDEO_UPLOAD']);
 const TYPE_BY_PRODUCT = new Map<string, ExpectedVerdict['testType']>([
   ['SURVEY', 'survey'],
@@ -61,8 +52,11 @@ export function* libraryEntries(library: Library): Generator<LibraryEntry> {
   }
 }
 
-/** Counts the tests of a library; takes time in proportion to its size. */
-export function librarySummary(library: Library): LibrarySummary {
+/**
+ * Counts the tests of a library by kind, and by the verdict that probes come to (`ClassicUT`, `UTZ without type`, or one
+ * of the three test types).
+ */
+export function librarySummary(library: Library) {
   const byKind: Record<string, number> = {};
   const byProbes: Record<string, number> = {};
   for (const test of library.tests()) {

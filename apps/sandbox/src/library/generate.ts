@@ -1,6 +1,5 @@
 import { DEFAULT_MIX, hasSessions, KIND_FACTS, kindRule, type Mix } from './kinds.ts';
-import { PEOPLE, TITLES, WORKSPACE_NAMES } from './sample-texts.ts';
-import type { SandboxTest, Workspace } from './sandbox-test.ts';
+import type { Person, SandboxTest, Workspace } from './sandbox-test.ts';
 import { hash32, seededUuid } from './seeded.ts';
 
 /** What a generated library looks like. The same options give the same library. */
@@ -33,6 +32,42 @@ interface GeneratedLibrary {
 export const NEWEST_AT = '2026-02-13T12:07:33Z';
 /** Over which time the orders of a library are spread: 2,000 days. */
 const SPAN_MS = 2_000 * 86_400_000;
+
+/** Names that real accounts have and careless programs break on: scripts, quotes, commas, markup, formulas. */
+const WORKSPACE_NAMES: readonly string[] = [
+  'Product Design',
+  'リサーチ部',
+  'Marketing "EMEA"',
+  'Qualité & Expérience',
+  "Tom's Lab, Berlin/München",
+  'تجربة المستخدم',
+  '<b>Checkout</b> Squad',
+  'Växt 🚀 Growth',
+];
+
+/** Test titles of the same sort. */
+const TITLES: readonly string[] = [
+  'Checkout flow',
+  '決済画面のユーザビリティ調査',
+  '"Find a store" on mobile',
+  'Première impression de la page d’accueil',
+  'Onboarding – Konto eröffnen & prüfen',
+  '新規登録フォーム「A案」と「B案」の比較',
+  "What's new, banner test",
+  '=SUM(A1:A9) pricing table',
+  '<script>alert(1)</script> search page',
+  'Card sort: навигация',
+  'Emoji reactions 😀👍🏽',
+  'Menu\\Settings; C:\\temp',
+];
+
+/** People who order tests. */
+const PEOPLE: readonly Person[] = [
+  { name: 'Blair Fraser', email: 'blair.fraser@example.com' },
+  { name: 'Rosa Smith', email: 'rosa.smith@example.com' },
+  { name: '佐藤 花子', email: 'hanako.sato@example.com' },
+  { name: 'Zoë "Z" Müller', email: 'zoe.mueller@example.com' },
+];
 
 /** The rule that makes the tests of a seeded library. Throws a RangeError for a mix without any weight. */
 export function generateLibrary(options: LibraryOptions): GeneratedLibrary {

@@ -10,30 +10,6 @@ import {
 } from './sandbox-test.ts';
 import { readSeededUuid, seededUuid } from './seeded.ts';
 
-/** A library of workspaces and tests that can be changed while the sandbox runs. UUIDs are compared in lower case. */
-export interface Library {
-  /** The seed its UUIDs come from. */
-  readonly seed: number;
-  /** Number of tests. */
-  size(): number;
-  workspaces(): readonly Workspace[];
-  /** Up to `count` tests of a workspace from position `from` (0 = newest); undefined for an unknown workspace. */
-  listing(workspaceUuid: string, from: number, count: number): readonly SandboxTest[] | undefined;
-  test(uuid: string): SandboxTest | undefined;
-  /** Session ids of a test, newest first; empty for an unknown test. */
-  sessionIds(testUuid: string, offset?: number, limit?: number): readonly string[];
-  /** The test that a session belongs to. */
-  testOfSession(sessionId: string): SandboxTest | undefined;
-  /** Every test, in no promised order. */
-  tests(): Iterable<SandboxTest>;
-  /** Throws an Error when the UUID is taken. */
-  addWorkspace(data: WorkspaceData): Workspace;
-  /** Lists the test first, as the newest, which shifts all cursors. Throws when the UUID is taken or a workspace unknown. */
-  addTest(data: TestData): SandboxTest;
-  /** Gives sessions or changes the kind. Throws for an unknown test. */
-  changeTest(uuid: string, change: TestChange): SandboxTest;
-}
-
 /** A library given by hand; tests are listed in the order given. */
 export interface LibraryData {
   readonly workspaces: readonly WorkspaceData[];
@@ -46,11 +22,14 @@ interface Shelf {
   readonly indices: number[];
 }
 
+/** A library of workspaces and tests that can be changed while the sandbox runs. UUIDs are compared in lower case. */
+export type Library = ReturnType<typeof createLibrary>;
+
 /**
  * A library made from a seed, of any size, or one given by hand as plain data.
  * Generated tests are made on request; only changed and added ones are stored.
  */
-export function createLibrary(source: LibraryOptions | LibraryData = {}): Library {
+export function createLibrary(source: LibraryOptions | LibraryData = {}) {
   const data = isLibraryData(source) ? source : undefined;
   const generated = generateLibrary(isLibraryData(source) ? { tests: 0, workspaces: 0 } : source);
   const { seed } = generated;
@@ -106,35 +85,44 @@ export function createLibrary(source: LibraryOptions | LibraryData = {}): Librar
   }
 
   return {
+    /** The seed its UUIDs come from. */
     seed,
+    /** Number of tests. */
     size: () => size,
-    workspaces: () => [...shelves.values()].map(({ workspace }) => workspace),
-    listing: (uuid, from, count) =>
+    workspaces: (): readonly Workspace[] => [...shelves.values()].map(({ workspace }) => workspace),
+    /** Up to `count` tests of a workspace from position `from` (0 = newest); undefined for an unknown workspace. */
+    listing: (uuid: string, from: number, count: number): readonly SandboxTest[] | undefined =>
       shelves
         .get(uuid.toLowerCase())
         ?.indices.slice(from, from + count)
         .flatMap((index) => at(index) ?? []),
-    test: (uuid) => at(indexOf(uuid)),
-    sessionIds(testUuid, offset = 0, limit = Number.POSITIVE_INFINITY) {
+    test: (uuid: string): SandboxTest | undefined => at(indexOf(uuid)),
+    /** Session ids of a test, newest first; empty for an unknown test. */
+    sessionIds(testUuid: string, offset = 0, limit = Number.POSITIVE_INFINITY): readonly string[] {
       const index = indexOf(testUuid);
       const sessions = at(index)?.sessions ?? 0;
       const length = Math.max(0, Math.min(limit, sessions - offset));
       return Array.from({ length }, (_, n) => seededUuid('session', seed, index ?? 0, sessions - 1 - offset - n));
     },
-    testOfSession(sessionId) {
+    /** The test that a session belongs to. */
+    testOfSession(sessionId: string): SandboxTest | undefined {
       const read = readSeededUuid('session', seed, sessionId.toLowerCase());
       const test = at(read?.index);
       return read && test && read.part < test.sessions ? test : undefined;
     },
-    *tests() {
+    /** Every test, in no promised order. */
+    *tests(): Generator<SandboxTest> {
       for (let index = 0; index < size; index += 1) {
         const test = at(index);
         if (test) yield test;
       }
     },
+    /** Throws an Error when the UUID is taken. */
     addWorkspace,
-    addTest: (data) => insertTest(data, 'first'),
-    changeTest(uuid, change) {
+    /** Lists the test first, as the newest, which shifts all cursors. Throws when the UUID is taken or a workspace unknown. */
+    addTest: (data: TestData): SandboxTest => insertTest(data, 'first'),
+    /** Gives sessions or changes the kind. Throws for an unknown test. */
+    changeTest(uuid: string, change: TestChange): SandboxTest {
       const index = indexOf(uuid);
       const test = at(index);
       if (index === undefined || !test) throw new Error(`there is no test ${uuid}`);

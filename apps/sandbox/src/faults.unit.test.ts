@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Fault, FaultTarget } from './fault.ts';
-import { faultBoard } from './fault-board.ts';
+import type { Fault, FaultTarget } from './faults.ts';
+import { faultBoard } from './faults.ts';
 import { seededRandom } from './library/seeded.ts';
 
 const TEST = 'bbbbbbbb-0000-4000-8000-000000000001';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Answer, errorAnswer, jsonAnswer } from './answer.ts';
 import { ENDPOINTS, type Endpoint, isResultsEndpoint } from './endpoints.ts';
+import type { Random } from './library/seeded.ts';
 
 /** Which requests a fault meets, and how often. Everything left out means "any". */
 const reach = {
@@ -64,6 +65,18 @@ export interface FaultTarget {
   readonly testUuid?: string | undefined;
 }
 
+/** A fault that is switched on. */
+export interface ActiveFault {
+  readonly id: string;
+  readonly fault: Fault;
+  /** Clock ms. */
+  readonly addedAt: number;
+  /** How many requests it was meant for. */
+  readonly seen: number;
+  /** How many requests it met. */
+  readonly hits: number;
+}
+
 /** How an answer is delivered. */
 export type Delivery = 'whole' | 'reset' | 'reset-in-body' | 'cut-body' | 'hang';
 
@@ -77,8 +90,50 @@ export interface Reaction {
 const HTML = { 'content-type': 'text/html; charset=utf-8' };
 const PAGE = '<!doctype html><html><head><title>One moment</title></head><body>We will be right back.</body></html>';
 
+/** The faults of a sandbox. The clock gives ms. */
+export function faultBoard(clock: () => number, random: Random) {
+  const active = new Map<string, ActiveFault>();
+  let added = 0;
+
+  /** The faults that are switched on, oldest first; those that ended are gone. */
+  function list(): readonly ActiveFault[] {
+    for (const { id, fault, hits, addedAt } of active.values()) {
+      const { count = Number.POSITIVE_INFINITY, forMs = Number.POSITIVE_INFINITY } = fault;
+      if (hits >= count || clock() >= addedAt + forMs) active.delete(id);
+    }
+    return [...active.values()];
+  }
+
+  return {
+    /** Switches a fault on and gives its id. Throws a ZodError for a fault of the wrong form. */
+    add(given: Fault) {
+      const fault = faultSchema.parse(given);
+      added += 1;
+      const id = `fault-${added}`;
+      active.set(id, { id, fault, addedAt: clock(), seen: 0, hits: 0 });
+      return id;
+    },
+    /** Whether there was a fault with that id. */
+    remove: (id: string) => active.delete(id),
+    clear: () => active.clear(),
+    list,
+    /** The oldest fault that meets this request, and counts it; undefined when none does. */
+    choose(target: FaultTarget): ActiveFault | undefined {
+      for (const entry of list()) {
+        const { skip = 0, probability = 1 } = entry.fault;
+        if (!faultMatches(entry.fault, target)) continue;
+        const isHit = entry.seen >= skip && (probability === 1 || random() < probability);
+        const next = { ...entry, seen: entry.seen + 1, hits: entry.hits + (isHit ? 1 : 0) };
+        active.set(entry.id, next);
+        if (isHit) return next;
+      }
+      return undefined;
+    },
+  };
+}
+
 /** Whether a request is one of those that a fault is meant for. */
-export function faultMatches(fault: Fault, target: FaultTarget): boolean {
+function faultMatches(fault: Fault, target: FaultTarget): boolean {
   const { endpoint = target.endpoint, workspaceUuid, testUuid } = fault;
   return (
     (endpoint === 'results' ? isResultsEndpoint(target.endpoint) : [endpoint].flat().includes(target.endpoint)) &&
