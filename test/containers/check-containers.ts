@@ -1,6 +1,40 @@
-import type { Checklist } from './checklist.ts';
-import { speakToRedis } from './speak-to-redis.ts';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { type Checklist, waitFor } from './checklist.ts';
 import type { System } from './system.ts';
+
+const contents = [
+  'find / -xdev -name ".env*" -not -path "/proc/*" 2>/dev/null',
+  'ls -d node_modules/typescript node_modules/vitest node_modules/@biomejs node_modules/turbo 2>/dev/null',
+  'find apps packages -name "*.ts" -not -path "*/node_modules/*"',
+].join('; ');
+
+/** Looks at the image without starting the system. */
+export async function checkImage(system: System, list: Checklist): Promise<void> {
+  const { image, docker, settings } = system;
+  const bytes = Number(await docker('image', 'inspect', '--format', '{{.Size}}', image));
+  const own = await docker('run', '--rm', image, 'du', '-sm', '/app');
+  list.note(`the image has ${Math.round(bytes / 1e6)} MB, of which ${Number.parseInt(own, 10)} MB are the program`);
+  const unwanted = await docker('run', '--rm', image, 'sh', '-c', `${contents}; true`);
+  list.expect('the image holds no .env, no tool of development and no source', unwanted === '', unwanted);
+  const history = await docker('history', '--no-trunc', '--format', '{{.CreatedBy}}', image);
+  list.expect('no layer was made with a password', !history.includes(settings.REDIS_PASSWORD), history);
+  list.expect('it runs as a user that is not root', (await docker('run', '--rm', image, 'id', '-u')) === '1000');
+  await checkSignals(system, list);
+}
+
+/** Without an init before it the program is process 1, which the kernel spares all signals it does not handle. */
+async function checkSignals({ image, attempt }: System, list: Checklist): Promise<void> {
+  const name = `inventory-signals-${process.pid}`;
+  const options = ['--rm', '--name', name, '--read-only', '--tmpfs', '/tmp'];
+  const ended = attempt('run', ...options, image, 'node', 'apps/sandbox/dist/main.js');
+  await waitFor('the program runs as process 1', async () =>
+    (await attempt('logs', name)).stdout.includes('listening'),
+  );
+  await attempt('stop', '--time', '30', name);
+  const { code } = await ended;
+  list.expect('SIGTERM ends it in order, also as process 1', code === 0, code);
+}
 
 /** Looks at the running containers from inside and from the host. */
 export async function checkContainers(system: System, list: Checklist): Promise<void> {
@@ -18,9 +52,9 @@ export async function checkContainers(system: System, list: Checklist): Promise<
 
 async function checkDoors({ settings, containers, docker }: System, list: Checklist): Promise<void> {
   const port = Number(settings.REDIS_PORT);
-  const stranger = await speakToRedis(port, ['PING']);
+  const stranger = await askRedis(port, ['PING']);
   list.expect('Redis answers nobody without its password', stranger.startsWith('-NOAUTH'), stranger);
-  const friend = await speakToRedis(port, [`AUTH ${settings.REDIS_PASSWORD}`, 'PING']);
+  const friend = await askRedis(port, [`AUTH ${settings.REDIS_PASSWORD}`, 'PING']);
   list.expect('Redis answers the host with it', friend.includes('+PONG'), friend);
   const board = `http://127.0.0.1:${settings.BOARD_PORT}/api/summary`;
   const refused = (await fetch(board)).status;
@@ -38,4 +72,16 @@ async function checkDoors({ settings, containers, docker }: System, list: Checkl
       ports,
     );
   }
+}
+
+/** Sends commands to the Redis on a port of this machine, as they stand. @returns all that it answers */
+async function askRedis(port: number, commands: readonly string[]): Promise<string> {
+  const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+  let answer = '';
+  socket.on('data', (text: string) => {
+    answer += text;
+  });
+  socket.write([...commands, 'QUIT', ''].join('\r\n'));
+  await once(socket, 'close');
+  return answer;
 }

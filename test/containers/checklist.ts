@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 /** Notes what holds and what does not, and says so line by line. */
 export class Checklist {
   readonly #startedAt = performance.now();
@@ -30,5 +32,14 @@ export class Checklist {
   #say(text: string): void {
     const seconds = Math.round((performance.now() - this.#startedAt) / 1000);
     process.stdout.write(`${String(seconds).padStart(4)} s  ${text}\n`);
+  }
+}
+
+/** Asks every second until something holds. @param withinSeconds five minutes unless said otherwise @throws Error */
+export async function waitFor(what: string, holds: () => Promise<boolean>, withinSeconds = 300): Promise<void> {
+  const deadline = performance.now() + withinSeconds * 1000;
+  while (!(await holds())) {
+    if (performance.now() > deadline) throw new Error(`not within ${withinSeconds} s: ${what}`);
+    await sleep(1000);
   }
 }

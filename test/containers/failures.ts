@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Checklist } from './checklist.ts';
+import { type Checklist, waitFor } from './checklist.ts';
 import type { System } from './system.ts';
-import { waitFor } from './wait-for.ts';
 
 /** Time without a connection, in ms: longer than a worker may be silent before others forget it. */
 const cutMs = 20_000;

@@ -1,9 +1,9 @@
 // npm run test:containers: the real Dockerfile and docker-compose.yml, with failures. Not part of npm test.
 import { fileURLToPath } from 'node:url';
 import { Checklist } from './checklist.ts';
-import { findEngine, NoEngineError } from './find-engine.ts';
+import { findEngine, NoEngineError } from './engine.ts';
+import { runThrough } from './run-through.ts';
 import { prepareSystem, type System } from './system.ts';
-import { tellStory } from './tell-story.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -17,7 +17,7 @@ async function main(): Promise<number> {
     const engine = await findEngine();
     list.note(`with ${engine.name}`);
     system = await prepareSystem(engine, root);
-    await tellStory(system, root, list);
+    await runThrough(system, root, list);
   } catch (error) {
     if (error instanceof NoEngineError) {
       process.stderr.write(`${error.message}\n`);

@@ -1,8 +1,9 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { copyProject } from './copy-project.ts';
 import { type Ended, type Engine, mustRun, run } from './engine.ts';
-import { freePorts } from './free-ports.ts';
 
 /** A copy of the project with settings of its own, and its containers. */
 export interface System {
@@ -88,4 +89,27 @@ async function writeSettings(folder: string, settings: Readonly<Record<string, s
   const others = example.split('\n').filter((line) => !Object.hasOwn(settings, line.split('=')[0] ?? ''));
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
   await writeFile(join(folder, '.env'), [...others, ...lines, ''].join('\n'));
+}
+
+/**
+ * Copies what a clone of the repository would hold (with changes that are not committed yet) to a folder of its own,
+ * so that neither `.env` nor `state/` of this one is touched. @returns the folder
+ */
+async function copyProject(root: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'inventory-containers-'));
+  const listed = await mustRun(['git', 'ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root });
+  const deleted = await mustRun(['git', 'ls-files', '-z', '--deleted'], { cwd: root });
+  const gone = new Set(deleted.split('\0'));
+  const names = new Set(listed.split('\0').filter((name) => name !== '' && !gone.has(name)));
+  for (const name of names) await cp(join(root, name), join(folder, name), { verbatimSymlinks: true });
+  return folder;
+}
+
+/** Ports of 127.0.0.1 that nobody listens on just now, all different. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => once(server.close(), 'close')));
+  return ports;
 }

@@ -1,15 +1,11 @@
 import { join } from 'node:path';
-import { checkContainers } from './check-containers.ts';
-import { checkFiles, decidedTests } from './check-files.ts';
-import { checkImage } from './check-image.ts';
-import { checkPace, readGrants } from './check-pace.ts';
-import { checkRepeats } from './check-repeats.ts';
-import type { Checklist } from './checklist.ts';
+import { checkContainers, checkImage } from './check-containers.ts';
+import { checkFiles, checkPace, checkRepeats, classifiedTests, readGrants } from './check-results.ts';
+import { type Checklist, waitFor } from './checklist.ts';
 import { run } from './engine.ts';
 import { crashWorker, cutWorkerOff, killWorker, restartRedis, stopWorkers } from './failures.ts';
 import { SimulatedAccount } from './simulated-account.ts';
 import type { System } from './system.ts';
-import { waitFor } from './wait-for.ts';
 
 const start = ['up', '--detach', '--scale', 'demo-worker=4', '--scale', 'demo-producer=0'];
 
@@ -17,7 +13,7 @@ const start = ['up', '--detach', '--scale', 'demo-worker=4', '--scale', 'demo-pr
  * From nothing to the finished files, with every failure on the way.
  * @param root of the repository: what runs on the host runs from there
  */
-export async function tellStory(system: System, root: string, list: Checklist): Promise<void> {
+export async function runThrough(system: System, root: string, list: Checklist): Promise<void> {
   await checkMissingSettings(system, list);
   await system.writeSettings();
   list.note('building the image');
@@ -33,7 +29,7 @@ export async function tellStory(system: System, root: string, list: Checklist): 
   await enqueue(system, account, root, list);
 
   const intervalMs = Number(account.settings['REQUEST_INTERVAL_MS']);
-  await sufferFailures(system, account, list);
+  await causeFailures(system, account, list);
   const requests = await account.requests();
   const grants = await readGrants(system);
   checkPace(requests, { intervalMs, grants }, list);
@@ -42,7 +38,7 @@ export async function tellStory(system: System, root: string, list: Checklist): 
   await system.mustCompose('down');
   await system.mustCompose(...start);
   const library = await account.library();
-  await waitFor('all tests are in the files', async () => (await decidedTests(system)) === library.length, 900);
+  await waitFor('all tests are in the files', async () => (await classifiedTests(system)) === library.length, 900);
   const later = await account.requests();
   const all = await readGrants(system);
   checkPace(later, { intervalMs, grants: all.filter((at) => !grants.includes(at)) }, list);
@@ -76,7 +72,7 @@ async function enqueue({ settings, folder }: System, account: SimulatedAccount, 
   list.expect('npm run producer -- --all on the host enqueues the library', producer.code === 0, producer.stderr);
 }
 
-async function sufferFailures(system: System, account: SimulatedAccount, list: Checklist): Promise<void> {
+async function causeFailures(system: System, account: SimulatedAccount, list: Checklist): Promise<void> {
   const after = async (what: string, more: number): Promise<void> => {
     const before = (await account.requests()).length;
     await waitFor(`${more} more requests ${what}`, async () => (await account.requests()).length >= before + more);
@@ -94,6 +90,6 @@ async function sufferFailures(system: System, account: SimulatedAccount, list: C
   await stopWorkers(system, list);
   list.expect(
     'the tests are not finished yet, so that a new start has something to do',
-    (await decidedTests(system)) < 400,
+    (await classifiedTests(system)) < 400,
   );
 }
