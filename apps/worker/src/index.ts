@@ -1,1 +1,1 @@
-export { type RunningWorker, type StartWorkerOptions, startWorker } from './worker.ts';
+export { startWorker } from './worker.ts';

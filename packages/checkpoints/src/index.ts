@@ -1,11 +1,11 @@
 export { Checkpoints } from './checkpoints.ts';
 export type { AskedControl, ControlJudgement, ControlReason, Controls } from './controls.ts';
-export { RulesChangedError, RunLostError } from './errors.ts';
+export { RunLostError } from './errors.ts';
 export type { ImportedTest } from './import.ts';
 export type { Inventory, InventoryTest, TestRecord, Totals } from './inventory.ts';
 export { keptOutcomes, streakLimit, unconfirmedFrom } from './keys.ts';
-export type { Forgotten, JudgedTest, Reclassified } from './known-tests.ts';
-export type { ListingCheckpoint, PageTest, Selected } from './listing.ts';
+export type { Forgotten, JudgedTest } from './known-tests.ts';
+export type { PageTest } from './listing.ts';
 export { fullRead, type Outcome, type OutcomeFeed } from './outcomes.ts';
 export type { Reconciled } from './reconcile.ts';
 export {
@@ -14,7 +14,6 @@ export {
   errorTypes,
   type Failure,
   type ListingRecord,
-  type NewVerdict,
   phaseOf,
   type RunRecord,
   type WorkspaceRecord,

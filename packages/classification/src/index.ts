@@ -1,5 +1,5 @@
 export { type Category, categories, platformOf, type TestType, testTypeOf, testTypes } from './category.ts';
-export { type Declared, declaredCategory } from './declared.ts';
+export { declaredCategory } from './declared.ts';
 export { type Answer, type Evidence, evidenceLife, isStale, type ProbeName } from './evidence.ts';
 export { type RequestForecast, type RuleMix, requestForecast } from './forecast.ts';
 export { type NextStep, nextStep } from './next-step.ts';

@@ -23,7 +23,7 @@ export interface OpenCircuit {
 }
 
 /** A pause that is on. Times are epoch ms of Redis' clock. */
-export interface RunningPause {
+interface RunningPause {
   readonly until: number;
   /** `unknown` where Redis has lost it. */
   readonly cause: PauseCause | 'unknown';

@@ -1,5 +1,4 @@
 export type { StateCounts } from './entries.ts';
-export { StateDirError } from './errors.ts';
 export { assertGeneration, CheckpointsLostError, generationOf } from './generation.ts';
 export { stateFileNames } from './manifest.ts';
 export { type FilesAsWritten, StateDir } from './state-dir.ts';
