@@ -16,7 +16,7 @@ export async function heard(
   if ((reset - 1) * 1000 <= pace.intervalMs) return;
   const { leftMs } = await pace.rest(reset * 1000, 'rate used up');
   counts.limited({ from: permit.startedAt, ms: leftMs });
-  logger.warn({ seconds: Math.ceil(leftMs / 1000) }, 'somebody else is using up the rate of this account: resting');
+  logger.warn({ seconds: Math.ceil(leftMs / 1000) }, 'others are using up the request rate of this account: resting');
 }
 
 /** Notes that the API has answered, whatever it said. */
@@ -26,12 +26,12 @@ export async function endOutage({ pace, logger }: ActivationContext, permit: Gra
   logger.warn({ seconds: Math.ceil((permit.startedAt - since) / 1000) }, 'the Results API answers again');
 }
 
-/** What becomes of a job whose request may not go out. A limit that does not stand is set. */
+/** What becomes of a job whose request may not be sent. A limit that is missing is set. */
 export async function notGiven(
   { pace, logger }: ActivationContext,
   why: Extract<Permit, { go: false }>['why'],
 ): Promise<Activation> {
   if (why === 'unlimited') await pace.assertLimit();
-  if (why === 'slow') logger.warn('Redis took longer than half an interval to give leave: the request was not sent');
+  if (why === 'slow') logger.warn('Redis took longer than half an interval to permit a request: it was not sent');
   return { next: 'again' };
 }

@@ -30,7 +30,7 @@ export interface ActivationContext {
   readonly giveUp: (error: Error) => void;
 }
 
-/** The request that an activation is about, for whoever judges its failure. */
+/** The request of an activation, for what follows from its failure. */
 export interface Step {
   readonly testUuid: string;
   readonly probe: ProbeName;

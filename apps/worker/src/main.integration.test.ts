@@ -60,7 +60,7 @@ describe('a worker process', () => {
     expect(await allErrors(opened.runtime.checkpoints)).toEqual([]);
   });
 
-  it('that is told to stop lets its requests end, and ends with 0', async () => {
+  it('that is stopped lets its requests end, and ends with 0', async () => {
     await open();
     const worker = spawnWorker();
     await expect.poll(inFlight, { timeout: 15_000 }).toBeGreaterThan(0);

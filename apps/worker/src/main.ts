@@ -6,7 +6,7 @@ import { startWorker } from './worker.ts';
 await runProcess((signal, end) =>
   new Command('npm run worker')
     .usage('-- [options]')
-    .description('Classifies the enqueued tests until it is told to stop; start as many as you like.')
+    .description('Classifies the enqueued tests until it is stopped; start as many as you like.')
     .addHelpText('after', '\nExample: WORKER_SLOTS=3 npm run worker')
     .action(async () => end(await worker(signal))),
 );

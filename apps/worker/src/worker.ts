@@ -102,7 +102,7 @@ async function register({ runtime, pace, queue, role }: StartWorkerOptions): Pro
     held = reason;
     await delayed.shorten();
     const { runs, totals } = await checkpoints.reconcile({ when: 'beat', classifyBy: settings.classifyBy });
-    if (runs > 0 || totals) logger.warn('Redis had lost a part of what it was told: the totals are counted anew');
+    if (runs > 0 || totals) logger.warn('Redis has lost a part of its data: the totals were counted again');
     await openTests.requeue();
   };
   await beat();

@@ -1,4 +1,4 @@
-/** Redis has forgotten the run that is going on (it was emptied): the process ends with 1, and a new start begins anew. */
+/** Redis was emptied and no longer knows the current run: the process ends with 1, and a new start begins again. */
 export class RunLostError extends Error {
   override readonly name = 'RunLostError';
 
@@ -22,7 +22,7 @@ export class SchemaVersionError extends Error {
   }
 }
 
-/** The tests of this prefix are judged by rules that only another version of this program knows. */
+/** The tests of this prefix are classified by rules that only another version of this program knows. */
 export class UnknownRulesError extends Error {
   override readonly name = 'UnknownRulesError';
   readonly exitCode = 2;

@@ -52,7 +52,7 @@ export interface Totals {
 /** Some of the errors, by their keys: test UUIDs, and `workspace:UUID` for a workspace that could not be listed. */
 export type ErrorPortion = readonly (readonly [key: string, error: ErrorRecord])[];
 
-/** Reads the whole of the checkpoints, for the state files, the summary and whoever asks. */
+/** Reads the checkpoints as a whole, or by test: for the state files, summaries and commands. */
 export class Inventory {
   readonly #client: RedisClient;
   readonly #keys: Readonly<Record<KeyName, string>>;
@@ -86,7 +86,7 @@ export class Inventory {
       const { tests, last } = await next;
       if (last === undefined) return;
       next = this.#page(`(${last}`, size);
-      // Whoever stops after this page does not wait for it.
+      // A caller may stop after this page.
       next.catch(() => undefined);
       yield tests;
     }

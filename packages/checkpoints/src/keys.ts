@@ -10,7 +10,7 @@ export const keyNames = [
   'schema',
   /** Time in µs of the latest change that shows in the state files (`Inventory.revision`). */
   'revision',
-  /** The same for the changes that are not outcomes: a listing, an import, a test that is forgotten (in Redis: `untold`). */
+  /** The same for the changes that are not outcomes: a listing, an import, a test that is forgotten (`untold` in Redis). */
   'libraryRevision',
   /** Hash: workspace UUID → {@link WorkspaceRecord}. */
   'workspaces',

@@ -58,7 +58,7 @@ export const runRecord = z.object({
   startedAt: z.number(),
   /** True once some producer has listed the whole selection. */
   listed: z.boolean(),
-  /** Tests it took up, and how many of them have no outcome yet. */
+  /** How many tests it has selected, and how many of them have no outcome yet. */
   selected: z.number(),
   open: z.number(),
   /** Outcomes so far: category or `error` → number of tests. */

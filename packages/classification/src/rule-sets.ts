@@ -106,7 +106,7 @@ const mediaMatrixRules: ProbingRules = {
 export const ruleSetNames = ['tutorial', 'media-matrix'] as const;
 export type RuleSetName = (typeof ruleSetNames)[number];
 
-/** The sets of rules by which evidence can be judged. `tutorial` counts unless another one was chosen. */
+/** The sets of rules for classification. `tutorial` is in force unless another one was chosen. */
 export const ruleSets: Readonly<Record<RuleSetName, ProbingRules>> = {
   tutorial: tutorialRules,
   'media-matrix': mediaMatrixRules,

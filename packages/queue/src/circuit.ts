@@ -96,12 +96,12 @@ if not probes then return 0 end
 return wait(math.min(${firstWait} * 2 ^ probes, ${longestWait}))
 `);
 
-/** Leave to send one request. */
+/** Permission to send one request. */
 export interface Granted {
   readonly go: true;
   /** Redis' time, epoch ms. */
   readonly startedAt: number;
-  /** When leave arrived here, by `performance.now()`. */
+  /** When it arrived here, by `performance.now()`. */
   readonly givenAt: number;
   /** How many refusals in a row there were before it. */
   readonly streak: number;

@@ -9,7 +9,7 @@ export interface PaceKeys {
   readonly meta: string;
   /** BullMQ's limiter: nobody is granted a job while it exists. */
   readonly limiter: string;
-  /** BullMQ's marker: whoever waits for jobs wakes when it is set. */
+  /** BullMQ's marker: setting it wakes processes that wait for jobs. */
   readonly marker: string;
   /** BullMQ's delayed jobs, by their time. */
   readonly delayed: string;

@@ -22,8 +22,8 @@ end
  * The last look before a request goes out. It may go if the limit stands, no pause has begun, and nobody else
  * was granted a start since its own grant or has started too short a time ago (as may be when the limit was
  * lost). A start that comes late begins a full interval anew, and so does a Redis that may have lost the last
- * second of starts (fail-over, restart). While the circuit is open, whoever comes when its wait is over has the one
- * request that probes; until there is word of it, or its lease has run out, nobody else has.
+ * second of starts (fail-over, restart). While the circuit is open, the first permit after its wait is the request that
+ * probes; until its outcome is noted, or its lease has run out, no other is given.
  */
 const permit = new LuaScript(`${clockLua}${anotherServer}
 local meta, limiter, starts, pause, circuit, failures, failing = unpack(KEYS)
@@ -216,8 +216,9 @@ export class Pace {
   }
 
   /**
-   * Asks for leave to send one request, as the last act before sending it. Leave that took longer than half an interval
-   * to arrive is not used: the next start may be due already.
+   * Asks for permission to send one request, as the last act before sending it. A permit that took longer than half an
+   * interval to arrive is not used: the next start may be due already. A refusal changes nothing, so it is safe to ask
+   * again for another kind of request.
    * @param lateMs time since BullMQ granted the job. Up to 5 ms or half a percent of the interval are normal.
    */
   async permit(lateMs: number, options: PermitOptions = {}): Promise<Permit> {

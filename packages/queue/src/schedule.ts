@@ -77,7 +77,7 @@ async function restoreTicks(queue: Queue, options: KeepScheduleOptions): Promise
   await setTicks(queue, options);
 }
 
-/** Runs one tick. Where the process is told to stop meanwhile, the tick goes back: its run has not come to its end. */
+/** Runs one tick. When the process is stopped meanwhile, the tick goes back to the queue: its run is not complete. */
 async function runTick(
   { run, onNext, signal }: KeepScheduleOptions,
   queue: Queue,

@@ -71,7 +71,7 @@ it('the requests counted are those that the API saw, by endpoint and status', as
   expect(limitedMs).toBeLessThan(4000);
 });
 
-it('two worker processes that are told to stop leave behind what both have done', async () => {
+it('two worker processes that are stopped leave behind the counts of both', async () => {
   opened = await openTestAccount({
     sandbox: { library: { tests: 20, workspaces: 1, seed: 7 }, latency: 20 },
     env: { REQUEST_INTERVAL_MS: '20', WORKER_SLOTS: '1', LOG_LEVEL: 'info' },
