@@ -25,12 +25,12 @@ const route = createRoute({
 export function summaryRoute(api: OpenAPIHono, index: TestIndex, keeper: IndexKeeper): void {
   let counted: { readonly version: number; readonly numbers: Tally } | null = null;
   api.openapi(route, (context) => {
-    const { standing, stale } = keeper;
-    if (standing === null) return problem(context, 503, 'The checkpoints are being read for the first time.');
+    const { status, stale } = keeper;
+    if (status === null) return problem(context, 503, 'The checkpoints are being read for the first time.');
     const { version } = index;
     // A pass over all tests is made only after a change, however many ask.
     if (counted?.version !== version) counted = { version, numbers: tally(index) };
-    const summary = { stale, ...counted.numbers, ...statusParts(standing, index) };
+    const summary = { stale, ...counted.numbers, ...statusParts(status, index) };
     const etag = etagOf(summary);
     context.header('etag', etag);
     context.header('cache-control', 'no-cache');
@@ -40,10 +40,10 @@ export function summaryRoute(api: OpenAPIHono, index: TestIndex, keeper: IndexKe
 }
 
 /** What a summary shares with `status --json`. Ids of runs mean nothing to others. */
-function statusParts(standing: ShortStatus, index: TestIndex): Omit<Summary, keyof Tally | 'stale'> {
-  const { rules: _, runs, history, errors, ...status } = statusJson({ ...standing, ...errorFacts(index.errors) });
+function statusParts(status: ShortStatus, index: TestIndex): Omit<Summary, keyof Tally | 'stale'> {
+  const { rules: _, runs, history, errors, ...rest } = statusJson({ ...status, ...errorFacts(index.errors) });
   return {
-    ...status,
+    ...rest,
     runs: runs.map(({ id: _, ...run }) => run),
     history: history.map(({ id: _, ...run }) => run),
     errors: { ...errors, total: index.errors.size },

@@ -18,7 +18,7 @@ export class IndexKeeper {
   readonly #index: TestIndex;
   readonly #scanner: IndexScanner;
   #feed: OutcomeFeed | null = null;
-  #standing: ShortStatus | null = null;
+  #status: ShortStatus | null = null;
   #lookedAt = 0;
 
   constructor(runtime: Runtime, index: TestIndex) {
@@ -27,14 +27,14 @@ export class IndexKeeper {
     this.#scanner = new IndexScanner(runtime.checkpoints, index);
   }
 
-  /** How things stood at the last look; null before the first one. */
-  get standing(): ShortStatus | null {
-    return this.#standing;
+  /** The status at the last look; null before the first one. */
+  get status(): ShortStatus | null {
+    return this.#status;
   }
 
-  /** Whether what was read is old, because Redis does not answer. */
+  /** Whether the status is old, because Redis does not answer. */
   get stale(): boolean {
-    return this.#standing !== null && performance.now() - this.#lookedAt > staleAfterMs;
+    return this.#status !== null && performance.now() - this.#lookedAt > staleAfterMs;
   }
 
   /** Resolves when all tests have been read for the first time. */
@@ -69,13 +69,10 @@ export class IndexKeeper {
     // Read before the outcomes: what comes in between is known, or seen at the next look.
     const revisions = await checkpoints.inventory.revisions();
     if ((await this.#readOutcomes(this.#feed)) >= keptOutcomes) this.#scanner.invalidate();
-    const [standing, workspaces] = await Promise.all([
-      readShortStatus(this.#runtime),
-      checkpoints.listing.workspaces(),
-    ]);
-    this.#standing = standing;
+    const [status, workspaces] = await Promise.all([readShortStatus(this.#runtime), checkpoints.listing.workspaces()]);
+    this.#status = status;
     this.#lookedAt = performance.now();
-    const open = standing.totals.open;
+    const open = status.totals.open;
     this.#scanner.look({ ...revisions, open, workspaces: JSON.stringify([...workspaces]) }, logger, signal);
   }
 

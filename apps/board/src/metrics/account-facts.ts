@@ -7,7 +7,7 @@ import { readTokenFacts } from '@inventory/usertesting';
 
 /** All that the metrics of an account are made from. */
 export interface AccountFacts {
-  readonly standing: ShortStatus;
+  readonly status: ShortStatus;
   /** How many tests and workspaces have an error now, by its type. */
   readonly errorsByType: Readonly<Record<string, number>>;
   readonly jobs: JobCounts;
@@ -28,7 +28,7 @@ export interface FactsPlace {
 export async function readAccountFacts({ runtime, queue, errors }: FactsPlace): Promise<AccountFacts> {
   const { keyspace, checkpoints, settings } = runtime;
   const { clientId, tokenUrl, tokenScope: scope } = settings;
-  const [standing, found, jobs, work, workspaces, token] = await Promise.all([
+  const [status, found, jobs, work, workspaces, token] = await Promise.all([
     readShortStatus(runtime),
     errors(),
     queue.counts(),
@@ -39,7 +39,7 @@ export async function readAccountFacts({ runtime, queue, errors }: FactsPlace): 
   const errorsByType: Record<string, number> = {};
   for (const { type } of found) errorsByType[type] = (errorsByType[type] ?? 0) + 1;
   return {
-    standing,
+    status,
     errorsByType,
     jobs,
     work,

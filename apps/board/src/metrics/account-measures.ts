@@ -7,8 +7,8 @@ import { requestMeasures } from './request-measures.ts';
 
 /** Everything the board measures of an account. */
 export function accountMeasures(facts: AccountFacts): Measure[] {
-  const { standing, work, workspaces, tokensObtained } = facts;
-  const { runs, pace, lastVerdictAt, tokenExpiresAt } = standing;
+  const { status, work, workspaces, tokensObtained } = facts;
+  const { runs, pace, lastVerdictAt, tokenExpiresAt } = status;
   const listings = runs.filter((run) => phaseOf(run) === 'listing').length;
   const listedAt = workspaces.map((workspace) => workspace.listedAt);
   return [
@@ -37,7 +37,7 @@ export function accountMeasures(facts: AccountFacts): Measure[] {
 }
 
 /** What is known of the tests, what went wrong, and what waits in the queue. */
-function testMeasures({ standing: { totals }, errorsByType, work, jobs }: AccountFacts): Measure[] {
+function testMeasures({ status: { totals }, errorsByType, work, jobs }: AccountFacts): Measure[] {
   const recorded = Object.fromEntries(work.errors.map(({ type, count }) => [type, count]));
   return [
     gauge(
