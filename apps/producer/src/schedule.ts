@@ -1,3 +1,4 @@
+import { messageOf } from '@inventory/logger';
 import { cronProblem, keepSchedule } from '@inventory/queue';
 import { type ExitCode, exitCode, UsageError } from '@inventory/runtime';
 import { InvalidArgumentError } from 'commander';
@@ -82,7 +83,7 @@ async function runOnce(library: EnqueueLibraryOptions): Promise<void> {
     await enqueueLibrary(library);
   } catch (error) {
     if (library.signal.aborted) return;
-    const reason = secrets.clean(error instanceof Error ? error.message : String(error));
+    const reason = secrets.clean(messageOf(error));
     logger.error({ reason }, 'a scheduled run failed; the schedule continues');
     throw new Error(reason);
   } finally {

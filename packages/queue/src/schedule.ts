@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from '@inventory/logger';
+import { type Logger, messageOf } from '@inventory/logger';
 import type { Keyspace } from '@inventory/redis';
 import { type Job, Queue, WaitingError, Worker } from 'bullmq';
 import { CronExpressionParser } from 'cron-parser';
@@ -124,6 +124,6 @@ export function cronProblem(pattern: string): string | null {
     CronExpressionParser.parse(pattern).next();
     return null;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
