@@ -1,7 +1,7 @@
 import type { ListingRecord, TestRecord, WorkspaceRecord } from '@inventory/checkpoints';
 import { type Answer, type ProbeName, platformOf, testTypeOf } from '@inventory/classification';
-import { certaintySays, endpointNames, isoTime, knownAnswers, ruleSays } from '@inventory/status';
-import { clockTime } from '@inventory/status/words';
+import { certaintySays, endpointNames, knownAnswers, ruleSays } from '@inventory/status';
+import { clockTime, isoTime } from '@inventory/status/words';
 import { labelled } from './command.ts';
 
 const probes = Object.keys(endpointNames) as readonly ProbeName[];

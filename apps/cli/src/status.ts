@@ -1,6 +1,7 @@
 import { type LoadedSettings, loadSettings } from '@inventory/config';
 import { exitCode, openRuntime } from '@inventory/runtime';
-import { isoTime, readStatus, type Status, statusJson } from '@inventory/status';
+import { readStatus, type Status, statusJson } from '@inventory/status';
+import { isoTime } from '@inventory/status/words';
 import { Command } from 'commander';
 import { type Answer, type CommandContext, printAnswer } from './command.ts';
 import { statusLines } from './status-report.ts';

@@ -31,12 +31,8 @@ class ExportFileError extends Error {
   override readonly name = 'ExportFileError';
 
   constructor(path: string, cause: unknown) {
-    super(
-      `${path} could not be written (${codeOf(cause) || String(cause)}): choose another --out, or free some space.`,
-      {
-        cause,
-      },
-    );
+    const why = codeOf(cause) || String(cause);
+    super(`${path} could not be written (${why}): choose another --out, or free some space.`, { cause });
   }
 }
 

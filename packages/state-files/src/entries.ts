@@ -8,7 +8,7 @@ export interface StateCounts {
   readonly errors: number;
 }
 
-/** Where text goes; done when it has been taken. */
+/** Where text goes; resolves when it has been accepted. */
 interface Sink {
   write(text: string): Promise<void>;
 }

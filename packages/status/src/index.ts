@@ -3,4 +3,3 @@ export { circuitJson, circuitWords } from './circuit.ts';
 export { errorFacts } from './errors.ts';
 export { endpointNames, knownAnswers, ruleSays } from './evidence.ts';
 export { forecastRun, readShortStatus, readStatus, type ShortStatus, type Status, statusJson } from './status.ts';
-export { isoTime } from './words.ts';

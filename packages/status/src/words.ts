@@ -1,6 +1,6 @@
 /**
  * Times, durations and counts for people, the same in the terminal and on the board's page. Pure, without Node, and
- * without other modules of this package: the page takes it into its bundle.
+ * without other modules of this package: the page bundles it.
  */
 
 /** A count: `1,204`. */

@@ -2,7 +2,8 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Checkpoints, ListingRecord, TestRecord, WorkspaceRecord } from '@inventory/checkpoints';
 import type { ProbeName } from '@inventory/classification';
 import { exportRow, exportRowSchema } from '@inventory/exports';
-import { certaintySays, isoTime, knownAnswers, ruleSays } from '@inventory/status';
+import { certaintySays, knownAnswers, ruleSays } from '@inventory/status';
+import { isoTime } from '@inventory/status/words';
 import { withinTime } from '../server/redis-away.ts';
 import { problem, problemAnswers } from './problem.ts';
 
@@ -97,7 +98,7 @@ function testDetail(
       status: error.status,
       error: error.error,
       attempts: error.attempts,
-      at: new Date(error.at).toISOString(),
+      at: isoTime(error.at),
     },
     queued: open,
     offers: offersOf(record),

@@ -1,7 +1,7 @@
 import type { RequestForecast } from '@inventory/classification';
 import type { OpenCircuit } from '@inventory/queue';
-import { circuitJson, isoTime } from '@inventory/status';
-import { clockTime, countOf, numberText, timeLeft } from '@inventory/status/words';
+import { circuitJson } from '@inventory/status';
+import { clockTime, countOf, isoTime, numberText, timeLeft } from '@inventory/status/words';
 import { circuitTrouble, heldWarning, onceClosed, sentence } from '../pace-words.ts';
 import type { ListedWorkspace } from './list-tests.ts';
 import type { PlanTime, Situation, TestsPlan } from './plan-tests.ts';
