@@ -29,9 +29,9 @@ export async function enqueueLibrary({ runtime, account, options, signal }: Enqu
     signal,
     run,
     selection,
-    onPage: ({ name }, listed, ofThem) => {
-      enqueued += ofThem;
-      logger.info({ workspace: name, listed, enqueued: ofThem }, 'page listed');
+    onPage: ({ name }, listed, added) => {
+      enqueued += added;
+      logger.info({ workspace: name, listed, enqueued: added }, 'page listed');
     },
   });
   if (signal.aborted) return exitCode.interrupted;
