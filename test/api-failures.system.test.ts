@@ -63,10 +63,14 @@ describe('a failure that passes', () => {
     }
     expect(await bench.start()).toMatchObject({ code: 0 });
     expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
+    const answered = bench.asked().filter(({ faultId }) => faultId === null);
     for (const [index, { what }] of cases.entries()) {
-      expect(bench.asked(tests[index]?.uuid, 'sessionResults'), what).toHaveLength(2);
+      const failed = bench.asked(tests[index]?.uuid).filter(({ faultId }) => faultId !== null);
+      expect(failed, what).toHaveLength(1);
     }
-    expect(bench.asked()).toHaveLength(bench.least() + cases.length);
+    expect(new Set(answered.map(({ path }) => path)).size).toBe(bench.least());
+    // Five failures in a row are an outage, in which a control may be asked in the place of a test that failed.
+    expect(answered.length - bench.least()).toBeLessThanOrEqual(cases.length / 5);
   });
 
   it.concurrent('at any step, to any request, of all kinds at once, ends in the right files and exit 0', async ({
