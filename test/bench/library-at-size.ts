@@ -8,7 +8,7 @@ import { inFolder, type Measured, redisMemory, runMeasured } from './measure.ts'
 import { hasExpectedCounts, type SandboxProcess, withSandbox } from './sandbox-process.ts';
 import { accessTokenOf } from './ways.ts';
 
-export interface LibraryAtSizeOptions {
+interface LibraryAtSizeOptions {
   readonly client: RedisClient;
   readonly prefix: string;
   readonly dataDir: string;
@@ -28,28 +28,21 @@ const commands = {
 type CommandName = keyof typeof commands;
 
 /** What the commands took on a library of one size. */
-export interface LibraryFigures {
-  /** The listing and nothing else, ms. */
-  readonly listingMs: number;
-  /** The same, and a start that finds nothing new, where answers take 20 ms; null for libraries that take too long. */
-  readonly slowly: { readonly listingMs: number; readonly again: Measured } | null;
-  readonly commands: Readonly<Record<CommandName, Measured>>;
-  readonly bytesPerTest: number;
-  readonly wrong: readonly string[];
-}
+export type LibraryFigures = Awaited<ReturnType<typeof runCommands>>;
 
+/** Larger libraries take too long where each answer takes 20 ms. */
 const mostSlowly = 100_000;
 
 /** Takes a library whose listing says all types through the commands, each a process of its own. */
 export function libraryAtSize(options: LibraryAtSizeOptions): Promise<LibraryFigures> {
   const library = { tests: options.tests, seed: 1, metadata: true };
-  return withSandbox(library, (sandbox) => inFolder((folder) => takeThrough(options, { sandbox, folder, library })));
+  return withSandbox(library, (sandbox) => inFolder((folder) => runCommands(options, { sandbox, folder, library })));
 }
 
-async function takeThrough(
+async function runCommands(
   { client, prefix, dataDir, tests }: LibraryAtSizeOptions,
   { sandbox, folder, library }: { sandbox: SandboxProcess; folder: string; library: { tests: number; seed: number } },
-): Promise<LibraryFigures> {
+) {
   const stateDir = join(folder, 'state');
   const ndjson = join(folder, 'tests.ndjson');
   const settings = {

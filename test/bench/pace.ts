@@ -3,22 +3,12 @@ import type { LoggedRequest } from '@inventory/sandbox';
 /** What is used of a request as the server saw it. */
 type Seen = Pick<LoggedRequest, 'at' | 'testUuid' | 'status'>;
 
-/** What a server saw of a client's pace. Times in ms. */
-export interface Pace {
-  readonly requests: number;
-  /** Share of one request per interval that was used, 1 = all of it. */
-  readonly utilisation: number;
-  readonly leastMs: number;
-  readonly p99Ms: number;
-  readonly throttled: number;
-}
-
 /**
- * The pace of a run while two or more tests were open: with one test left, its next request has to wait for
+ * The pace (times in ms) of a run while two or more tests were open: with one test left, its next request has to wait for
  * its last answer.
  * @param seen in the order of arrival
  */
-export function paceOf(seen: readonly Seen[], intervalMs: number): Pace {
+export function paceOf(seen: readonly Seen[], intervalMs: number) {
   const lastOf = new Map<string, number>();
   for (const { testUuid, at } of seen) if (testUuid !== null) lastOf.set(testUuid, at);
   const ends = [...lastOf.values()].sort((a, b) => b - a);
@@ -29,6 +19,7 @@ export function paceOf(seen: readonly Seen[], intervalMs: number): Pace {
   const length = (times.at(-1) ?? 0) - (times[0] ?? 0);
   return {
     requests: seen.length,
+    /** Share of one request per interval that was used, 1 = all of it. */
     utilisation: length === 0 ? 0 : (gaps.length * intervalMs) / length,
     leastMs: sorted[0] ?? 0,
     p99Ms: sorted[Math.ceil(sorted.length * 0.99) - 1] ?? 0,

@@ -3,7 +3,7 @@ import { failureText, resultLine } from './report.ts';
 import { type RunResult, runSeeds } from './run-seeds.ts';
 
 /** Between them: all sets of processes, both variants, all intervals, every kind of trouble; more by `npm run chaos`. */
-const seeds = [7, 17, 24, 32, 129, 1, 2, 3];
+const seeds = [0, 2, 6, 7, 8, 18, 55, 59];
 
 it('whatever is killed, cut or answered wrongly, every test ends up right and nothing is lost or asked twice', async () => {
   const results: RunResult[] = [];

@@ -32,7 +32,7 @@ async function endOf({ name, role, signals, program }: ChaosProcess): Promise<st
   }
   const trace = /^.*\n\s+at .*$/m.exec(stdout + stderr) ?? /^.*(Unhandled|node:internal).*$/m.exec(stdout + stderr);
   if (trace) found.push(`crashed: ${trace[0]}`);
-  const unexpected = /^.*(a fault of our own|unexpected error).*$/im.exec(stderr);
+  const unexpected = /^.*unexpected error.*$/m.exec(stderr);
   if (unexpected) found.push(`had an unexpected error: ${unexpected[0]}`);
   return found.map((what) => `${name} ${what}`);
 }

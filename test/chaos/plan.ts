@@ -7,7 +7,7 @@ import {
   type SandboxTest,
 } from '@inventory/sandbox';
 import * as fc from 'fast-check';
-import { chance, either, int, maybe, pick, upTo } from './arbitraries.ts';
+import { chance, either, int, maybe, pick } from './arbitraries.ts';
 import { type Role, someSpecialTroubles, type Trouble, usualTrouble } from './troubles.ts';
 
 /** A trouble, and when: so long after the server has seen so many Results requests. */
@@ -41,7 +41,18 @@ export function planRun(seed: number): Plan {
 }
 
 const shift = fc.tuple(pick(-1, 1), int(30_000, 600_000)).map(([sign, ms]) => sign * ms);
-const workers = (most: number) => upTo(most, fc.constant<Role>('worker'));
+/** The processes of the beginning: all in one, two of these at once, or producers, workers and an exporter apart. */
+const firstProcesses: readonly (readonly Role[])[] = [
+  ['start'],
+  ['start'],
+  ['start', 'start'],
+  ['start', 'worker'],
+  ['producer', 'worker', 'exporter'],
+  ['producer', 'worker', 'worker', 'exporter'],
+  ['producer', 'worker', 'worker', 'worker', 'exporter'],
+  ['producer', 'producer', 'worker', 'exporter'],
+  ['producer', 'producer', 'worker', 'worker', 'exporter'],
+];
 
 /** What a run begins with. */
 const beginning = fc.record({
@@ -52,16 +63,7 @@ const beginning = fc.record({
    */
   clocks: maybe(20, fc.record({ shiftMs: shift, remainder: int(0, 1), serverShiftMs: either(50, shift, pick(0)) })),
   variant: either(30, pick('permanent'), pick('transient')),
-  /** The processes of the beginning: all in one, two of these at once, or producers, workers and an exporter apart. */
-  roles: either(
-    57,
-    pick<Role[]>(['start'], ['start'], ['start', 'start'], ['start', 'worker']),
-    either(
-      67,
-      workers(3).map((some): Role[] => ['producer', ...some, 'exporter']),
-      workers(2).map((some): Role[] => ['producer', 'producer', ...some, 'exporter']),
-    ),
-  ),
+  roles: pick(...firstProcesses),
   /** Adds a workspace without tests at the end of the list. */
   emptyWorkspace: chance(25),
   /** Whether tokens are written back to a settings file. */

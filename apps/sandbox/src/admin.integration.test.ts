@@ -18,7 +18,7 @@ async function admin<Json = unknown>(method: string, path: string, body?: unknow
   return { status: answer.status, json: (await answer.json()) as Json };
 }
 
-it('shows every test with its workspace and the verdict to expect', async () => {
+it('shows every test with its workspace and the expected verdict', async () => {
   const entries = (await admin<LibraryEntry[]>('GET', 'library')).json;
   const order = sandbox.library.workspaces().map(({ uuid }) => uuid);
   expect(entries).toHaveLength(2500);
@@ -53,7 +53,7 @@ it('switches faults on and off', async () => {
   expect(sandbox.faults.list()).toEqual([]);
 });
 
-it('says what is wrong with a body that it can not use', async () => {
+it('says what is wrong with an invalid body', async () => {
   const answers = [
     await admin<{ error: string }>('POST', 'faults', { kind: 'explode' }),
     await admin<{ error: string }>('PUT', 'latency', { latency: -1 }),
@@ -62,7 +62,7 @@ it('says what is wrong with a body that it can not use', async () => {
   expect(answers[1]?.json.error).toContain('at latency');
 });
 
-it('shows and resets the log of requests, which holds no request to itself', async () => {
+it('shows and resets the request log, which holds no admin requests', async () => {
   await fetch(`${sandbox.url}/usertesting/api/v1/workspaces`, { headers: { 'user-agent': 'me' } });
   await fetch(`${sandbox.url}/api/v2/testResults/nothing/qxScores`);
   await fetch(`${sandbox.url}/somewhere`);
@@ -78,13 +78,26 @@ it('shows and resets the log of requests, which holds no request to itself', asy
   expect(sandbox.requests()).toEqual([]);
 });
 
-it('sets the latency of all endpoints or of one, and revokes tokens', async () => {
+it('sets the latency of all endpoints or of one', async () => {
   expect((await admin('PUT', 'latency', { latency: 5 })).status).toBe(200);
   expect((await admin('PUT', 'latency', { latency: { token: 5, listing: [1, 2] } })).status).toBe(200);
-  expect((await admin('POST', 'tokens/revoke')).status).toBe(200);
 });
 
-it('lists its addresses to who asks for one that it does not have', async () => {
+it('revokes tokens', async () => {
+  const { clientId: client_id, clientSecret: client_secret } = sandbox;
+  const form = { grant_type: 'client_credentials', client_id, client_secret, scope: 'studies:read' };
+  const granted = await fetch(sandbox.tokenUrl, { method: 'POST', body: new URLSearchParams(form) });
+  const { access_token } = (await granted.json()) as { access_token: string };
+  const ask = async () => {
+    const headers = { authorization: `Bearer ${access_token}` };
+    return (await fetch(`${sandbox.url}/usertesting/api/v1/workspaces`, { headers })).status;
+  };
+  expect(await ask()).toBe(200);
+  expect((await admin('POST', 'tokens/revoke')).status).toBe(200);
+  expect(await ask()).toBe(401);
+});
+
+it('lists its routes when asked for an unknown one', async () => {
   const { status, json } = await admin<{ error: string }>('GET', 'nothing');
   expect(status).toBe(404);
   expect(json.error).toContain('POST /sandbox/faults');

@@ -43,7 +43,7 @@ export function startErrorText(error: unknown): string {
   const where = `port ${port} on ${address}`;
   if (code === 'EADDRINUSE')
     return `${where} is already in use. Choose another with --port, or --port 0 for a free one.`;
-  if (code === 'EACCES') return `${where} needs more rights. Choose a port above 1023 with --port.`;
+  if (code === 'EACCES') return `${where} needs more privileges. Choose a port above 1023 with --port.`;
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     return `this machine has no address ${address ?? 'of that name'}; see --host.`;
   return error.message;
@@ -52,7 +52,7 @@ export function startErrorText(error: unknown): string {
 function command(): Command {
   return new Command('npm run sandbox')
     .usage('-- [options]')
-    .description('A stand-in for the UserTesting API, with a library made from a seed.')
+    .description('A simulated UserTesting API with a library generated from a seed.')
     .exitOverride()
     .configureHelp({ optionDescription: describe })
     .addHelpText('after', '\nExample: npm run sandbox -- --tests 1000 --interval-ms 200 --latency 20-200')
@@ -60,9 +60,9 @@ function command(): Command {
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--tests <n>', 'number of tests', wholeNumber(0, 5_000_000), 200)
     .option('--workspaces <n>', 'number of workspaces', wholeNumber(1, 10_000), 3)
-    .option('--shared-tests <n>', 'tests that two workspaces list', wholeNumber(0, 5_000_000), 0)
+    .option('--shared-tests <n>', 'tests that are listed in two workspaces', wholeNumber(0, 5_000_000), 0)
     .option('--seed <n>', 'the same seed gives the same library', wholeNumber(0, 2 ** 31), 1)
-    .option('--limit <n>', 'Results requests in a window; 0 = no limit', wholeNumber(0, 1_000_000), 10)
+    .option('--limit <n>', 'Results API requests per window; 0 = no limit', wholeNumber(0, 1_000_000), 10)
     .option('--window-ms <ms>', 'length of the window', wholeNumber(1, 86_400_000), 60_000)
     .addOption(
       new Option('--interval-ms <ms>', 'instead of --window-ms: limit × this')
@@ -70,18 +70,18 @@ function command(): Command {
         .conflicts('windowMs'),
     )
     .addOption(
-      new Option('--retry-after <form>', `how a 429 names the wait: ${RETRY_AFTER_FORMS.join(', ')}`)
+      new Option('--retry-after <form>', `form of Retry-After in a 429: ${RETRY_AFTER_FORMS.join(', ')}`)
         .choices(RETRY_AFTER_FORMS)
         .default('seconds'),
     )
-    .option('--latency <ms>', 'how long answers take: 50, or 20-200', delay, 0)
+    .option('--latency <ms>', 'response time, for example 50 or 20-200', delay, 0)
     .option('--metadata', 'show type and productType in listings', false)
-    .option('--token-life <s>', 'how long access tokens live, seconds', wholeNumber(1, 31_536_000), 3600)
-    .option('--client-id <id>', 'the client id that is right', 'sandbox-client')
-    .option('--client-secret <secret>', 'the client secret that is right', 'sandbox-secret');
+    .option('--token-life <s>', 'lifetime of access tokens, seconds', wholeNumber(1, 31_536_000), 3600)
+    .option('--client-id <id>', 'the accepted client id', 'sandbox-client')
+    .option('--client-secret <secret>', 'the accepted client secret', 'sandbox-secret');
 }
 
-/** What an option is, with its default in brackets, short enough for one line. */
+/** The description of an option with its default in brackets. */
 function describe({ description, defaultValue }: Option): string {
   return defaultValue === undefined || defaultValue === false ? description : `${description} (${defaultValue})`;
 }
@@ -90,14 +90,14 @@ function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {
     const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
     if (number >= least && number <= most) return number;
-    throw new InvalidArgumentError(`A whole number from ${least} to ${most} is expected.`);
+    throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
   };
 }
 
 function delay(text: string): Delay {
   const [, least, most] = /^(\d+)(?:-(\d+))?$/.exec(text) ?? [];
   if (least === undefined || (most !== undefined && Number(most) < Number(least))) {
-    throw new InvalidArgumentError('Milliseconds such as 50, or a range such as 20-200, are expected.');
+    throw new InvalidArgumentError('Expected milliseconds such as 50, or a range such as 20-200.');
   }
   return most === undefined ? Number(least) : [Number(least), Number(most)];
 }

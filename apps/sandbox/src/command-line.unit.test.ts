@@ -3,12 +3,12 @@ import { parseCommandLine, startupText } from './command-line.ts';
 import { createLibrary } from './library/library.ts';
 import { DEFAULT_LIMITER, slidingWindow } from './limiter.ts';
 
-it('makes an accelerated limit easy', () => {
+it('reads an accelerated limit as a window or as an interval', () => {
   expect(parseCommandLine(['--limit', '10', '--window-ms', '2000'])).toMatchObject({ limit: 10, windowMs: 2000 });
   expect(parseCommandLine(['--interval-ms', '200'])).toMatchObject({ limit: 10, windowMs: 2000 });
 });
 
-it('reads the size of the library, latencies and the life of tokens', () => {
+it('reads the size of the library, latencies and the lifetime of tokens', () => {
   const words = '--tests 12 --workspaces 2 --seed 9 --latency 20-200 --token-life 30 --metadata'.split(' ');
   expect(parseCommandLine(words)).toMatchObject({
     library: { tests: 12, workspaces: 2, seed: 9 },

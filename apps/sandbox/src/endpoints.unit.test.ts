@@ -6,7 +6,7 @@ const call = (method: string, path: string) => {
   return rest;
 };
 
-it('knows the addresses of the tutorial, with and without the slash after sessionResults', () => {
+it('knows the paths of the tutorial, with and without the slash after sessionResults', () => {
   expect(call('POST', '/oauth2/aus1p3vtd8vtm4Bxv0h8/v1/token')).toEqual({ endpoint: 'token' });
   expect(call('GET', '/usertesting/api/v1/workspaces')).toEqual({ endpoint: 'workspaces' });
   expect(call('GET', '/usertesting/api/v1/workspaces/AB?after=MQ')).toEqual({
@@ -24,7 +24,7 @@ it('knows the addresses of the tutorial, with and without the slash after sessio
   expect(call('GET', '/api/v2/testResults/T/qxScores')).toEqual({ endpoint: 'qxScores', testUuid: 't' });
 });
 
-it('knows no other address and no other method', () => {
+it('knows no other path and no other method', () => {
   for (const path of ['/', '/api/v2/sessionResults/S', '/api/v3/sessionResults/S', '/usertesting/api/v1']) {
     expect(readCall('GET', new URL(path, 'http://sandbox'))).toBeUndefined();
   }

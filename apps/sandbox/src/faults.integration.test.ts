@@ -90,7 +90,7 @@ it('answers as a gateway, a firewall or a portal would in place of the API', asy
   ]);
 });
 
-it('holds media back, in the words of the API, until the fault is gone', async () => {
+it('withholds media, in the error format of the API, until the fault is gone', async () => {
   const id = sandbox.faults.add({
     kind: 'status',
     status: 404,
@@ -101,7 +101,7 @@ it('holds media back, in the words of the API, until the fault is gone', async (
   expect([early.status, JSON.parse(early.body).code, (await get(sessionPath)).status]).toEqual([404, 'NOT_FOUND', 200]);
 });
 
-it('words a status without a body as the API would', async () => {
+it('uses the error format of the API for a status without a body', async () => {
   sandbox.faults.add({ kind: 'status', status: 500 });
   const results = await get(path);
   const version1 = await get('/usertesting/api/v1/workspaces');
@@ -127,7 +127,7 @@ it('resets or ends the connection in the middle of the body', async () => {
   expect(outcomes().map(([status]) => status)).toEqual(['reset-in-body', 'cut-body']);
 });
 
-it('hangs until the client goes away, and is closed all the same while requests hang', async () => {
+it('hangs until the client goes away, and can be closed while requests hang', async () => {
   sandbox.faults.add({ kind: 'hang' });
   expect((await get(path, 60)).error).toBe('TIMEOUT');
   expect(outcomes()).toEqual([['hang', 'fault-1']]);
@@ -157,7 +157,7 @@ it('redirects to a page that answers 200', async () => {
   ]);
 });
 
-it('answers a storm with 429 and takes no place in the window for it', async () => {
+it('answers 429 for a throttle fault and takes no place in the window for it', async () => {
   sandbox.faults.add(once({ kind: 'throttle', forMs: 30_000 }));
   sandbox.faults.add(once({ kind: 'throttle', retryAfter: null }));
   sandbox.faults.add(once({ kind: 'throttle', retryAfter: 'later' }));
@@ -175,14 +175,14 @@ it('delays an answer and changes nothing else about it', async () => {
   expect((entry?.endedAt ?? 0) - (entry?.at ?? 0)).toBeGreaterThan(25);
 });
 
-it('meets the requests about sessions of the test that a fault names', async () => {
+it('affects the requests about sessions of the test that a fault names', async () => {
   const [test] = sandbox.library.tests();
   sandbox.faults.add({ kind: 'status', status: 500, ...(test && { testUuid: test.uuid }), endpoint: 'transcript' });
   expect([(await get(path)).status, (await get(sessionPath)).status]).toEqual([200, 500]);
   expect(sandbox.requests().map(({ testUuid }) => testUuid)).toEqual([test?.uuid, test?.uuid]);
 });
 
-it('hands out no token when the token endpoint fails', async () => {
+it('issues no token when the token endpoint fails', async () => {
   sandbox.faults.add({ kind: 'status', status: 503, endpoint: 'token' });
   const answer = await askToken();
   expect([answer.status, await answer.json()]).toEqual([
@@ -192,7 +192,7 @@ it('hands out no token when the token endpoint fails', async () => {
   expect(sandbox.tokensIssued()).toBe(1);
 });
 
-it('notes a client that goes away before its answer', async () => {
+it('logs a client that goes away before its answer', async () => {
   sandbox.setLatency(5000);
   expect((await get(path, 40)).error).toBe('TIMEOUT');
   await expect.poll(outcomes).toEqual([['client-closed', null]]);

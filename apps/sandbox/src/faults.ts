@@ -3,12 +3,12 @@ import { type Answer, errorAnswer, jsonAnswer } from './answer.ts';
 import { ENDPOINTS, type Endpoint, isResultsEndpoint } from './endpoints.ts';
 import type { Random } from './library/seeded.ts';
 
-/** Which requests a fault meets, and how often. Everything left out means "any". */
+/** Which requests a fault affects, and how often. Everything left out means "any". */
 const reach = {
   /** An endpoint, several, or `results` for the four of the Results API. */
   endpoint: z.union([z.enum([...ENDPOINTS, 'results']), z.array(z.enum(ENDPOINTS))]).optional(),
   workspaceUuid: z.uuid().toLowerCase().optional(),
-  /** Also meets the requests about sessions of this test. */
+  /** Includes the requests about sessions of this test. */
   testUuid: z.uuid().toLowerCase().optional(),
   /** Lets the first so many matching requests through. */
   skip: z.int().nonnegative().optional(),
@@ -20,7 +20,7 @@ const reach = {
   forMs: z.number().positive().optional(),
 };
 
-/** The schema of a fault: what happens (`kind`) and to which requests. */
+/** A fault: what happens (`kind`) and to which requests. */
 export const faultSchema = z.discriminatedUnion('kind', [
   /** An answer with this status; a body that is no string is sent as JSON, without one the API's error words are. */
   z.strictObject({
@@ -71,9 +71,9 @@ export interface ActiveFault {
   readonly fault: Fault;
   /** Clock ms. */
   readonly addedAt: number;
-  /** How many requests it was meant for. */
+  /** Number of matching requests. */
   readonly seen: number;
-  /** How many requests it met. */
+  /** Number of matching requests that it affected. */
   readonly hits: number;
 }
 
@@ -117,7 +117,7 @@ export function faultBoard(clock: () => number, random: Random) {
     remove: (id: string) => active.delete(id),
     clear: () => active.clear(),
     list,
-    /** The oldest fault that meets this request, and counts it; undefined when none does. */
+    /** The oldest fault that affects this request, which is counted; undefined without one. */
     choose(target: FaultTarget): ActiveFault | undefined {
       for (const entry of list()) {
         const { skip = 0, probability = 1 } = entry.fault;
@@ -132,7 +132,7 @@ export function faultBoard(clock: () => number, random: Random) {
   };
 }
 
-/** Whether a request is one of those that a fault is meant for. */
+/** Whether a fault applies to a request. */
 function faultMatches(fault: Fault, target: FaultTarget): boolean {
   const { endpoint = target.endpoint, workspaceUuid, testUuid } = fault;
   return (
@@ -142,7 +142,7 @@ function faultMatches(fault: Fault, target: FaultTarget): boolean {
   );
 }
 
-/** Applies a fault to the usual answer of an endpoint; `throttled` is what the limiter would say. */
+/** Applies a fault to the usual answer of an endpoint; `throttled` is the answer of the limiter. */
 export function applyFault(
   fault: Fault,
   { endpoint, usual, throttled }: { endpoint: Endpoint; usual: Answer; throttled: Answer },

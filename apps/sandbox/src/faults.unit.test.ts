@@ -17,24 +17,24 @@ function boardWith(...faults: Fault[]) {
 }
 
 describe('faultBoard', () => {
-  it('meets every request with a fault that names nothing', () => {
+  it('affects every request when it names nothing', () => {
     const { hit } = boardWith({ kind: 'reset' });
     expect([hit(), hit({ endpoint: 'token' }), hit({ endpoint: 'listing' })]).toEqual(['reset', 'reset', 'reset']);
   });
 
-  it('meets the endpoints that are named, where results means the four of the Results API', () => {
+  it('affects the named endpoints, where results means the four of the Results API', () => {
     const { hit } = boardWith({ kind: 'hang', endpoint: 'token' }, { kind: 'reset', endpoint: 'results' });
     expect(
       (['token', 'workspaces', 'listing', 'transcript', 'qxScores'] as const).map((endpoint) => hit({ endpoint })),
     ).toEqual(['hang', '-', '-', 'reset', 'reset']);
   });
 
-  it('meets only the test that is named, whatever the case of its UUID', () => {
+  it('affects only the named test, whatever the case of its UUID', () => {
     const { hit } = boardWith({ kind: 'reset', testUuid: TEST.toUpperCase() });
     expect([hit(), hit({ testUuid: TEST })]).toEqual(['-', 'reset']);
   });
 
-  it('lets the first requests through that are to be skipped and ends after its count', () => {
+  it('skips the first requests when asked to and ends after its count', () => {
     const { hit, board } = boardWith({ kind: 'reset', skip: 1, count: 2 });
     expect([hit(), hit(), hit(), hit()]).toEqual(['-', 'reset', 'reset', '-']);
     expect(board.list()).toEqual([]);
@@ -48,7 +48,7 @@ describe('faultBoard', () => {
     expect(hit()).toBe('-');
   });
 
-  it('hits with the chance that is asked for, and the same requests for the same seed', () => {
+  it('hits with the given probability, and the same requests for the same seed', () => {
     const run = () => {
       const { hit } = boardWith({ kind: 'reset', probability: 0.25 });
       return Array.from({ length: 400 }, () => hit()).join('');
@@ -66,7 +66,7 @@ describe('faultBoard', () => {
     expect(hit()).toBe('-');
   });
 
-  it('refuses a fault of the wrong form', () => {
+  it('refuses an invalid fault', () => {
     const { board } = boardWith();
     expect(() => board.add({ kind: 'status', status: 99 })).toThrow();
     expect(() => board.add({ kind: 'reset', count: 0 })).toThrow();

@@ -1,4 +1,4 @@
-/** How the sandbox says in a 429 when to come back. `nonsense` is a text that is neither a number nor a date. */
+/** Forms of `Retry-After` in a 429. `nonsense` is neither a number nor a date. */
 export const RETRY_AFTER_FORMS = ['seconds', 'http-date', 'missing', 'nonsense'] as const;
 export type RetryAfterForm = (typeof RETRY_AFTER_FORMS)[number];
 
@@ -46,7 +46,7 @@ export function slidingWindow(initial: LimiterSettings, clock: () => number) {
       const resetMs = nextFree === undefined ? 0 : nextFree + windowMs - now;
       return { limited: taken.length >= limit, limit, remaining: Math.max(0, limit - taken.length), resetMs };
     },
-    /** Takes places in the window, as requests of this or of another program do. */
+    /** Takes places in the window, as requests of this or of another program would. */
     take(count = 1) {
       if (settings.limit > 0) taken.push(...Array.from({ length: count }, clock));
     },

@@ -41,7 +41,7 @@ describe('slidingWindow', () => {
     expect(limiter.standing().limited).toBe(false);
   });
 
-  it('names the time until a request could pass also when more places were taken than there are', () => {
+  it('tells the time until a request could pass, also when more places were taken than there are', () => {
     const { limiter, at } = windowAt({});
     limiter.take();
     at(10);
@@ -49,7 +49,7 @@ describe('slidingWindow', () => {
     expect(limiter.standing()).toMatchObject({ limited: true, resetMs: 100 });
   });
 
-  it('can be set anew while it runs', () => {
+  it('can be reconfigured while it runs', () => {
     const { limiter } = windowAt({});
     limiter.take(2);
     limiter.configure({ limit: 3 });
@@ -61,7 +61,7 @@ const nowMs = Date.UTC(2026, 0, 1, 0, 0, 0, 500);
 const standing = { limited: false, limit: 10, remaining: 4, resetMs: 5001 };
 
 describe('rateHeaders', () => {
-  it('counts the seconds that are left in whole ones, rounded up', () => {
+  it('rounds the seconds that are left up', () => {
     expect(rateHeaders(standing, DEFAULT_LIMITER)).toEqual({
       'x-ratelimit-limit': '10',
       'x-ratelimit-remaining': '4',
@@ -69,7 +69,7 @@ describe('rateHeaders', () => {
     });
   });
 
-  it('says nothing without a limit or when switched off', () => {
+  it('are missing without a limit or when switched off', () => {
     expect(rateHeaders({ ...standing, limit: 0 }, DEFAULT_LIMITER)).toEqual({});
     expect(rateHeaders(standing, { ...DEFAULT_LIMITER, rateHeaders: false })).toEqual({});
   });

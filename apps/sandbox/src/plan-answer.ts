@@ -15,10 +15,10 @@ interface UsualAnswer {
   readonly fault?: ActiveFault | undefined;
 }
 
-/** Faults that happen after the token was made; with all others none is handed out. */
-const REACHES_TOKENS = new Set(['delay', 'reset-in-body', 'cut-body']);
+/** Faults after which a token is still issued; the others stop the request before that. */
+const FAULTS_WITH_TOKEN = new Set(['delay', 'reset-in-body', 'cut-body']);
 
-/** What a request gets, decided when it arrives: the usual answer, changed by a fault if one meets it. */
+/** What a request gets, decided when it arrives: the usual answer, changed by a fault if one applies. */
 export function planAnswer(state: SandboxState, call: Call, request: RequestParts) {
   const { endpoint } = call;
   const {
@@ -49,9 +49,8 @@ function isDelay(latency: Latency): latency is Delay {
 }
 
 /**
- * First the token is checked (a 401 takes no place in the limiter's window), then the limiter, then the faults, then
- * the rules of the API. A request that a fault meets takes its place in the window, unless the fault is a 429 of the
- * limiter's kind.
+ * Checks the token (a 401 takes no place in the limiter's window), then the limiter, then the faults, then applies the
+ * rules of the API. A request with a fault still takes its place in the window, unless the fault is `throttle`.
  */
 function usualAnswer(
   state: SandboxState,
@@ -71,7 +70,7 @@ function usualAnswer(
 
 function usualToken(state: SandboxState, call: Call, request: RequestParts): UsualAnswer {
   const fault = chooseFault(state, call);
-  if (fault && !REACHES_TOKENS.has(fault.fault.kind)) {
+  if (fault && !FAULTS_WITH_TOKEN.has(fault.fault.kind)) {
     return { answer: errorAnswer('token', 503), generation: 0, fault };
   }
   return { ...answerTokenRequest(request, state.client, state.tokens), fault };
@@ -83,14 +82,14 @@ function chooseFault(state: SandboxState, { endpoint, workspaceUuid, ...call }: 
 }
 
 /**
- * The 429 of this moment. It names the wait until the end of a storm that lasts a set time, else until a place in the
- * window comes free, else a whole window.
+ * A 429 with the time to wait: until a `throttle` fault with `forMs` ends, else until a place in the window is free, else
+ * a whole window.
  */
 function throttledAnswer(state: SandboxState, endpoint: Endpoint, fault?: ActiveFault): Answer {
   const settings = state.limiter.settings();
   const standing = state.limiter.standing();
-  const stormMs = fault?.fault.forMs === undefined ? undefined : fault.addedAt + fault.fault.forMs - state.clock();
-  const resetMs = Math.max(0, stormMs ?? (standing.limited ? standing.resetMs : settings.windowMs));
+  const faultMs = fault?.fault.forMs === undefined ? undefined : fault.addedAt + fault.fault.forMs - state.clock();
+  const resetMs = Math.max(0, faultMs ?? (standing.limited ? standing.resetMs : settings.windowMs));
   const answer = errorAnswer(endpoint, 429);
   const rate = isResultsEndpoint(endpoint) ? rateHeaders({ ...standing, remaining: 0, resetMs }, settings) : {};
   const retryAfter = retryAfterHeader(resetMs, settings.retryAfter, state.wallClock());

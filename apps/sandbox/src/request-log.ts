@@ -22,14 +22,14 @@ export interface Arrival {
   readonly userAgent: string | null;
 }
 
-/** What became of a request. */
+/** How a request ended. */
 interface Result {
   /** When the answer was handed to the connection, or the connection ended, as `at`; null before that. */
   endedAt: number | null;
   status: Outcome;
-  /** Which token came with it, counted from 1; 0 = none or an unknown one. For the token endpoint, the one handed out. */
+  /** Which token came with it, counted from 1; 0 = none or an unknown one. For the token endpoint, the one issued. */
   tokenGeneration: number;
-  /** The fault that met it. */
+  /** The fault that affected it. */
   faultId: string | null;
 }
 
@@ -47,7 +47,7 @@ export function requestLog() {
   let entries: LogEntry[] = [];
   let opened = 0;
   return {
-    /** Notes a request on arrival. */
+    /** Adds a request on arrival. */
     open(arrival: Arrival): LogEntry {
       opened += 1;
       const result: Result = { endedAt: null, status: 'pending', tokenGeneration: 0, faultId: null };
@@ -74,7 +74,7 @@ export function requestStatistics(requests: readonly LoggedRequest[]) {
     results: {
       count: results.length,
       throttled: results.filter(({ status }) => status === 429).length,
-      /** Those that asked what an earlier one had asked about the same test or session. */
+      /** Requests for an endpoint and a test or session that were requested before. */
       repeated: results.length - subjects.size,
     },
   };

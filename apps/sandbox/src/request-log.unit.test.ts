@@ -14,7 +14,7 @@ const arrival = (change: Partial<Arrival>): Arrival => ({
   ...change,
 });
 
-it('counts by endpoint and status, and measures spacing over the four Results endpoints together', () => {
+it('counts by endpoint and status, and takes the four Results endpoints together for spacings', () => {
   const log = requestLog();
   Object.assign(log.open(arrival({ at: 5, endpoint: 'token' })), { status: 200, endedAt: 6 });
   Object.assign(log.open(arrival({ at: 10, testUuid: 'a' })), { status: 429, endedAt: 40 });

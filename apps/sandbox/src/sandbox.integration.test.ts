@@ -43,7 +43,7 @@ async function listAll(get: (path: string) => Promise<Response>, workspace: stri
 }
 
 describe('the token endpoint', () => {
-  it('gives a bearer token that can be recognised in leaks, with its life in seconds', async () => {
+  it('issues a bearer token that can be recognised in leaks, with its lifetime in seconds', async () => {
     const { sandbox } = await start({ tokenLifeSeconds: 90 });
     const answer = await (await askToken(sandbox)).json();
     expect(answer).toEqual({
@@ -71,7 +71,7 @@ describe('the token endpoint', () => {
     ]);
   });
 
-  it('hands out tokens that stop working when they are revoked, and new ones that work', async () => {
+  it('issues tokens that stop working when they are revoked, and new ones that work', async () => {
     const { sandbox, get } = await start();
     expect((await get('/usertesting/api/v1/workspaces')).status).toBe(200);
     sandbox.revokeTokens();
@@ -99,7 +99,7 @@ describe('discovery', () => {
     for (const path of paths) expect((await get(path, '')).status).toBe(401);
   });
 
-  it('lists workspaces as a bare array and every test of the library exactly once, 50 a page', async () => {
+  it('lists workspaces as a bare array and every test of the library exactly once, 50 per page', async () => {
     const { sandbox, get } = await start({ library: { tests: 333, workspaces: 3 } });
     const workspaces = (await (await get('/usertesting/api/v1/workspaces')).json()) as { uuid: string }[];
     const listed: string[] = [];
@@ -116,7 +116,7 @@ describe('discovery', () => {
     }
   });
 
-  it('answers a workspace that is no UUID with 400 and an unknown one with 404, in the words of version 1', async () => {
+  it('answers a workspace that is no UUID with 400 and an unknown one with 404, in the error format of version 1', async () => {
     const { get } = await start();
     const bad = await get('/usertesting/api/v1/workspaces/nothing');
     const unknown = await get('/usertesting/api/v1/workspaces/32348d72-7473-4ce1-b17d-4a4c2202bd61');
@@ -224,7 +224,7 @@ describe('the Results API', () => {
     expect((await get('/usertesting/api/v1/workspaces')).status).toBe(200);
   });
 
-  it('tells the time, also in Retry-After, by a clock of its own when asked to', async () => {
+  it('shows a shifted clock when asked to, also in Retry-After', async () => {
     const clockSkewMs = -600_000;
     const { get } = await start({ limit: 1, windowMs: 30_000, retryAfter: 'http-date', clockSkewMs });
     const ask = () => get('/api/v2/sessionResults?testId=32348d72-7473-4ce1-b17d-4a4c2202bd61');

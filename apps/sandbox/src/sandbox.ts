@@ -11,7 +11,7 @@ import { createState, type Latency, type SandboxOptions } from './state.ts';
 /** A sandbox that is listening. */
 export type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
 
-/** Longer than clients keep idle connections, so that only faults reset them. */
+/** Longer than clients keep idle connections, so that only faults reset connections. */
 const KEEP_ALIVE_MS = 120_000;
 
 /** Starts a sandbox on 127.0.0.1 and a free port unless the options say otherwise. Rejects when it can't listen there. */

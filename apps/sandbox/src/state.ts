@@ -7,7 +7,7 @@ import { createLibrary, type Library, type LibraryData } from './library/library
 import { seededRandom } from './library/seeded.ts';
 import { DEFAULT_LIMITER, type LimiterSettings, slidingWindow } from './limiter.ts';
 import { requestLog } from './request-log.ts';
-import { tokenDesk } from './tokens.ts';
+import { tokenIssuer } from './tokens.ts';
 
 /** How long answers take, in ms: always the same, or anything between two times. */
 export type Delay = number | readonly [leastMs: number, mostMs: number];
@@ -31,7 +31,7 @@ export interface SandboxOptions {
   readonly windowMs?: number | undefined;
   readonly retryAfter?: LimiterSettings['retryAfter'] | undefined;
   readonly rateHeaders?: boolean | undefined;
-  /** How far the clock that answers show (`Date`, dates in `Retry-After`) is ahead, in ms; negative = behind. */
+  /** How far the clock shown in answers (`Date`, dates in `Retry-After`) is ahead, in ms; negative = behind. */
   readonly clockSkewMs?: number | undefined;
   /** 0 ms without it. */
   readonly latency?: Latency | undefined;
@@ -66,14 +66,14 @@ export function createState(options: SandboxOptions) {
   return {
     library: libraryOf(options),
     client: { clientId, clientSecret },
-    tokens: tokenDesk(tokenLifeSeconds, clock),
+    tokens: tokenIssuer(tokenLifeSeconds, clock),
     limiter: slidingWindow({ limit, windowMs, retryAfter, rateHeaders }, clock),
     faults,
     log: requestLog(),
     random,
     /** Monotonic ms with fractions, near the epoch. */
     clock,
-    /** The wall clock that answers show, epoch ms. */
+    /** The wall clock shown in answers, epoch ms. */
     wallClock: () => Date.now() + clockSkewMs,
     style: { metadata, listing, sessions },
     latency: latency as Latency,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Answer, jsonAnswer } from './answer.ts';
 
-/** The one client that a sandbox knows. */
+/** The only client that the sandbox accepts. */
 export interface Client {
   readonly clientId: string;
   readonly clientSecret: string;
@@ -22,14 +22,14 @@ interface TokenRefusal {
 
 const SCOPE = 'studies:read';
 
-/** Hands out access tokens and knows which are still good. */
-export type TokenDesk = ReturnType<typeof tokenDesk>;
+/** Issues access tokens and knows which are still valid. */
+export type TokenIssuer = ReturnType<typeof tokenIssuer>;
 
 /**
- * A desk whose tokens start with `sandbox-token-`, so that they can be recognised in leaks. `generation` counts the tokens
- * from 1; 0 = no such token. The clock gives ms.
+ * Tokens start with `sandbox-token-`, so that leaks can be recognised. `generation` counts tokens from 1; 0 = unknown
+ * token. The clock gives ms.
  */
-export function tokenDesk(lifeSeconds: number, clock: () => number) {
+export function tokenIssuer(lifeSeconds: number, clock: () => number) {
   const expiries = new Map<string, { generation: number; expiresAt: number }>();
   let generation = 0;
   let revokedUpTo = 0;
@@ -48,20 +48,20 @@ export function tokenDesk(lifeSeconds: number, clock: () => number) {
       const valid = known.generation > revokedUpTo && clock() < known.expiresAt;
       return { valid, generation: known.generation };
     },
-    /** Makes every token handed out so far worthless. */
+    /** Invalidates every token issued so far. */
     revokeAll() {
       revokedUpTo = generation;
     },
-    /** How many tokens were handed out. */
+    /** Number of tokens issued. */
     issued: () => generation,
   };
 }
 
-/** Answers a token request; a granted one hands out a token. Generation 0 = refused. */
+/** Answers a token request; generation 0 = refused. */
 export function answerTokenRequest(
   request: Omit<RequestParts, 'authorization'>,
   client: Client,
-  tokens: TokenDesk,
+  tokens: TokenIssuer,
 ): { answer: Answer; generation: number } {
   const refusal = refuseTokenRequest(request, client);
   if (refusal) {

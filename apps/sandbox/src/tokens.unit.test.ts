@@ -1,48 +1,48 @@
 import { expect, it } from 'vitest';
-import { refuseTokenRequest, tokenDesk } from './tokens.ts';
+import { refuseTokenRequest, tokenIssuer } from './tokens.ts';
 
 const client = { clientId: 'me', clientSecret: 's:e' };
 const FORM = 'application/x-www-form-urlencoded';
 const GOOD = 'grant_type=client_credentials&scope=studies%3Aread';
 
-function deskAt() {
+function issuerAt() {
   let now = 0;
   const at = (ms: number) => {
     now = ms;
   };
-  return { desk: tokenDesk(100, () => now), at };
+  return { issuer: tokenIssuer(100, () => now), at };
 }
 
-it('takes a token until the moment it expires', () => {
-  const { desk, at } = deskAt();
-  const { token } = desk.issue();
+it('accepts a token until it expires', () => {
+  const { issuer, at } = issuerAt();
+  const { token } = issuer.issue();
   at(99_999);
-  expect(desk.check(`Bearer ${token}`)).toEqual({ valid: true, generation: 1 });
+  expect(issuer.check(`Bearer ${token}`)).toEqual({ valid: true, generation: 1 });
   at(100_000);
-  expect(desk.check(`Bearer ${token}`)).toEqual({ valid: false, generation: 1 });
+  expect(issuer.check(`Bearer ${token}`)).toEqual({ valid: false, generation: 1 });
 });
 
-it('leaves earlier tokens good when a new one is handed out', () => {
-  const { desk } = deskAt();
-  const first = desk.issue();
-  desk.issue();
-  expect(desk.check(`Bearer ${first.token}`).valid).toBe(true);
+it('keeps earlier tokens valid when a new one is issued', () => {
+  const { issuer } = issuerAt();
+  const first = issuer.issue();
+  issuer.issue();
+  expect(issuer.check(`Bearer ${first.token}`).valid).toBe(true);
 });
 
-it('refuses after a revocation all tokens from before it and none from after it', () => {
-  const { desk } = deskAt();
-  const before = desk.issue();
-  desk.revokeAll();
-  const after = desk.issue();
-  expect(desk.check(`Bearer ${before.token}`)).toEqual({ valid: false, generation: 1 });
-  expect(desk.check(`Bearer ${after.token}`)).toEqual({ valid: true, generation: 2 });
+it('refuses tokens issued before a revocation and accepts those issued after it', () => {
+  const { issuer } = issuerAt();
+  const before = issuer.issue();
+  issuer.revokeAll();
+  const after = issuer.issue();
+  expect(issuer.check(`Bearer ${before.token}`)).toEqual({ valid: false, generation: 1 });
+  expect(issuer.check(`Bearer ${after.token}`)).toEqual({ valid: true, generation: 2 });
 });
 
-it('refuses no token, an unknown one and another scheme', () => {
-  const { desk } = deskAt();
-  const { token } = desk.issue();
+it('refuses a missing or unknown token and another scheme', () => {
+  const { issuer } = issuerAt();
+  const { token } = issuer.issue();
   for (const text of [undefined, '', 'Bearer', 'Bearer sandbox-token-1-x', `Basic ${token}`, token]) {
-    expect(desk.check(text)).toEqual({ valid: false, generation: 0 });
+    expect(issuer.check(text)).toEqual({ valid: false, generation: 0 });
   }
 });
 
@@ -55,7 +55,7 @@ it('grants a token to the right client', () => {
   expect(refusal(`${GOOD}&client_id=me&client_secret=s%3Ae`, `${FORM}; charset=utf-8`)).toBeUndefined();
 });
 
-it('refuses everything else with the error of OAuth that fits', () => {
+it('refuses everything else with the matching OAuth error', () => {
   expect(refusal('{}', 'application/json')).toBe('invalid_request');
   expect(refusal(`${GOOD}&client_id=you&client_secret=s%3Ae`)).toBe('invalid_client');
   expect(refusal(`${GOOD}&client_id=me&client_secret=no`)).toBe('invalid_client');

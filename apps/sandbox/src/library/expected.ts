@@ -25,7 +25,7 @@ const TYPE_BY_PRODUCT = new Map<string, ExpectedVerdict['testType']>([
   ['LIVE_CONVERSATION', null],
 ]);
 
-/** The tutorial's steps 2 and 3, told from what the test is instead of from answers. */
+/** The result of the tutorial's steps 2 and 3, derived from the test itself instead of from answers. */
 export function expectedByProbes(test: SandboxTest): ExpectedVerdict {
   if (test.kind === 'classic') return { platform: 'ClassicUT', testType: null };
   if (test.sessions === 0) return { platform: 'UTZ', testType: null };
