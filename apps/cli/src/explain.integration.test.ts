@@ -43,7 +43,7 @@ describe('explain', () => {
     expect(await lines(classic)).toMatch(/ClassicUT[\s\S]*sessionResults said 404/);
   });
 
-  it('says that a verdict is not final, why, and what becomes of it', async () => {
+  it('says that a verdict is not final, why, and when it is checked again', async () => {
     await classifyAll(account);
     expect(await lines(survey, classic)).not.toContain('Not final');
     const { checkpoints, settings } = account.runtime;
@@ -75,7 +75,7 @@ describe('explain', () => {
     expect(await lines(survey)).toMatch(/none yet[\s\S]*in the queue: waits/);
   });
 
-  it('takes the first characters where they are enough, in any case', async () => {
+  it('accepts the first characters of a UUID, in any case', async () => {
     expect(await lines('AAAA1')).toContain(`Test ${survey}`);
   });
 

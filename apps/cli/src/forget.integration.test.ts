@@ -37,7 +37,7 @@ const inFiles = async (): Promise<string[]> => {
 };
 
 describe('forget', () => {
-  it('removes a test from the files before it returns, and the next run asks about it alone', async () => {
+  it('removes a test from the files before it returns, and the next run probes only this test', async () => {
     await classifyAll(account);
     const { code, text } = await forgotten({ testUuids: [uuid(1)] });
     expect(code).toBe(0);
@@ -75,7 +75,7 @@ describe('forget', () => {
     expect(await account.runtime.checkpoints.runs.list()).toMatchObject([{ open: 0, outcomes: { forgotten: 3 } }]);
   });
 
-  it('everything goes with --all --yes, but not the token, nor what the prefix is', async () => {
+  it('--all --yes forgets everything except the token and the marks of the prefix', async () => {
     await classifyAll(account);
     const { client, checkpoints } = account.runtime;
     const { prefix } = checkpoints;
@@ -93,7 +93,7 @@ describe('forget', () => {
     expect((await checkpoints.inventory.totals()).byCategory).toMatchObject({ survey: 2, ClassicUT: 2 });
   });
 
-  it('asks before everything goes; without a terminal it has to be said', async () => {
+  it('asks before it forgets everything; without a terminal it needs --yes', async () => {
     await expect(forgotten({ all: true })).rejects.toThrow(/--yes/);
     expect(await forgotten({ all: true }, async () => false)).toMatchObject({
       code: 130,
@@ -103,7 +103,7 @@ describe('forget', () => {
     expect((await forgotten({ all: true }, async () => true)).text).toMatch(/^4 tests forgotten/);
   });
 
-  it('an answer that is on its way does not bring a test back', async () => {
+  it('an answer that is under way does not bring a test back', async () => {
     account.sandbox.faults.add({ kind: 'delay', ms: 400, endpoint: 'sessionResults' });
     const working = classifyAll(account);
     await until('requests are on their way', () => account.sandbox.statistics().results.count > 0);

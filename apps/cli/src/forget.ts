@@ -64,7 +64,7 @@ async function askYes(question: string, signal: AbortSignal): Promise<boolean> {
 
 /**
  * Removes tests from the checkpoints, the queue and the state files, so that the next run classifies them again.
- * @param confirm asks whether to go on; null without a terminal
+ * @param confirm asks for a yes; null without a terminal
  * @returns code 1 when a test was not known, 130 when the question was not answered with yes
  * @throws UsageError, StateDirError when the files cannot be written (the checkpoints have forgotten by then)
  */

@@ -32,7 +32,7 @@ export function circuitAdvice({ cause }: OpenCircuit): string {
   return circuitWords[cause].advice;
 }
 
-/** When work goes on, for sentences that promise no time. */
+/** When work continues, without a time. */
 export function onceClosed({ cause }: OpenCircuit): string {
   return `once ${circuitWords[cause].again}`;
 }

@@ -70,7 +70,7 @@ describe('reclassify', () => {
     expect(run).toMatchObject({ selection: 'reclassify', selected: 3, open: 0, listed: true });
   });
 
-  it('back again needs no request, and shows which types change', async () => {
+  it('going back needs no request, and shows which types change', async () => {
     await toMatrix();
     await classifyAll(account);
     account.sandbox.resetRequests();
@@ -140,7 +140,7 @@ describe('reclassify', () => {
     expect(account.requests()).toEqual({ sessionResults: 1, transcript: 3, videoDownloadUrl: 1 });
   });
 
-  it('is refused where nothing may be asked, but for a dry run', async () => {
+  it('is refused with CLASSIFY_BY=metadata, except for a dry run', async () => {
     const settings = { ...account.runtime.settings, classifyBy: 'metadata' as const };
     await expect(reclassify(settings, { rules: 'media-matrix' })).rejects.toThrow(/CLASSIFY_BY=metadata/);
     expect((await reclassify(settings, { rules: 'media-matrix', dryRun: true })).code).toBe(0);

@@ -28,7 +28,7 @@ describe('retry', () => {
     return { code, text: lines.join('\n'), json };
   };
 
-  it('enqueues again what ended in errors; only the question that failed is asked again', async () => {
+  it('enqueues tests that ended in errors; only the request that failed is sent again', async () => {
     const { code, text, json } = await again();
     expect(code).toBe(0);
     expect(text).toMatch(/2 tests enqueued again[\s\S]*No worker is connected/);
@@ -50,7 +50,7 @@ describe('retry', () => {
     });
   });
 
-  it('takes only the tests that are named, and says which ones it left alone', async () => {
+  it('enqueues only the named tests, and says which ones it skipped', async () => {
     const { code, text, json } = await again(uuid(2), uuid(3), uuid(9));
     expect(code).toBe(1);
     expect(text).toMatch(/1 test enqueued[\s\S]*not ended in an error[\s\S]*No test 00000009[\s\S]*Did you mean/);
@@ -85,7 +85,7 @@ describe('retry', () => {
     expect(account.requests()).toMatchObject({ transcript: 2 });
   });
 
-  it('is refused where nothing may be asked', async () => {
+  it('is refused with CLASSIFY_BY=metadata', async () => {
     const settings = { ...account.runtime.settings, classifyBy: 'metadata' as const };
     await expect(retry(settings, [])).rejects.toThrow(/CLASSIFY_BY=metadata/);
   });

@@ -69,7 +69,7 @@ function leftLines({ totals, forecast, pace }: Status): string[] {
   const about = `about ${countOf(requests.expected, 'request')} (${requests.low} to ${requests.high})`;
   const until = clockTime(pace.now + ms + paused, pace.now);
   if (pace.processes.length === 0) return [`${about}, ${timeLeft(ms)} once a worker is connected`];
-  if (pace.held !== null) return [`${about}, ${timeLeft(ms)} once the queue goes on`];
+  if (pace.held !== null) return [`${about}, ${timeLeft(ms)} once the queue is released`];
   if (pace.circuit !== null) return [`${about}, ${timeLeft(ms)} ${onceClosed(pace.circuit)}`];
   return [`${about}, ${timeLeft(ms + paused)}, until ${until}`];
 }

@@ -20,7 +20,7 @@ it('needs no credentials and changes nothing, also before the first run', async 
   redis.disconnect();
 });
 
-it('shows run, errors, last verdict, token, pause and whoever works', async () => {
+it('shows run, errors, last verdict, token, pause and workers', async () => {
   const account = await openCliAccount({ sandbox: { library } });
   const { runtime } = account;
   const [broken] = [...account.sandbox.library.tests()];
@@ -52,7 +52,7 @@ it('forecasts what is still to do', async () => {
   expect(json).toMatchObject({ left: { requests: { low: 20, expected: 50, high: 80 }, ms: 50_000, ends_at: null } });
 });
 
-it('tells machines of an open circuit and of verdicts that are not final, and no end', async () => {
+it('has an open circuit and verdicts that are not final in its JSON, and then no end', async () => {
   const account = await openCliAccount({ sandbox: { library } });
   const { checkpoints, settings } = account.runtime;
   await account.produceAll();

@@ -50,7 +50,7 @@ describe('status', () => {
     expect(text({ totals: { ...facts.totals, rules: 'media-matrix' } })).toMatch(/Rules +media-matrix, chosen by/);
   });
 
-  it('promises no time when nobody works', () => {
+  it('promises no time without a worker', () => {
     const pace = { ...facts.pace, processes: [] };
     expect(text({ pace })).toMatch(/60 s once a worker is connected[\s\S]*no worker is connected/);
   });

@@ -1,8 +1,7 @@
 import type { AuditRecord } from '@inventory/checkpoints';
 import { type Category, categories, platformOf, type RuleSetName } from '@inventory/classification';
 import { countOf, numberText } from '@inventory/status/words';
-import { exactInterval, type Interval } from './exact-interval.ts';
-import type { DeclaredTest } from './sample-declared.ts';
+import { type DeclaredTest, exactInterval, type Interval } from './sample.ts';
 
 /** Whether the probes confirm what a listing declares. */
 export type Comparison = 'agrees' | 'disagrees' | 'cannot tell';

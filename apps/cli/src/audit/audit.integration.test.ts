@@ -106,7 +106,7 @@ describe('audit', () => {
     expect(account.requests()).toMatchObject({ sessionResults: 6 });
   });
 
-  it('without declared tests there is nothing to audit, and nothing is asked where nothing may be', async () => {
+  it('has nothing to do without declared tests, and is refused with CLASSIFY_BY=metadata', async () => {
     const empty = await openCliAccount();
     const signal = new AbortController().signal;
     const { settings } = empty.runtime;

@@ -9,7 +9,7 @@ import { type Answer, type CommandContext, printAnswer } from '../command.ts';
 import { barDisplay, lineDisplay, type ProgressDisplay, quiet } from '../display.ts';
 import { watchRun } from '../start/watch-run.ts';
 import { auditLines, compareAll } from './audit-report.ts';
-import { sampleDeclared } from './sample-declared.ts';
+import { sampleDeclared } from './sample.ts';
 
 interface CommandOptions {
   readonly sample: number;

@@ -37,7 +37,7 @@ export function checkNotFound({ notFoundBody }: Pick<LoadedSettings, 'notFoundBo
     return { level: 'PASS', check, message };
   }
   const message =
-    'count whoever sent them, even a proxy or firewall (NOT_FOUND_BODY=any): a single wrong one makes a test ClassicUT ' +
+    'all count, even those of a proxy or firewall (NOT_FOUND_BODY=any): a single wrong one makes a test ClassicUT ' +
     'permanently; set it to json unless the API itself answers without JSON';
   return { level: 'WARN', check, message };
 }
@@ -45,7 +45,7 @@ export function checkNotFound({ notFoundBody }: Pick<LoadedSettings, 'notFoundBo
 /** Compares our clock with the API's, by a request that is not rate-limited. */
 export async function checkClock({ apiBaseUrl, apiProxy, requestTimeoutMs }: LoadedSettings): Promise<Finding> {
   try {
-    return judgeClock(
+    return clockFinding(
       await readServerClock({ baseUrl: apiBaseUrl, proxy: apiProxy, timeoutMs: Math.min(requestTimeoutMs, 10_000) }),
     );
   } catch (error) {
@@ -55,7 +55,7 @@ export async function checkClock({ apiBaseUrl, apiProxy, requestTimeoutMs }: Loa
 }
 
 /** @param skewMs how far the API's clock is ahead of ours, ms; null when it is not known */
-export function judgeClock(skewMs: number | null): Finding {
+export function clockFinding(skewMs: number | null): Finding {
   if (skewMs === null) return { level: 'WARN', check: 'Clock', message: 'the API does not send its time' };
   const size = Math.abs(skewMs);
   if (size < unnoticed) return { level: 'PASS', check: 'Clock', message: "agrees with the API's" };

@@ -12,7 +12,7 @@ async function examined(env: Readonly<Record<string, string>> = {}) {
 }
 
 describe('doctor', () => {
-  it('passes a sound set-up, spends no Results request and leaves nothing behind', async () => {
+  it('passes a sound set-up, sends no Results API request and leaves nothing behind', async () => {
     const { account, code, text, json } = await examined();
     expect(text).not.toContain('[FAIL]');
     expect(code).toBe(0);
@@ -47,13 +47,13 @@ describe('doctor', () => {
     expect(text).toMatch(/\[FAIL\].*REQUEST_INTERVAL_MS[\s\S]*WORKER_SLOTS[\s\S]*CLIENT_ID/);
   });
 
-  it('goes on with what can be checked when credentials are missing', async () => {
+  it('checks everything else when credentials are missing', async () => {
     const { code, text } = await examined({ CLIENT_SECRET: '' });
     expect(code).toBe(2);
     expect(text).toMatch(/CLIENT_SECRET is missing[\s\S]*\[PASS\] Redis/);
   });
 
-  it('finds a board that everybody could open', async () => {
+  it('finds a board that anyone could open', async () => {
     const { code, text } = await examined({ BOARD_HOST: '0.0.0.0' });
     expect(code).toBe(2);
     expect(text).toMatch(/\[FAIL\].*BOARD_PASSWORD/);

@@ -1,9 +1,8 @@
 import { Command } from 'commander';
 import { type Answer, type CommandContext, printAnswer } from '../command.ts';
 import { checkClock, checkCredentials, checkNotFound, checkProxies } from './check-api.ts';
-import { checkFolder, checkStateDir } from './check-folders.ts';
+import { checkFolder, checkSettings, checkStateDir } from './check-local.ts';
 import { checkQueue } from './check-queue.ts';
-import { checkSettings } from './check-settings.ts';
 import { doctorReport, type Finding } from './doctor-report.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkNotFound, checkProxies, judgeClock } from './check-api.ts';
+import { checkNotFound, checkProxies, clockFinding } from './check-api.ts';
 import { paceFindings, redisFindings } from './check-queue.ts';
 
 describe('the clock', () => {
@@ -11,7 +11,7 @@ describe('the clock', () => {
     [3_600_000, 'FAIL', /1 h 00 min behind.*NTP/],
     [null, 'WARN', /does not send its time/],
   ])('of an API that is %s ms ahead is a %s', (skew, level, message) => {
-    const finding = judgeClock(skew);
+    const finding = clockFinding(skew);
     expect(finding.level).toBe(level);
     expect(finding.message).toMatch(message);
   });

@@ -3,7 +3,7 @@ import type { OpenCircuit } from '@inventory/queue';
 import { circuitJson } from '@inventory/status';
 import { clockTime, countOf, isoTime, numberText, timeLeft } from '@inventory/status/words';
 import { circuitTrouble, heldWarning, onceClosed, sentence } from '../pace-words.ts';
-import type { ListedWorkspace } from './list-tests.ts';
+import type { ListedWorkspace } from './listed-tests.ts';
 import type { PlanTime, Situation, TestsPlan } from './plan-tests.ts';
 
 export interface PlanFacts {

@@ -87,7 +87,7 @@ describe('plan', () => {
     await expect(planned(account, { options: { workspaceUuid: ['nope'] } })).rejects.toThrow(second?.uuid);
   });
 
-  it('names a workspace that cannot be listed, and goes on with the others', async () => {
+  it('names a workspace that cannot be listed, and plans the others', async () => {
     const account = await open();
     const [first] = account.sandbox.library.workspaces();
     account.sandbox.faults.add({ kind: 'status', status: 403, endpoint: 'listing', workspaceUuid: first?.uuid });

@@ -5,8 +5,7 @@ import { readPaceStatus } from '@inventory/queue';
 import { exitCode, openListing, openRuntime, type Runtime } from '@inventory/runtime';
 import { Command } from 'commander';
 import { type Answer, type CommandContext, printAnswer } from '../command.ts';
-import { readKnown } from './known-tests.ts';
-import { type ListedTests, listTests } from './list-tests.ts';
+import { type ListedTests, listTests, readKnown } from './listed-tests.ts';
 import { planJson, planLines } from './plan-report.ts';
 import { planTests, planTime } from './plan-tests.ts';
 

@@ -5,8 +5,7 @@ import { forecastRun } from '@inventory/status';
 import { clockTime, timeLeft } from '@inventory/status/words';
 import type { ProgressState } from '../display.ts';
 import { circuitNote, pauseWords } from '../pace-words.ts';
-import { CircuitWatch } from './circuit-watch.ts';
-import { GaveUpError, QueueHeldError } from './errors.ts';
+import { CircuitWatch, GaveUpError, QueueHeldError } from './give-up.ts';
 
 /** What is known about a run at one moment. */
 export interface Moment {
@@ -54,7 +53,7 @@ export class RunProgress {
   }
 
   /**
-   * Ends a run that cannot go on.
+   * Ends the wait for a run that cannot continue.
    * @throws QueueHeldError, GaveUpError, CircuitOpenError
    */
   giveUpIfStuck({ outcomes, pace }: Moment): void {

@@ -32,8 +32,8 @@ describe('a run that stands still', () => {
   });
 
   it.each([
-    ['a test is decided', { ...moment, run: { selected: 4, open: 2 } }],
-    ['a test is taken up', { ...moment, run: { selected: 5, open: 3 } }],
+    ['a test has an outcome', { ...moment, run: { selected: 4, open: 2 } }],
+    ['a test is selected', { ...moment, run: { selected: 5, open: 3 } }],
     ['a request starts', { ...moment, pace: { ...pace, starts: [2, 1] } }],
     ['the listing ends', { ...moment, listed: false }],
   ])('does not when %s', (_, other) => {

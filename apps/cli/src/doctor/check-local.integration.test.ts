@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
-import { checkFolder } from './check-folders.ts';
+import { checkFolder } from './check-local.ts';
 
 it('leaves nothing behind where there was no folder', async () => {
   const folder = await temporaryFolder(onTestFinished);
@@ -11,7 +11,7 @@ it('leaves nothing behind where there was no folder', async () => {
   await expect(access(join(folder, 'a'))).rejects.toMatchObject({ code: 'ENOENT' });
 });
 
-it('never removes what somebody else puts into the folder meanwhile', async () => {
+it('never removes what another process puts into the folder meanwhile', async () => {
   const folder = await temporaryFolder(onTestFinished);
   const data = join(folder, 'data');
   const stop = new AbortController();

@@ -1,11 +1,49 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { LoadedSettings } from '@inventory/config';
+import { type LoadedSettings, loadSettings, type Requirement, SettingsError } from '@inventory/config';
 import { displayPath, messageOf } from '@inventory/logger';
 import { exitCode } from '@inventory/runtime';
 import { StateDir } from '@inventory/state-files';
 import type { Finding } from './doctor-report.ts';
+
+/** The settings, as far as they are usable, and their problems. */
+export interface CheckedSettings {
+  /** Null when a value is malformed. */
+  readonly settings: LoadedSettings | null;
+  /** Whether client id and secret are given. */
+  readonly credentials: boolean;
+  readonly findings: readonly Finding[];
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads the settings and lists every problem. @param env the environment; that of this process by default */
+export function checkSettings(env?: Environment): CheckedSettings {
+  const problems = (needs: readonly Requirement[]): readonly string[] => problemsOf(needs, env);
+  const all = problems(['credentials', 'board']);
+  const usable = problems([]).length === 0;
+  const settings = usable ? loadSettings(env === undefined ? {} : { env }) : null;
+  const where = settings?.envFile == null ? 'the environment' : `${displayPath(settings.envFile)} and the environment`;
+  return {
+    settings,
+    credentials: usable && problems(['credentials']).length === 0,
+    findings:
+      all.length === 0
+        ? [{ level: 'PASS', check: 'Settings', message: `complete and well formed, from ${where}` }]
+        : all.map((message) => ({ level: 'FAIL', check: 'Settings', message, code: exitCode.usage })),
+  };
+}
+
+function problemsOf(needs: readonly Requirement[], env: Environment | undefined): readonly string[] {
+  try {
+    loadSettings({ needs, ...(env && { env }) });
+    return [];
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+}
 
 /** Checks that the state files can be written, and belong to this account. */
 export async function checkStateDir(settings: LoadedSettings): Promise<Finding[]> {
