@@ -8,8 +8,8 @@ import {
   ruleSets,
 } from '@inventory/classification';
 import { messageOf } from '@inventory/logger';
-import type { Activation } from '@inventory/queue';
-import { CredentialsRefusedError, type ProbeAnswer, TokenEndpointDownError } from '@inventory/usertesting';
+import type { Activation, Granted } from '@inventory/queue';
+import { CredentialsRefusedError, type ProbeAnswer, type Token, TokenEndpointDownError } from '@inventory/usertesting';
 import { heard, notGiven } from './after-answer.ts';
 import { afterFailure } from './after-failure.ts';
 import { askControl, holdStands } from './ask-control.ts';
@@ -53,7 +53,7 @@ export async function guardedActivation(
  * @param grantedAt when BullMQ was asked for the job, epoch ms of this machine
  */
 async function activate(context: ActivationContext, testUuid: string, grantedAt: number): Promise<Activation> {
-  const { checkpoint, pace, tokens, results, requestTimeoutMs: timeoutMs } = context;
+  const { checkpoint, tokens, results } = context;
   // Together, because each round trip between grant and request makes the start late.
   const [state, token] = await Promise.all([checkpoint.load(testUuid), tokens.current()]);
   if (!state.open) return { next: 'finish' };
@@ -63,11 +63,46 @@ async function activate(context: ActivationContext, testUuid: string, grantedAt:
     return { next: decided ? 'finish' : 'again' };
   }
   const { probe, sessionId } = step;
-  const { heldFor, openTests } = state;
+  const permit = await permitOrControl(context, { testUuid, probe, state, token, grantedAt });
+  if (!('go' in permit)) return permit;
+  try {
+    const answer = await results.ask(probe, { testUuid, sessionId }, token.accessToken);
+    await tokens.accepted(token);
+    await heard(context, permit, answer);
+    return await note(context, { testUuid, probe, state, startedAt: permit.startedAt }, answer);
+  } catch (error) {
+    const { openTests } = state;
+    const asked: Step = { testUuid, probe, sessionId, tries: state.triesOf(probe), openTests, token, permit };
+    return afterFailure(context, asked, error);
+  }
+}
+
+/** A request that is about to be sent. */
+interface NextRequest {
+  readonly testUuid: string;
+  readonly probe: ProbeName;
+  readonly state: TestState;
+  readonly token: Token;
+  /** When BullMQ was asked for the job, epoch ms of this machine. */
+  readonly grantedAt: number;
+}
+
+/**
+ * Gets the permit for a test's own request, or asks a control in its place: while the queue is held, after many ClassicUT
+ * verdicts in a row, and in an outage in which this test has failed before. Where there is no control to ask, the test is
+ * asked, but not while the queue is held.
+ * @returns the permit, or what becomes of the job without one
+ */
+async function permitOrControl(context: ActivationContext, request: NextRequest): Promise<Granted | Activation> {
+  const { testUuid, probe, state, token, grantedAt } = request;
+  const { heldFor, openTests, streak } = state;
+  const { pace, requestTimeoutMs: timeoutMs } = context;
   const control = (why: ControlReason) => askControl(context, { asker: testUuid, token, grantedAt, openTests, why });
-  if (heldFor !== null && !(await holdStands(context, heldFor))) return { next: 'again' };
-  if (heldFor !== null) return (await control('hold')) ?? { next: 'again' };
-  if (probe === 'sessions' && state.streak >= streakLimit) {
+  if (heldFor !== null) {
+    const stands = await holdStands(context, heldFor);
+    return (stands ? await control('hold') : null) ?? { next: 'again' };
+  }
+  if (probe === 'sessions' && streak >= streakLimit) {
     const asked = await control('streak');
     if (asked !== null) return asked;
   }
@@ -78,16 +113,7 @@ async function activate(context: ActivationContext, testUuid: string, grantedAt:
     if (asked !== null) return asked;
     permit = await pace.permit(Date.now() - grantedAt, { timeoutMs, asks: 'control' });
   }
-  if (!permit.go) return notGiven(context, permit.why);
-  try {
-    const answer = await results.ask(probe, { testUuid, sessionId }, token.accessToken);
-    await tokens.accepted(token);
-    await heard(context, permit, answer);
-    return await note(context, { testUuid, probe, state, startedAt: permit.startedAt }, answer);
-  } catch (error) {
-    const asked: Step = { testUuid, probe, sessionId, tries: state.triesOf(probe), openTests, token, permit };
-    return afterFailure(context, asked, error);
-  }
+  return permit.go ? permit : notGiven(context, permit.why);
 }
 
 /** What was asked, and what was known then. */
