@@ -1,1 +1,2 @@
 export { Exporter, writeOnce } from './exporter.ts';
+export { runReport } from './report-runs.ts';

@@ -38,7 +38,7 @@ async function reporting() {
     await exporter.stop();
   };
   onTestFinished(stop);
-  return { printed, lines, stop };
+  return { exporter, printed, lines, stop };
 }
 
 it('a run that has ended is reported once, with exact files, and marked', async () => {
@@ -89,8 +89,8 @@ it('a run that is still listing or working is not reported', async () => {
 it('a run is reported only once the files could be written', async () => {
   const { id } = await bench.open('a');
   await bench.checkpoints.runs.markListed(id);
-  const { printed, lines } = await reporting();
-  await until('the folder is there', async () => (await readState(stateDir).catch(() => null)) !== null);
+  const { exporter, printed, lines } = await reporting();
+  await exporter.flush();
   // Without a turn of the exporter between the two.
   rmSync(stateDir, { recursive: true });
   writeFileSync(stateDir, 'in the way');

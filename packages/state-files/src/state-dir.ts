@@ -42,21 +42,21 @@ const batchSize = 500;
 
 /** `STATE_DIR`: the three state files of one account and their manifest. Every method may throw {@link StateDirError}. */
 export class StateDir {
-  readonly path: string;
+  readonly #path: string;
   readonly #prefix: string;
 
   constructor({ stateDir, queuePrefix }: Pick<Settings, 'stateDir' | 'queuePrefix'>) {
-    this.path = stateDir;
+    this.#path = stateDir;
     this.#prefix = queuePrefix;
   }
 
   /** Checks that the manifest, if there is one, assigns the files to this account's prefix. */
   async assertOwn(): Promise<void> {
-    const owner = (await readManifest(this.path))?.prefix ?? this.#prefix;
+    const owner = (await readManifest(this.#path))?.prefix ?? this.#prefix;
     if (owner === this.#prefix) return;
     throw new StateDirError(
       'foreign',
-      `The state files in ${this.path} belong to QUEUE_PREFIX ${owner} (says ${manifestName} there), not to ` +
+      `The state files in ${this.#path} belong to QUEUE_PREFIX ${owner} (says ${manifestName} there), not to ` +
         `${this.#prefix}: they were neither read nor changed. Choose another STATE_DIR, or remove ${manifestName} if ` +
         'they are yours.',
     );
@@ -64,7 +64,7 @@ export class StateDir {
 
   /** Removes temporary files of interrupted writes, as far as possible. */
   async removeLeftBehind(): Promise<void> {
-    await removeLeftBehind(this.path, [...allStateFileNames, manifestName]);
+    await removeLeftBehind(this.#path, [...allStateFileNames, manifestName]);
   }
 
   /**
@@ -73,9 +73,9 @@ export class StateDir {
    */
   async keepCorrupt(logger: Logger): Promise<void> {
     for (const name of allStateFileNames) {
-      const file = await readStateFile(this.path, name);
+      const file = await readStateFile(this.#path, name);
       if (file.state !== 'corrupt') continue;
-      const path = join(this.path, name);
+      const path = join(this.#path, name);
       const time = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
       const kept = await freePath(`${path}.corrupt-${time}Z`);
       const moved = await inStateDir('written', path, () => rename(path, kept).then(() => true, nullIfMissing));
@@ -107,7 +107,7 @@ export class StateDir {
       const before = counts.get(file) ?? { imported: 0, skipped: 0 };
       counts.set(file, { imported: before.imported + items.length, skipped: before.skipped + skipped });
     };
-    await readImports(this.path, {
+    await readImports(this.#path, {
       tests: async (portion, file) => {
         for (const tests of batches(portion.items)) await checkpoints.import.tests(tests);
         count(file, portion);
@@ -118,7 +118,7 @@ export class StateDir {
       },
     });
     for (const [name, { imported, skipped }] of counts) {
-      const file = displayPath(join(this.path, name));
+      const file = displayPath(join(this.#path, name));
       const what = name === stateFileNames.errors ? 'errors' : 'tests';
       if (imported > 0) logger.info({ file, count: imported }, `imported ${imported} ${what} from ${file}`);
       if (skipped > 0) logger.warn({ file, skipped }, `skipped ${skipped} unusable or repeated records of ${file}`);
@@ -132,7 +132,7 @@ export class StateDir {
     const categories = new Map<string, Category>();
     /** Test UUIDs and `workspace:UUID`. */
     const failed = new Set<string>();
-    await readImports(this.path, {
+    await readImports(this.#path, {
       tests: ({ items }) => {
         for (const { uuid, category } of items) categories.set(uuid, category);
       },
@@ -152,18 +152,18 @@ export class StateDir {
     const wanted = generation ?? (await generationOf(checkpoints));
     await assertGeneration(checkpoints, wanted);
     await this.#claim();
-    const written = await writeStateFiles({ checkpoints, generation: wanted, stateDir: this.path });
+    const written = await writeStateFiles({ checkpoints, generation: wanted, stateDir: this.#path });
     return { ...written, marks: await this.marks() };
   }
 
   /** The manifest, null when there is none. */
   manifest(): Promise<Manifest | null> {
-    return readManifest(this.path);
+    return readManifest(this.#path);
   }
 
   /** Looks at the files without reading them. */
   async marks(): Promise<FileMarks> {
-    const marks = await Promise.all(allStateFileNames.map((name) => markOf(join(this.path, name))));
+    const marks = await Promise.all(allStateFileNames.map((name) => markOf(join(this.#path, name))));
     return { missing: marks.includes('missing'), identity: marks.join(' ') };
   }
 
@@ -171,7 +171,7 @@ export class StateDir {
   async asWritten(): Promise<FilesAsWritten | null> {
     // First, so that files which are replaced from here on have other marks.
     const marks = await this.marks();
-    const check = await checkManifest(this.path);
+    const check = await checkManifest(this.#path);
     if (check.kind !== 'fits' || check.manifest.schema_version !== stateSchemaVersion) return null;
     const { revision } = check.manifest;
     return revision === undefined ? null : { revision, marks };
@@ -179,14 +179,14 @@ export class StateDir {
 
   /** Reads the files back from the disk and checks them. Never throws: an unreadable file is a FAIL. */
   verify(): Promise<Verification> {
-    return verifyStateFiles(this.path);
+    return verifyStateFiles(this.#path);
   }
 
   /** Makes the folder if there is none, and notes there whose it is. */
   async #claim(): Promise<void> {
     await this.assertOwn();
-    await inStateDir('written', this.path, () => mkdir(this.path, { recursive: true }));
-    if ((await readManifest(this.path)) === null) await replaceManifest(this.path, { prefix: this.#prefix });
+    await inStateDir('written', this.#path, () => mkdir(this.#path, { recursive: true }));
+    if ((await readManifest(this.#path)) === null) await replaceManifest(this.#path, { prefix: this.#prefix });
   }
 }
 

@@ -1,8 +1,7 @@
 import { type RunRecord, unconfirmedFrom } from '@inventory/checkpoints';
-import type { Exporter } from '@inventory/exporter';
+import { type Exporter, runReport } from '@inventory/exporter';
 import { type ExitCode, exitCode, type Runtime } from '@inventory/runtime';
-import { StateDir, summarize } from '@inventory/state-files';
-import { weakVerdictLines } from '@inventory/status';
+import { StateDir } from '@inventory/state-files';
 import { countOf } from '@inventory/status/words';
 
 export interface FinishRunOptions {
@@ -30,10 +29,7 @@ export async function finishRun({ runtime, exporter, run, stopWork }: FinishRunO
   const moved = (await checkpoints.inventory.revision()) !== revision;
   const { totals, verification } = moved ? await check() : early;
   await checkpoints.runs.noteVerified(run.id, verification.passed);
-  process.stdout.write(`${summarize({ totals, run, stateDir: settings.stateDir }).join('\n')}\n`);
-  process.stdout.write(`\n${verification.lines.join('\n')}\n`);
-  const weak = weakVerdictLines(totals);
-  if (weak.length > 0) process.stdout.write(`\n${weak.join('\n')}\n`);
+  process.stdout.write(runReport({ totals, run, stateDir: settings.stateDir, verification: verification.lines }));
   const lost = await countLost(runtime, run.id);
   if (lost > 0) process.stdout.write(`[WARN] Redis has lost data of ${countOf(lost, 'test')}: start again.\n`);
   const undecided = settings.classifyBy === 'metadata' && totals.undecided > 0;
