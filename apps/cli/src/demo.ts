@@ -102,7 +102,7 @@ function explain(sandbox: Sandbox, stateDir: string): void {
   say(`  It got ${results.count} Results API requests and refused ${results.throttled} of them (429).`);
   say(`  The files are in ${relative(process.cwd(), stateDir)}; open utz_tests.json to see one record per test.`);
   say('\nWhat to do next, for your own account');
-  say('  1. cp .env.example .env');
+  say('  1. install -m 600 .env.example .env');
   say('  2. put CLIENT_ID and CLIENT_SECRET from UserTesting support into .env');
   say('  3. npm start          (about 10 requests a minute; interrupt and resume at any time)');
 }

@@ -1,5 +1,5 @@
 import { type LoadedSettings, loadSettings, writeEnvFile } from '@inventory/config';
-import { displayPath } from '@inventory/logger';
+import { displayPath, messageOf } from '@inventory/logger';
 import { exitCode, openListing, openRuntime, type Runtime } from '@inventory/runtime';
 import { clockTime, timeLeft } from '@inventory/status/words';
 import type { Token } from '@inventory/usertesting';
@@ -50,8 +50,8 @@ async function writeToFile({ settings, logger }: Runtime, { accessToken, expires
   const { envFile } = settings;
   if (envFile === null) return null;
   const values = { ACCESS_TOKEN: accessToken, EXPIRES_IN: String(Math.floor(expiresAt)) };
-  const written = await writeEnvFile(envFile, values).catch((error: NodeJS.ErrnoException) => {
-    logger.warn({ file: envFile, code: error.code }, 'the token could not be written to the settings file');
+  const written = await writeEnvFile(envFile, values).catch((error: unknown) => {
+    logger.warn({ file: envFile, reason: messageOf(error) }, 'the token could not be written to the settings file');
     return false;
   });
   return written ? envFile : null;

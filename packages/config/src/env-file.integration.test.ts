@@ -2,7 +2,8 @@ import { chmod, lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
-import { writeEnvFile } from './env-file.ts';
+import { envFileExposure, writeEnvFile } from './env-file.ts';
+import { loadSettings } from './load-settings.ts';
 
 const values = { ACCESS_TOKEN: 'new', EXPIRES_IN: '42' };
 
@@ -44,4 +45,39 @@ it('makes no file where there is none', async () => {
   const folder = await temporaryFolder(onTestFinished);
   expect(await writeEnvFile(join(folder, '.env'), values)).toBe(false);
   expect(await readdir(folder)).toEqual([]);
+});
+
+it('keeps a byte order mark and finds the line behind it', async () => {
+  const path = join(await temporaryFolder(onTestFinished), '.env');
+  await writeFile(path, '\uFEFFACCESS_TOKEN=old\rCLIENT_SECRET=s\r');
+  await writeEnvFile(path, values);
+  expect(await readFile(path, 'utf8')).toBe('\uFEFFACCESS_TOKEN=new\rCLIENT_SECRET=s\rEXPIRES_IN=42\r');
+});
+
+it.each(['utf16le', 'utf16be'])('names a file in %s, and leaves it as it is', async (encoding) => {
+  const path = join(await temporaryFolder(onTestFinished), '.env');
+  const bytes = Buffer.from('\uFEFFACCESS_TOKEN=old\n', 'utf16le');
+  await writeFile(path, encoding === 'utf16be' ? bytes.swap16() : bytes);
+  const before = await readFile(path);
+  expect(() => loadSettings({ env: { ENV_FILE: path } })).toThrow(/\.env is UTF-16, or no text: save it as UTF-8/);
+  await expect(writeEnvFile(path, values)).rejects.toThrow(/is UTF-16/);
+  expect(await readFile(path)).toEqual(before);
+});
+
+it.skipIf(process.platform === 'win32')('says when other users can read or change the file', async () => {
+  const path = join(await temporaryFolder(onTestFinished), '.env');
+  expect(envFileExposure(path)).toBeNull();
+  expect(envFileExposure(null)).toBeNull();
+  await writeFile(path, 'CLIENT_SECRET=s\n');
+  for (const [mode, said] of [
+    [0o600, null],
+    [0o640, null],
+    [0o644, /can be read by every user of this machine \(mode 0644\): chmod 600/],
+    [0o666, /can be read or changed by every user/],
+  ] as const) {
+    await chmod(path, mode);
+    const found = envFileExposure(path);
+    if (said === null) expect(found).toBeNull();
+    else expect(found).toMatch(said);
+  }
 });

@@ -1,4 +1,4 @@
-export { writeEnvFile } from './env-file.ts';
+export { envFileExposure, writeEnvFile } from './env-file.ts';
 export { environmentWith, type LoadedSettings, loadSettings, type Requirement } from './load-settings.ts';
 export type { ProxyAddress } from './proxy.ts';
 export { SettingsError } from './settings-error.ts';

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { codeOf } from '@inventory/files';
 import { parse } from 'dotenv';
+import { isUtf16, utf16Advice } from './env-file.ts';
 import { type ProxyAddress, proxyFor } from './proxy.ts';
 import { SettingsError } from './settings-error.ts';
 import { type SettingRow, type Settings, settingsTable } from './settings-table.ts';
@@ -73,11 +74,13 @@ export function environmentWith(settings: Readonly<Record<string, string>>): Rec
 
 function readEnvFile(path: string): Record<string, string> {
   try {
-    return parse(readFileSync(path));
+    const bytes = readFileSync(path);
+    if (!isUtf16(bytes)) return parse(bytes);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return {};
     throw new SettingsError([`${path} cannot be read (${codeOf(error)}): make it readable, or remove it.`]);
   }
+  throw new SettingsError([`${path} ${utf16Advice}`]);
 }
 
 function invalidValue({ name, expected, secret }: SettingRow, given: string): string {

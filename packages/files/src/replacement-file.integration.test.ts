@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,6 +53,28 @@ test.runIf(process.getuid?.() === 0)('a file keeps its owner and group where the
   await chown(path, 1234, 2345);
   await replaceFile(path, 'new');
   expect(await stat(path)).toMatchObject({ uid: 1234, gid: 2345 });
+});
+
+test.runIf(process.getuid?.() === 0)('what root makes anew belongs to the owner of the folder', async () => {
+  const at = await folder();
+  await chown(at, 1234, 2345);
+  await replaceFile(join(at, 'a.json'), 'new', { mode: 0o600 });
+  const { uid, gid, mode } = await stat(join(at, 'a.json'));
+  expect({ uid, gid, mode: mode & 0o7777 }).toEqual({ uid: 1234, gid: 2345, mode: 0o600 });
+});
+
+test.runIf(process.getuid?.() === 0)('a group that cannot be kept leaves no rights to another one', async () => {
+  const at = await folder();
+  const path = join(at, 'a.json');
+  await writeFile(path, 'old');
+  await chown(path, 1234, 2345);
+  await chmod(path, 0o640);
+  await chmod(at, 0o777);
+  const write = `import { replaceFile } from ${JSON.stringify(new URL('../dist/index.js', import.meta.url))};
+    process.setgroups([]); process.setgid(3456); process.setuid(1234); await replaceFile(${JSON.stringify(path)}, 'new');`;
+  execFileSync(process.execPath, ['--input-type=module', '--eval', write]);
+  const { uid, gid, mode } = await stat(path);
+  expect({ uid, gid, mode: mode & 0o7777 }).toEqual({ uid: 1234, gid: 3456, mode: 0o600 });
 });
 
 test('what the file system refuses is explained by the caller', async () => {

@@ -23,7 +23,8 @@ interface Parts {
 /**
  * The next contents of a file. They grow in a temporary file of the same folder and take the file's place in one step,
  * so that a reader sees the old file or the new one and nothing else. The file keeps its mode, and its owner and group
- * where this user may set them.
+ * where this user may set them. What root makes anew belongs to the owner of the folder, so that a run as root does not
+ * take a file from its user.
  */
 export class ReplacementFile {
   readonly #parts: Parts;
@@ -41,12 +42,11 @@ export class ReplacementFile {
       const temporary = join(dirname(path), temporaryName(basename(path)));
       const handle = await open(temporary, 'wx', old === null ? mode : old.mode & 0o7777);
       const file = new ReplacementFile({ path, temporary, handle, explain });
-      if (old !== null) {
-        await keepRights(handle, old).catch(async (error: unknown) => {
-          await file.discard();
-          throw error;
-        });
-      }
+      const rights = old === null ? giveToFolder(handle, dirname(path)) : keepRights(handle, old);
+      await rights.catch(async (error: unknown) => {
+        await file.discard();
+        throw error;
+      });
       return file;
     });
   }
@@ -150,6 +150,16 @@ async function keepRights(handle: FileHandle, { mode, uid, gid }: Stats): Promis
       .catch(() => handle.chown(own.uid, gid))
       .catch(() => undefined);
   }
+  // Another group gets no more than everybody: the rights were not meant for it.
+  const otherGroup = (await handle.stat()).gid !== gid;
+  const kept = otherGroup ? mode & (0o7707 | ((mode & 0o7) << 3)) : mode;
   // Last, because a change of the owner may take bits of the mode away.
-  await handle.chmod(mode & 0o7777);
+  await handle.chmod(kept & 0o7777);
+}
+
+/** Gives a file that root has made to the owner of its folder, where the file system can do that. */
+async function giveToFolder(handle: FileHandle, folder: string): Promise<void> {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = await stat(folder);
+  if (uid !== 0) await handle.chown(uid, gid).catch(() => undefined);
 }

@@ -1,5 +1,5 @@
-import { type LoadedSettings, writeEnvFile } from '@inventory/config';
-import { createLogger, SecretRegistry } from '@inventory/logger';
+import { envFileExposure, type LoadedSettings, writeEnvFile } from '@inventory/config';
+import { createLogger, messageOf, SecretRegistry } from '@inventory/logger';
 import { Pace, TestQueue } from '@inventory/queue';
 import {
   createListingClient,
@@ -57,6 +57,8 @@ export function openQueue({ keyspace, settings }: Pick<Runtime, 'keyspace' | 'se
  */
 export function openListing({ settings, secrets, logger, keyspace }: Runtime, signal?: AbortSignal): Listing {
   const { clientId, clientSecret, tokenUrl, tokenScope: scope, envFile } = settings;
+  const exposure = envFileExposure(envFile);
+  if (exposure !== null) logger.warn({ file: envFile }, exposure);
   const tokens = new TokenKeeper({
     keyspace,
     clientId,
@@ -68,8 +70,11 @@ export function openListing({ settings, secrets, logger, keyspace }: Runtime, si
     onNewToken: async ({ accessToken, expiresAt }) => {
       if (envFile === null) return;
       const values = { ACCESS_TOKEN: accessToken, EXPIRES_IN: String(Math.floor(expiresAt)) };
-      await writeEnvFile(envFile, values).catch((error: NodeJS.ErrnoException) => {
-        logger.warn({ file: envFile, code: error.code }, 'the new token could not be written to the settings file');
+      await writeEnvFile(envFile, values).catch((error: unknown) => {
+        logger.warn(
+          { file: envFile, reason: messageOf(error) },
+          'the new token could not be written to the settings file',
+        );
       });
     },
     secrets,

@@ -48,16 +48,18 @@ async function writeLocked(
   lock: HeldLock,
 ): Promise<WrittenState | null> {
   const files: ReplacementFile[] = [];
-  const begin = async (name: StateFileName): Promise<ReplacementFile> => {
+  const begin = async (name: StateFileName, mode?: number): Promise<ReplacementFile> => {
     const path = join(stateDir, name);
-    const file = await ReplacementFile.begin(path, { explain: (error) => stateDirError('written', path, error) });
+    const explain = (error: unknown) => stateDirError('written', path, error);
+    const file = await ReplacementFile.begin(path, { explain, ...(mode !== undefined && { mode }) });
     files.push(file);
     return file;
   };
   try {
     const utz = await begin(stateFileNames.utz);
     const classic = await begin(stateFileNames.classic);
-    const errors = await begin(stateFileNames.errors);
+    // Answers of the API are in it, which are nobody else's business.
+    const errors = await begin(stateFileNames.errors, 0o600);
     const writtenAt = new Date().toISOString();
     const before = await checkpoints.inventory.revision();
     const counts = await writeContents(checkpoints, { utz, classic, errors });

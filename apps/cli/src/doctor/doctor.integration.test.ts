@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { forwardProxy, refusal } from '../../../../test/support/forward-proxy.ts';
@@ -45,6 +45,17 @@ describe('doctor', () => {
     const { code, text } = await examined({ REQUEST_INTERVAL_MS: 'x', WORKER_SLOTS: '0', CLIENT_ID: '' });
     expect(code).toBe(2);
     expect(text).toMatch(/\[FAIL\].*REQUEST_INTERVAL_MS[\s\S]*WORKER_SLOTS[\s\S]*CLIENT_ID/);
+  });
+
+  it.skipIf(process.platform === 'win32')('finds a settings file that other users can read', async () => {
+    const account = await openCliAccount();
+    const file = join(dirname(account.runtime.settings.stateDir), '.env');
+    await writeFile(file, 'WORKER_SLOTS=2\n', { mode: 0o600 });
+    expect((await doctor({ ...account.env, ENV_FILE: file })).code).toBe(0);
+    await chmod(file, 0o644);
+    const { code, lines } = await doctor({ ...account.env, ENV_FILE: file });
+    expect(code).toBe(1);
+    expect(lines.join('\n')).toMatch(/\[FAIL\] Settings .*can be read by every user of this machine.*chmod 600/);
   });
 
   it('checks everything else when credentials are missing', async () => {

@@ -8,7 +8,7 @@ import { withDeadline } from '../http/deadline.ts';
 import { errorForAxios } from '../http/failures.ts';
 import { openHttpClient, type Problem, parsedBy } from '../http/http-client.ts';
 import { whereOf } from '../http/urls.ts';
-import type { TokenOwner } from './token-record.ts';
+import { b64token, type TokenOwner } from './token-record.ts';
 
 export interface TokenRequestOptions extends TokenOwner {
   readonly clientSecret: string;
@@ -69,8 +69,8 @@ const seconds = z
   ])
   .pipe(z.number().positive().max(1e9));
 
-/** Only what may stand in a header is a token. The lifetime is an hour where it isn't given, as documented. */
-const tokenAnswer = z.object({ access_token: z.string().regex(/^[!-~]+$/), expires_in: seconds.nullish() });
+/** The lifetime is an hour where it isn't given, as documented. */
+const tokenAnswer = z.object({ access_token: z.string().regex(b64token), expires_in: seconds.nullish() });
 
 /** Reads the JSON of a 200 from the token endpoint. Never throws. */
 export function readTokenAnswer(json: unknown): TokenAnswer | Problem {

@@ -3,7 +3,7 @@ import { messageOf, type SecretRegistry } from '@inventory/logger';
 import { type Keyspace, withLock } from '@inventory/redis';
 import { ApiError, CredentialsRefusedError, TokenEndpointDownError } from '../errors.ts';
 import { createTokenRequest, type TokenRequest, type TokenRequestOptions } from './token-endpoint.ts';
-import { isValid, refreshDueAt, type Token, TokenRecord } from './token-record.ts';
+import { b64token, isValid, refreshDueAt, type Token, TokenRecord } from './token-record.ts';
 
 export interface TokenKeeperOptions extends TokenRequestOptions {
   readonly keyspace: Keyspace;
@@ -176,7 +176,7 @@ export class TokenKeeper {
   #given(): Omit<Token, 'generation'> | null {
     const now = this.#now();
     const initial = this.#initial;
-    if (initial === null || !/^[!-~]+$/.test(initial.accessToken) || initial.expiresAt * 1000 <= now) return null;
+    if (initial === null || !b64token.test(initial.accessToken) || initial.expiresAt * 1000 <= now) return null;
     return { ...initial, obtainedAt: now, lifetimeMs: Math.ceil(initial.expiresAt * 1000 - now) };
   }
 

@@ -15,6 +15,12 @@ export interface Token {
   readonly lifetimeMs: number;
 }
 
+/**
+ * What a bearer token is made of: a b64token. Anything else is no token: in a `.env` that a shell reads it might be a
+ * command. Source: RFC 6750, 2.1.
+ */
+export const b64token = /^[\w.~+/-]+=*$/;
+
 const refreshBeforeMs = 300_000;
 
 /** Whether the token has not expired at `nowMs` (epoch ms). */
@@ -92,7 +98,7 @@ return 1
 
 const fields = ['accessToken', 'expiresAt', 'generation', 'obtainedAt', 'lifetimeMs', 'accepted', 'refusedFirst'];
 const stored = z.object({
-  accessToken: z.string().min(1),
+  accessToken: z.string().regex(b64token),
   expiresAt: z.coerce.number(),
   generation: z.coerce.number(),
   obtainedAt: z.coerce.number(),
