@@ -48,7 +48,8 @@ test('a port that is taken, and settings that are not safe, end with 2 and a sen
   const cases = [
     [{ BOARD_PORT: String(port) }, `BOARD_PORT ${port} on 127.0.0.1 is in use already`],
     [{ BOARD_HOST: '0.0.0.0' }, 'BOARD_PASSWORD is missing'],
-    [{ BOARD_HOST: '192.0.2.1', BOARD_PASSWORD: 'x' }, 'BOARD_HOST 192.0.2.1 is no address of this machine'],
+    [{ BOARD_HOST: '0.0.0.0', BOARD_PASSWORD: 'x' }, 'BOARD_PASSWORD is too short'],
+    [{ BOARD_HOST: '192.0.2.1', BOARD_PASSWORD: 'twelve chars' }, 'BOARD_HOST 192.0.2.1 is no address of this machine'],
   ] as const;
   await Promise.all(
     cases.map(async ([settings, message]) => {

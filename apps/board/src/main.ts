@@ -23,7 +23,7 @@ async function board(signal: AbortSignal): Promise<ExitCode> {
   const runtime = await openRuntime({ settings, name: 'board' });
   try {
     const running = await startBoard({ runtime });
-    process.stdout.write(`The board is at ${running.url}\n`);
+    process.stdout.write(`The board is at ${running.url}${settings.boardBasePath}\n`);
     await aborted(signal);
     await running.stop();
     return exitCode.done;

@@ -116,9 +116,37 @@ describe('what is wrong with settings', () => {
     expect(problems({ CLIENT_ID: 'YOUR_CLIENT_ID', CLIENT_SECRET: 's' }, ['credentials'])[0]).toMatch(/placeholder/);
   });
 
-  it('a board that others can reach needs a password', () => {
-    expect(problems({ BOARD_HOST: '0.0.0.0' }, ['board'])[0]).toMatch(/BOARD_PASSWORD/);
+  it('a board that others can reach needs a password of 12 characters, which is not printed', () => {
+    expect(problems({ BOARD_HOST: '0.0.0.0' }, ['board'])[0]).toMatch(/^BOARD_PASSWORD is missing: .* 12 characters/);
+    for (const short of ['x', 'elevenchars', '\u{1f600}'.repeat(11)]) {
+      const [problem = '', ...more] = problems({ BOARD_HOST: '0.0.0.0', BOARD_PASSWORD: short }, ['board']);
+      expect([problem, more]).toEqual([expect.stringMatching(/^BOARD_PASSWORD is too short: .* 12 characters/), []]);
+      expect(problem).not.toContain(`"${short}"`);
+    }
+    expect(problems({ BOARD_HOST: '0.0.0.0', BOARD_PASSWORD: 'twelve chars' }, ['board'])).toEqual([]);
     expect(problems({ BOARD_HOST: '127.0.0.1' }, ['board'])).toEqual([]);
-    expect(problems({ BOARD_HOST: '0.0.0.0', BOARD_PASSWORD: 'x' }, ['board'])).toEqual([]);
+    expect(problems({ BOARD_HOST: '::1', BOARD_PASSWORD: 'x' }, ['board'])).toEqual([]);
+  });
+
+  it('a short password is reported with all the others', () => {
+    const env = { BOARD_HOST: '0.0.0.0', BOARD_PASSWORD: 'x', BOARD_PORT: 'y', BOARD_BASE_PATH: 'z' };
+    expect(problems(env, ['board'])).toEqual([
+      expect.stringMatching(/^BOARD_PORT is "y"/),
+      expect.stringMatching(/^BOARD_BASE_PATH is "z": expected a path such as \/inventory/),
+      expect.stringMatching(/^BOARD_PASSWORD is too short/),
+    ]);
+  });
+
+  it.each(['inventory', '//evil.example', '/a//b', '/..', '/a/../b', '/./a', '/a b', '/a?b', '/a"b', 'http://a/b'])(
+    '%j is no path below a host',
+    (value) => expect(problems({ BOARD_BASE_PATH: value })).toHaveLength(1),
+  );
+
+  it.each([
+    ['/', ''],
+    ['/inventory/', '/inventory'],
+    ['/tools/in-v.1_~', '/tools/in-v.1_~'],
+  ])('the path %j means %j', (value, path) => {
+    expect(loadSettings({ env: { ENV_FILE: 'none', BOARD_BASE_PATH: value } }).boardBasePath).toBe(path);
   });
 });

@@ -47,9 +47,7 @@ export function loadSettings({ needs = [], env = process.env }: LoadSettingsOpti
   // The loop above fills every key of the table or notes a problem, which ends here.
   const settings = values as Settings;
   if (needs.includes('credentials')) for (const problem of missingCredentials(settings, envFile)) problems.add(problem);
-  if (needs.includes('board') && isOpenBoard(settings)) {
-    problems.add('BOARD_PASSWORD is missing: a board that listens beyond this machine (BOARD_HOST) needs one.');
-  }
+  if (needs.includes('board')) for (const problem of weakPassword(settings)) problems.add(problem);
   const proxyOn = (url: string | undefined): ProxyAddress | null => {
     const proxy = url === undefined ? null : proxyFor(url, read);
     if (proxy === null || 'variable' in proxy) return proxy;
@@ -107,6 +105,13 @@ function placeOf(envFile: string | null): string {
     : `${envFile} (a copy of .env.example) or the environment`;
 }
 
-function isOpenBoard({ boardHost, boardPassword }: Settings): boolean {
-  return boardPassword === '' && !/^(localhost|127(\.\d{1,3}){3}|::1)$/.test(boardHost);
+const shortestPassword = 12;
+
+/** What is wrong with the password of a board that others can reach. Invalid settings are missing here. */
+function weakPassword({ boardHost, boardPassword }: Partial<Settings>): string[] {
+  if (boardHost === undefined || boardPassword === undefined) return [];
+  if (/^(localhost|127(\.\d{1,3}){3}|::1)$/.test(boardHost)) return [];
+  const wanted = `a board that listens beyond this machine (BOARD_HOST) needs one of ${shortestPassword} characters or more.`;
+  if (boardPassword === '') return [`BOARD_PASSWORD is missing: ${wanted}`];
+  return [...boardPassword].length < shortestPassword ? [`BOARD_PASSWORD is too short: ${wanted}`] : [];
 }

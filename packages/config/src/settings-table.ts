@@ -55,6 +55,14 @@ const prefix: Kind<string> = {
   schema: z.string().regex(/^[^\s{}]*\{[^\s{}]+\}[^\s{}]*$/),
 };
 
+const pathBelowHost: Kind<string> = {
+  expected: 'a path such as /inventory',
+  schema: z
+    .string()
+    .regex(/^(\/(?!\.{1,2}(\/|$))[\w.~-]+)*\/?$/)
+    .transform((path) => path.replace(/\/$/, '')),
+};
+
 /** Anything that is not a positive number counts as "not known", as in the tutorial's script. */
 const epochSeconds: Kind<number> = {
   expected: 'epoch seconds',
@@ -179,9 +187,15 @@ export const settingsTable = {
   boardPassword: {
     name: 'BOARD_PASSWORD',
     fallback: '',
-    about: 'password of the board; needed off loopback',
+    about: 'password of the board; off loopback one of 12 characters or more is needed',
     ...text('a password'),
     secret: true,
+  },
+  boardBasePath: {
+    name: 'BOARD_BASE_PATH',
+    fallback: '',
+    about: 'path below which a reverse proxy shows the board, such as /inventory',
+    ...pathBelowHost,
   },
   logLevel: {
     name: 'LOG_LEVEL',

@@ -59,15 +59,18 @@ export function viewOf(search: string): View {
   };
 }
 
-/** The page's address for a listing, without default values. */
+/**
+ * The page's address for a listing, without default values. All addresses are relative, as the page may be below a path
+ * of a proxy; the page's own path ends with a slash.
+ */
 export function listingHref(listing: Partial<Listing>): string {
   const given = Object.entries(listing).filter(([name, value]) => value !== allTests[name as keyof Listing]);
-  return given.length === 0 ? '/' : `/?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
+  return given.length === 0 ? './' : `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
 }
 
 /** The page's address for one test. */
 export function testHref(uuid: string): string {
-  return `/?${new URLSearchParams({ test: uuid })}`;
+  return `?${new URLSearchParams({ test: uuid })}`;
 }
 
 /** The API's address for a page of tests. */
@@ -82,5 +85,5 @@ export function downloadUrl(listing: Listing, format: 'csv' | 'ndjson'): string 
 
 function apiUrl({ q, workspace, platform, category, certainty, sort, order }: Listing, more: Record<string, string>) {
   const all = Object.entries({ q: q.trim(), workspace, platform, category, certainty, sort, order, ...more });
-  return `/api/tests?${new URLSearchParams(all.filter(([, value]) => value !== ''))}`;
+  return `api/tests?${new URLSearchParams(all.filter(([, value]) => value !== ''))}`;
 }

@@ -24,7 +24,7 @@ export function App(): JSX.Element {
   const version = summary === null ? '' : versionOf(summary);
   // Asked here and not in the table, so that the way back from a test finds the table as it was.
   const found = useAnswer<TestsPage>(test === null && summary !== null ? testsUrl(listing) : null, version);
-  const lastListing = useRef('/');
+  const lastListing = useRef('./');
   useEffect(() => {
     if (test === null) lastListing.current = listingHref(listing);
   }, [test, listing]);
@@ -36,12 +36,12 @@ export function App(): JSX.Element {
         Skip to the content
       </a>
       <header class="top">
-        <Link href="/" class="name">
+        <Link href="./" class="name">
           {name}
         </Link>
         <nav aria-label="Board">
           {summary !== null && summary.tests.total > 0 && test === null && <a href="#tests">Tests</a>}
-          <a href="/queues">Queues</a>
+          <a href="queues">Queues</a>
         </nav>
       </header>
       <div class="stale-notice" role="alert">

@@ -44,7 +44,7 @@ export function useSummary(): LatestSummary {
   const [latest, setLatest] = useState<LatestSummary>({ summary: null, clockOffset: 0, problem: null });
   useEffect(() => {
     return poll(async (signal) => {
-      const { answer: summary, problem } = await askBoard<Summary>('/api/summary', signal);
+      const { answer: summary, problem } = await askBoard<Summary>('api/summary', signal);
       if (signal.aborted) return;
       if (summary === null) setLatest((before) => ({ ...before, problem }));
       else setLatest({ summary, clockOffset: Date.parse(summary.at) - Date.now(), problem });
@@ -101,7 +101,7 @@ async function problemOf(response: Response): Promise<Problem> {
 }
 
 function isTemporary({ status }: Problem): boolean {
-  return status === null || status === 503;
+  return status === null || status === 429 || status === 503;
 }
 
 /**

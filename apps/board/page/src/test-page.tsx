@@ -18,7 +18,7 @@ interface TestPageProps {
 
 /** Everything about one test. */
 export function TestPage({ uuid, back, version }: TestPageProps): JSX.Element {
-  const { answer: test, problem } = useAnswer<TestDetail>(`/api/tests/${encodeURIComponent(uuid)}`, version);
+  const { answer: test, problem } = useAnswer<TestDetail>(`api/tests/${encodeURIComponent(uuid)}`, version);
   const title = useRef<HTMLHeadingElement>(null);
   const known = test !== null;
   useEffect(() => title.current?.focus({ preventScroll: true }), [known]);

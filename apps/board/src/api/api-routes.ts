@@ -13,10 +13,12 @@ export interface ApiParts {
   readonly checkpoints: Checkpoints;
   readonly index: TestIndex;
   readonly keeper: IndexKeeper;
+  /** The path below which a proxy shows the board; empty for none. */
+  readonly basePath: string;
 }
 
 /** The HTTP API below `/api`, with its own description. */
-export function apiRoutes({ checkpoints, index, keeper }: ApiParts): OpenAPIHono {
+export function apiRoutes({ checkpoints, index, keeper, basePath }: ApiParts): OpenAPIHono {
   const api = new OpenAPIHono({
     defaultHook: (result, context) => {
       if (result.success) return undefined;
@@ -34,7 +36,7 @@ export function apiRoutes({ checkpoints, index, keeper }: ApiParts): OpenAPIHono
       version: '1',
       description: 'All tests of a UserTesting account with their categories. Read-only.',
     },
-    servers: [{ url: '/api' }],
+    servers: [{ url: `${basePath}/api` }],
   });
   return api;
 }

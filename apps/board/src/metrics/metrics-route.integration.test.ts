@@ -14,7 +14,13 @@ afterEach(() => opened[Symbol.asyncDispose]());
 async function scrape(): Promise<string> {
   const { runtime, account } = opened;
   const errors = async () => (await allErrors(runtime.checkpoints)).map(([, error]) => error);
-  const route = metricsRoute({ runtime, queue: account.queue, errors, logger: runtime.logger });
+  const route = metricsRoute({
+    runtime,
+    queue: account.queue,
+    errors,
+    logger: runtime.logger,
+    wrongPasswords: () => 3,
+  });
   const response = await route.request('/metrics');
   expect(response.status).toBe(200);
   expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
@@ -108,7 +114,14 @@ describe('while Redis', () => {
     const { queue } = openQueue(runtime);
     opened.use(() => runtime.close());
     opened.use(() => queue.close());
-    const route = metricsRoute({ runtime, queue, errors: async () => [], logger: runtime.logger, withinMs: 100 });
+    const route = metricsRoute({
+      runtime,
+      queue,
+      errors: async () => [],
+      logger: runtime.logger,
+      wrongPasswords: () => 0,
+      withinMs: 100,
+    });
     const text = async () => (await route.request('/metrics')).text();
     await expect.poll(text).toContain('\ninventory_up 1\n');
     const commands = async (): Promise<number> =>

@@ -16,7 +16,13 @@ const documents = ['monitoring.md', alerts, 'monitoring/alerts.test.yml', 'monit
 async function given(): Promise<Set<string>> {
   await using opened = await livelyAccount();
   const { runtime, account } = opened;
-  const route = metricsRoute({ runtime, queue: account.queue, errors: async () => [], logger: runtime.logger });
+  const route = metricsRoute({
+    runtime,
+    queue: account.queue,
+    errors: async () => [],
+    logger: runtime.logger,
+    wrongPasswords: () => 0,
+  });
   const response = await route.request('/metrics');
   const types = [...(await response.text()).matchAll(/^# TYPE (\S+) (\S+)$/gm)];
   return new Set(

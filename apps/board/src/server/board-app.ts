@@ -3,15 +3,18 @@ import type { TestQueue } from '@inventory/queue';
 import type { Runtime } from '@inventory/runtime';
 import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { getPath } from 'hono/utils/url';
 import { apiRoutes } from '../api/api-routes.ts';
 import { problem } from '../api/problem.ts';
 import type { IndexKeeper } from '../inventory/index-keeper.ts';
 import type { TestIndex } from '../inventory/test-index.ts';
 import { metricsRoute } from '../metrics/metrics-route.ts';
 import { pageRoutes } from './page-routes.ts';
-import { queuePages } from './queue-pages.ts';
+import { TooManyRequestsError } from './per-address.ts';
+import { oneAtATime, queuePages } from './queue-pages.ts';
 import { RedisAwayError, readyRoute, redisGuard, untilLoaded } from './redis-away.ts';
-import { requestLimits, requestLog, securityHeaders, visitors } from './safety.ts';
+import { ownPagesOnly, requestLimits, requestLog, securityHeaders } from './safety.ts';
+import { Guesses, visitors } from './visitors.ts';
 
 /** What the board's answers are made from. */
 export interface BoardParts {
@@ -23,28 +26,37 @@ export interface BoardParts {
 
 const queuesPath = '/queues';
 
-/** All routes of the board. */
+/**
+ * All routes of the board. With a base path they are there twice: below it, and without it, for proxies that take it off
+ * the address, health checks and scrapes.
+ */
 export function boardApp({ runtime, index, keeper, queue }: BoardParts): Hono {
   const { settings, client, checkpoints, logger } = runtime;
+  const { boardUser: user, boardPassword: password, boardBasePath: basePath } = settings;
   const headers = securityHeaders({ inlineStyles: false });
   const queueHeaders = securityHeaders({ inlineStyles: true });
   const errors = () => keeper.loaded.then(() => index.errors.values());
-  const app = new Hono();
+  const guesses = new Guesses(logger);
+  const app = new Hono({ getPath: (request) => withoutBase(basePath, getPath(request)) });
   app.onError((error, context) => answerError(error, context, logger));
   app.notFound((context) => problem(context, 404, `There is nothing at ${context.req.path}.`));
   app.use(requestLog(logger));
   app.use((context, next) => (isBelow(queuesPath, context.req.path) ? queueHeaders : headers)(context, next));
-  app.use(requestLimits);
+  app.use(requestLimits, ownPagesOnly);
   app.get('/healthz', (context) => context.json({ status: 'ok' }));
-  app.use(visitors({ user: settings.boardUser, password: settings.boardPassword }));
+  app.use(visitors({ user, password, guesses }));
   app.get('/readyz', readyRoute(client));
   app.use('/api/*', untilLoaded(keeper.loaded));
-  app.route('/api', apiRoutes({ checkpoints, index, keeper }));
-  app.use(`${queuesPath}/api/*`, redisGuard(client));
-  app.route(queuesPath, queuePages(queue.bull, queuesPath));
-  app.route('/', metricsRoute({ runtime, queue, errors, logger }));
-  app.route('/', pageRoutes());
+  app.route('/api', apiRoutes({ checkpoints, index, keeper, basePath }));
+  app.use(`${queuesPath}/api/*`, oneAtATime(), redisGuard(client));
+  app.route(queuesPath, queuePages(queue.bull, { path: queuesPath, basePath }));
+  app.route('/', metricsRoute({ runtime, queue, errors, logger, wrongPasswords: () => guesses.total }));
+  app.route('/', pageRoutes(basePath));
   return app;
+}
+
+function withoutBase(basePath: string, path: string): string {
+  return isBelow(basePath, path) ? path.slice(basePath.length) || '/' : path;
 }
 
 function isBelow(folder: string, path: string): boolean {
@@ -59,6 +71,10 @@ function answerError(error: Error, context: Context, logger: Logger): Response {
       503,
       'Redis does not answer. What was read before is still served; the rest follows by itself.',
     );
+  }
+  if (error instanceof TooManyRequestsError) {
+    context.header('retry-after', '10');
+    return problem(context, 429, 'Too many requests from this address wait for their turn. Ask again in a while.');
   }
   if (error instanceof HTTPException && error.status === 401) {
     const challenge = error.getResponse().headers.get('www-authenticate');

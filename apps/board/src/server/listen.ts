@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
 import { type Settings, SettingsError } from '@inventory/config';
+import { groupOf } from './per-address.ts';
 
 /** A server that is listening. */
 export interface Listening {
@@ -25,6 +26,9 @@ const idle = 60_000;
 
 const mostConnections = 256;
 
+/** Connections of one address without a request. Browsers open six, and proxies seldom keep more than these. */
+const mostWaiting = 32;
+
 /** Listens on the board's host and port. @throws SettingsError when that is not possible */
 export async function listen(
   answer: Parameters<typeof getRequestListener>[0],
@@ -33,6 +37,7 @@ export async function listen(
   const server = createServer({ ...patience, maxHeaderSize: 16_384 }, getRequestListener(answer));
   server.maxConnections = mostConnections;
   server.setTimeout(idle);
+  limitWaiting(server);
   try {
     server.listen(boardPort, boardHost);
     await once(server, 'listening');
@@ -49,6 +54,39 @@ export async function listen(
       await closed;
     },
   };
+}
+
+/**
+ * Closes the connection of an address that has waited longest when more than 32 of the same address wait for a request,
+ * or for the rest of one: half requests, sent slowly, would otherwise take all connections from others.
+ */
+function limitWaiting(server: Server): void {
+  const waiting = new Map<string, Set<Socket>>();
+  const leave = (address: string, socket: Socket): void => {
+    const sockets = waiting.get(address);
+    sockets?.delete(socket);
+    if (sockets?.size === 0) waiting.delete(address);
+  };
+  const enter = (address: string, socket: Socket): void => {
+    const sockets = waiting.get(address) ?? new Set();
+    waiting.set(address, sockets.add(socket));
+    const [oldest] = sockets;
+    if (sockets.size <= mostWaiting || oldest === undefined) return;
+    leave(address, oldest);
+    oldest.destroy();
+  };
+  server.on('connection', (socket) => {
+    const address = groupOf(socket.remoteAddress);
+    enter(address, socket);
+    socket.once('close', () => leave(address, socket));
+  });
+  server.prependListener('request', ({ socket }, response) => {
+    const address = groupOf(socket.remoteAddress);
+    leave(address, socket);
+    response.once('close', () => {
+      if (!socket.destroyed) enter(address, socket);
+    });
+  });
 }
 
 function urlOf(address: AddressInfo | string | null, host: string): string {

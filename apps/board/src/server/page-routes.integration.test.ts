@@ -5,14 +5,14 @@ test('the markup of the page holds no script of its own, so that none may run', 
   const board = await openTestBoard(onTestFinished);
   const answer = await board.get('/?test=a');
   expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
-  expect((await answer.text()).match(/<script[^>]*>/g)).toEqual(['<script type="module" src="/assets/main.js">']);
+  expect((await answer.text()).match(/<script[^>]*>/g)).toEqual(['<script type="module" src="assets/main.js">']);
   expect(answer.headers.get('content-security-policy')).toContain("script-src 'self';");
 });
 
 test('all files that the page names are there, with an ETag that saves sending them again', async () => {
   const board = await openTestBoard(onTestFinished);
   const markup = await (await board.get('/')).text();
-  const files = Array.from(markup.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g), ([, path = '']) => path);
+  const files = Array.from(markup.matchAll(/(?:href|src)="(assets\/[^"]+)"/g), ([, path = '']) => `/${path}`);
   expect(files.sort()).toEqual(['/assets/icon.svg', '/assets/main.js', '/assets/page.css']);
   for (const path of ['/', ...files]) {
     const answer = await board.get(path);

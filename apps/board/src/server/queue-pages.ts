@@ -1,15 +1,27 @@
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { HonoAdapter } from '@bull-board/hono';
+import type { HttpBindings } from '@hono/node-server';
 import { serveStatic } from '@hono/node-server/serve-static';
 import type { Queue } from 'bullmq';
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
+import { addressOf, Turns } from './per-address.ts';
 
 /** A reference to another origin in the markup: Bull Board loads its font from one. */
 const foreignLink = /<link\b[^>]*\bhref="https?:[^>]*>/g;
 
-/** Bull Board, read-only. @param path where it is mounted */
-export function queuePages(queue: Queue, path: string): Hono {
+/** Jobs of one state that Bull Board's API gives at most; its page asks for ten. */
+const mostJobs = 100;
+
+interface QueuePagesOptions {
+  /** Where Bull Board is mounted. */
+  readonly path: string;
+  /** The path below which a proxy shows the board; empty for none. */
+  readonly basePath: string;
+}
+
+/** Bull Board, read-only. */
+export function queuePages(queue: Queue, { path, basePath }: QueuePagesOptions): Hono {
   const adapter = new HonoAdapter(serveStatic);
   adapter.setBasePath(path);
   createBullBoard({
@@ -24,7 +36,33 @@ export function queuePages(queue: Queue, path: string): Hono {
     const markup = await context.res.text();
     context.res = context.html(markup.replaceAll(foreignLink, ''));
   });
-  return pages.route('/', adapter.registerPlugin());
+  pages.use('/api/*', limitJobs);
+  pages.route('/', adapter.registerPlugin());
+  // Its page is told where it is in the browser; its routes are made already.
+  adapter.setBasePath(basePath + path);
+  return pages;
+}
+
+/** Asks Bull Board for 100 jobs when more are asked for: it would hold all of them in memory at once. */
+const limitJobs: MiddlewareHandler = async (context, next) => {
+  const url = new URL(context.req.url);
+  if (url.searchParams.getAll('jobsPerPage').some((asked) => !(Number(asked) <= mostJobs))) {
+    url.searchParams.set('jobsPerPage', String(mostJobs));
+    context.req.raw = new Request(url, { headers: context.req.raw.headers });
+  }
+  return next();
+};
+
+/** Lets each address ask for one thing at a time: the next one is looked up when the last answer has been sent. */
+export function oneAtATime(): MiddlewareHandler<{ Bindings: HttpBindings }> {
+  const turns = new Turns();
+  return async (context, next) => {
+    const { outgoing } = context.env;
+    const end = await turns.wait(addressOf(context));
+    if (outgoing.closed || outgoing.destroyed) end();
+    else outgoing.once('close', end);
+    return next();
+  };
 }
 
 /** The queue for Bull Board, to look at only. A failed job shows its reason without the stack trace. */
@@ -36,7 +74,8 @@ class QueueView extends BullMQAdapter {
   }
 
   override async getJobs(...args: Parameters<BullMQAdapter['getJobs']>) {
-    const jobs = await super.getJobs(...args);
+    const [states, start = 0, end = mostJobs] = args;
+    const jobs = await super.getJobs(states, start, Math.min(end, start + mostJobs - 1));
     for (const job of jobs) job.stacktrace = [];
     return jobs;
   }

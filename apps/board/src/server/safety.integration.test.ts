@@ -31,8 +31,10 @@ async function raw(board: TestBoard, options: { method?: string; path?: string; 
 describe('a board with a password', () => {
   it('tells nothing without it or with a wrong one, but that it lives', async () => {
     const board = await openTestBoard(onTestFinished, { BOARD_PASSWORD: secret, BOARD_USER: 'me' });
+    const wrong = [basic('me', 'wrong'), basic('admin', secret), basic('', ''), basic('me', `${secret} `)];
     for (const path of paths) {
-      for (const headers of [{}, basic('me', 'wrong'), basic('admin', secret), { authorization: 'Basic %%%' }]) {
+      // No more than ten wrong ones, as what follows them is slow.
+      for (const headers of [{}, { authorization: 'Basic %%%' }, ...(path === '/api/summary' ? wrong : [])]) {
         const answer = await board.get(path, headers);
         expect([path, answer.status]).toEqual([path, 401]);
         expect(answer.headers.get('www-authenticate')).toMatch(/^Basic realm=/);

@@ -1,6 +1,5 @@
 import type { Logger } from '@inventory/logger';
 import type { MiddlewareHandler } from 'hono';
-import { basicAuth } from 'hono/basic-auth';
 import { secureHeaders } from 'hono/secure-headers';
 import { problem } from '../api/problem.ts';
 
@@ -57,24 +56,15 @@ export const requestLimits: MiddlewareHandler = async (context, next) => {
   return next();
 };
 
-/** Who may read the board: those who know the password, or, without one, this machine only. */
-export function visitors({ user, password }: { user: string; password: string }): MiddlewareHandler {
-  if (password === '') return loopbackOnly;
-  // Compares digests in constant time.
-  return basicAuth({ username: user, password, realm: 'UserTesting inventory' });
-}
-
-const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i;
-
 /**
- * Refuses requests whose Host header names another machine. A board without a password listens on loopback only; a
- * foreign page whose name was made to point there (DNS rebinding) could otherwise read it with the visitor's browser.
+ * Refuses what a foreign page lets a browser ask: it could not read the answers, but measure them, and so search titles
+ * (a search that finds nothing is answered sooner). A link from elsewhere that opens the page in a tab is fine.
+ * Browsers send these headers over https and to localhost.
  */
-const loopbackOnly: MiddlewareHandler = async (context, next) => {
-  if (loopback.test(context.req.header('host') ?? '')) return next();
-  return problem(
-    context,
-    403,
-    'Without a password the board answers to localhost only. Set BOARD_PASSWORD for others.',
-  );
+export const ownPagesOnly: MiddlewareHandler = async (context, next) => {
+  const site = context.req.header('sec-fetch-site') ?? 'none';
+  if (site === 'same-origin' || site === 'none') return next();
+  const { 'sec-fetch-mode': mode, 'sec-fetch-dest': destination } = context.req.header();
+  if (mode === 'navigate' && destination === 'document') return next();
+  return problem(context, 403, 'Pages of other sites may link to the board, and not ask it for anything.');
 };
