@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, open, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { ReplacementFile, removeLeftBehind, replaceFile, syncFolder } from './index.ts';
 import { temporaryName } from './temporary-names.ts';
 
@@ -25,6 +25,22 @@ test('a file holds the old contents until the new ones take its place whole', as
   expect(await readFile(path, 'utf8')).toBe('new contents');
   await file.discard();
   expect(await readdir(at)).toEqual(['a.json']);
+});
+
+test('contents are on the disk before they take the place of the file, and the folder after', async () => {
+  const at = await folder();
+  const handle = await open(at, 'r');
+  // Every handle has this prototype; the calls go through.
+  const synced = vi.spyOn(Object.getPrototypeOf(handle), 'sync');
+  onTestFinished(() => synced.mockRestore());
+  await handle.close();
+  const file = await ReplacementFile.begin(join(at, 'a.json'));
+  await file.write('new');
+  await file.finish();
+  expect(synced).toHaveBeenCalledTimes(1);
+  await file.replace();
+  await syncFolder(at);
+  expect(synced).toHaveBeenCalledTimes(2);
 });
 
 test('discarded contents leave the old file and nothing else', async () => {

@@ -50,6 +50,15 @@ describe('leave to send a request', () => {
     expect(await bench.starts()).toHaveLength(1);
   });
 
+  it('is refused to whoever comes less than an interval after the last start, though the limiter was lost', async () => {
+    await standingLimit();
+    const [seconds] = await bench.client.time();
+    await bench.client.lpush(keys.starts, (Number(seconds) - (interval - slack) / 1_000) * 1_000_000);
+    expect(await pace.permit(0)).toEqual({ go: false, why: 'late' });
+    await bench.client.lset(keys.starts, 0, (Number(seconds) - interval / 1_000) * 1_000_000);
+    expect(await pace.permit(0)).toMatchObject({ go: true });
+  });
+
   it('is given late while nobody else was granted a start, and a full interval begins anew', async () => {
     await standingLimit();
     for (const late of [interval / 2, interval - 1_000, interval + 20]) {
