@@ -93,7 +93,8 @@ function run(what, command, args) {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     encoding: 'utf8',
-    env: { ...process.env, NODE_ENV: 'development', TURBO_TELEMETRY_DISABLED: '1' },
+    // A --dry-run that npm has kept for itself (npm run reclassify --dry-run) is not meant for this.
+    env: { ...process.env, NODE_ENV: 'development', TURBO_TELEMETRY_DISABLED: '1', npm_config_dry_run: '' },
     maxBuffer: 1 << 26,
   });
   if (result.status === 0) return;

@@ -1,4 +1,4 @@
-import { type Account, type ExitCode, exitCode, type Runtime } from '@inventory/runtime';
+import { type Account, type ExitCode, exitCode, type Runtime, resumeNotice } from '@inventory/runtime';
 import { beginRun, produce } from './produce.ts';
 import { chooseWorkspaces, type WorkspaceOptions } from './workspaces.ts';
 
@@ -22,7 +22,7 @@ export async function enqueueLibrary({ runtime, account, options, signal }: Enqu
   await runtime.fill();
   let enqueued = 0;
   const run = await beginRun({ runtime, queue: account.queue, workspaces, selection });
-  if (run.resumed) process.stdout.write('Resuming the interrupted run.\n');
+  if (run.resumed) process.stdout.write(`${await resumeNotice(runtime, 'start', 'run')}\n`);
   const failed = await produce({
     ...account,
     runtime,

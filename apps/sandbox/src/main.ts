@@ -13,8 +13,7 @@ try {
       () => process.exit(1),
     );
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(name, stop);
   process.stdout.write(startupText(sandbox));
 } catch (error) {
   if (error instanceof CommanderError) {

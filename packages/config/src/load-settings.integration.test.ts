@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { loadSettings } from './load-settings.ts';
+import { loadSettings, npmOptions } from './load-settings.ts';
 import { SettingsError } from './settings-error.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'inventory-settings-'));
@@ -39,8 +39,11 @@ describe('where settings come from', () => {
     });
   });
 
-  it('a missing file is no problem', () => {
-    expect(loadSettings({ env: { ENV_FILE: join(folder, 'none.env') } }).classifyBy).toBe('auto');
+  it('a missing .env is no problem, a missing file that ENV_FILE names is one', () => {
+    expect(loadSettings({ env: {} }).classifyBy).toBe('auto');
+    expect(problems({ ENV_FILE: join(folder, 'brand-q.env') })).toEqual([
+      expect.stringMatching(/^ENV_FILE names .*brand-q\.env, which does not exist/),
+    ]);
   });
 
   it('a settings file that is a folder is said to be unreadable', () => {
@@ -148,5 +151,22 @@ describe('what is wrong with settings', () => {
     ['/tools/in-v.1_~', '/tools/in-v.1_~'],
   ])('the path %j means %j', (value, path) => {
     expect(loadSettings({ env: { ENV_FILE: 'none', BOARD_BASE_PATH: value } }).boardBasePath).toBe(path);
+  });
+});
+
+describe('what npm has been told', () => {
+  it('is read from its variables, whatever the case and the hyphens of a name; empty means no', () => {
+    const env = {
+      npm_lifecycle_event: 'forget',
+      npm_config_dry_run: 'true',
+      npm_config_dryRun: 'x',
+      npm_config_yes: '',
+    };
+    expect(npmOptions(env)?.script).toBe('forget');
+    expect([...(npmOptions(env)?.options ?? [])]).toEqual([['dryrun', 'x']]);
+  });
+
+  it('is nothing where npm has not started the process', () => {
+    expect(npmOptions({ npm_config_dry_run: 'true' })).toBeNull();
   });
 });

@@ -33,8 +33,9 @@ export interface LoadedSettings extends Settings {
  * @throws SettingsError with all problems
  */
 export function loadSettings({ needs = [], env = process.env }: LoadSettingsOptions = {}): LoadedSettings {
-  const envFile = env['ENV_FILE'] === 'none' ? null : resolve(env['ENV_FILE'] || '.env');
-  const fromFile = envFile === null ? {} : readEnvFile(envFile);
+  const { ENV_FILE: named = '' } = env;
+  const envFile = named === 'none' ? null : resolve(named || '.env');
+  const fromFile = envFile === null ? {} : readEnvFile(envFile, { mustExist: named !== '' });
   const read = (name: string): string | undefined => env[name] || fromFile[name];
   const problems = new Set<string>();
   const values: Record<string, unknown> = {};
@@ -66,16 +67,40 @@ export function loadSettings({ needs = [], env = process.env }: LoadSettingsOpti
  */
 export function environmentWith(settings: Readonly<Record<string, string>>): Record<string, string | undefined> {
   const names: readonly string[] = Object.values(settingsTable).map(({ name }) => name);
-  const others = Object.entries(process.env).filter(([name]) => !names.includes(name));
+  // npm starts this process, perhaps, but not the child.
+  const others = Object.entries(process.env).filter(([name]) => ![...names, 'npm_lifecycle_event'].includes(name));
   return { ...Object.fromEntries(others), ENV_FILE: 'none', ...settings };
 }
 
-function readEnvFile(path: string): Record<string, string> {
+/** What npm has been told by options, variables and `.npmrc` files, as it passes it on to the script that it runs. */
+export interface NpmOptions {
+  /** The script, such as `forget`. */
+  readonly script: string;
+  /** Values by name, in lower case without hyphens; `true` for an option without a value, an empty line between several. */
+  readonly options: ReadonlyMap<string, string>;
+}
+
+/** Null when npm has not started this process. An empty value counts as not given: it is npm's word for `false`. */
+export function npmOptions(env: Readonly<Record<string, string | undefined>> = process.env): NpmOptions | null {
+  const { npm_lifecycle_event: script } = env;
+  if (!script) return null;
+  const entries = Object.entries(env).flatMap(([name, value]) => {
+    const key = /^npm_config_(.+)$/i.exec(name)?.[1];
+    return key === undefined || !value ? [] : [[key.replace(/[_-]/g, '').toLowerCase(), value] as const];
+  });
+  return { script, options: new Map(entries) };
+}
+
+/** @param mustExist whether somebody has named the file: a slip in its name must not lead to another account */
+function readEnvFile(path: string, { mustExist }: { readonly mustExist: boolean }): Record<string, string> {
   try {
     const bytes = readFileSync(path);
     if (!isUtf16(bytes)) return parse(bytes);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return {};
+    if (codeOf(error) === 'ENOENT' && !mustExist) return {};
+    if (codeOf(error) === 'ENOENT') {
+      throw new SettingsError([`ENV_FILE names ${path}, which does not exist: correct it, or set none for no file.`]);
+    }
     throw new SettingsError([`${path} cannot be read (${codeOf(error)}): make it readable, or remove it.`]);
   }
   throw new SettingsError([`${path} ${utf16Advice}`]);

@@ -1,6 +1,7 @@
+import { hostname } from 'node:os';
 import { envFileExposure, type LoadedSettings, writeEnvFile } from '@inventory/config';
-import { createLogger, messageOf, SecretRegistry } from '@inventory/logger';
-import { Pace, TestQueue } from '@inventory/queue';
+import { createLogger, messageOf, printable, SecretRegistry } from '@inventory/logger';
+import { Pace, type PaceStatus, readPaceStatus, TestQueue } from '@inventory/queue';
 import {
   createListingClient,
   createTokenRequest,
@@ -49,6 +50,31 @@ export function openAccount(runtime: Runtime, signal?: AbortSignal): Account {
 export function openQueue({ keyspace, settings }: Pick<Runtime, 'keyspace' | 'settings'>): AccountQueue {
   const pace = new Pace(keyspace, settings.requestIntervalMs);
   return { pace, queue: new TestQueue(keyspace, pace) };
+}
+
+/**
+ * What to say of a run that goes on: it was interrupted, or a living process of this role is at work on it.
+ * @param role such as `start` @param what such as `run`
+ */
+export async function resumeNotice(
+  { keyspace }: Pick<Runtime, 'keyspace'>,
+  role: string,
+  what: string,
+): Promise<string> {
+  const { processes } = await readPaceStatus(keyspace);
+  const other = processes.find((each) => each.role === role && mayBeAlive(each));
+  if (other === undefined) return `Resuming the interrupted ${what}.`;
+  return `Joining the ${what} of ${printable(other.host)}, process ${other.pid}.`;
+}
+
+/** A process that was killed stays on the list for 15 seconds; whether it runs can be asked on its own machine only. */
+function mayBeAlive({ host, pid }: PaceStatus['processes'][number]): boolean {
+  if (host !== hostname()) return true;
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }
 
 /**

@@ -3,6 +3,7 @@ export {
   openAccount,
   openListing,
   openQueue,
+  resumeNotice,
   tryCredentials,
 } from './account.ts';
 export { type ExitCode, exitCode, exitCodeOf, UsageError, unknownWorkspaces } from './exit-code.ts';

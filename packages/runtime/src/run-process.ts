@@ -1,13 +1,14 @@
-import { messageOf, printableLines } from '@inventory/logger';
+import { type NpmOptions, npmOptions } from '@inventory/config';
+import { messageOf, printable, printableLines } from '@inventory/logger';
 import { type Command, CommanderError } from 'commander';
-import { type ExitCode, exitCode, exitCodeOf } from './exit-code.ts';
+import { type ExitCode, exitCode, exitCodeOf, UsageError } from './exit-code.ts';
 
 /** Ctrl-C reaches this process from the terminal and again from npm: within this time, in ms, it is the same one. */
 const sameSignalMs = 500;
 
 /**
- * Runs a process from its command line to its exit code. The first SIGINT or SIGTERM aborts the signal that the command
- * was built with; a second one, half a second later or more, ends the process at once. Errors become one or two
+ * Runs a process from its command line to its exit code. The first SIGINT, SIGTERM or SIGHUP (its terminal is gone)
+ * aborts the signal that the command was built with; a second one, half a second later or more, ends the process at once. Errors become one or two
  * sentences on stderr, never a stack trace, which could show the data of an error (a token). Output that cannot be
  * written (a closed pipe, a full disk) does not end the work; if a disk was full, exit code 0 becomes 1.
  * @param build makes a commander command, whose action calls `end` with the exit code
@@ -24,8 +25,7 @@ export async function runProcess(
     interruptedAt = Math.min(interruptedAt, now);
     interruption.abort();
   };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, interrupt);
   process.on('uncaughtException', (error) => process.exit(report(error)));
   let lost: string | null = null;
   const loseOutput = ({ code: why = 'unknown' }: NodeJS.ErrnoException): void => {
@@ -42,6 +42,8 @@ export async function runProcess(
     for (const each of [command, ...command.commands]) {
       each.exitOverride().allowExcessArguments(false).showHelpAfterError('(add --help for its usage)');
     }
+    const args = process.argv.slice(2);
+    refuseSwallowedOptions(command.commands.find((each) => each.name() === args[0]) ?? command, args);
     await command.parseAsync();
   } catch (error) {
     if (error instanceof CommanderError) code = usageCode(error);
@@ -49,6 +51,52 @@ export async function runProcess(
     else code = report(error);
   }
   process.exit(lost !== null && code === exitCode.done ? exitCode.partial : code);
+}
+
+/**
+ * npm keeps the options before `--` for itself, so that `npm run forget --workspace-uuid=… -- …` would do something else
+ * than it says. It passes them on as variables, and so do `.npmrc` files: all that this command has are refused.
+ * @param command the one that runs @param args the command line, with the name of a subcommand
+ * @throws UsageError that says how to write it
+ */
+export function refuseSwallowedOptions(
+  command: Command,
+  args: readonly string[],
+  npm: NpmOptions | null = npmOptions(),
+): void {
+  if (npm === null || args.some((arg) => arg === '--help' || arg === '-h')) return;
+  const own = args.slice(command.parent === null ? 0 : 1);
+  const swallowed = command.options.flatMap((option) => {
+    const value = npm.options.get(option.attributeName().toLowerCase());
+    const isGiven = own.some((arg) => arg === option.long || arg.startsWith(`${option.long}=`));
+    return value === undefined || isGiven ? [] : [{ option, values: value.split('\n\n') }];
+  });
+  if (swallowed.length === 0) return;
+  // Of `--format csv` npm takes the first word as an option without a value, and leaves us the second.
+  const bare = swallowed.filter(
+    ({ option, values }) => !option.isBoolean() && values.every((value) => value === 'true'),
+  );
+  const strays = bare.reduce((sum, { values }) => sum + values.length, 0);
+  const rest = own.slice(bare.length > 1 ? strays : 0).map(shellWord);
+  const words = swallowed
+    .filter((each) => bare.length !== 1 || each !== bare[0])
+    .flatMap(({ option, values }) => {
+      if (option.isBoolean() || values.every((value) => value === 'true')) return [option.flags];
+      return [option.long ?? '', ...(option.variadic ? values : values.slice(-1)).map(shellWord)];
+    });
+  if (bare.length === 1) words.push(own.length > 0 ? (bare[0]?.option.long ?? '') : (bare[0]?.option.flags ?? ''));
+  const names = swallowed.map(({ option }) => option.long).join(', ');
+  const keys = swallowed.map(({ option }) => (option.long ?? '').slice(2)).join(', ');
+  throw new UsageError(
+    `npm has kept ${names} for itself: options of this program stand after a --. Nothing was done. Write:\n` +
+      `  npm ${npm.script === 'start' ? '' : 'run '}${[npm.script, '--', ...words, ...rest].join(' ')}\n` +
+      `If you did not write ${names}, it comes from a .npmrc file or a variable npm_config_…: remove ${keys} there.`,
+  );
+}
+
+function shellWord(word: string): string {
+  const text = printable(word);
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** commander has printed the message; `--help` and `--version` end in this way too, with 0. */

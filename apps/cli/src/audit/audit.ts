@@ -2,7 +2,15 @@ import { randomInt } from 'node:crypto';
 import { type Checkpoints, phaseOf } from '@inventory/checkpoints';
 import { type LoadedSettings, loadSettings } from '@inventory/config';
 import { enqueueRun } from '@inventory/queue';
-import { type Account, exitCode, openAccount, openRuntime, type Runtime, UsageError } from '@inventory/runtime';
+import {
+  type Account,
+  exitCode,
+  openAccount,
+  openRuntime,
+  type Runtime,
+  resumeNotice,
+  UsageError,
+} from '@inventory/runtime';
 import { startWorker } from '@inventory/worker';
 import { Command, InvalidArgumentError } from 'commander';
 import { type Answer, type CommandContext, printAnswer } from '../command.ts';
@@ -135,7 +143,7 @@ async function probeAll({ runtime, account, selection, uuids, display, signal }:
     why: 'recheck',
     select: (id) => checkpoints.known.audit(id, uuids),
   });
-  if (run.resumed) display.say('Resuming the interrupted audit.');
+  if (run.resumed) display.say(await resumeNotice(runtime, 'audit', 'audit'));
   const failure = new AbortController();
   const giveUp = (error: Error): void => failure.abort(error);
   const worker = await startWorker({ runtime: quiet(runtime), ...account, role: 'audit', giveUp });

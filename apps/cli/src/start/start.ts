@@ -9,7 +9,15 @@ import {
   type Selection,
   type WorkspaceOptions,
 } from '@inventory/producer';
-import { type Account, type ExitCode, exitCode, openAccount, openRuntime, type Runtime } from '@inventory/runtime';
+import {
+  type Account,
+  type ExitCode,
+  exitCode,
+  openAccount,
+  openRuntime,
+  type Runtime,
+  resumeNotice,
+} from '@inventory/runtime';
 import type { Workspace } from '@inventory/usertesting';
 import { startWorker } from '@inventory/worker';
 import { Command } from 'commander';
@@ -88,7 +96,7 @@ async function runToTheEnd(options: RunOptions): Promise<ExitCode> {
   const exporter = await Exporter.start(runtime);
   try {
     const run = await beginRun({ runtime, queue: account.queue, workspaces, selection: options.selection });
-    if (run.resumed) display.say('Resuming the interrupted run.');
+    if (run.resumed) display.say(await resumeNotice(runtime, 'start', 'run'));
     const work = await startWork(options, run);
     try {
       const ended = AbortSignal.any([signal, work.failed]);
