@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type LoadedSettings, loadSettings, type Requirement, SettingsError } from '@inventory/config';
+import { envFileExposure, type LoadedSettings, loadSettings, type Requirement, SettingsError } from '@inventory/config';
 import { displayPath, messageOf } from '@inventory/logger';
 import { exitCode } from '@inventory/runtime';
 import { StateDir } from '@inventory/state-files';
@@ -24,14 +24,17 @@ export function checkSettings(env?: Environment): CheckedSettings {
   const all = problems(['credentials', 'board']);
   const usable = problems([]).length === 0;
   const settings = usable ? loadSettings(env === undefined ? {} : { env }) : null;
+  const exposure = envFileExposure(settings?.envFile ?? null);
   const where = settings?.envFile == null ? 'the environment' : `${displayPath(settings.envFile)} and the environment`;
   return {
     settings,
     credentials: usable && problems(['credentials']).length === 0,
-    findings:
-      all.length === 0
-        ? [{ level: 'PASS', check: 'Settings', message: `complete and well formed, from ${where}` }]
-        : all.map((message) => ({ level: 'FAIL', check: 'Settings', message, code: exitCode.usage })),
+    findings: [
+      ...(all.length === 0
+        ? [{ level: 'PASS', check: 'Settings', message: `complete and well formed, from ${where}` } as const]
+        : all.map((message) => ({ level: 'FAIL', check: 'Settings', message, code: exitCode.usage }) as const)),
+      ...(exposure === null ? [] : [{ level: 'FAIL', check: 'Settings', message: exposure } as const]),
+    ],
   };
 }
 
