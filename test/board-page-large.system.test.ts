@@ -45,7 +45,7 @@ it('filters by type, platform and workspace, offers the same as files, and "back
   await page.getByRole('combobox', { name: 'Workspace' }).selectOption({ label: 'Mobile app' });
   await range(page, '1–50 of 3,572 tests');
   const csv = await page.getByRole('link', { name: 'CSV' }).getAttribute('href');
-  const lines = (await (await fetch(account.board.url + csv)).text()).trim().split('\n');
+  const lines = (await (await fetch(new URL(String(csv), account.board.url))).text()).trim().split('\n');
   expect(lines).toHaveLength(3_572 + 1);
   await page.getByRole('combobox', { name: 'Platform' }).selectOption('ClassicUT');
   await range(page, 'No test matches');

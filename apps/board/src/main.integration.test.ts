@@ -40,6 +40,12 @@ test('it says where it is, and ends at SIGTERM although readers are connected', 
   clearTimeout(killed);
 });
 
+test('it says the path below which a proxy shows it', async () => {
+  const { said } = run({ BOARD_BASE_PATH: '/inventory/' });
+  await until('the address is there', () => said.out.includes('\n'));
+  expect(said.out).toMatch(/^The board is at http:\/\/127\.0\.0\.1:\d+\/inventory\n$/);
+});
+
 test('a port that is taken, and settings that are not safe, end with 2 and a sentence', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
   onTestFinished(() => void taken.close());

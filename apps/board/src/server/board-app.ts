@@ -39,7 +39,9 @@ export function boardApp({ runtime, index, keeper, queue }: BoardParts): Hono {
   const guesses = new Guesses(logger);
   const app = new Hono({ getPath: (request) => withoutBase(basePath, getPath(request)) });
   app.onError((error, context) => answerError(error, context, logger));
-  app.notFound((context) => problem(context, 404, `There is nothing at ${context.req.path}.`));
+  const proxied =
+    basePath === '' ? ' Where a proxy shows the board below a path, set BOARD_BASE_PATH to that path.' : '';
+  app.notFound((context) => problem(context, 404, `There is nothing at ${context.req.path}.${proxied}`));
   app.use(requestLog(logger));
   app.use((context, next) => (isBelow(queuesPath, context.req.path) ? queueHeaders : headers)(context, next));
   app.use(requestLimits, ownPagesOnly);

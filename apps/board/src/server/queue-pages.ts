@@ -59,8 +59,12 @@ export function oneAtATime(): MiddlewareHandler<{ Bindings: HttpBindings }> {
   return async (context, next) => {
     const { outgoing } = context.env;
     const end = await turns.wait(addressOf(context));
-    if (outgoing.closed || outgoing.destroyed) end();
-    else outgoing.once('close', end);
+    if (outgoing.closed || outgoing.destroyed) {
+      // Whoever asked has gone meanwhile.
+      end();
+      return context.body(null, 503);
+    }
+    outgoing.once('close', end);
     return next();
   };
 }
