@@ -86,7 +86,7 @@ function wouldDo({ changes, lacks }: Reevaluation): Done {
 }
 
 /**
- * Gives tests their new verdicts, and enqueues those that lack an answer as a run of their own. What was done before an
+ * Gives tests their new verdicts, and enqueues those that lack an answer as a separate run. What was done before an
  * interruption is kept; the same call again does the rest.
  */
 async function apply(runtime: Runtime, rules: RuleSetName, { changes, lacks }: Reevaluation): Promise<Done> {

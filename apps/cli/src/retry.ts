@@ -105,7 +105,7 @@ function kindOf({ listing, error, open }: TestRecord): keyof SortedTests {
   return listing === null ? 'unlisted' : 'failed';
 }
 
-/** Enqueues tests as a run of their own. @returns those that no other process enqueued first */
+/** Enqueues tests as a separate run. @returns those that no other process enqueued first */
 async function enqueueFailed(
   { checkpoints }: Runtime,
   queue: TestQueue,

@@ -69,7 +69,7 @@ describe('status', () => {
     const outage = { cause: 'outage', why: 'down', since: now - 720_000, nextProbeAt: now + 60_000 } as const;
     const open = (circuit: OpenCircuit): string => text({ pace: { ...facts.pace, circuit } });
     expect(open(outage)).toContain('[WARN] the Results API has not answered since 11:48:00 (down)\n');
-    expect(open(outage)).toMatch(/no requests except one at 12:01:00; see whether .*; work goes on by itself/);
+    expect(open(outage)).toMatch(/no requests except one at 12:01:00; see whether .*; work continues automatically/);
     expect(open(outage)).toContain('60 s once the Results API answers again');
     expect(open(outage)).not.toMatch(/, until 12/);
     expect(open({ ...outage, nextProbeAt: now })).toContain('one, which is due now');

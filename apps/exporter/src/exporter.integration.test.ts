@@ -137,7 +137,7 @@ test('after Redis was emptied the files are imported first, and never lose tests
   await exporter.flush();
   expect(await known(stateDir)).toBe(60);
   expect((await checkpoints.inventory.totals()).tests).toBe(60);
-  expect(lines.join('\n')).toContain('Redis was emptied meanwhile');
+  expect(lines.join('\n')).toContain('Redis was emptied; the state files');
 });
 
 test('the files do not lose tests either if another process fills the emptied Redis without them', async () => {

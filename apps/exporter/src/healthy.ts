@@ -6,7 +6,7 @@ import { createLogger, SecretRegistry } from '@inventory/logger';
 import { Keyspace, openRedis } from '@inventory/redis';
 import { StateDir } from '@inventory/state-files';
 
-/** The files may be behind for this time while work goes on, ms. */
+/** The files may be behind by this time during a run, ms. */
 const patience = 60_000;
 
 const settings = loadSettings();

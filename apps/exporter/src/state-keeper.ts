@@ -110,7 +110,7 @@ export class StateKeeper {
     const generation = await generationOf(this.#checkpoints);
     if (this.#generation !== null && generation !== this.#generation) {
       if (!imported) await this.#stateDir.import(this.#checkpoints, this.#logger);
-      this.#logger.warn('Redis was emptied meanwhile; the state files were kept and imported again');
+      this.#logger.warn('Redis was emptied; the state files were kept and imported again');
     }
     this.#generation = generation;
   }

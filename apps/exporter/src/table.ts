@@ -39,7 +39,8 @@ class ExportFileError extends Error {
 /**
  * Exports the inventory as a table, in the order of test UUIDs; memory does not grow with the library.
  * @param signal ends it early; an old file then stays unchanged
- * @throws UsageError for an unknown workspace, ExportFileError, CheckpointsLostError when Redis was emptied meanwhile
+ * @throws UsageError for an unknown workspace, ExportFileError, CheckpointsLostError when Redis was emptied during the
+ * export
  */
 export async function exportTable(runtime: Runtime, options: TableOptions, signal: AbortSignal): Promise<ExitCode> {
   const { checkpoints } = runtime;
@@ -59,7 +60,7 @@ export async function exportTable(runtime: Runtime, options: TableOptions, signa
       if (signal.aborted) return;
       yield text;
     }
-    // Otherwise the rows left by a Redis that was emptied on the way would pass for the whole.
+    // Otherwise the rows left by a Redis that was emptied during the export would be taken for all rows.
     await assertGeneration(checkpoints, generation);
   }
   if (options.out === '-') await printTexts(texts());

@@ -46,7 +46,7 @@ export function cursorOf(position: number): string {
   return Buffer.from(String(position)).toString('base64').replaceAll('=', '');
 }
 
-/** The position that a cursor stands for, or undefined for a text that is no cursor. */
+/** The position that a cursor means, or undefined for a text that is no cursor. */
 export function positionOf(cursor: string): number | undefined {
   const text = Buffer.from(cursor, 'base64').toString('utf8');
   return /^\d{1,9}$/.test(text) && cursorOf(Number(text)) === cursor ? Number(text) : undefined;

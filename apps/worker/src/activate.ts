@@ -47,8 +47,8 @@ export async function guardedActivation(
 }
 
 /**
- * One step of one test: reads where the test stands, asks the one question that comes next, and writes the
- * answer down before anything else happens. Sends at most one request, and only with the pace's permit as the
+ * One step of one test: reads the state of the test, sends its next probe, and stores the answer before
+ * anything else happens. Sends at most one request, and only with the pace's permit as the
  * last act before it. After many ClassicUT verdicts in a row that request asks a control instead.
  * @param grantedAt when BullMQ was asked for the job, epoch ms of this machine
  */
@@ -91,7 +91,7 @@ interface NextRequest {
  * Gets the permit for a test's own request, or asks a control in its place: while the queue is held, after many ClassicUT
  * verdicts in a row, and in an outage in which this test has failed before. Where there is no control to ask, the test is
  * asked, but not while the queue is held.
- * @returns the permit, or what becomes of the job without one
+ * @returns the permit, or what happens to the job without one
  */
 async function permitOrControl(context: ActivationContext, request: NextRequest): Promise<Granted | Activation> {
   const { testUuid, probe, state, token, grantedAt } = request;

@@ -2,7 +2,10 @@ import type { Activation, Granted, Permit } from '@inventory/queue';
 import type { ProbeAnswer } from '@inventory/usertesting';
 import type { ActivationContext } from './context.ts';
 
-/** Any answer ends a streak of refusals and an outage; one that shows that others use up the rate makes us rest. */
+/**
+ * Any answer ends a streak of refusals and an outage. An answer that shows that other programs use up the rate pauses
+ * all workers.
+ */
 export async function heard(
   context: ActivationContext,
   permit: Granted,
@@ -12,7 +15,7 @@ export async function heard(
   if (permit.streak > 0) await pace.answered();
   await endOutage(context, permit);
   const reset = rateLimit?.remaining === 0 ? (rateLimit.resetSeconds ?? 0) : 0;
-  // Somebody who uses exactly the allowed rate always sees 0 remaining; only a longer wait means others.
+  // A client that uses exactly the allowed rate always sees 0 remaining; only a longer wait means that others use it.
   if ((reset - 1) * 1000 <= pace.intervalMs) return;
   const { leftMs } = await pace.rest(reset * 1000, 'rate used up');
   counts.limited({ from: permit.startedAt, ms: leftMs });
@@ -26,7 +29,7 @@ export async function endOutage({ pace, logger }: ActivationContext, permit: Gra
   logger.warn({ seconds: Math.ceil((permit.startedAt - since) / 1000) }, 'the Results API answers again');
 }
 
-/** What becomes of a job whose request may not be sent. A limit that is missing is set. */
+/** What happens to a job whose request may not be sent. Sets the limit if it is missing. */
 export async function notGiven(
   { pace, logger }: ActivationContext,
   why: Extract<Permit, { go: false }>['why'],

@@ -52,8 +52,8 @@ async function unauthorized(context: ActivationContext, step: Step, error: Unaut
 }
 
 /**
- * Tries again after a back-off, as often as the kind of failure allows; an outage is nobody's failed try. An answer that
- * is not the API's counts also then: what says so to all the tests that are left may never end.
+ * Tries again after a back-off, as often as the kind of failure allows; a failure in an outage counts for no test. An
+ * answer that is not the API's counts also then: what says so to all the tests that are left may never end.
  */
 async function noAnswer(
   context: ActivationContext,

@@ -14,13 +14,13 @@ export interface InsteadOf extends Omit<AskedControl, 'uuid'> {
   readonly openTests: number;
 }
 
-/** How much longer than its time-out a question to a control may take before somebody else asks, ms. */
+/** How much longer than its time-out a control question may take before another process asks it, ms. */
 const grace = 5_000;
 
 /**
  * Asks a control in the place of a test: whether the Results API still knows a test that it should know. One request.
  * A 200 confirms the streak of ClassicUT verdicts and ends a hold; see {@link ControlJudgement} for what else may follow.
- * @returns what becomes of the test's job; null when there is no control to ask, or no time for it in an outage
+ * @returns what happens to the test's job; null when there is no control to ask, or no time for it in an outage
  */
 export async function askControl(context: ActivationContext, instead: InsteadOf): Promise<Activation | null> {
   const { controls, pace, results, tokens, requestTimeoutMs: timeoutMs } = context;
@@ -60,12 +60,12 @@ export async function askControl(context: ActivationContext, instead: InsteadOf)
  * Makes sure that the circuit is open while the queue is held: a process may have died before it opened it, or Redis may
  * have lost it.
  * @param knownAt when the API last knew its tests, epoch ms
- * @returns false when it had to be opened: then nobody asks before its wait is over
+ * @returns false when it had to be opened: then no request is sent before its wait is over
  */
 export async function holdStands({ pace, logger }: ActivationContext, knownAt: number): Promise<boolean> {
   const why = `the Results API answers 404 for tests that it knew at ${new Date(knownAt).toISOString()}`;
   if (!(await pace.circuit.hold(why))) return true;
-  logger.error(`${why}: nobody goes on until it knows one of them again`);
+  logger.error(`${why}: no test is probed until it knows one of them again`);
   return false;
 }
 

@@ -22,7 +22,7 @@ export interface ActivationContext {
   readonly provisionalMs: number;
   /** Refusals (429) of this length, in ms, with nothing else between, end in an error. */
   readonly refusalLimitMs: number;
-  /** Makes all workers wait until somebody starts with a working token. */
+  /** Makes all workers wait until a process starts with a working token. */
   readonly holdForAuth: () => Promise<void>;
   /** Enqueues tests that are open again. */
   readonly enqueue: (uuids: readonly string[]) => Promise<void>;

@@ -1,4 +1,4 @@
-// The health check of a worker's container: 0 when this host's worker was heard of within the last 15 seconds, else 1.
+// The health check of a worker's container: 0 when this host's worker was seen within the last 15 seconds, else 1.
 import { hostname } from 'node:os';
 import { loadSettings } from '@inventory/config';
 import { createLogger, SecretRegistry } from '@inventory/logger';

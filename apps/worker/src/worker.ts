@@ -33,8 +33,8 @@ const heartbeat = 5_000;
 const hour = 3_600_000;
 
 /**
- * Starts the slots of one process on the queue: registers the process, makes the limit stand, and enqueues
- * again what was lost on the way.
+ * Starts the slots of one process on the queue: registers the process, sets the limit, and enqueues again
+ * the tests whose jobs were lost.
  */
 export async function startWorker(options: StartWorkerOptions): Promise<RunningWorker> {
   const { runtime, pace, queue, tokens, giveUp } = options;

@@ -116,7 +116,7 @@ export class KnownTests {
   /**
    * Removes all that is written down about tests, as if they had never been listed. Runs that wait for them wait no
    * longer; an answer that comes later for one of them is ignored, as for any test that is not open. A listing that was
-   * interrupted in their workspace begins anew, so that the next run finds them.
+   * interrupted in their workspace starts again, so that the next run finds them.
    * @param keys test UUIDs, or `workspace:UUID` for the error of a listing; what is not known is left out
    */
   forget(keys: readonly string[]): Promise<Forgotten[]> {

@@ -24,7 +24,7 @@ export class Runs {
 
   /**
    * Continues the unfinished run of this selection, or starts one. Where tests have ended in errors, interrupted
-   * listings begin anew, so that these tests are looked at again.
+   * listings start again, so that these tests are looked at again.
    * @param selection the chosen workspaces, or another name under which the run is found again
    */
   async start(selection: string): Promise<StartedRun> {

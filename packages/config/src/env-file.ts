@@ -36,9 +36,10 @@ const assignment =
 const plainValue = /^[\w.~+/=-]*$/;
 
 /**
- * The text of a `.env` file with some variables set anew, found as dotenv finds them. All else stays as it is: comments,
- * blank lines, order, quotes, other variables and line ends (those of Windows, Unix or old Macs). Of a variable that
- * stands several times the last assignment is set, because that is the one that counts; a missing one is added at the end.
+ * The text of a `.env` file with some variables replaced, found as dotenv finds them. All else stays as it is:
+ * comments, blank lines, order, quotes, other variables and line ends (those of Windows, Unix or old Macs). Of a
+ * variable that stands several times the last assignment is set, because that is the one that counts; a missing one is
+ * added at the end.
  * @param values variable name → new value; written without quotes
  * @throws Error when a value would need quotes, or the text cannot be changed without changing other variables
  */

@@ -173,7 +173,7 @@ export const settingsTable = {
   exportIntervalMs: {
     name: 'EXPORT_INTERVAL_MS',
     fallback: '5000',
-    about: 'least time between two writes of the state files while work goes on',
+    about: 'shortest time between two writes of the state files during a run',
     ...milliseconds(0),
   },
   boardHost: {

@@ -23,7 +23,7 @@ interface Parts {
 /**
  * The next contents of a file. They grow in a temporary file of the same folder and take the file's place in one step,
  * so that a reader sees the old file or the new one and nothing else. The file keeps its mode, and its owner and group
- * where this user may set them. What root makes anew belongs to the owner of the folder, so that a run as root does not
+ * where this user may set them. What root creates belongs to the owner of the folder, so that a run as root does not
  * take a file from its user.
  */
 export class ReplacementFile {

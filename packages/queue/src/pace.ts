@@ -6,7 +6,7 @@ const hour = 3_600_000;
 /** How much longer than its time-out a request may take until its outcome is noted, ms. */
 const answerGrace = 5_000;
 
-/** Tells whether this Redis is another one than at the last request, or was started anew. */
+/** Tells whether this Redis is another one than at the last request, or was restarted. */
 const anotherServer = `
 local function anotherServer(pause)
   local info = redis.pcall('INFO', 'server')
@@ -21,7 +21,7 @@ end
 /**
  * The last look before a request goes out. It may go if the limit stands, no pause has begun, and nobody else
  * was granted a start since its own grant or has started too short a time ago (as may be when the limit was
- * lost). A start that comes late begins a full interval anew, and so does a Redis that may have lost the last
+ * lost). A start that comes late starts a full new interval, and so does a Redis that may have lost the last
  * second of starts (fail-over, restart). While the circuit is open, the first permit after its wait is the request that
  * probes; until its outcome is noted, or its lease has run out, no other is given.
  */

@@ -74,7 +74,7 @@ async function drop(job: Job<JobData>, token: string): Promise<void> {
 
 async function giveBack({ keyspace }: RunJobOptions, job: Job<JobData>, token: string): Promise<void> {
   await job.moveToWait(token);
-  // BullMQ wakes nobody for a job of a priority that is put back.
+  // BullMQ wakes no process for a job with a priority that is put back.
   await keyspace.client.zadd(paceKeys(keyspace).marker, 0, '0');
 }
 

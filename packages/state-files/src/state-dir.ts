@@ -68,7 +68,7 @@ export class StateDir {
   }
 
   /**
-   * Renames unusable files to `NAME.corrupt-YYYYMMDDTHHMMSSZ` (UTC) and logs it. The next write makes them anew from the
+   * Renames unusable files to `NAME.corrupt-YYYYMMDDTHHMMSSZ` (UTC) and logs it. The next write rebuilds them from the
    * checkpoints.
    */
   async keepCorrupt(logger: Logger): Promise<void> {
@@ -81,7 +81,7 @@ export class StateDir {
       const moved = await inStateDir('written', path, () => rename(path, kept).then(() => true, nullIfMissing));
       // Otherwise another process was faster.
       if (moved)
-        logger.warn({ file: path, kept }, `${path} is unusable (${file.why}); kept as ${kept} and written anew`);
+        logger.warn({ file: path, kept }, `${path} is unusable (${file.why}); kept as ${kept} and written again`);
     }
   }
 

@@ -3,7 +3,7 @@ import type { Certainty } from '@inventory/classification';
 
 /** What to check when the Results API answers 404 for everything. */
 export const checkTheWay =
-  'check API_BASE_URL, the access of the account to the Results API, and any gateway or proxy on the way';
+  'check API_BASE_URL, the access of the account to the Results API, and any gateway or proxy in between';
 
 const reasons: Readonly<Record<Certainty, string | null>> = {
   final: null,

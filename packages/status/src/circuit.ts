@@ -26,7 +26,7 @@ export const circuitWords: Readonly<Record<CircuitCause, CircuitWords>> = {
     trouble: (since, why) => `the Results API has not answered since ${since}${why === '' ? '' : ` (${why})`}`,
     since: 'no answer since',
     again: 'the Results API answers again',
-    advice: 'see whether network, proxy and API are up; work goes on by itself',
+    advice: 'see whether network, proxy and API are up; work continues automatically',
   },
   controls: {
     trouble: (since, why) => `${why}: everything has waited since ${since}`,

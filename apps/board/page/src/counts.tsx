@@ -26,7 +26,7 @@ interface CountsTableProps {
   readonly rows: readonly { readonly key: string; readonly name: string; readonly counts: TypeCounts }[];
 }
 
-/** The figures behind a chart as a table, which is only made while somebody looks at it. */
+/** The figures behind a chart as a table, which is only made while it is open. */
 export function CountsTable(props: CountsTableProps): JSX.Element {
   const [open, setOpen] = useState(false);
   return (

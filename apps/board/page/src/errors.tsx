@@ -67,7 +67,7 @@ const meanings = new Map([
   ['workspace_detail_http_error', 'the workspace could not be listed'],
 ]);
 
-/** What an error of a type means, for somebody who sees it for the first time. */
+/** What an error of a type means, for a reader who sees it for the first time. */
 export function errorMeaning(type: string): string {
   return meanings.get(type) ?? 'see the message';
 }

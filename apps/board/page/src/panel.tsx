@@ -6,7 +6,7 @@ interface PanelProps {
   /** Id of the section; its title gets the id `ID-title`. */
   readonly id: string;
   readonly title: ComponentChildren;
-  /** What stands beside the title. */
+  /** The note beside the title. */
   readonly note?: ComponentChildren;
   /** Classes beside `panel`. */
   readonly class?: string;

@@ -42,7 +42,7 @@ export function statusLine(summary: Summary, now: number): StatusLine {
   if (pace.circuit !== null) return circuitLine(pace.circuit, waiting, now);
   if (pace.limited_until !== null && Date.parse(pace.limited_until) > now) {
     const word = `Paused by the API until ${clockTime(pace.limited_until, now)}`;
-    return { kind: 'waiting', word, sentence: `${waiting}, work goes on by itself` };
+    return { kind: 'waiting', word, sentence: `${waiting}, work continues automatically` };
   }
   return { kind: 'working', word: 'Working', sentence: workSentence(summary, now) };
 }

@@ -62,7 +62,7 @@ describe('the status', () => {
 
   it('says that there is no worker before it says that the API pauses', () => {
     const pace = { ...working.pace, limited_until: at(31) };
-    expect(sentence({ pace })).toBe('Paused by the API until 12:31:00: 3,796 tests wait, work goes on by itself');
+    expect(sentence({ pace })).toBe('Paused by the API until 12:31:00: 3,796 tests wait, work continues automatically');
     expect(sentence({ pace, workers: [] })).toBe('No worker is connected: 3,796 tests wait for npm start');
   });
 

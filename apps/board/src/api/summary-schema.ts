@@ -58,7 +58,7 @@ const pace = z.object({
   held: z
     .string()
     .nullable()
-    .openapi({ description: 'Why the queue is paused until somebody acts, for example `auth`.' }),
+    .openapi({ description: 'Why the queue is held until an operator acts, for example `auth`.' }),
   circuit: z
     .object({
       cause: z.enum(circuitCauses).openapi({

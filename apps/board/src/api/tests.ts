@@ -52,7 +52,7 @@ export const testsQuery = z
   })
   .openapi('TestsQuery');
 
-// Made anew here: a schema that was made before hono's package extended zod has no `openapi`.
+// Defined here as well: a schema that was created before hono's package extended zod has no `openapi`.
 const rowSchema = z.object(exportRowSchema.shape).openapi('TestRow');
 
 /** The answer of `GET /api/tests`: a page of tests. */

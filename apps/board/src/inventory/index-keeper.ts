@@ -76,7 +76,7 @@ export class IndexKeeper {
     this.#scanner.look({ ...revisions, open, workspaces: JSON.stringify([...workspaces]) }, logger, signal);
   }
 
-  /** Resolves when no scan is going on. */
+  /** Resolves when no scan is running. */
   idle(): Promise<void> {
     return this.#scanner.idle();
   }

@@ -31,7 +31,7 @@ export class IndexScanner {
   #revision = 0;
   #nextAt = 0;
   #scan: Promise<void> | null = null;
-  /** Outcomes that came while the scan was going on: it may have read their tests before. */
+  /** Outcomes that came during the scan, which may have read their tests before. */
   #meanwhile: Outcome[] = [];
 
   constructor(checkpoints: Checkpoints, index: TestIndex) {
@@ -51,7 +51,7 @@ export class IndexScanner {
     this.#scanned = null;
   }
 
-  /** Starts a scan if one is needed and due. @param signal says that nobody waits for it any more */
+  /** Starts a scan if one is needed and due. @param signal says that its result is no longer needed */
   look(seen: Seen, logger: Logger, signal: AbortSignal): void {
     // Redis has lost its last writes: outcomes that are known may be among them.
     if (seen.revision < this.#revision) this.invalidate();
@@ -69,7 +69,7 @@ export class IndexScanner {
     this.#scan = this.#run(logger, signal);
   }
 
-  /** Resolves when no scan is going on. */
+  /** Resolves when no scan is running. */
   async idle(): Promise<void> {
     await this.#scan;
   }

@@ -30,7 +30,7 @@ export function paceMeasures(pace: PaceStatus): Measure[] {
     ),
     gauge(
       'inventory_queue_held',
-      '1 while all workers wait until somebody acts, by reason: auth = the API refuses new tokens.',
+      '1 while all workers wait until an operator acts, by reason: auth = the API refuses new tokens.',
       states('reason', ['auth'], held),
     ),
     gauge(

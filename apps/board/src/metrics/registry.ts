@@ -47,7 +47,7 @@ export function moment(name: string, help: string, at: number | null | undefined
   return gauge(name, help, (at ?? 0) / 1000);
 }
 
-/** A registry of its own that shows these measures. */
+/** A new registry that shows these measures. */
 export function registryOf(measures: readonly Measure[]): Registry {
   const registry = new Registry();
   for (const measure of measures) addTo(registry, measure);

@@ -39,7 +39,7 @@ export interface RowPage {
 }
 
 /**
- * A page of the rows that match, in their order. Rows that come in meanwhile neither repeat nor hide others.
+ * A page of the rows that match, in their order. Rows that are added between pages neither repeat nor hide others.
  * @param after the `next` of the page before, null for the first
  */
 export async function findPage(store: RowStore, query: RowQuery, after: Place | null, limit: number): Promise<RowPage> {

@@ -9,7 +9,7 @@ export interface Sorting {
   readonly order: 'asc' | 'desc';
 }
 
-/** Where a row stands in a sorting: its key, and its UUID among equals. */
+/** The position of a row in a sort order: its key, and its UUID among equals. */
 export interface Place {
   /** Null where the row has no such value. */
   readonly key: string | null;

@@ -5,7 +5,7 @@ import { sortInSlices } from './sort-in-slices.ts';
 /** From this number of changes at once it is cheaper to sort again than to move rows. */
 const many = 50;
 
-/** An order that is being made, and what has changed meanwhile. */
+/** An order that is being built, and what has changed since the build began. */
 interface Making {
   readonly changes: RowChange[];
   readonly done: Promise<void>;
@@ -67,7 +67,7 @@ export class RowStore {
     for (const { changes } of this.#making.values()) changes.push(change);
   }
 
-  /** Starts to make an order. Many changes meanwhile make it useless; `sorted` then starts again. */
+  /** Starts to build an order. Many changes during the build make it useless; `sorted` then starts again. */
   #make(name: string, sorting: Sorting): Making {
     const changes: RowChange[] = [];
     const all = [...this.#rows.values()];

@@ -71,7 +71,7 @@ function answerError(error: Error, context: Context, logger: Logger): Response {
     return problem(
       context,
       503,
-      'Redis does not answer. What was read before is still served; the rest follows by itself.',
+      'Redis does not answer. What was read before is still served; the rest is read as soon as it does.',
     );
   }
   if (error instanceof TooManyRequestsError) {

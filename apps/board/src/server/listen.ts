@@ -9,7 +9,7 @@ import { groupOf } from './per-address.ts';
 /** A server that is listening. */
 export interface Listening {
   readonly url: string;
-  /** Ends it. @param graceMs time for answers that are on their way, ms */
+  /** Ends it. @param graceMs time for requests in progress, ms */
   close(graceMs: number): Promise<void>;
 }
 

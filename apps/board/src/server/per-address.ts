@@ -17,8 +17,8 @@ export function addressOf(context: Context): string {
 }
 
 /**
- * The part of an address that stands for one visitor: all of an IPv4 address, the first 64 bits of an IPv6 address,
- * because whoever has one of those has all 2^64 below it.
+ * The part of an address that identifies one visitor: all of an IPv4 address, the first 64 bits of an IPv6 address,
+ * because a visitor who has one of those has all 2^64 addresses in it.
  */
 export function groupOf(address = ''): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');

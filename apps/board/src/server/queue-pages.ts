@@ -38,7 +38,7 @@ export function queuePages(queue: Queue, { path, basePath }: QueuePagesOptions):
   });
   pages.use('/api/*', limitJobs);
   pages.route('/', adapter.registerPlugin());
-  // Its page is told where it is in the browser; its routes are made already.
+  // The page finds its base path in the browser; its routes exist already.
   adapter.setBasePath(basePath + path);
   return pages;
 }

@@ -30,7 +30,7 @@ function digestOf(text: string): Buffer {
 /** Wrong passwords that an address may give before each further one takes a second. */
 const free = 10;
 const delayMs = 1_000;
-/** An address that gave no wrong password for this long starts anew. */
+/** An address that gave no wrong password for this long starts again at none. */
 const forgetAfterMs = 10 * 60_000;
 const mostAddresses = 1_000;
 const warnEveryMs = 60_000;

@@ -130,7 +130,7 @@ interface ProbeOptions {
 }
 
 /**
- * Probes tests at the normal pace, after everything else in the queue, with a worker of its own and all others.
+ * Probes tests at the normal pace, after everything else in the queue, with its own worker and all others.
  * @returns false when it was interrupted; the same audit resumes
  * @throws RunLostError, QueueHeldError, GaveUpError, CircuitOpenError, and what makes its worker give up
  */

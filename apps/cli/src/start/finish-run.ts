@@ -25,7 +25,7 @@ export async function finishRun({ runtime, exporter, run, stopWork }: FinishRunO
   };
   const revision = await checkpoints.inventory.revision();
   const [early] = await Promise.all([check(), stopWork()]);
-  // The worker's last requests may have ended tests of other runs meanwhile.
+  // The worker's last requests may have ended tests of other runs in between.
   const moved = (await checkpoints.inventory.revision()) !== revision;
   const { totals, verification } = moved ? await check() : early;
   await checkpoints.runs.noteVerified(run.id, verification.passed);

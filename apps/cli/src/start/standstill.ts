@@ -10,7 +10,7 @@ const again = 300_000;
 
 type Look = Pick<Moment, 'listed' | 'pace'> & { readonly run: Pick<Moment['run'], 'selected' | 'open'> };
 
-/** The queue of a run that stands still. */
+/** The queue of a run without progress. */
 export interface QueueFacts {
   readonly counts: JobCounts;
   /** When the first delayed job is tried again, epoch ms of Redis' clock; null when none is delayed. */
@@ -18,7 +18,7 @@ export interface QueueFacts {
 }
 
 /**
- * Notices that a run stands still: no test selected, none with an outcome, no request started.
+ * Notices that a run makes no progress: no test selected, none with an outcome, no request started.
  * @param now of this machine, epoch ms
  */
 export class Standstill {
@@ -30,7 +30,7 @@ export class Standstill {
     this.#since = now;
   }
 
-  /** @returns for how long the run has stood still, ms, when a notice is due; else null */
+  /** @returns for how long the run has made no progress, ms, when a notice is due; else null */
   see({ run, listed, pace }: Look, now: number): number | null {
     const seen = JSON.stringify([run.selected, run.open, listed, pace.starts[0]]);
     if (seen !== this.#seen) {
@@ -44,7 +44,7 @@ export class Standstill {
   }
 }
 
-/** What a run that stands still is waiting for. */
+/** What a run without progress is waiting for. */
 export function waitingLine(moment: Look, { counts, nextRetryAt }: QueueFacts, stillMs: number): string {
   const { run, listed, pace } = moment;
   const onlyListing = !listed && run.open === 0;

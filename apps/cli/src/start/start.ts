@@ -117,7 +117,7 @@ async function runToTheEnd(options: RunOptions): Promise<ExitCode> {
         return exitCode.interrupted;
       }
       display.end();
-      // Redis may have lost their names meanwhile, and the files show them.
+      // Redis may have lost their names since, and the files show them.
       await checkpoints.listing.saveWorkspaces(workspaces);
       return await finishRun({ runtime, exporter, run: record, stopWork: work.stop });
     } finally {
