@@ -27,7 +27,7 @@ export class Exporter {
 
   private constructor(
     keeper: StateKeeper,
-    { checkpoints, lookEveryMs = 250, waitForRedisMs = 10_000 }: ExporterOptions,
+    { checkpoints, lookEveryMs = 500, waitForRedisMs = 10_000 }: ExporterOptions,
   ) {
     this.#keeper = keeper;
     this.#client = checkpoints.client;

@@ -43,7 +43,7 @@ export class IndexKeeper {
   }
 
   /**
-   * Looks again and again until the signal. While Redis is away a look waits for it, which is logged; a look that fails
+   * Looks again and again until the signal, half as often while no test is open. While Redis is away a look waits for it, which is logged; a look that fails
    * is logged once and tried again.
    */
   async watch(everyMs: number, signal: AbortSignal): Promise<void> {
@@ -57,7 +57,8 @@ export class IndexKeeper {
         logger.warn({ reason }, 'could not read the checkpoints; the board shows what it has');
       }
       failure = reason;
-      await sleep(everyMs, undefined, { signal }).catch(() => undefined);
+      const restMs = this.#status?.totals.open === 0 ? 2 * everyMs : everyMs;
+      await sleep(restMs, undefined, { signal }).catch(() => undefined);
     }
     await this.#scanner.idle();
   }
