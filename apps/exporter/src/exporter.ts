@@ -95,7 +95,7 @@ export async function writeOnce({ checkpoints, settings, logger }: ExporterOptio
   const stateDir = new StateDir(settings);
   await stateDir.assertOwn();
   await stateDir.removeLeftBehind();
-  await stateDir.keepCorrupt(logger);
   await stateDir.bringIntoUse(checkpoints, logger);
+  await stateDir.keepCorrupt(logger);
   return (await stateDir.write(checkpoints)).counts;
 }

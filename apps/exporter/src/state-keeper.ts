@@ -42,8 +42,8 @@ export class StateKeeper {
   }
 
   /**
-   * Looks at the files that are there: removes temporary ones of interrupted writes, keeps unusable ones aside, and fills
-   * checkpoints that are not in use from the others.
+   * Looks at the files that are there: removes temporary ones of interrupted writes, fills checkpoints that are not in use
+   * from them, and keeps unusable ones aside.
    * @throws StateDirError when they belong to another prefix, or cannot be imported
    */
   static async open(options: StateKeeperOptions): Promise<StateKeeper> {
@@ -52,10 +52,11 @@ export class StateKeeper {
     await stateDir.assertOwn();
     await stateDir.removeLeftBehind();
     keeper.#written = await stateDir.asWritten();
+    // First, because what can be read of an unusable file is imported.
+    await keeper.#prepare();
     if (keeper.#written === null) {
       await stateDir.keepCorrupt(options.logger).catch((error: unknown) => keeper.fail(error));
     }
-    await keeper.#prepare();
     return keeper;
   }
 

@@ -1,3 +1,4 @@
+import { confirm } from '@clack/prompts';
 import { type Account, type ExitCode, exitCode, type Runtime, resumeNotice } from '@inventory/runtime';
 import { beginRun, produce } from './produce.ts';
 import { chooseWorkspaces, type WorkspaceOptions } from './workspaces.ts';
@@ -6,11 +7,19 @@ export interface EnqueueLibraryOptions {
   readonly runtime: Runtime;
   readonly account: Account;
   readonly options: WorkspaceOptions;
+  /** Whether tests that damaged state files have lost may be classified again without a question. */
+  readonly yes?: boolean;
   readonly signal: AbortSignal;
 }
 
 /** One run of the producer: selects workspaces, enqueues their tests, and prints what it did. */
-export async function enqueueLibrary({ runtime, account, options, signal }: EnqueueLibraryOptions): Promise<ExitCode> {
+export async function enqueueLibrary({
+  runtime,
+  account,
+  options,
+  yes,
+  signal,
+}: EnqueueLibraryOptions): Promise<ExitCode> {
   const { logger, checkpoints } = runtime;
   account.tokens.start();
   const workspaces = await account.listing.workspaces();
@@ -19,7 +28,7 @@ export async function enqueueLibrary({ runtime, account, options, signal }: Enqu
   const selection = await chooseWorkspaces(workspaces, options, { terminal, logger });
   if (selection === null) return exitCode.interrupted;
   if (await account.queue.release('auth')) logger.info('the token is accepted: the paused queue continues');
-  await runtime.fill();
+  if (!(await fillCheckpoints(runtime, { yes, terminal }))) return exitCode.interrupted;
   let enqueued = 0;
   const run = await beginRun({ runtime, queue: account.queue, workspaces, selection });
   if (run.resumed) process.stdout.write(`${await resumeNotice(runtime, 'start', 'run')}\n`);
@@ -42,4 +51,30 @@ export async function enqueueLibrary({ runtime, account, options, signal }: Enqu
     process.stdout.write(`[WARN] Workspace ${uuid} (${name}) could not be listed.\n`);
   }
   return failed.length === 0 ? exitCode.done : exitCode.partial;
+}
+
+/**
+ * Fills new checkpoints from the state files. Where these are damaged, and have lost so many tests that it takes long to
+ * classify them again, that has to be said: at the terminal, or with `--yes`.
+ * @returns false when the answer was no; then nothing was changed
+ * @throws StateDirError, also where nobody can be asked
+ */
+export async function fillCheckpoints(
+  runtime: Pick<Runtime, 'fill'>,
+  { yes = false, terminal }: { readonly yes?: boolean | undefined; readonly terminal: boolean },
+): Promise<boolean> {
+  let declined = false;
+  const accept = async (loss: string): Promise<boolean> => {
+    if (yes || !terminal) return yes;
+    const accepted = await confirm({ message: `${loss} Classify them again?`, initialValue: false });
+    declined = accepted !== true;
+    return !declined;
+  };
+  try {
+    await runtime.fill(accept);
+    return true;
+  } catch (error) {
+    if (declined) return false;
+    throw error;
+  }
 }

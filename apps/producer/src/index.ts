@@ -1,3 +1,4 @@
+export { fillCheckpoints } from './enqueue-library.ts';
 export { beginRun, produce } from './produce.ts';
 export {
   checkWorkspaceOptions,

@@ -5,7 +5,7 @@ import { enqueueLibrary } from './enqueue-library.ts';
 import { checkScheduleOptions, readCron, readTimeZone, type ScheduleOptions, scheduleLibrary } from './schedule.ts';
 import { checkWorkspaceOptions, type WorkspaceOptions } from './workspaces.ts';
 
-type ProducerOptions = WorkspaceOptions & ScheduleOptions;
+type ProducerOptions = WorkspaceOptions & ScheduleOptions & { readonly yes?: boolean };
 
 await runProcess((signal, end) =>
   new Command('npm run producer')
@@ -19,6 +19,7 @@ await runProcess((signal, end) =>
       readCron,
     )
     .option('--time-zone <zone>', "time zone of the schedule; this machine's unless given", readTimeZone)
+    .option('--yes', 'classify again, without asking, what damaged state files have lost')
     .addHelpText('after', '\nExample: npm run producer -- --all --schedule "0 2 * * *"')
     .action(async (options: ProducerOptions) => end(await producer(options, signal))),
 );
@@ -29,7 +30,7 @@ async function producer(options: ProducerOptions, signal: AbortSignal): Promise<
   const settings = loadSettings({ needs: ['credentials'] });
   const runtime = await openRuntime({ settings, name: 'producer', signal });
   const account = openAccount(runtime, signal);
-  const library = { runtime, account, options, signal };
+  const library = { runtime, account, options, signal, yes: options.yes === true };
   const { schedule: pattern, timeZone } = options;
   try {
     if (pattern === undefined) return await enqueueLibrary(library);

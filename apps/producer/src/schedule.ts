@@ -52,13 +52,13 @@ export interface ScheduleLibraryOptions extends EnqueueLibraryOptions {
  * @throws UsageError for a workspace that is not in the account
  */
 export async function scheduleLibrary(scheduled: ScheduleLibraryOptions): Promise<ExitCode> {
-  const { runtime, account, options, pattern, signal } = scheduled;
+  const { runtime, account, options, yes, pattern, signal } = scheduled;
   const { keyspace, logger } = runtime;
   const { timeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone } = scheduled;
   const uuids = [...new Set(options.workspaceUuid)].sort();
   const isForAll = uuids.length === 0;
   const named: WorkspaceOptions = isForAll ? { all: true } : { workspaceUuid: uuids };
-  const library: EnqueueLibraryOptions = { runtime, account, options: named, signal };
+  const library: EnqueueLibraryOptions = { runtime, account, options: named, signal, ...(yes && { yes }) };
   if (!isForAll) await checkWorkspaces(library);
   await keepSchedule({
     keyspace,

@@ -66,7 +66,7 @@ async function activate(context: ActivationContext, testUuid: string, grantedAt:
   const permit = await permitOrControl(context, { testUuid, probe, state, token, grantedAt });
   if (!('go' in permit)) return permit;
   try {
-    const answer = await results.ask(probe, { testUuid, sessionId }, token.accessToken);
+    const answer = await results.ask(probe, { testUuid: state.spelling, sessionId }, token.accessToken);
     await tokens.accepted(token);
     await heard(context, permit, answer);
     return await note(context, { testUuid, probe, state, startedAt: permit.startedAt }, answer);

@@ -36,7 +36,8 @@ export async function askControl(context: ActivationContext, instead: InsteadOf)
   }
   const control = { uuid: question.uuid, asker };
   try {
-    const answer = await results.ask('sessions', { testUuid: control.uuid, sessionId: null }, token.accessToken);
+    const target = { testUuid: question.spelling ?? question.uuid, sessionId: null };
+    const answer = await results.ask('sessions', target, token.accessToken);
     await tokens.accepted(token);
     await heard(context, permit, answer);
     if (answer.outcome === 'absent') return await follow(context, control, await controls.unknown(control));

@@ -3,7 +3,7 @@ local mostSkipped = 5
 -- how long after the end of a hold answers may still be under way, ms
 local underWay = 3600000
 
--- @return `ask` and a control, or why none is to be asked
+-- @return `ask`, a control and its spelling, or why none is to be asked
 function commands.next(given)
   local why = given.why
   local asked = redis.call('HMGET', question, 'by', 'at')
@@ -27,7 +27,8 @@ function commands.next(given)
   -- one answers for all, so they take turns
   local turn = why == 'streak' and 1 or redis.call('HINCRBY', question, 'turn', 1)
   redis.call('HSET', question, 'by', given.asker, 'at', now())
-  return { 'ask', candidates[(turn - 1) % #candidates + 1] }
+  local control = candidates[(turn - 1) % #candidates + 1]
+  return { 'ask', control, spelling(control) }
 end
 
 function commands.known(given)

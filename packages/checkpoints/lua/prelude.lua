@@ -40,6 +40,11 @@ local function changed()
   move(libraryRevision)
 end
 
+-- a test's UUID as its listing spells it, for requests
+local function spelling(uuid)
+  return string.match(redis.call('HGET', listing, uuid) or '', ',"spelling":"([^"]*)"') or uuid
+end
+
 -- ## Errors
 
 -- the text of an error with its time at the end. It is never decoded: cjson would change [], long numbers and

@@ -8,6 +8,7 @@ function commands.load(given)
     redis.call('HLEN', open),
     redis.call('HLEN', streak),
     heldFor() or '',
+    spelling(given.uuid),
   }
 end
 

@@ -7,7 +7,8 @@ const script = new Script('controls');
 
 /** Which control to ask; `asked`: another process does it now, `none`: there is none. */
 export type ControlQuestion =
-  | { readonly kind: 'ask'; readonly uuid: string }
+  /** `spelling`: the UUID as the listing spells it, where that is another one. */
+  | { readonly kind: 'ask'; readonly uuid: string; readonly spelling?: string }
   | { readonly kind: 'asked' }
   | { readonly kind: 'none' };
 
@@ -64,8 +65,8 @@ export class Controls {
    */
   async next({ asker, why, leaseMs }: NextControl): Promise<ControlQuestion> {
     const answer = await script.run(this.#keyspace, 'next', { asker, why, leaseMs });
-    const [kind, uuid = ''] = answer as [ControlQuestion['kind'], string?];
-    return kind === 'ask' ? { kind, uuid } : { kind };
+    const [kind, uuid = '', spelling = uuid] = answer as [ControlQuestion['kind'], string?, string?];
+    return kind === 'ask' ? { kind, uuid, ...(spelling !== uuid && { spelling }) } : { kind };
   }
 
   /** Leaves the question to others: it was not asked. */

@@ -3,7 +3,7 @@ export type { AskedControl, ControlJudgement, ControlReason, Controls } from './
 export { RunLostError } from './errors.ts';
 export type { ImportedTest } from './import.ts';
 export type { Inventory, InventoryTest, TestRecord, Totals } from './inventory.ts';
-export { keptOutcomes, streakLimit, unconfirmedFrom } from './keys.ts';
+export { keptOutcomes, streakLimit, testKey, unconfirmedFrom } from './keys.ts';
 export type { Forgotten, JudgedTest } from './known-tests.ts';
 export type { PageTest } from './listing.ts';
 export { fullRead, type Outcome, type OutcomeFeed } from './outcomes.ts';

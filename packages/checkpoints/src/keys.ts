@@ -76,6 +76,16 @@ export function keysOf(prefix: string): Readonly<Record<KeyName, string>> {
   return Object.fromEntries(pairs) as Record<KeyName, string>;
 }
 
+const uuidForm = /^[0-9a-z]{8}(-[0-9a-z]{4}){3}-[0-9a-z]{12}$/i;
+
+/**
+ * The name under which a test is stored and compared: a UUID in lower case, because tools write the same one in either;
+ * anything else as it is.
+ */
+export function testKey(uuid: string): string {
+  return uuidForm.test(uuid) ? uuid.toLowerCase() : uuid;
+}
+
 /** How many outcomes each of the two streams keeps at least. */
 export const keptOutcomes = 100_000;
 

@@ -246,6 +246,40 @@ describe('odd content', () => {
   });
 });
 
+describe('a UUID in other casing', () => {
+  const lower = 'aaaaaaaa-0000-4000-8000-00000000000b';
+  const upper = lower.toUpperCase();
+
+  it('is one test, stored in lower case, and asked about as its listing spells it', async () => {
+    const run = await start();
+    expect(await save(run, [upper, lower])).toEqual([{ uuid: lower, why: 'new' }]);
+    await save(run, [upper], { workspace: 'w1', position: 1 });
+    expect((await bench.checkpoints.inventory.totals()).tests).toBe(1);
+    expect(await bench.checkpoints.runs.read(run.id)).toMatchObject({ selected: 1, open: 1 });
+    expect((await bench.checkpoints.test.load(lower)).spelling).toBe(upper);
+    await bench.checkpoints.controls.known(lower);
+    const question = { asker: 'x', why: 'streak', leaseMs: 1000 } as const;
+    expect(await bench.checkpoints.controls.next(question)).toEqual({ kind: 'ask', uuid: lower, spelling: upper });
+  });
+
+  it('follows the listing when that spells it in another way', async () => {
+    const run = await start();
+    await save(run, [upper]);
+    await save(run, [lower]);
+    expect((await bench.checkpoints.test.load(lower)).spelling).toBe(lower);
+    expect(await bench.client.hget(keys.listing, lower)).not.toContain('spelling');
+  });
+
+  it('finds the test that was imported', async () => {
+    await bench.checkpoints.import.tests([{ uuid: lower, workspace: 'w0', name: 'W', category: 'survey' }]);
+    expect(await save(await start(), [upper])).toEqual([]);
+  });
+
+  it('of an id that is no UUID is another test', async () => {
+    expect(await save(await start(), ['aB', 'Ab'])).toHaveLength(2);
+  });
+});
+
 describe('cursors and the end of a listing', () => {
   const listing = () => bench.checkpoints.listing;
 

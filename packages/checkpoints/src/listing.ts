@@ -1,5 +1,5 @@
 import type { Keyspace } from '@inventory/redis';
-import { keysOf } from './keys.ts';
+import { keysOf, testKey } from './keys.ts';
 import { type Failure, type ListingRecord, type NewVerdict, type WorkspaceRecord, workspaceRecord } from './records.ts';
 import { pairsOf, Script } from './script.ts';
 
@@ -7,8 +7,9 @@ const script = new Script('listing');
 
 /** A test of one page, as the listing shows it, with what the listing itself decides. */
 export interface PageTest {
+  /** As the listing spells it. */
   readonly uuid: string;
-  readonly listing: Omit<ListingRecord, 'workspace' | 'position' | 'run'>;
+  readonly listing: Omit<ListingRecord, 'workspace' | 'position' | 'run' | 'spelling'>;
   readonly declared: NewVerdict | null;
 }
 
@@ -50,11 +51,16 @@ export class ListingCheckpoint {
    */
   async savePage(page: Page): Promise<Selected[]> {
     const { run, joinedAt, workspace, position, probe } = page;
-    const tests = page.tests.map(({ uuid, listing, declared }) => {
-      const record: ListingRecord = { workspace, position, run, ...listing };
+    const seen = new Set<string>();
+    const tests = page.tests.flatMap(({ uuid, listing, declared }) => {
+      const key = testKey(uuid);
+      if (seen.has(key)) return [];
+      seen.add(key);
+      const record: ListingRecord = { workspace, position, run, ...listing, ...(key !== uuid && { spelling: uuid }) };
       // Tests of this type are those that the Results API serves (the API reference).
       const known = listing.type?.toUpperCase() === 'STUDYV2';
-      return { uuid, listing: JSON.stringify(record), ...(known && { known }), ...(declared && { verdict: declared }) };
+      const verdict = declared && { verdict: declared };
+      return [{ uuid: key, listing: JSON.stringify(record), ...(known && { known }), ...verdict }];
     });
     const enqueue = pairsOf<Selected['why']>(await this.#run('savePage', { run, joinedAt, position, probe, tests }));
     return enqueue.map(([uuid, why]) => ({ uuid, why }));

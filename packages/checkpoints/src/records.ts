@@ -22,6 +22,8 @@ export const listingRecord = z.object({
   orderedAt: z.string().optional(),
   type: z.string().optional(),
   productType: z.string().optional(),
+  /** The UUID as the listing spells it, which requests use; missing where that is the test's key. */
+  spelling: z.string().optional(),
 });
 export type ListingRecord = z.output<typeof listingRecord>;
 

@@ -15,6 +15,7 @@ type Loaded = [
   openTests: number,
   streak: number,
   heldFor: string,
+  spelling: string,
 ];
 
 /** An answer to a probe, and how it came to be asked for. */
@@ -46,6 +47,8 @@ export interface Tries {
 export interface TestState extends KnownAnswers {
   /** False when the test has its outcome, or was forgotten: nothing is to be asked. */
   readonly open: boolean;
+  /** The UUID as the listing spells it, for requests. */
+  readonly spelling: string;
   /** The rules that tell the next question, or the verdict. */
   readonly rules: RuleSetName;
   /** Failed tries of a step, by its name. */
@@ -69,10 +72,11 @@ export class TestCheckpoint {
   /** Where the test stands; one round trip. Answers that are too old are dropped, as in a new run. */
   async load(uuid: string): Promise<TestState> {
     const answer = await script.run(this.#keyspace, 'load', { uuid });
-    const [open, evidence, rules, retry, openTests, streak, heldFor] = answer as Loaded;
+    const [open, evidence, rules, retry, openTests, streak, heldFor, spelling] = answer as Loaded;
     return {
       ...answersOf(evidence),
       open: open === 1,
+      spelling,
       rules: rulesOf(rules),
       triesOf: triesIn(retry),
       openTests,

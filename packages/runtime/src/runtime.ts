@@ -2,7 +2,7 @@ import { Checkpoints } from '@inventory/checkpoints';
 import type { LoadedSettings } from '@inventory/config';
 import { createLogger, type Logger, SecretRegistry } from '@inventory/logger';
 import { Keyspace, openRedis, parseRedisUrl, type RedisAccess, type RedisClient, redisAway } from '@inventory/redis';
-import { StateDir } from '@inventory/state-files';
+import { type AcceptLoss, StateDir } from '@inventory/state-files';
 import { exitCode } from './exit-code.ts';
 
 /** What every process stands on. */
@@ -18,10 +18,11 @@ export interface Runtime {
   readonly checkpoints: Checkpoints;
   /**
    * Brings the checkpoints into use: if they are new, or Redis has lost them, they are filled from the state files.
+   * @param accept asked when files are so damaged that it takes long to classify again what they have lost
    * @returns whether they were
-   * @throws StateDirError when the files belong to another account or cannot be read
+   * @throws StateDirError when the files belong to another account, cannot be read, or the loss is not accepted
    */
-  fill(): Promise<boolean>;
+  fill(accept?: AcceptLoss): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -60,7 +61,7 @@ export async function openRuntime({ settings, name, sink, signal }: OpenRuntimeO
       client,
       keyspace,
       checkpoints,
-      fill: () => new StateDir(settings).bringIntoUse(checkpoints, logger),
+      fill: (accept) => new StateDir(settings).bringIntoUse(checkpoints, logger, accept),
       close: () => {
         closing.abort();
         return redis.close();

@@ -1,22 +1,25 @@
 import { codeOf } from '@inventory/files';
 
-/** What is wrong with `STATE_DIR`. `foreign`: its files belong to another account, a wrong setting. */
-export type StateDirTrouble = 'full' | 'forbidden' | 'in the way' | 'foreign' | 'other';
+/**
+ * What is wrong with `STATE_DIR`. `foreign`: its files belong to another account, a wrong setting. `damaged`: so many of
+ * its tests cannot be read that somebody has to decide.
+ */
+export type StateDirTrouble = 'full' | 'forbidden' | 'in the way' | 'foreign' | 'damaged' | 'other';
 
 /**
  * The state files cannot be read or written. The old files are as they were, and nothing is lost in Redis.
- * Processes continue and end with 1; with 2 when the trouble is `foreign`. The message is for users.
+ * Processes continue and end with 1; with 2 when the trouble is `foreign` or `damaged`. The message is for users.
  */
 export class StateDirError extends Error {
   override readonly name = 'StateDirError';
   readonly trouble: StateDirTrouble;
-  /** Files of another account are a wrong setting; a full disk is not. */
+  /** Files of another account are a wrong setting, and damaged ones need an option; a full disk is neither. */
   readonly exitCode: 1 | 2;
 
   constructor(trouble: StateDirTrouble, message: string, options?: ErrorOptions) {
     super(message, options);
     this.trouble = trouble;
-    this.exitCode = trouble === 'foreign' ? 2 : 1;
+    this.exitCode = trouble === 'foreign' || trouble === 'damaged' ? 2 : 1;
   }
 }
 
@@ -50,7 +53,7 @@ export function nullIfMissing(error: unknown): null {
   throw error;
 }
 
-type FileTrouble = Exclude<StateDirTrouble, 'foreign'>;
+type FileTrouble = Exclude<StateDirTrouble, 'foreign' | 'damaged'>;
 
 const troubles: Readonly<Record<string, FileTrouble>> = {
   ENOSPC: 'full',

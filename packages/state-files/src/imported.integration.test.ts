@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Checkpoints } from '@inventory/checkpoints';
 import fc from 'fast-check';
-import { expect, inject, onTestFinished, test } from 'vitest';
+import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { addTests, checkpointsInUse, empty, testUuid } from '../../../test/support/checkpoints-in-use.ts';
 import { readState } from '../../../test/support/read-state.ts';
 import { recordedLogger } from '../../../test/support/recorded-logger.ts';
@@ -99,6 +99,74 @@ test('an unusable file is kept aside and the others are imported', async () => {
   const names = await readdir(stateDir);
   expect(names.filter((name) => name.includes('.corrupt-'))).toHaveLength(2);
   expect((await checkpoints.inventory.totals()).byCategory).toEqual({ ClassicUT: 1 });
+});
+
+test('of a damaged file what can be read is imported, and the whole of it is kept aside', async () => {
+  const checkpoints = await open();
+  const stateDir = await folder();
+  const records = [1, 2, 3].map((n) => ({ test_uuid: testUuid(n), test_type: 'Survey' }));
+  const text = JSON.stringify(records).replace('"test_type":"Survey"', '"test_type":"Survey" oops');
+  await writeFile(join(stateDir, 'utz_tests.json'), text);
+  const lines = (await fill(checkpoints, stateDir)).join('\n');
+  expect((await checkpoints.inventory.totals()).byCategory).toEqual({ survey: 2 });
+  expect(lines).toMatch(/utz_tests\.json is damaged \(.*\): about 1 records could not be read/);
+  expect(lines).toMatch(/2 tests of .*utz_tests\.json have a test_type in other casing; it was taken/);
+  const [kept = ''] = (await readdir(stateDir)).filter((name) => name.startsWith('utz_tests.json.corrupt-'));
+  expect(await readFile(join(stateDir, kept), 'utf8')).toBe(text);
+});
+
+describe('files that have lost more than ten minutes of requests', () => {
+  const accept =
+    (answer: boolean, asked: string[] = []) =>
+    async (loss: string) => {
+      asked.push(loss);
+      return answer;
+    };
+  async function damagedFolder(): Promise<{ checkpoints: Checkpoints; stateDir: string }> {
+    const [checkpoints, stateDir] = [await open({ use: true }), await folder()];
+    await addTests(checkpoints, 300, { category: 'survey' });
+    await write(checkpoints, stateDir);
+    await empty(checkpoints.client, checkpoints.prefix);
+    const path = join(stateDir, 'utz_tests.json');
+    await writeFile(path, (await readFile(path, 'utf8')).slice(0, 10_000));
+    return { checkpoints, stateDir };
+  }
+  const use = (checkpoints: Checkpoints, stateDir: string, answer?: ReturnType<typeof accept>) =>
+    stateDirOf(checkpoints, stateDir).bringIntoUse(checkpoints, recordedLogger().logger, answer);
+
+  test.each([undefined, accept(false)])('are not replaced before that is accepted', async (answer) => {
+    const { checkpoints, stateDir } = await damagedFolder();
+    const before = await readdir(stateDir);
+    await expect(use(checkpoints, stateDir, answer)).rejects.toMatchObject({
+      trouble: 'damaged',
+      exitCode: 2,
+      message: expect.stringMatching(
+        /^About 2\d\d tests cannot be read from utz_tests\.json in .*0\.\d hours.*npm start -- --yes/,
+      ),
+    });
+    expect(await readdir(stateDir)).toEqual(before);
+    expect(await checkpoints.import.isInUse()).toBe(false);
+    expect((await checkpoints.inventory.totals()).tests).toBe(0);
+  });
+
+  test('are imported as far as they can be read when it is accepted', async () => {
+    const { checkpoints, stateDir } = await damagedFolder();
+    const asked: string[] = [];
+    expect(await use(checkpoints, stateDir, accept(true, asked))).toBe(true);
+    expect(asked).toHaveLength(1);
+    const { tests } = await checkpoints.inventory.totals();
+    expect(asked[0]).toContain(`About ${300 - tests} tests`);
+    expect(tests).toBeGreaterThan(30);
+  });
+
+  test('count also where they are JSON, but their records are not ours', async () => {
+    const [checkpoints, stateDir] = [await open(), await folder()];
+    const foreign = Array.from({ length: 100 }, (_, n) => ({ uuid: testUuid(n) }));
+    await writeFile(join(stateDir, 'classicut_tests.json'), JSON.stringify(foreign));
+    await expect(use(checkpoints, stateDir)).rejects.toThrow(
+      'About 100 tests cannot be read from classicut_tests.json',
+    );
+  });
 });
 
 test('two unusable files of the same second are both kept', async () => {

@@ -1,8 +1,9 @@
-import { errorTypes, type Failure, type ImportedTest } from '@inventory/checkpoints';
+import { errorTypes, type Failure, type ImportedTest, testKey } from '@inventory/checkpoints';
 import { type Category, type TestType, testTypes } from '@inventory/classification';
 import { z } from 'zod';
 import { type StateFileName, stateFileNames } from './manifest.ts';
 import { type ErrorEntry, readStateFile } from './reader.ts';
+import { salvage } from './salvage.ts';
 
 /** What a portion of a state file holds for the checkpoints. */
 export interface Imported<Item> {
@@ -16,18 +17,54 @@ export interface ImportedError {
   readonly error: Failure;
 }
 
+/** How a file was read, beside what its portions say. */
+export interface ReadFile {
+  readonly file: StateFileName;
+  /** Why it is no JSON of its kind: then what could be read is a part of it. Null when it is whole. */
+  readonly damage: string | null;
+  /** About how many of its tests could not be read. */
+  readonly lost: number;
+  /** Tests whose type was written in another casing, and tests whose type is none that we know. */
+  readonly otherCasing: number;
+  readonly unknownTypes: number;
+}
+
 export interface ImportHandlers {
   tests(portion: Imported<ImportedTest>, file: StateFileName): void | Promise<void>;
   errors(portion: Imported<ImportedError>, file: StateFileName): void | Promise<void>;
+  /** Called at the end of each file. */
+  ended?(file: ReadFile): void;
 }
 
-/** Reads the tests and errors of state files in portions; a missing file has none. @throws StateDirError */
-export async function readImports(stateDir: string, { tests, errors }: ImportHandlers): Promise<void> {
+/**
+ * Reads the tests and errors of state files in portions; a missing file has none, and of a damaged one what can be read
+ * counts.
+ * @throws StateDirError
+ */
+export async function readImports(stateDir: string, { tests, errors, ended }: ImportHandlers): Promise<void> {
   const { utz, classic, errors: errorFile } = stateFileNames;
   const importer = new TestImporter();
-  await readStateFile(stateDir, utz, (records) => tests(importer.utz(records), utz));
-  await readStateFile(stateDir, classic, (records) => tests(importer.classic(records), classic));
-  await readStateFile(stateDir, errorFile, (entries) => errors(importedErrors(entries), errorFile));
+  await readFile(utz, (records) => tests(importer.utz(records), utz));
+  await readFile(classic, (records) => tests(importer.classic(records), classic));
+  await readFile(errorFile, (entries) => errors(importedErrors(entries as ErrorEntry[]), errorFile));
+
+  async function readFile(
+    file: StateFileName,
+    take: (items: readonly unknown[]) => void | Promise<void>,
+  ): Promise<void> {
+    // First to its end, because what is damaged behind may have been misread before.
+    const found = await readStateFile(stateDir, file);
+    const damage = found.state === 'corrupt' ? found.why : null;
+    let lost = 0;
+    if (damage === null) await readStateFile(stateDir, file, take);
+    else {
+      const salvaged = await salvage(stateDir, file);
+      lost = salvaged.lost;
+      if (salvaged.items.length > 0) await take(salvaged.items);
+    }
+    const { unusable, ...types } = importer.takeRemarks();
+    ended?.({ file, damage, lost: lost + unusable, ...types });
+  }
 }
 
 const text = z
@@ -39,15 +76,25 @@ const testRecord = z.object({
   test_uuid: text,
   workspace_uuid: text.catch('Unknown'),
   workspace_name: text.catch('Unknown'),
-  test_type: z.enum(testTypes).optional().catch(undefined),
+  test_type: z.unknown().optional(),
 });
 
+/** Numbers of records. */
+interface Remarks {
+  readonly unusable: number;
+  readonly otherCasing: number;
+  readonly unknownTypes: number;
+}
+
+const noRemarks: Remarks = { unusable: 0, otherCasing: 0, unknownTypes: 0 };
+
 /**
- * Reads the records of `utz_tests.json`, then those of `classicut_tests.json`. The first record of a test counts, so a
- * test in both files is a UTZ test. With a type it is classified; without one the next run asks about it.
+ * Reads the records of `utz_tests.json`, then those of `classicut_tests.json`. The first record of a test counts, in
+ * whatever case its UUID is, so a test in both files is a UTZ test. With a type it is classified; without one the next run asks about it.
  */
 export class TestImporter {
   readonly #seen = new Set<string>();
+  #remarks = noRemarks;
 
   utz(records: readonly unknown[]): Imported<ImportedTest> {
     return this.#read(records, (type) => type ?? 'no sessions');
@@ -61,12 +108,33 @@ export class TestImporter {
     const items: ImportedTest[] = [];
     for (const record of records) {
       const { data } = testRecord.safeParse(record);
-      if (data === undefined || this.#seen.has(data.test_uuid)) continue;
-      this.#seen.add(data.test_uuid);
-      const { test_uuid: uuid, workspace_uuid: workspace, workspace_name: name, test_type } = data;
-      items.push({ uuid, workspace, name, category: categoryOf(test_type) });
+      if (data === undefined) this.#remark('unusable');
+      if (data === undefined || this.#seen.has(testKey(data.test_uuid))) continue;
+      const { test_uuid, workspace_uuid: workspace, workspace_name: name, test_type } = data;
+      const uuid = testKey(test_uuid);
+      this.#seen.add(uuid);
+      items.push({ uuid, workspace, name, category: categoryOf(this.#typeIn(test_type)) });
     }
     return { items, skipped: records.length - items.length };
+  }
+
+  #typeIn(value: unknown): TestType | undefined {
+    const written = typeof value === 'string' ? value.trim().toLowerCase() : value;
+    const type = testTypes.find((each) => each === written);
+    if (type !== undefined && type !== value) this.#remark('otherCasing');
+    if (type === undefined && (value ?? '') !== '') this.#remark('unknownTypes');
+    return type;
+  }
+
+  #remark(what: keyof Remarks): void {
+    this.#remarks = { ...this.#remarks, [what]: this.#remarks[what] + 1 };
+  }
+
+  /** What was noticed since the last call. */
+  takeRemarks(): Remarks {
+    const remarks = this.#remarks;
+    this.#remarks = noRemarks;
+    return remarks;
   }
 }
 
@@ -89,7 +157,7 @@ const deepest = 50;
 export function importedErrors(entries: readonly ErrorEntry[]): Imported<ImportedError> {
   const items = entries.flatMap(([key, value]) => {
     const { data } = errorRecord.safeParse(value);
-    return key === '' || data === undefined ? [] : [{ key: key.toWellFormed(), error: failureOf(data) }];
+    return key === '' || data === undefined ? [] : [{ key: testKey(key.toWellFormed()), error: failureOf(data) }];
   });
   return { items, skipped: entries.length - items.length };
 }

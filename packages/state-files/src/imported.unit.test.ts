@@ -35,6 +35,29 @@ test('the first record of a test counts, and the UTZ file before the other', () 
   expect(classic).toEqual({ items: [], skipped: 2 });
 });
 
+test('a UUID is one test whatever its case, and is imported in lower case', () => {
+  const uuid = 'aaaaaaaa-0000-4000-8000-00000000000b';
+  const { utz, classic } = importedTests(
+    [{ test_uuid: uuid.toUpperCase() }],
+    [{ test_uuid: uuid }, { test_uuid: 'Ab' }],
+  );
+  expect(utz.items.map((test) => test.uuid)).toEqual([uuid]);
+  expect(classic.items.map((test) => test.uuid)).toEqual(['Ab']);
+  expect(importedErrors([[uuid.toUpperCase(), {}]]).items.map(({ key }) => key)).toEqual([uuid]);
+});
+
+test('a type in other casing is taken, and noticed; so is one that nobody knows', () => {
+  const importer = new TestImporter();
+  const types = ['Survey', 'INTERACTION TEST', ' Think-Out-Loud Test', 'survey', 'poll', 7];
+  const { items } = importer.utz(types.map((test_type, index) => ({ test_uuid: `t${index}`, test_type })));
+  expect(items.map(({ category }) => category)).toEqual([
+    ...['survey', 'interaction test', 'think-out-loud test', 'survey', 'no sessions', 'no sessions'],
+  ]);
+  expect(importer.takeRemarks()).toEqual({ unusable: 0, otherCasing: 3, unknownTypes: 2 });
+  importer.classic([null, {}]);
+  expect(importer.takeRemarks()).toEqual({ unusable: 2, otherCasing: 0, unknownTypes: 0 });
+});
+
 test('junk is skipped and counted', () => {
   const junk = [null, 1, 'x', [], {}, { test_uuid: '' }, { test_uuid: 5 }];
   expect(importedTests(junk, junk)).toEqual({ utz: { items: [], skipped: 7 }, classic: { items: [], skipped: 7 } });

@@ -1,3 +1,4 @@
+export type { AcceptLoss } from './damage.ts';
 export type { StateCounts } from './entries.ts';
 export { assertGeneration, CheckpointsLostError, generationOf } from './generation.ts';
 export { stateFileNames } from './manifest.ts';

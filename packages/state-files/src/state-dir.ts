@@ -5,10 +5,11 @@ import type { Category } from '@inventory/classification';
 import type { Settings } from '@inventory/config';
 import { codeOf, removeLeftBehind } from '@inventory/files';
 import { displayPath, type Logger } from '@inventory/logger';
+import { type AcceptLoss, assertSmallLoss, logRemarks } from './damage.ts';
 import type { StateCounts } from './entries.ts';
 import { inStateDir, nullIfMissing, StateDirError } from './errors.ts';
 import { assertGeneration, generationOf } from './generation.ts';
-import { type Imported, readImports } from './imported.ts';
+import { type Imported, type ReadFile, readImports } from './imported.ts';
 import {
   allStateFileNames,
   checkManifest,
@@ -38,16 +39,21 @@ export interface FilesAsWritten {
   readonly marks: FileMarks;
 }
 
+/** Of the settings; the interval tells how long a loss takes. */
+type StateDirSettings = Pick<Settings, 'stateDir' | 'queuePrefix'> & Partial<Pick<Settings, 'requestIntervalMs'>>;
+
 const batchSize = 500;
 
 /** `STATE_DIR`: the three state files of one account and their manifest. Every method may throw {@link StateDirError}. */
 export class StateDir {
   readonly #path: string;
   readonly #prefix: string;
+  readonly #requestIntervalMs: number;
 
-  constructor({ stateDir, queuePrefix }: Pick<Settings, 'stateDir' | 'queuePrefix'>) {
+  constructor({ stateDir, queuePrefix, requestIntervalMs = 6000 }: StateDirSettings) {
     this.#path = stateDir;
     this.#prefix = queuePrefix;
+    this.#requestIntervalMs = requestIntervalMs;
   }
 
   /** Checks that the manifest, if there is one, assigns the files to this account's prefix. */
@@ -85,13 +91,22 @@ export class StateDir {
     }
   }
 
-  /** Brings checkpoints into use: if Redis holds none, they are filled from the files. @returns whether they were */
-  async bringIntoUse(checkpoints: Checkpoints, logger: Logger): Promise<boolean> {
+  /**
+   * Brings checkpoints into use: if Redis holds none, they are filled from the files. Damaged ones are kept aside then.
+   * @param accept asked when the files have lost so many tests that it takes long to classify them again; no without it
+   * @returns whether they were
+   * @throws StateDirError `damaged` when that is not accepted; then nothing was changed
+   */
+  async bringIntoUse(checkpoints: Checkpoints, logger: Logger, accept?: AcceptLoss): Promise<boolean> {
     let imported = false;
     await checkpoints.import.ensureInUse(async () => {
-      await this.import(checkpoints, logger);
+      await this.assertOwn();
+      await assertSmallLoss(this.#path, this.#requestIntervalMs, accept);
+      await this.#import(checkpoints, logger);
       imported = true;
     });
+    // Not before: a process that dies in the import leaves the damaged files to the next one.
+    if (imported) await this.keepCorrupt(logger);
     return imported;
   }
 
@@ -101,7 +116,12 @@ export class StateDir {
    */
   async import(checkpoints: Checkpoints, logger: Logger): Promise<void> {
     await this.assertOwn();
+    await this.#import(checkpoints, logger);
     await this.keepCorrupt(logger);
+  }
+
+  async #import(checkpoints: Checkpoints, logger: Logger): Promise<void> {
+    const read: ReadFile[] = [];
     const counts = new Map<StateFileName, { imported: number; skipped: number }>();
     const count = (file: StateFileName, { items, skipped }: Imported<unknown>): void => {
       const before = counts.get(file) ?? { imported: 0, skipped: 0 };
@@ -116,6 +136,7 @@ export class StateDir {
         for (const errors of batches(portion.items)) await checkpoints.import.errors(errors);
         count(file, portion);
       },
+      ended: (file) => void read.push(file),
     });
     for (const [name, { imported, skipped }] of counts) {
       const file = displayPath(join(this.#path, name));
@@ -123,6 +144,7 @@ export class StateDir {
       if (imported > 0) logger.info({ file, count: imported }, `imported ${imported} ${what} from ${file}`);
       if (skipped > 0) logger.warn({ file, skipped }, `skipped ${skipped} unusable or repeated records of ${file}`);
     }
+    for (const file of read) logRemarks(this.#path, file, logger);
   }
 
   /** What {@link import} would import. Changes nothing. */

@@ -1,3 +1,4 @@
+import { testKey } from '@inventory/checkpoints';
 import { declaredCategory } from '@inventory/classification';
 import type { Selection } from '@inventory/producer';
 import type { Runtime } from '@inventory/runtime';
@@ -43,7 +44,8 @@ export async function listTests({ listing, selection, signal, onPage }: ListTest
       const own = new Set<string>();
       byWorkspace.set(workspaceUuid, own);
       for await (const page of listPages(listing, { workspaceUuid, from: null, signal: stop })) {
-        for (const { uuid, type, productType } of page.tests) {
+        for (const { uuid: spelling, type, productType } of page.tests) {
+          const uuid = testKey(spelling);
           own.add(uuid);
           tests.set(uuid, declaredCategory({ type, productType }) !== null);
         }

@@ -5,6 +5,7 @@ import {
   beginRun,
   checkWorkspaceOptions,
   chooseWorkspaces,
+  fillCheckpoints,
   produce,
   type Selection,
   type WorkspaceOptions,
@@ -33,8 +34,9 @@ export function startCommand({ signal, end }: CommandContext): Command {
     .description('The whole job: discover, classify, export; can be interrupted and started again at any time.')
     .option('--all', 'take all workspaces, without asking')
     .option('--workspace-uuid <uuid...>', 'take these workspaces')
+    .option('--yes', 'classify again, without asking, what damaged state files have lost')
     .addHelpText('after', '\nExample: npm start -- --workspace-uuid 5f0c…')
-    .action(async (options: WorkspaceOptions) => {
+    .action(async (options: StartOptions['options']) => {
       const settings = loadSettings({ needs: ['credentials'] });
       end(await start({ settings, options, signal, work: true }));
     });
@@ -42,7 +44,7 @@ export function startCommand({ signal, end }: CommandContext): Command {
 
 export interface StartOptions {
   readonly settings: LoadedSettings;
-  readonly options: WorkspaceOptions;
+  readonly options: WorkspaceOptions & { readonly yes?: boolean };
   readonly signal: AbortSignal;
   /** False when other processes are the workers. */
   readonly work: boolean;
@@ -67,7 +69,7 @@ export async function start({ settings, options, signal, work }: StartOptions): 
     if (selection === null) return exitCode.interrupted;
     process.stdout.write(`Processing ${selection.workspaces.length} workspace(s).\n`);
     if (await account.queue.release('auth')) runtime.logger.info('the token works: the queue is no longer held');
-    await runtime.fill();
+    if (!(await fillCheckpoints(runtime, { yes: options.yes, terminal: ask }))) return exitCode.interrupted;
     const display = terminal ? barDisplay(sink) : lineDisplay((text) => process.stdout.write(text));
     const workerRuntime = work ? quiet(runtime, terminal ? 'error' : 'warn') : null;
     return await runToTheEnd({ runtime, workerRuntime, account, workspaces, selection, signal, display });
