@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { printable } from '@inventory/logger';
+import { printable, printableJson } from '@inventory/logger';
 import type { ExitCode } from '@inventory/runtime';
 
 /** What a command's action gets from its process. */
@@ -22,7 +22,7 @@ export interface Answer {
 export function printAnswer({ code, lines, json: object }: Answer, { json = false }: { json?: boolean }): ExitCode {
   // Titles and names come from outside: their control characters must not reach a terminal.
   const forPeople = (): string => lines.map((line) => paintMarks(printable(line))).join('\n');
-  const text = json ? JSON.stringify(object, withSnakeCaseKeys, 2) : forPeople();
+  const text = json ? printableJson(JSON.stringify(object, withSnakeCaseKeys, 2)) : forPeople();
   process.stdout.write(`${text}\n`);
   return code;
 }

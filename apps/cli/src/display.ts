@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import { printable } from '@inventory/logger';
 import type { Runtime } from '@inventory/runtime';
 import { MultiBar, type SingleBar } from 'cli-progress';
 
@@ -10,7 +11,7 @@ export interface ProgressState {
   readonly note: string;
 }
 
-/** Where the progress of a run is shown. */
+/** Where the progress of a run is shown: lines, which may hold text from outside and are made {@link printable}. */
 export interface ProgressDisplay {
   /** One finished test. */
   line(text: string): void;
@@ -22,7 +23,7 @@ export interface ProgressDisplay {
 
 /** Progress without a terminal: one line per finished test. */
 export function lineDisplay(write: (text: string) => void): ProgressDisplay {
-  const print = (text: string): void => write(`${text}\n`);
+  const print = (text: string): void => write(`${printable(text)}\n`);
   return { line: print, say: print, update: () => undefined, end: () => undefined };
 }
 
@@ -45,8 +46,9 @@ export function barDisplay(sink: LogSink | null): ProgressDisplay {
   const above = (text: string): void => void (bar === null ? process.stdout.write(text) : bars.log(text));
   return {
     line: () => undefined,
-    say: (text) => above(`${text}\n`),
-    update({ done, total, note }: ProgressState) {
+    say: (text) => above(`${printable(text)}\n`),
+    update({ done, total, ...state }: ProgressState) {
+      const note = printable(state.note);
       if (bar === null) sink?.divert(above);
       bar ??= bars.create(total, done, { note });
       bar.setTotal(total);

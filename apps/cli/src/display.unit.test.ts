@@ -1,5 +1,16 @@
 import { expect, it } from 'vitest';
-import { progressLine } from './display.ts';
+import { lineDisplay, progressLine } from './display.ts';
+
+it('a line with text from outside is one line that steers nothing', () => {
+  const written: string[] = [];
+  const display = lineDisplay((text) => written.push(text));
+  display.line('[1/2] [WARN] \u001b[2J: failed (x\n[2/2] forged)');
+  display.say('[WARN] Workspace a\u202eb\u009b (\r) could not be listed.');
+  expect(written).toEqual([
+    '[1/2] [WARN]  [2J: failed (x [2/2] forged)\n',
+    '[WARN] Workspace ab  ( ) could not be listed.\n',
+  ]);
+});
 
 const state = { done: 23, total: 300, note: 'about 583 requests, 2 min, until 23:30:26' };
 

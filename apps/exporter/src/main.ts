@@ -33,6 +33,7 @@ await runProcess((signal, end) =>
     .addOption(new Option('--format <format>', 'a table in place of the state files').choices(tableFormats))
     .addOption(new Option('--type <type>', 'only tests of this type').choices(rowTypes))
     .option('--workspace <uuid>', 'only tests of this workspace')
+    .option('--bom', 'with --format csv: begin with a byte order mark, for Excel')
     .option('--out <file>', 'file of the table; - is stdout (the default)')
     .addHelpText('after', `\nExample: ${example}`)
     .action(async (options: CommandOptions) => end(await exporter(options, signal))),
@@ -51,6 +52,7 @@ async function exporter(options: CommandOptions, signal: AbortSignal): Promise<E
 
 /** @throws UsageError when the options do not go together */
 function tableOf({ once = false, format, ...more }: CommandOptions): TableOptions | null {
+  if (more.bom === true && format !== 'csv') throw new UsageError('--bom is only for --once --format csv.');
   if (format !== undefined && once) return { out: '-', ...more, format };
   if (format !== undefined) throw new UsageError(`--format needs --once: ${example}`);
   if (Object.keys(more).length === 0) return null;

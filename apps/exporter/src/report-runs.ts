@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { phaseOf, type RunRecord, type Totals } from '@inventory/checkpoints';
-import { messageOf } from '@inventory/logger';
+import { messageOf, printable } from '@inventory/logger';
 import { StateDir, summarize } from '@inventory/state-files';
 import { weakVerdictLines } from '@inventory/status';
 import type { Exporter } from './exporter.ts';
@@ -18,7 +18,7 @@ interface RunReportOptions {
 export function runReport({ totals, run, stateDir, verification }: RunReportOptions): string {
   const weak = weakVerdictLines(totals);
   const parts = [summarize({ totals, run, stateDir }), verification, ...(weak.length > 0 ? [weak] : [])];
-  return `${parts.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  return `${parts.map((lines) => lines.map(printable).join('\n')).join('\n\n')}\n`;
 }
 
 export interface ReportRunsOptions extends StateKeeperOptions {

@@ -1,10 +1,11 @@
 import { open, realpath, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { isatty } from 'node:tty';
 import type { Checkpoints } from '@inventory/checkpoints';
 import { categories } from '@inventory/classification';
 import { csvLines, type ExportRow, ndjsonLines, readRows } from '@inventory/exports';
 import { codeOf, ReplacementFile, syncFolder } from '@inventory/files';
-import { displayPath } from '@inventory/logger';
+import { displayPath, printable } from '@inventory/logger';
 import { type ExitCode, exitCode, type Runtime, unknownWorkspaces } from '@inventory/runtime';
 import { assertGeneration, generationOf } from '@inventory/state-files';
 
@@ -22,6 +23,8 @@ export interface TableOptions {
   readonly type?: (typeof rowTypes)[number];
   /** Only tests of the workspace with this UUID. */
   readonly workspace?: string;
+  /** CSV begins with a byte order mark. */
+  readonly bom?: boolean;
   /** Path of the file; `-` for stdout. */
   readonly out: string;
 }
@@ -48,26 +51,38 @@ export async function exportTable(runtime: Runtime, options: TableOptions, signa
   const generation = await generationOf(checkpoints);
   if (options.workspace !== undefined) await assertKnown(checkpoints, options.workspace);
   let count = 0;
-  async function* portions(): AsyncGenerator<readonly ExportRow[]> {
+  async function* portions(isTerminal: boolean): AsyncGenerator<readonly ExportRow[]> {
     for await (const rows of readRows(checkpoints)) {
       const selected = rows.filter((row) => matches(row, options));
       count += selected.length;
-      yield selected;
+      yield isTerminal ? selected.map(printableRow) : selected;
     }
   }
-  async function* texts(): AsyncGenerator<string> {
-    for await (const text of writers[options.format](portions())) {
+  async function* texts(isTerminal: boolean): AsyncGenerator<string> {
+    for await (const text of writers[options.format](portions(isTerminal), options)) {
       if (signal.aborted) return;
       yield text;
     }
     // Otherwise the rows left by a Redis that was emptied during the export would be taken for all rows.
     await assertGeneration(checkpoints, generation);
   }
-  if (options.out === '-') await printTexts(texts());
-  else if (await writeTexts(options.out, texts(), signal)) {
+  if (options.out === '-') await printTexts(texts(process.stdout.isTTY === true));
+  else if (await writeTexts(options.out, texts, signal)) {
     process.stdout.write(`✓ Results saved to:\n  - ${displayPath(options.out)} (${count} tests)\n`);
   }
   return signal.aborted ? exitCode.interrupted : exitCode.done;
+}
+
+/** The table, for a terminal or for anything else. */
+type TextsFor = (isTerminal: boolean) => AsyncIterable<string>;
+
+/** What people see on a terminal must not steer it. In a pipe or a file the table is exact. */
+function printableRow(row: ExportRow): ExportRow {
+  const shown = Object.entries(row).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? printable(value) : value,
+  ]);
+  return Object.fromEntries(shown) as ExportRow;
 }
 
 function matches(row: ExportRow, { type, workspace }: TableOptions): boolean {
@@ -103,17 +118,17 @@ async function printTexts(texts: AsyncIterable<string>): Promise<void> {
  * @returns false when the signal came first
  * @throws ExportFileError when it cannot be written, and whatever the texts throw; either way the old file stays
  */
-async function writeTexts(path: string, texts: AsyncIterable<string>, signal: AbortSignal): Promise<boolean> {
+async function writeTexts(path: string, textsFor: TextsFor, signal: AbortSignal): Promise<boolean> {
   const explain = (error: unknown) => new ExportFileError(path, error);
   const real = await realpath(path).catch(() => resolve(path));
   const found = await stat(real).catch(() => null);
   if (found !== null && !found.isFile()) {
-    await writeDirectly(real, texts, explain);
+    await writeDirectly(real, textsFor, explain);
     return !signal.aborted;
   }
   const file = await ReplacementFile.begin(real, { explain });
   try {
-    for await (const text of texts) await file.write(text);
+    for await (const text of textsFor(false)) await file.write(text);
     if (signal.aborted) return false;
     await file.finish();
     await file.replace();
@@ -124,17 +139,13 @@ async function writeTexts(path: string, texts: AsyncIterable<string>, signal: Ab
   }
 }
 
-async function writeDirectly(
-  path: string,
-  texts: AsyncIterable<string>,
-  explain: (error: unknown) => Error,
-): Promise<void> {
+async function writeDirectly(path: string, textsFor: TextsFor, explain: (error: unknown) => Error): Promise<void> {
   const failed = (error: unknown): never => {
     throw explain(error);
   };
   const device = await open(path, 'w').catch(failed);
   try {
-    for await (const text of texts) await device.writeFile(text).catch(failed);
+    for await (const text of textsFor(isatty(device.fd))) await device.writeFile(text).catch(failed);
   } finally {
     await device.close().catch(() => undefined);
   }

@@ -1,4 +1,5 @@
 import { confirm } from '@clack/prompts';
+import { printable } from '@inventory/logger';
 import { type Account, type ExitCode, exitCode, type Runtime, resumeNotice } from '@inventory/runtime';
 import { beginRun, produce } from './produce.ts';
 import { chooseWorkspaces, type WorkspaceOptions } from './workspaces.ts';
@@ -48,7 +49,7 @@ export async function enqueueLibrary({
   const advice = open > 0 ? ' Start workers with: npm run worker' : '';
   process.stdout.write(`${enqueued} tests enqueued; ${open} of ${tests} known tests are open.${advice}\n`);
   for (const { uuid, name } of failed) {
-    process.stdout.write(`[WARN] Workspace ${uuid} (${name}) could not be listed.\n`);
+    process.stdout.write(`${printable(`[WARN] Workspace ${uuid} (${name}) could not be listed.`)}\n`);
   }
   return failed.length === 0 ? exitCode.done : exitCode.partial;
 }

@@ -1,5 +1,5 @@
 import { isCancel, text } from '@clack/prompts';
-import type { Logger } from '@inventory/logger';
+import { type Logger, printable } from '@inventory/logger';
 import { UsageError, unknownWorkspaces } from '@inventory/runtime';
 import type { Workspace } from '@inventory/usertesting';
 
@@ -69,8 +69,8 @@ export function selectByAnswer(all: readonly Workspace[], answer: string): Selec
 }
 
 async function promptForWorkspaces(all: readonly Workspace[]): Promise<Selection | null> {
-  process.stdout.write('Available workspaces:\n');
-  for (const [index, { uuid, name }] of all.entries()) process.stdout.write(`  ${index + 1}) ${uuid} (${name})\n`);
+  const lines = all.map(({ uuid, name }, index) => `  ${index + 1}) ${printable(`${uuid} (${name})`)}\n`);
+  process.stdout.write(`Available workspaces:\n${lines.join('')}`);
   const answer = await text({
     message: 'Select workspace number(s), or press Enter for ALL',
     placeholder: '0 = all',

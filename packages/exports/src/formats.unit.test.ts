@@ -49,6 +49,24 @@ test('a cell never starts a formula', async () => {
   expect(text).toBe(header + ["'=1+1", "'+1+1", "'-1+1", "'@1+1", "'\t1+1", '"\'\r1+1"'].map(cells).join(''));
 });
 
+test('nor does one that another separator would make of it', async () => {
+  const cases = [
+    ['a;=1+1', "a;'=1+1"],
+    ['a\t-1', "a\t'-1"],
+    ['a; =1', "a; '=1"],
+    ['a;"@x"', `"a;""'@x"""`],
+    ['a\n+1', '"a\n\'+1"'],
+    ['\u0000=1', "'=1"],
+    ['b - c d=e', 'b - c d=e'],
+    ['N\u0000UL', 'NUL'],
+  ] as const;
+  expect(await csv(...cases.map(([title]) => title))).toBe(header + cases.map(([, cell]) => cells(cell)).join(''));
+});
+
+test('a byte order mark comes first where it is asked for', async () => {
+  expect(await textOf(csvLines([[row]], { bom: true }))).toBe(`\ufeff${header}${cells('Title')}`);
+});
+
 test('NDJSON has one object per line with the names of the columns, nulls kept', async () => {
   const text = await textOf(ndjsonLines([[row, { ...row, title: '=a\n"b"', listed: false }], []]));
   const [first, second, end] = text.split('\n');

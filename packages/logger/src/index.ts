@@ -1,3 +1,3 @@
 export { createLogger, type Logger } from './logger.ts';
-export { displayPath, messageOf, printable, printableLines } from './printable.ts';
+export { displayPath, messageOf, printable, printableJson, printableLines } from './printable.ts';
 export { SecretRegistry } from './secrets.ts';

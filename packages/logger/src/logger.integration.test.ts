@@ -34,6 +34,15 @@ it('nothing in a pretty line can steer the terminal; lines of a message stay', (
   expect(String(sink.read())).toContain('first [2J\nsecond {"title":"ab 2J"}');
 });
 
+it('nothing in a JSON line can steer a terminal that it is shown on, and nothing is lost', () => {
+  const sink = new PassThrough();
+  const secrets = new SecretRegistry();
+  createLogger({ name: 'test', level: 'info', format: 'json', secrets, sink }).info({ title: 'a\u202eb\u009b2J' }, 'x');
+  const line = String(sink.read());
+  expect(line).not.toMatch(/[\u202e\u009b]/);
+  expect(JSON.parse(line)).toMatchObject({ title: 'a\u202eb\u009b2J' });
+});
+
 it.each([
   ['no terminal', {}, false],
   ['a terminal', { isTTY: true, hasColors: (): boolean => true }, true],

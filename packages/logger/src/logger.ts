@@ -1,6 +1,6 @@
 import { type Logger as PinoLogger, pino } from 'pino';
 import { prettyFactory } from 'pino-pretty';
-import { printableLines } from './printable.ts';
+import { printableJson, printableLines } from './printable.ts';
 import { type SecretRegistry, withTexts } from './secrets.ts';
 
 export type Logger = PinoLogger;
@@ -33,7 +33,8 @@ export function createLogger({ name, level, format, secrets, sink = process.stde
   const write = (line: string): void => {
     // As a value, because a secret of digits may be a part of some number in the text.
     const clean = secrets.cleanValue(JSON.parse(line));
-    sink.write(render(`${JSON.stringify(pretty ? withTexts(clean, printableLines) : clean)}\n`));
+    const text = pretty ? JSON.stringify(withTexts(clean, printableLines)) : printableJson(JSON.stringify(clean));
+    sink.write(render(`${text}\n`));
   };
   return pino({ level, base: { name, pid: process.pid } }, { write });
 }

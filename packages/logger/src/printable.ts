@@ -17,6 +17,16 @@ export function printableLines(text: string): string {
   return text.split('\n').map(printable).join('\n');
 }
 
+/** A JSON text with the same meaning, and in it nothing that a terminal or a reader would take for more than text. */
+export function printableJson(json: string): string {
+  const escaped = (character: string): string =>
+    Array.from({ length: character.length }, (_, index) => {
+      return `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`;
+    }).join('');
+  // Line ends stand between the parts of a JSON text, never inside.
+  return json.replace(/[\p{Cf}\p{Zl}\p{Zp}]|(?!\n)\p{Cc}/gu, escaped);
+}
+
 /** The message of anything thrown. Some errors of Node, such as a refused connection to two addresses, only have a code. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

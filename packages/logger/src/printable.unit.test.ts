@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { displayPath, messageOf, printable, printableLines } from './printable.ts';
+import { displayPath, messageOf, printable, printableJson, printableLines } from './printable.ts';
 
 test('text of any language and emoji stays as it is', () => {
   for (const text of ['Büro 0', '日本語', 'עברית', '🦊 e\u0301', '']) expect(printable(text)).toBe(text);
@@ -20,6 +20,14 @@ test('characters that turn the direction of writing or show nothing go', () => {
 
 test('the lines of a text with several can be kept', () => {
   expect(printableLines('a\r\n\tb')).toBe('a \n b');
+});
+
+test('a JSON text says the same with escapes in place of all that steers a terminal', () => {
+  const value = { 'a\u202e': ['\u009b2J\u007f', 'b\u2028\u{e0041}\n'], c: 'Büro 日本' };
+  const text = printableJson(JSON.stringify(value, null, 2));
+  expect(JSON.parse(text)).toEqual(value);
+  expect(printableLines(text)).toBe(text);
+  expect(text).toContain('"c": "Büro 日本"');
 });
 
 test('half a surrogate pair becomes the replacement character', () => {

@@ -40,6 +40,7 @@ export async function runProcess(
       code = final;
     });
     for (const each of [command, ...command.commands]) {
+      each.configureOutput({ writeErr: (text) => process.stderr.write(printableLines(text)) });
       each.exitOverride().allowExcessArguments(false).showHelpAfterError('(add --help for its usage)');
     }
     const args = process.argv.slice(2);
