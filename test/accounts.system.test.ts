@@ -38,7 +38,7 @@ it('two accounts on one Redis, each with a settings file and a prefix, go at the
 
   const start = one.launch('cli', 'start', '--all');
   const parts = [two.launch('worker'), two.launch('worker'), two.launch('exporter')];
-  expect(await two.launch('producer', '--all').ended).toMatchObject({ code: 0 });
+  expect(await two.launch('producer', '--all').ended).toEndWith({ code: 0 });
   await until(
     'the second account is done',
     async () => {
@@ -47,9 +47,9 @@ it('two accounts on one Redis, each with a settings file and a prefix, go at the
     },
     60_000,
   );
-  expect(await start.ended).toMatchObject({ code: 0 });
+  expect(await start.ended).toEndWith({ code: 0 });
   for (const program of parts) program.kill('SIGTERM');
-  for (const program of parts) expect(await program.ended).toMatchObject({ code: 0 });
+  for (const program of parts) expect(await program.ended).toEndWith({ code: 0 });
 
   for (const { files, whole, sandbox, starts } of [one, two]) {
     expect(await files()).toEqual(whole);

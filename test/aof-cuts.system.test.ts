@@ -42,7 +42,7 @@ it('a run goes on rightly from whatever a power cut has left of the file of Redi
   const recorded = await startOwnRedis(onTestFinished);
   const account = await openTestAccount({ library, latency: [0, 20] }, recorded.url, settings);
   onTestFinished(() => account.close());
-  expect(await runProgram('cli', ['start', '--all'], account.settings)).toMatchObject({ code: 0 });
+  expect(await runProgram('cli', ['start', '--all'], account.settings)).toEndWith({ code: 0 });
   await recorded.kill();
   const { size } = await stat(await fileIn(recorded.folder));
   const all = Array.from({ length: Math.floor(size / every) }, (_, index) => (index + 1) * every);
@@ -71,7 +71,7 @@ async function goOnFrom(recorded: string, cut: number): Promise<void> {
     const known = await bench.redis.hgetall(`${prefix}:evidence`);
     const ended = await bench.start();
     const where = `cut at ${cut}\n${ended.stdout}\n${ended.stderr}`;
-    expect(ended.code, where).toBe(0);
+    expect(ended).toEndWith({ code: 0 });
     expect(await bench.files(), where).toEqual({ ...bench.expected(), errors: {} });
     for (const [uuid, text] of Object.entries(known)) {
       for (const probe of Object.keys(JSON.parse(text)) as Probe[]) {

@@ -61,7 +61,7 @@ describe('a failure that passes', () => {
     for (const [index, { fault }] of cases.entries()) {
       sandbox.faults.add({ ...fault, testUuid: tests[index]?.uuid, endpoint: 'sessionResults', count: 1 });
     }
-    expect(await bench.start()).toMatchObject({ code: 0 });
+    expect(await bench.start()).toEndWith({ code: 0 });
     expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
     const answered = bench.asked().filter(({ faultId }) => faultId === null);
     for (const [index, { what }] of cases.entries()) {
@@ -93,7 +93,7 @@ describe('a failure that passes', () => {
     faults.add({ kind: 'hang', endpoint: 'workspaces', count: 1 });
     faults.add({ kind: 'status', status: 503, endpoint: 'token', count: 1 });
     for (const kind of ['reset', 'cut-body', 'not-json'] as const) faults.add({ kind, endpoint: 'listing', count: 1 });
-    expect(await bench.start()).toMatchObject({ code: 0 });
+    expect(await bench.start()).toEndWith({ code: 0 });
     expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
     const answered = bench.asked().filter(({ faultId }) => faultId === null);
     expect(new Set(answered.map(({ path }) => path)).size, 'no answered question is asked again').toBe(answered.length);
@@ -117,7 +117,7 @@ describe('a failure that stays', () => {
     for (const { uuid, fault } of broken) sandbox.faults.add({ ...fault, testUuid: uuid, endpoint: 'sessionResults' });
 
     const first = await bench.start();
-    expect(first.code).toBe(1);
+    expect(first).toEndWith({ code: 1 });
     expect(first.stdout).toContain(`[WARN] errors.json contains ${broken.length} record(s)`);
     const { utz, classic, errors } = await bench.files();
     expect(Object.keys(errors).sort()).toEqual(broken.map(({ uuid }) => uuid).sort());
@@ -130,7 +130,7 @@ describe('a failure that stays', () => {
     expect(classic).toEqual(whole.classic);
 
     sandbox.faults.clear();
-    expect((await bench.start()).code).toBe(0);
+    expect(await bench.start()).toEndWith({ code: 0 });
     expect(await bench.files()).toEqual({ ...whole, errors: {} });
     const lookedAtAgain = all.filter((kind) => kind === 'no-sessions').length;
     expect(bench.asked().filter(({ faultId }) => faultId === null)).toHaveLength(bench.least() + lookedAtAgain);
@@ -158,7 +158,7 @@ describe('a failure that stays', () => {
       sandbox.faults.add({ ...fault, endpoint, testUuid: tests[index]?.uuid });
     }
 
-    expect((await bench.start()).code).toBe(1);
+    expect(await bench.start()).toEndWith({ code: 1 });
     const { utz, errors } = await bench.files();
     expect(utz.filter(({ test_type: type }) => type !== undefined)).toEqual([]);
     for (const [index, { endpoint, record }] of broken.entries()) {
@@ -168,7 +168,7 @@ describe('a failure that stays', () => {
     }
 
     sandbox.faults.clear();
-    expect((await bench.start()).code).toBe(0);
+    expect(await bench.start()).toEndWith({ code: 0 });
     expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
     const lookedAtAgain = all.length - broken.length;
     expect(bench.asked().filter(({ faultId }) => faultId === null)).toHaveLength(bench.least() + lookedAtAgain);

@@ -15,7 +15,7 @@ async function finished(bench: SystemBench): Promise<void> {
     async () => (await bench.redis.hlen(`${bench.prefix}:open`)) === 0,
     patience,
   );
-  expect((await bench.launch('exporter', ['--once']).ended).code).toBe(0);
+  expect(await bench.launch('exporter', ['--once']).ended).toEndWith({ code: 0 });
   expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
 }
 
@@ -70,7 +70,7 @@ it.concurrent('an ACCESS_TOKEN of the settings is used while it is good, and rep
   const bench = await openSystemBench({ afterTest: onTestFinished, sandbox: { library: libraryOf('survey') } });
   const EXPIRES_IN = String(Math.floor(Date.now() / 1000) + 3600);
   const ended = await bench.start({ ACCESS_TOKEN: 'of-another-account', EXPIRES_IN });
-  expect(ended.code).toBe(0);
+  expect(ended).toEndWith({ code: 0 });
   expect(ended.stdout + ended.stderr).not.toContain('of-another-account');
   expect(bench.sandbox.tokensIssued()).toBe(1);
   expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
@@ -87,7 +87,7 @@ it.concurrent('401 for every token pauses the queue, says what to do and exits w
   const { sandbox, redis, prefix } = bench;
   sandbox.faults.add({ kind: 'status', status: 401, endpoint: 'results' });
   const refused = await bench.start();
-  expect(refused.code).toBe(3);
+  expect(refused).toEndWith({ code: 3 });
   expect(refused.stderr).toMatch(/refuses new access tokens \(401\).*Check that CLIENT_ID has access/);
   expect(await redis.get(`${prefix}:held`)).toMatch(/^auth/);
   expect(await redis.hexists(`${prefix}:classify:meta`, 'paused')).toBe(1);
@@ -101,11 +101,11 @@ it.concurrent('401 for every token pauses the queue, says what to do and exits w
   expect(bench.asked()).toHaveLength(asked);
 
   sandbox.faults.clear();
-  expect((await bench.start()).code).toBe(0);
+  expect(await bench.start()).toEndWith({ code: 0 });
   expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
   expect(await redis.exists(`${prefix}:held`)).toBe(0);
   worker.kill('SIGTERM');
-  expect((await worker.ended).code).toBe(0);
+  expect(await worker.ended).toEndWith({ code: 0 });
 });
 
 it.concurrent.for(['producer', 'cli'])(
@@ -114,7 +114,7 @@ it.concurrent.for(['producer', 'cli'])(
     const bench = await openSystemBench({ afterTest: onTestFinished, sandbox: { library: libraryOf('survey') } });
     bench.sandbox.faults.add({ kind: 'status', status: 401, endpoint: 'workspaces' });
     const ended = await bench.launch(app, app === 'cli' ? ['start', '--all'] : ['--all']).ended;
-    expect(ended.code).toBe(3);
+    expect(ended).toEndWith({ code: 3 });
     expect(ended.stderr).toMatch(/401.*Check/s);
     expect(ended.stderr).not.toMatch(/\n\s+at /);
   },
@@ -135,7 +135,7 @@ it.concurrent('a token endpoint that is down for a while is asked again, at the 
   await until('some requests', () => bench.asked().length >= 10, patience);
   for (const kind of ['not-json', 'reset-in-body', 'reset'] as const) faults.add({ kind, endpoint: 'token', count: 2 });
   bench.sandbox.revokeTokens();
-  expect((await program.ended).code).toBe(0);
+  expect(await program.ended).toEndWith({ code: 0 });
   expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
 });
 
@@ -153,7 +153,7 @@ it.concurrent.for([400, 401, 403])(
     const body = '<html><title>Request blocked</title></html>';
     bench.sandbox.faults.add({ kind: 'status', status, body, endpoint: 'token', count: 3 });
     await until('a refresh that was let through', () => bench.sandbox.tokensIssued() > issued, patience);
-    expect((await program.ended).code).toBe(0);
+    expect(await program.ended).toEndWith({ code: 0 });
     expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
     expect(statuses(bench)).toEqual([200, 404]);
   },
@@ -165,7 +165,7 @@ it.concurrent('a token endpoint behind a firewall that stays is not said to refu
   const bench = await openSystemBench({ afterTest: onTestFinished, sandbox: { library: libraryOf('survey') } });
   bench.sandbox.faults.add({ kind: 'status', status: 403, body: '<html>', endpoint: 'token' });
   const ended = await bench.launch('cli', ['token', '--force']).ended;
-  expect(ended.code).toBe(1);
+  expect(ended).toEndWith({ code: 1 });
   expect(ended.stderr).toMatch(/answered 403, but with no error of OAuth/);
   expect(ended.stderr).not.toMatch(/CLIENT_|credentials/);
 });
@@ -181,7 +181,7 @@ it.concurrent('a worker with a wrong secret ends with 3 and takes nobody along; 
   await bench.launch('producer', ['--all']).ended;
   bench.sandbox.revokeTokens();
   const wrong = await bench.launch('worker', [], { CLIENT_SECRET: 'a-wrong-secret' }).ended;
-  expect(wrong.code).toBe(3);
+  expect(wrong).toEndWith({ code: 3 });
   expect(wrong.stderr).toMatch(/refuses the credentials.*Check CLIENT_ID and CLIENT_SECRET/);
   expect(wrong.stderr).not.toContain('a-wrong-secret');
   expect(await bench.redis.exists(`${bench.prefix}:held`)).toBe(0);
@@ -201,7 +201,7 @@ it.concurrent('a new token is written back to the settings file, whose mode and 
   await writeFile(file, text);
   await chmod(file, 0o640);
   const ended = await bench.start({ ENV_FILE: file, CLIENT_ID: '', CLIENT_SECRET: '' });
-  expect(ended).toMatchObject({ code: 0 });
+  expect(ended).toEndWith({ code: 0 });
   const lines = (await readFile(file, 'utf8')).split('\n');
   const isToken = (line: string): boolean => /^(ACCESS_TOKEN|EXPIRES_IN)=/.test(line);
   expect(lines.filter((line) => !isToken(line))).toEqual(text.split('\n').filter((line) => !isToken(line)));
@@ -213,6 +213,6 @@ it.concurrent('a new token is written back to the settings file, whose mode and 
 
   // The next process takes it from there: no second token is asked for, also when Redis has forgotten it.
   await bench.redis.unlink(await bench.redis.keys(`${bench.prefix.replace(/[{}]/g, '?')}*`));
-  expect((await bench.start({ ENV_FILE: file, CLIENT_ID: '', CLIENT_SECRET: '' })).code).toBe(0);
+  expect(await bench.start({ ENV_FILE: file, CLIENT_ID: '', CLIENT_SECRET: '' })).toEndWith({ code: 0 });
   expect(bench.sandbox.tokensIssued()).toBe(1);
 });

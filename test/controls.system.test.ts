@@ -38,7 +38,7 @@ describe('a gateway that answers 404 in JSON for every test', () => {
     expect(askedBefore).toBeLessThanOrEqual(16 + 25 + 3 + 2 + 1);
     bench.sandbox.faults.clear();
     const ended = await program.ended;
-    expect(ended, ended.stdout + ended.stderr).toMatchObject({ code: 0 });
+    expect(ended).toEndWith({ code: 0 });
     expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
     expect(await circuit()).toBeNull();
   });
@@ -66,7 +66,7 @@ describe('a hold', () => {
       expect(bench.asked().length).toBeLessThan(before + 6);
       bench.sandbox.faults.clear();
       const ended = await program.ended;
-      expect(ended, ended.stdout + ended.stderr).toMatchObject({ code: 0 });
+      expect(ended).toEndWith({ code: 0 });
       expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
     },
   );
@@ -80,7 +80,7 @@ describe('a library of ClassicUT tests', () => {
       sandbox: { library },
       settings: { ...settings, WORKER_SLOTS: '1' },
     });
-    expect(await bench.start()).toMatchObject({ code: 0 });
+    expect(await bench.start()).toEndWith({ code: 0 });
     expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
     expect(bench.asked()).toHaveLength(bench.least() + 2);
     const control = bench.tests.find((test) => expectedByProbes(test).platform === 'UTZ');
@@ -96,7 +96,7 @@ describe('a library of ClassicUT tests', () => {
     });
     const [, last] = bench.tests;
     bench.sandbox.faults.add({ ...gateway, testUuid: last?.uuid, endpoint: 'sessionResults', skip: 1 });
-    expect(await bench.start()).toMatchObject({ code: 0 });
+    expect(await bench.start()).toEndWith({ code: 0 });
     expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
     expect(bench.asked()).toHaveLength(bench.least() + 2);
   });
@@ -115,7 +115,7 @@ describe('a library of ClassicUT tests', () => {
       if (kind === 'survey') bench.sandbox.faults.add(sick);
     }
     const ended = await bench.start();
-    expect(ended.code, ended.stdout + ended.stderr).toBe(1);
+    expect(ended).toEndWith({ code: 1 });
     expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
     expect(ended.stdout).toContain('[WARN] every test was answered 404');
   });
@@ -133,7 +133,7 @@ describe('a library of ClassicUT tests', () => {
     });
     bench.sandbox.faults.add(gateway);
     const ended = await bench.start();
-    expect(ended.code, ended.stdout + ended.stderr).toBe(1);
+    expect(ended).toEndWith({ code: 1 });
     expect(ended.stdout).toContain('[WARN] every test was answered 404');
     expect(await bench.redis.scard(`${bench.prefix}:unconfirmed`)).toBeGreaterThanOrEqual(25);
   });
@@ -151,7 +151,7 @@ describe('an API that answers 404 for every test, where there is no control', ()
     });
     bench.sandbox.faults.add(gateway);
     const first = await bench.start();
-    expect(first.code, first.stdout + first.stderr).toBe(1);
+    expect(first).toEndWith({ code: 1 });
     expect(first.stdout).toContain('[WARN] every test was answered 404');
     expect(bench.asked()).toHaveLength(12);
     await bench.start();
@@ -163,7 +163,7 @@ describe('an API that answers 404 for every test, where there is no control', ()
     expect(explained.stdout).toMatch(/unconfirmed/);
     bench.sandbox.faults.clear();
     await bench.launch('cli', ['forget', some?.uuid ?? '']).ended;
-    expect(await bench.start()).toMatchObject({ code: 0 });
+    expect(await bench.start()).toEndWith({ code: 0 });
     expect(await bench.redis.scard(`${bench.prefix}:unconfirmed`)).toBe(0);
   });
 });

@@ -36,7 +36,7 @@ function expectClear({ code, stderr, stdout }: Ended, words: RegExp): void {
 
 it.concurrent('on a full disk the old files stay whole, the work goes on in Redis, and the exporter writes it when there is room', async (context) => {
   const bench = await benchOnDisk('32k', context);
-  expect((await bench.start()).code).toBe(0);
+  expect(await bench.start()).toEndWith({ code: 0 });
   const before = await bench.files();
   addTests(bench, 150);
 
@@ -52,14 +52,14 @@ it.concurrent('on a full disk the old files stay whole, the work goes on in Redi
   expect(await bench.files()).toEqual(kept);
 
   await remount(bench.stateDir, 'size=4m');
-  expect((await bench.launch('exporter', ['--once']).ended).code).toBe(0);
+  expect(await bench.launch('exporter', ['--once']).ended).toEndWith({ code: 0 });
   expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
   expect(bench.asked()).toHaveLength(asked);
 });
 
 it.concurrent('a read-only STATE_DIR is said, the old files stay, the work goes on in Redis, and the next start writes it', async (context) => {
   const bench = await benchOnDisk('4m', context);
-  expect((await bench.start()).code).toBe(0);
+  expect(await bench.start()).toEndWith({ code: 0 });
   const before = await bench.files();
   addTests(bench, 5);
   await remount(bench.stateDir, 'ro');
@@ -69,7 +69,7 @@ it.concurrent('a read-only STATE_DIR is said, the old files stay, the work goes 
   expect(await bench.redis.hlen(`${bench.prefix}:open`)).toBe(0);
 
   await remount(bench.stateDir, 'rw');
-  expect((await bench.start()).code).toBe(0);
+  expect(await bench.start()).toEndWith({ code: 0 });
   expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
 });
 
@@ -77,12 +77,12 @@ it.concurrent('an exporter whose disk was full writes the files by itself when t
   const bench = await benchOnDisk('32k', context);
   addTests(bench, 150);
   const exporter = bench.launch('exporter', [], { LOG_LEVEL: 'info' });
-  expect((await bench.start({ STATE_DIR: join(bench.settings['DATA_DIR'] ?? '', 'elsewhere') })).code).toBe(0);
+  expect(await bench.start({ STATE_DIR: join(bench.settings['DATA_DIR'] ?? '', 'elsewhere') })).toEndWith({ code: 0 });
   await exporter.said(/disk is full/);
   await remount(bench.stateDir, 'size=4m');
   await exporter.said('the state files are written again');
   exporter.kill('SIGTERM');
-  expect((await exporter.ended).code).toBe(0);
+  expect(await exporter.ended).toEndWith({ code: 0 });
   expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
 });
 
@@ -94,7 +94,7 @@ it.concurrent('a settings file on a full disk stays as it is, and the run goes o
   await writeFile(file, text);
   const STATE_DIR = join(bench.settings['DATA_DIR'] ?? '', 'elsewhere');
   const ended = await bench.start({ ENV_FILE: file, STATE_DIR });
-  expect(ended.code).toBe(0);
+  expect(ended).toEndWith({ code: 0 });
   expect(ended.stderr).toContain('the new token could not be written to the settings file');
   expect(await readFile(file, 'utf8')).toBe(text);
 });

@@ -36,9 +36,9 @@ it.each(['SIGINT', 'SIGTERM'] as const)(
     for (const requests of [1, 7, 20]) {
       const program = startProgram('cli', args, account.settings);
       await after(requests, program, () => program.kill(signal));
-      expect((await program.ended).code).toBe(130);
+      expect(await program.ended).toEndWith({ code: 130 });
     }
-    expect((await runProgram('cli', args, account.settings)).code).toBe(0);
+    expect(await runProgram('cli', args, account.settings)).toEndWith({ code: 0 });
     expect(await account.files()).toEqual({ ...account.expected(), errors: {} });
     const { results } = account.sandbox.statistics();
     expect(results).toMatchObject({ count: leastRequests(account.sandbox.library), repeated: 0 });
@@ -54,7 +54,7 @@ it.each(['SIGINT', 'SIGTERM'] as const)('%s to npm reaches the run', async (sign
   await expect.poll(() => account.sandbox.statistics().results.count, { timeout: 120_000 }).toBeGreaterThan(3);
   npm.kill(signal);
   expect(await ended).toEqual([130, null]);
-  expect((await runProgram('cli', args, account.settings)).code).toBe(0);
+  expect(await runProgram('cli', args, account.settings)).toEndWith({ code: 0 });
   expect(account.sandbox.statistics().results).toMatchObject({ repeated: 0 });
 });
 
@@ -70,7 +70,7 @@ it('Ctrl-C, which reaches npm and the run and is passed on by npm, is one interr
   process.kill(-(npm.pid ?? 0), 'SIGINT');
   expect(await ended).toEqual([130, null]);
   expect(await said).toContain('Interrupted. Everything so far is kept');
-  expect((await runProgram('cli', args, account.settings)).code).toBe(0);
+  expect(await runProgram('cli', args, account.settings)).toEndWith({ code: 0 });
   expect(account.sandbox.statistics().results).toMatchObject({ repeated: 0 });
 });
 
@@ -79,7 +79,7 @@ it('SIGINT ends a run that waits for a listing at once', async () => {
   const program = startProgram('cli', args, account.settings);
   await program.said('trying again');
   program.kill('SIGINT');
-  expect((await program.ended).code).toBe(130);
+  expect(await program.ended).toEndWith({ code: 130 });
   expect(program.stderr()).not.toMatch(/\n\s+at /);
 });
 
@@ -90,7 +90,7 @@ it('kill -9 repeats at most the requests in flight, and the files are whole at e
     const program = startProgram('cli', args, account.settings);
     await after(3 + 5 * kill, program, () => program.kill('SIGKILL'));
   }
-  expect((await runProgram('cli', args, account.settings)).code).toBe(0);
+  expect(await runProgram('cli', args, account.settings)).toEndWith({ code: 0 });
   expect(await looks.end()).toBeGreaterThan(0);
   expect(await account.files()).toEqual({ ...account.expected(), errors: {} });
   const { results } = account.sandbox.statistics();
@@ -104,12 +104,12 @@ it('a second signal ends a run at once, though a request hangs', async () => {
   program.kill('SIGINT');
   await sleep(700);
   program.kill('SIGINT');
-  expect((await program.ended).code).toBe(130);
+  expect(await program.ended).toEndWith({ code: 130 });
 });
 
 it('two npm starts at once ask nothing twice', async () => {
   const both = [1, 2].map(() => runProgram('cli', args, account.settings));
-  for (const ended of await Promise.all(both)) expect(ended.code).toBe(0);
+  for (const ended of await Promise.all(both)) expect(ended).toEndWith({ code: 0 });
   expect(await account.files()).toEqual({ ...account.expected(), errors: {} });
   const { results } = account.sandbox.statistics();
   expect(results).toMatchObject({ count: leastRequests(account.sandbox.library), repeated: 0 });

@@ -25,5 +25,5 @@ it('an error of another run, whose test is in flight when a run ends, counts for
   const ended = await bench.launch('cli', ['start', '--workspace-uuid', one]).ended;
   expect((await bench.files()).errors).toHaveProperty(hanging);
   expect(ended.stdout).toContain('[WARN] errors.json contains 1 record(s)');
-  expect(ended.code).toBe(1);
+  expect(ended).toEndWith({ code: 1 });
 });

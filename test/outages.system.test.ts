@@ -33,7 +33,7 @@ describe('an outage of the Results API', () => {
       await expect.poll(() => bench.redis.hget(`${bench.prefix}:circuit`, 'cause')).toBe('outage');
       bench.sandbox.faults.clear();
       const ended = await program.ended;
-      expect(ended, ended.stdout + ended.stderr).toMatchObject({ code: 0 });
+      expect(ended).toEndWith({ code: 0 });
       expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
       expect(inVain(bench)).toBeLessThanOrEqual(mostInVain);
       // A control may be asked in the place of a test that failed before.
@@ -46,7 +46,7 @@ describe('an outage of the Results API', () => {
     const bench = await openSystemBench({ afterTest: onTestFinished, sandbox: { library: library(20) }, settings });
     const [first] = bench.tests;
     bench.sandbox.faults.add({ kind: 'status', status: 500, testUuid: first?.uuid });
-    expect(await bench.start()).toMatchObject({ code: 1 });
+    expect(await bench.start()).toEndWith({ code: 1 });
     expect(Object.keys((await bench.files()).errors)).toEqual([first?.uuid]);
     expect(bench.asked(first?.uuid)).toHaveLength(3);
   });
@@ -57,7 +57,7 @@ describe('an outage of the Results API', () => {
   }) => {
     const bench = await openSystemBench({ afterTest: onTestFinished, sandbox: { library: library(1) }, settings });
     bench.sandbox.faults.add({ kind: 'status', status: 503, endpoint: 'results' });
-    expect(await bench.start()).toMatchObject({ code: 1 });
+    expect(await bench.start()).toEndWith({ code: 1 });
     expect(bench.asked()).toHaveLength(3);
   });
 
@@ -75,7 +75,7 @@ describe('an outage of the Results API', () => {
     const waits = setInterval(() => void waitIsOver(bench), 500);
     onTestFinished(() => clearInterval(waits));
     const ended = await bench.start();
-    expect(ended.code, ended.stdout + ended.stderr).toBe(1);
+    expect(ended).toEndWith({ code: 1 });
     const types = Object.values((await bench.files()).errors).map(({ type }) => type);
     expect(types).toEqual(['invalid_response', 'invalid_response']);
   });
@@ -88,7 +88,7 @@ describe('an outage of the Results API', () => {
     bench.sandbox.faults.add({ kind: 'status', status: 503, endpoint: 'results', skip: 4, count: 5 });
     bench.sandbox.faults.add({ kind: 'throttle', retryAfter: '2', endpoint: 'results', skip: 4, count: 1 });
     const ended = await bench.start();
-    expect(ended, ended.stdout + ended.stderr).toMatchObject({ code: 0 });
+    expect(ended).toEndWith({ code: 0 });
     expect((await bench.files()).errors).toEqual({});
   });
 });
@@ -104,7 +104,7 @@ describe('a 503 with Retry-After', () => {
       skip: 5,
       count: 1,
     });
-    expect(await bench.start()).toMatchObject({ code: 0 });
+    expect(await bench.start()).toEndWith({ code: 0 });
     const times = bench.asked().map(({ at }) => at);
     const longest = Math.max(...times.slice(1).map((at, index) => at - (times[index] ?? at)));
     // Those that were in flight arrive up to a moment after it.

@@ -21,7 +21,7 @@ async function finished(bench: SystemBench): Promise<void> {
     async () => (await bench.redis.hlen(`${bench.prefix}:open`)) === 0,
     patience,
   );
-  expect((await bench.launch('exporter', ['--once']).ended).code).toBe(0);
+  expect(await bench.launch('exporter', ['--once']).ended).toEndWith({ code: 0 });
   expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
 }
 
@@ -53,7 +53,7 @@ it.concurrent('two producers at once enqueue every test once', async ({ onTestFi
   const library = { seed: 6, tests: 60, workspaces: 3, sharedTests: 6 };
   const bench = await openSystemBench({ afterTest: onTestFinished, sandbox: { library } });
   const producers = [1, 2].map(() => bench.launch('producer', ['--all']));
-  for (const { ended } of producers) expect((await ended).code).toBe(0);
+  for (const { ended } of producers) expect(await ended).toEndWith({ code: 0 });
   expect(await bench.redis.zcard(`${bench.prefix}:classify:prioritized`)).toBe(60);
   bench.launch('worker');
   await finished(bench);
@@ -90,7 +90,7 @@ it.concurrent('a producer that ends between saving a page and enqueuing it loses
   const waiting = `${bench.prefix}:classify:prioritized`;
   await bench.redis.set(waiting, 'no place for jobs');
   const producer = await bench.launch('producer', ['--all']).ended;
-  expect(producer.code).toBe(1);
+  expect(producer).toEndWith({ code: 1 });
   expect(await bench.redis.hlen(`${bench.prefix}:open`)).toBe(40);
   await bench.redis.del(waiting);
   bench.launch('worker');
@@ -114,7 +114,7 @@ it.concurrent('SIGTERM lets the requests in flight end and gives their jobs back
     await requests(bench, before + slots);
     expect(bench.asked().filter(({ status }) => status === 'pending').length).toBeGreaterThan(1);
     worker.kill('SIGTERM');
-    expect((await worker.ended).code).toBe(0);
+    expect(await worker.ended).toEndWith({ code: 0 });
     expect(bench.asked().every(({ status }) => typeof status === 'number')).toBe(true);
     expect(await bench.redis.llen(`${bench.prefix}:classify:active`)).toBe(0);
   }
@@ -137,7 +137,7 @@ it.concurrent('SIGTERM ends a worker whose request hangs when the time of that r
   const worker = bench.launch('worker');
   await requests(bench, 2);
   worker.kill('SIGTERM');
-  expect((await worker.ended).code).toBe(0);
+  expect(await worker.ended).toEndWith({ code: 0 });
   expect(bench.asked()).toHaveLength(2);
   bench.launch('worker');
   await finished(bench);
@@ -160,7 +160,7 @@ it.concurrent.for(['SIGINT', 'SIGTERM'] as const)(
     expect(worker.child.exitCode, 'it waits for the request').toBeNull();
     // More than one, as the system makes one of two that a busy process has not taken yet.
     const again = setInterval(() => worker.kill(signal), 200);
-    expect((await worker.ended.finally(() => clearInterval(again))).code).toBe(130);
+    expect(await worker.ended.finally(() => clearInterval(again))).toEndWith({ code: 130 });
     expect(bench.asked()).toHaveLength(1);
   },
 );

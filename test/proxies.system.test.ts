@@ -64,7 +64,7 @@ it.concurrent('a whole run through a proxy that refuses tunnels now and then end
     await until('two refused tunnels', () => refused >= before + 2, 60_000);
     refusing = false;
   }
-  expect(await program.ended).toMatchObject({ code: 0 });
+  expect(await program.ended).toEndWith({ code: 0 });
   expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
   const cutOff = bench.asked().length - bench.least();
   expect(cutOff, 'at most those on their way when the tunnels were cut').toBeLessThanOrEqual(3);
@@ -85,7 +85,7 @@ it.concurrent('a proxy that refuses every tunnel to the Results API decides noth
   await until('five refused tunnels', () => proxy.seen.length >= 7, 60_000);
   expect(bench.asked()).toEqual([]);
   refusing = false;
-  expect(await program.ended).toMatchObject({ code: 0 });
+  expect(await program.ended).toEndWith({ code: 0 });
   expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
   expect(bench.asked()).toHaveLength(bench.least());
 });
@@ -129,7 +129,7 @@ it.concurrent('this machine is never asked through a proxy', async ({ onTestFini
   const bench = await openSystemBench({ afterTest: onTestFinished, sandbox: { library: libraryOf('survey') } });
   const address = `http://127.0.0.1:${proxy.port}`;
   const everywhere = { HTTP_PROXY: address, HTTPS_PROXY: address, ALL_PROXY: address, NO_PROXY: '' };
-  expect(await bench.start(everywhere)).toMatchObject({ code: 0 });
+  expect(await bench.start(everywhere)).toEndWith({ code: 0 });
   expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
   expect(proxy.seen).toEqual([]);
 });

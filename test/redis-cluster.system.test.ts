@@ -39,14 +39,14 @@ it('a cluster of three masters does all that one Redis does', async ({ onTestFin
   );
   for (const program of [scheduled, worker, exporter]) program.kill('SIGTERM');
   for (const program of [scheduled, worker, exporter]) {
-    expect(await program.ended).toMatchObject({ code: 0, stderr: '' });
+    expect(await program.ended).toEndWith({ code: 0, stderr: '' });
   }
   expect(await byAddress.files()).toEqual(whole);
 
-  expect(await started).toMatchObject({ code: 0, stderr: '' });
+  expect(await started).toEndWith({ code: 0, stderr: '' });
   expect(await byList.files()).toEqual({ ...byList.expected(), errors: {} });
   expect(byList.asked()).toHaveLength(byList.least());
-  expect((await byList.launch('cli', ['status', '--json']).ended).code).toBe(0);
+  expect(await byList.launch('cli', ['status', '--json']).ended).toEndWith({ code: 0 });
 
   const keys = await Promise.all(nodes.map(({ url }) => keysOf(url)));
   for (const bench of benches.values()) {

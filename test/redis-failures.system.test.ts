@@ -35,7 +35,7 @@ it.concurrent.for(outages)(
     expect(bench.asked(), 'nobody asks anything without Redis').toHaveLength(during);
     expect(program.child.exitCode).toBeNull();
     await end(redis);
-    expect(await program.ended).toMatchObject({ code: 0 });
+    expect(await program.ended).toEndWith({ code: 0 });
     expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
     expect(bench.asked().length - bench.least()).toBeLessThanOrEqual(slots);
   },
@@ -62,14 +62,14 @@ it.concurrent.for(outages)(
     await sleep(awayMs);
     for (const { child } of [...workers, exporter]) expect(child.exitCode).toBeNull();
     await end(redis);
-    expect((await producer.ended).code).toBe(0);
+    expect(await producer.ended).toEndWith({ code: 0 });
     await until(
       'the whole library',
       async () => (await bench.files().catch(() => null))?.classic.length === 160,
       patience,
     );
     for (const program of [...workers, exporter]) program.kill('SIGTERM');
-    for (const program of [...workers, exporter]) expect((await program.ended).code).toBe(0);
+    for (const program of [...workers, exporter]) expect(await program.ended).toEndWith({ code: 0 });
     expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
     expect(bench.asked().length - bench.least()).toBeLessThanOrEqual(2 * slots);
   },
@@ -109,10 +109,10 @@ it.concurrent('Redis going away is said once and its return is said once', async
   await sleep(1_000);
   await redis.start();
   await worker.said('redis.sock is back.');
-  expect((await bench.start()).code).toBe(0);
+  expect(await bench.start()).toEndWith({ code: 0 });
   const { stderr } = worker;
   expect(stderr().match(/Lost the connection/g)).toHaveLength(1);
   expect(stderr().match(/redis\.sock is back/g)).toHaveLength(1);
   worker.kill('SIGTERM');
-  expect((await worker.ended).code).toBe(0);
+  expect(await worker.ended).toEndWith({ code: 0 });
 });

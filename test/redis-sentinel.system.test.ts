@@ -22,7 +22,7 @@ it('a fail-over in the middle of a run loses no test', async ({ onTestFinished }
   await master.kill();
   await until('the Sentinels have another master', async () => (await masterPort()) !== master.port, patience);
 
-  expect(await start.ended).toMatchObject({ code: 0 });
+  expect(await start.ended).toEndWith({ code: 0 });
   expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
   worker.kill('SIGTERM');
   const { code, stderr } = await worker.ended;
@@ -53,11 +53,11 @@ it('a fail-over during a listing makes the producer wait, and no page of the lis
   const before = pages();
   await until('the Sentinels have another master', async () => (await masterPort()) !== master.port, patience);
 
-  expect((await producer.ended).code).toBe(0);
+  expect(await producer.ended).toEndWith({ code: 0 });
   expect(pages(), 'the listing was not over before').toBeGreaterThan(before + 1);
   await until('all tests', async () => (await bench.files().catch(() => null))?.classic.length === tests, patience);
   for (const program of [worker, exporter]) program.kill('SIGTERM');
-  for (const program of [worker, exporter]) expect((await program.ended).code).toBe(0);
+  for (const program of [worker, exporter]) expect(await program.ended).toEndWith({ code: 0 });
   expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
 });
 
@@ -79,6 +79,6 @@ it('a user with few rights is enough for Sentinel, and for a fail-over', async (
   await until('the middle of the run', () => bench.asked().length >= 30, patience);
   await master.kill();
   await until('the Sentinels have another master', async () => (await masterPort()) !== master.port, patience);
-  expect(await start.ended).toMatchObject({ code: 0 });
+  expect(await start.ended).toEndWith({ code: 0 });
   expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
 });

@@ -23,7 +23,7 @@ it.concurrent('a refusal (400, 403, 418, a redirect) is recorded after one reque
   for (const [index, { endpoint, fault }] of broken.entries()) {
     sandbox.faults.add({ ...fault, endpoint, testUuid: tests[index]?.uuid });
   }
-  expect((await bench.start()).code).toBe(1);
+  expect(await bench.start()).toEndWith({ code: 1 });
   const { errors, utz, classic } = await bench.files();
   expect(Object.keys(errors)).toHaveLength(broken.length);
   for (const [index, { endpoint, record }] of broken.entries()) {
@@ -36,7 +36,7 @@ it.concurrent('a refusal (400, 403, 418, a redirect) is recorded after one reque
   expect(sandbox.statistics().byEndpoint).not.toHaveProperty('unknown');
 
   sandbox.faults.clear();
-  expect((await bench.start()).code).toBe(0);
+  expect(await bench.start()).toEndWith({ code: 0 });
   expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
 });
 
@@ -52,7 +52,7 @@ it.concurrent('a body that came with a refusal is recorded as JSON where it is J
     const target = { endpoint: 'sessionResults', testUuid: bench.tests[index]?.uuid } as const;
     bench.sandbox.faults.add({ kind: 'status', status: 403, body, ...target });
   }
-  expect((await bench.start()).code).toBe(1);
+  expect(await bench.start()).toEndWith({ code: 1 });
   const { errors } = await bench.files();
   expect(bench.tests.map(({ uuid }) => errors[uuid])).toMatchObject([
     { body: bodies[0] },
@@ -77,11 +77,11 @@ it.concurrent.for([
     const worker = bench.launch('worker', [], { API_BASE_URL: url });
     await until('three errors', async () => (await bench.redis.hlen(`${bench.prefix}:errors`)) === 3, 60_000);
     worker.kill('SIGTERM');
-    expect((await worker.ended).code).toBe(0);
-    expect((await bench.launch('exporter', ['--once']).ended).code).toBe(0);
+    expect(await worker.ended).toEndWith({ code: 0 });
+    expect(await bench.launch('exporter', ['--once']).ended).toEndWith({ code: 0 });
     const { errors } = await bench.files();
     for (const error of Object.values(errors)) expect(error).toMatchObject({ type: 'network_error', status: null });
-    expect((await bench.start()).code).toBe(0);
+    expect(await bench.start()).toEndWith({ code: 0 });
     expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
   },
 );
@@ -99,7 +99,7 @@ it.concurrent.for([
     const [, broken] = bench.sandbox.library.workspaces();
     const workspaceUuid = broken?.uuid ?? '';
     bench.sandbox.faults.add({ ...fault, endpoint: 'listing', workspaceUuid });
-    expect((await bench.start()).code).toBe(1);
+    expect(await bench.start()).toEndWith({ code: 1 });
     const { utz, classic, errors } = await bench.files();
     expect(errors).toMatchObject({ [`workspace:${workspaceUuid}`]: { type: 'workspace_detail_http_error', status } });
     expect(Object.keys(errors)).toHaveLength(1);
@@ -108,7 +108,7 @@ it.concurrent.for([
     expect({ utz, classic }).toEqual({ utz: others(bench.expected().utz), classic: others(bench.expected().classic) });
 
     bench.sandbox.faults.clear();
-    expect((await bench.start()).code).toBe(0);
+    expect(await bench.start()).toEndWith({ code: 0 });
     expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
   },
 );

@@ -21,7 +21,7 @@ it('two schedulers, a worker and an exporter find each test once, report each ru
   await exporter.said(/Surveys: 2 \(this run: 1\)(.|\n)*\[PASS\] No processing errors/);
   for (const program of [schedulers[1], worker, exporter]) {
     program?.kill('SIGTERM');
-    expect(await program?.ended).toMatchObject({ code: 0 });
+    expect(await program?.ended).toEndWith({ code: 0 });
   }
   expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
 

@@ -68,7 +68,7 @@ it.concurrent.for(['0', '20'])(
     const bench = await openBench(onTestFinished, settings);
     bench.sandbox.faults.add({ ...refusal({ 'retry-after': '2' }, 3), skip: 2 });
     const workers = [1, 2].map(() => bench.launch('worker'));
-    expect(await bench.start()).toMatchObject({ code: 0 });
+    expect(await bench.start()).toEndWith({ code: 0 });
     expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
     const asked = bench.asked();
     const refused = asked.filter(({ status }) => status === 429);
@@ -80,7 +80,7 @@ it.concurrent.for(['0', '20'])(
     }
     expect(asked).toHaveLength(bench.least() + refused.length);
     for (const worker of workers) worker.kill('SIGTERM');
-    for (const worker of workers) expect((await worker.ended).code).toBe(0);
+    for (const worker of workers) expect(await worker.ended).toEndWith({ code: 0 });
   },
 );
 
@@ -101,7 +101,7 @@ it.concurrent('a pause holds over a kill and a restart', async ({ onTestFinished
   await paused(bench);
   program.kill('SIGKILL');
   await program.ended;
-  expect((await bench.start()).code).toBe(0);
+  expect(await bench.start()).toEndWith({ code: 0 });
   const [refused, next] = bench.asked();
   expect(refused?.status).toBe(429);
   expect((next?.at ?? 0) - (refused?.at ?? 0)).toBeGreaterThan(8 * second - jitter);
@@ -143,12 +143,12 @@ it.concurrent('an hour of nothing but 429 ends npm start with 1 and says so; the
   await paused(bench);
   await redis.hset(`${prefix}:pause`, 'since', Date.now() - 61 * minute);
   const gaveUp = await program.ended;
-  expect(gaveUp.code).toBe(1);
+  expect(gaveUp).toEndWith({ code: 1 });
   expect(gaveUp.stderr).toContain('For an hour the API has answered nothing but 429');
   const { errors } = await bench.files();
   expect(Object.values(errors)).toMatchObject([{ type: 'rate_limited_then_failed', status: 429 }]);
   sandbox.faults.clear();
-  expect((await bench.start()).code).toBe(0);
+  expect(await bench.start()).toEndWith({ code: 0 });
   expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
 });
 
@@ -163,7 +163,7 @@ it.concurrent('x-ratelimit-remaining 0 pauses where others use the account, so t
   await program.said("another program is using up this account's rate");
   await program.said(/\[INFO\] .+: pausing for \d s, until/);
   bench.sandbox.limiter.configure({ limit: 0 });
-  expect((await program.ended).code).toBe(0);
+  expect(await program.ended).toEndWith({ code: 0 });
   const [first, next] = bench.asked();
   expect((next?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThan(3 * second);
   expect(bench.asked().filter(({ status }) => status === 429)).toEqual([]);
@@ -175,7 +175,7 @@ it.concurrent('x-ratelimit-remaining 0 is no reason to pause for somebody who us
 }) => {
   const bench = await openBench(onTestFinished, { REQUEST_INTERVAL_MS: '450' }, { limit: 3, windowMs: 1_200 });
   const ended = await bench.start();
-  expect(ended.code).toBe(0);
+  expect(ended).toEndWith({ code: 0 });
   expect(ended.stdout + ended.stderr).not.toMatch(/pausing|resting/);
   expect(bench.asked()).toHaveLength(bench.least());
 });

@@ -19,7 +19,7 @@ const start = () => runProgram('cli', ['start', '--all'], account.settings);
 describe('npm start', () => {
   it('finds out what every test is, with the least possible requests and not one 429', async () => {
     const ended = await start();
-    expect(ended.code).toBe(0);
+    expect(ended).toEndWith({ code: 0 });
     expect(await account.files()).toEqual({ ...account.expected(), errors: {} });
     const { results } = account.sandbox.statistics();
     expect(results).toMatchObject({ count: leastRequests(account.sandbox.library), throttled: 0, repeated: 0 });
@@ -55,7 +55,7 @@ describe('a second run', () => {
   it('asks only for the tests without sessions', async () => {
     await start();
     account.sandbox.resetRequests();
-    expect((await start()).code).toBe(0);
+    expect(await start()).toEndWith({ code: 0 });
     expect(account.sandbox.statistics().results.count).toBe(sessionless().length);
     expect(sessionless().length).toBeGreaterThan(0);
   });
@@ -64,7 +64,7 @@ describe('a second run', () => {
     for (const { uuid } of sessionless()) account.sandbox.library.changeTest(uuid, { sessions: 2 });
     await start();
     account.sandbox.resetRequests();
-    expect((await start()).code).toBe(0);
+    expect(await start()).toEndWith({ code: 0 });
     expect(account.sandbox.statistics().results.count).toBe(0);
   });
 
@@ -73,7 +73,7 @@ describe('a second run', () => {
     const [workspace] = account.sandbox.library.workspaces();
     account.sandbox.library.addTest({ kind: 'think-out-loud', workspaces: [workspace?.uuid ?? ''] });
     for (const { uuid } of sessionless()) account.sandbox.library.changeTest(uuid, { sessions: 1 });
-    expect((await start()).code).toBe(0);
+    expect(await start()).toEndWith({ code: 0 });
     expect(await account.files()).toEqual({ ...account.expected(), errors: {} });
   });
 
@@ -127,12 +127,12 @@ describe('four separate processes', () => {
     const workers = [1, 2].map(() => startProgram('worker', [], account.settings));
     const exporter = startProgram('exporter', [], account.settings);
     const producer = await runProgram('producer', ['--all'], account.settings);
-    expect(producer).toMatchObject({ code: 0 });
+    expect(producer).toEndWith({ code: 0 });
     await expect
       .poll(async () => account.files().catch(() => null), { timeout: 60_000, interval: 100 })
       .toEqual({ ...account.expected(), errors: {} });
     for (const program of [...workers, exporter]) program.kill('SIGTERM');
-    for (const program of [...workers, exporter]) expect(await program.ended).toMatchObject({ code: 0 });
+    for (const program of [...workers, exporter]) expect(await program.ended).toEndWith({ code: 0 });
     const { results } = account.sandbox.statistics();
     expect(results).toMatchObject({ count: leastRequests(account.sandbox.library), repeated: 0 });
   });

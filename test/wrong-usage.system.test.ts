@@ -54,7 +54,7 @@ it('an unknown workspace lists the known ones', async () => {
 });
 
 it.each([[['--everything']], [['extra']], [['--all', '--workspace-uuid', 'x']]])('%j is wrong usage', async (args) => {
-  expect((await start({}, args)).code).toBe(2);
+  expect(await start({}, args)).toEndWith({ code: 2 });
 });
 
 it('an unreachable Redis is said, with its address', async () => {
@@ -64,7 +64,7 @@ it('an unreachable Redis is said, with its address', async () => {
 it('a state folder that cannot be written is said; the work is kept in Redis and the run ends with 1', async () => {
   await writeFile(account.stateDir, 'a file where the folder should be');
   const ended = await start();
-  expect(ended.code).toBe(1);
+  expect(ended).toEndWith({ code: 1 });
   expect(ended.stderr + ended.stdout).toMatch(/STATE_DIR|state/);
   expect(ended.stderr).not.toMatch(/\n\s+at /);
 });
@@ -72,7 +72,7 @@ it('a state folder that cannot be written is said; the work is kept in Redis and
 it('a state file with rubbish in it is kept beside the new one', async () => {
   await mkdir(account.stateDir, { recursive: true });
   await writeFile(join(account.stateDir, 'utz_tests.json'), '[{"test_uuid": "half');
-  expect((await start()).code).toBe(0);
+  expect(await start()).toEndWith({ code: 0 });
   expect((await readdir(account.stateDir)).filter((name) => name.startsWith('utz_tests.json.corrupt-'))).toHaveLength(
     1,
   );
@@ -104,14 +104,14 @@ it.for([
 });
 
 it('from checkpoints that cannot be read one goes on under another prefix, with the files, asking about no test with a type', async () => {
-  expect((await start()).code).toBe(0);
+  expect(await start()).toEndWith({ code: 0 });
   const whole = await account.files();
   const typed = whole.utz.filter(({ test_type }) => test_type !== undefined);
   const known = [...typed, ...whole.classic].map(({ test_uuid }) => test_uuid);
   account.sandbox.resetRequests();
   await rm(join(account.stateDir, 'manifest.json'));
   const ended = await start({ QUEUE_PREFIX: `{next-${randomUUID()}}` });
-  expect(ended).toMatchObject({ code: 0, stderr: '' });
+  expect(ended).toEndWith({ code: 0, stderr: '' });
   const asked = account.sandbox.requests().map(({ testUuid }) => testUuid ?? '');
   expect(known.filter((uuid) => asked.includes(uuid))).toEqual([]);
   expect(await account.files()).toEqual(whole);

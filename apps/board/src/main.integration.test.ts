@@ -36,7 +36,7 @@ test('it says where it is, and ends at SIGTERM although readers are connected', 
   await new Promise<void>((written) => socket.write(half, () => written()));
   child.kill('SIGTERM');
   const killed = setTimeout(() => child.kill('SIGKILL'), 5_000);
-  expect((await ended).code).toBe(0);
+  expect(await ended).toEndWith({ code: 0 });
   clearTimeout(killed);
 });
 

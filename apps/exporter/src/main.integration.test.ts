@@ -31,7 +31,7 @@ test('the exporter follows the checkpoints until SIGTERM, then flushes and ends 
   );
   await addTests(checkpoints, 6);
   child.kill('SIGTERM');
-  expect((await ended).code).toBe(0);
+  expect(await ended).toEndWith({ code: 0 });
   expect((await readState(settings.STATE_DIR)).utz).toHaveLength(5);
 });
 

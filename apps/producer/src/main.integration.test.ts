@@ -79,9 +79,9 @@ describe('the producer', () => {
   });
 
   it('ends with 3 when the credentials or the account are refused', async () => {
-    expect((await producer(['--all'], { CLIENT_SECRET: 'wrong' })).code).toBe(3);
+    expect(await producer(['--all'], { CLIENT_SECRET: 'wrong' })).toEndWith({ code: 3 });
     opened.sandbox.faults.add({ kind: 'status', status: 401, endpoint: 'workspaces' });
-    expect((await producer(['--all'])).code).toBe(3);
+    expect(await producer(['--all'])).toEndWith({ code: 3 });
   });
 
   it('lifts a hold for a refused account once a token works, and no other hold', async () => {
