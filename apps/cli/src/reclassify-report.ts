@@ -13,7 +13,7 @@ export interface ReclassifyFacts {
   readonly changed: readonly ChangedTest[];
   /** Number of tests that keep their type, now by a rule of this set. */
   readonly renamed: number;
-  /** Number of tests that a rule of this set had decided before. */
+  /** Number of tests that a rule of this set had classified before. */
   readonly same: number;
   /** UUIDs of tests to probe. */
   readonly toAsk: readonly string[];

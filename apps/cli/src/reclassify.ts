@@ -93,7 +93,7 @@ async function apply(runtime: Runtime, rules: RuleSetName, { changes, lacks }: R
   const { known, runs } = runtime.checkpoints;
   const { changed } = await known.reclassify(
     { rules, run: null },
-    changes.map(({ judged }) => judged),
+    changes.map(({ reevaluated }) => reevaluated),
   );
   const applied = new Set(changed);
   const done = changes.filter(({ test }) => applied.has(test.testUuid));
@@ -103,7 +103,7 @@ async function apply(runtime: Runtime, rules: RuleSetName, { changes, lacks }: R
     (
       await known.reclassify(
         { rules, run },
-        lacks.map(({ judged }) => judged),
+        lacks.map(({ reevaluated }) => reevaluated),
       )
     ).opened;
   const run = enqueueRun({ runs, queue, selection: 'reclassify', why: 'recheck', select });

@@ -1,4 +1,4 @@
-import type { Checkpoints, JudgedTest, TestRecord } from '@inventory/checkpoints';
+import type { Checkpoints, ReevaluatedTest, TestRecord } from '@inventory/checkpoints';
 import {
   type Category,
   isStale,
@@ -12,11 +12,11 @@ import {
 
 /** What a rule set says about all probed tests. */
 export interface Reevaluation {
-  /** Another rule decides than before; the category may be the same. */
-  readonly changes: readonly { readonly test: ChangedTest; readonly judged: JudgedTest }[];
+  /** Another rule gives the verdict than before; the category may be the same. */
+  readonly changes: readonly { readonly test: ChangedTest; readonly reevaluated: ReevaluatedTest }[];
   /** The rules need an answer that is not stored. */
   readonly lacks: readonly LackingTest[];
-  /** Number of tests that the same rule decides as before. */
+  /** Number of tests whose verdict comes from the same rule as before. */
   readonly same: number;
   /** Number of tests declared by the listing or imported: rules for probes do not apply. */
   readonly leftAlone: { readonly declared: number; readonly imported: number };
@@ -28,7 +28,7 @@ export interface ChangedTest {
   readonly title: string | null;
   readonly from: Category;
   readonly to: Category;
-  /** Name of the rule that decides now. */
+  /** Name of the rule that gives the verdict now. */
   readonly rule: string;
 }
 
@@ -38,7 +38,7 @@ interface LackingTest {
   readonly probe: ProbeName;
   /** Whether the test is in the queue already. */
   readonly queued: boolean;
-  readonly judged: JudgedTest;
+  readonly reevaluated: ReevaluatedTest;
 }
 
 type ProbedRecord = TestRecord & { readonly verdict: Verdict };
@@ -66,7 +66,7 @@ export async function reevaluate(
       if (step.kind === 'ask') {
         // Stale answers are not used: the sessions are asked for first.
         const probe = isStale(evidence, now) && !record.open ? 'sessions' : step.probe;
-        lacks.push({ uuid, probe, queued: record.open, judged: { uuid, before, verdict: null } });
+        lacks.push({ uuid, probe, queued: record.open, reevaluated: { uuid, before, verdict: null } });
       } else if (step.rule.name === before.rule && step.rule.category === before.category) {
         same += 1;
       } else {
@@ -93,6 +93,6 @@ function changed(
   const provisional = until === undefined ? {} : { provisionalUntil: until };
   return {
     test: { testUuid: uuid, title: listing?.title ?? null, from: before.category, to: category, rule },
-    judged: { uuid, before, verdict: { category, rule, source: 'probed', ...provisional } },
+    reevaluated: { uuid, before, verdict: { category, rule, source: 'probed', ...provisional } },
   };
 }

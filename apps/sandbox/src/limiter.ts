@@ -12,7 +12,7 @@ export interface LimiterSettings {
 }
 
 /** How full the window is at one moment. */
-export interface Standing {
+export interface LimiterUsage {
   readonly limited: boolean;
   readonly limit: number;
   readonly remaining: number;
@@ -37,7 +37,7 @@ export function slidingWindow(initial: LimiterSettings, clock: () => number) {
     configure(change: Partial<LimiterSettings>) {
       settings = { ...settings, ...change };
     },
-    standing(): Standing {
+    usage(): LimiterUsage {
       const { limit, windowMs } = settings;
       const now = clock();
       taken = taken.filter((at) => at + windowMs > now);
@@ -54,12 +54,12 @@ export function slidingWindow(initial: LimiterSettings, clock: () => number) {
 }
 
 /** `x-ratelimit-limit`, `-remaining` and `-reset` (seconds left); none without a limit or when switched off. */
-export function rateHeaders(standing: Standing, settings: LimiterSettings): Record<string, string> {
-  if (!settings.rateHeaders || standing.limit === 0) return {};
+export function rateHeaders(usage: LimiterUsage, settings: LimiterSettings): Record<string, string> {
+  if (!settings.rateHeaders || usage.limit === 0) return {};
   return {
-    'x-ratelimit-limit': String(standing.limit),
-    'x-ratelimit-remaining': String(standing.remaining),
-    'x-ratelimit-reset': String(Math.ceil(standing.resetMs / 1000)),
+    'x-ratelimit-limit': String(usage.limit),
+    'x-ratelimit-remaining': String(usage.remaining),
+    'x-ratelimit-reset': String(Math.ceil(usage.resetMs / 1000)),
   };
 }
 

@@ -13,10 +13,10 @@ function windowAt(change: Partial<LimiterSettings>) {
 describe('slidingWindow', () => {
   it('lets the limit pass and no more', () => {
     const { limiter } = windowAt({});
-    expect(limiter.standing()).toEqual({ limited: false, limit: 2, remaining: 2, resetMs: 0 });
+    expect(limiter.usage()).toEqual({ limited: false, limit: 2, remaining: 2, resetMs: 0 });
     limiter.take();
     limiter.take();
-    expect(limiter.standing()).toEqual({ limited: true, limit: 2, remaining: 0, resetMs: 100 });
+    expect(limiter.usage()).toEqual({ limited: true, limit: 2, remaining: 0, resetMs: 100 });
   });
 
   it('frees each place exactly one window after it was taken', () => {
@@ -25,20 +25,20 @@ describe('slidingWindow', () => {
     at(60);
     limiter.take();
     at(99);
-    expect(limiter.standing()).toMatchObject({ limited: true, resetMs: 1 });
+    expect(limiter.usage()).toMatchObject({ limited: true, resetMs: 1 });
     at(100);
-    expect(limiter.standing()).toMatchObject({ limited: false, remaining: 1, resetMs: 60 });
+    expect(limiter.usage()).toMatchObject({ limited: false, remaining: 1, resetMs: 60 });
     limiter.take();
     at(159);
-    expect(limiter.standing().limited).toBe(true);
+    expect(limiter.usage().limited).toBe(true);
     at(160);
-    expect(limiter.standing().limited).toBe(false);
+    expect(limiter.usage().limited).toBe(false);
   });
 
   it('never limits when the limit is 0', () => {
     const { limiter } = windowAt({ limit: 0 });
     limiter.take(50);
-    expect(limiter.standing().limited).toBe(false);
+    expect(limiter.usage().limited).toBe(false);
   });
 
   it('tells the time until a request could pass, also when more places were taken than there are', () => {
@@ -46,23 +46,23 @@ describe('slidingWindow', () => {
     limiter.take();
     at(10);
     limiter.take(2);
-    expect(limiter.standing()).toMatchObject({ limited: true, resetMs: 100 });
+    expect(limiter.usage()).toMatchObject({ limited: true, resetMs: 100 });
   });
 
   it('can be reconfigured while it runs', () => {
     const { limiter } = windowAt({});
     limiter.take(2);
     limiter.configure({ limit: 3 });
-    expect(limiter.standing()).toMatchObject({ limited: false, limit: 3, remaining: 1 });
+    expect(limiter.usage()).toMatchObject({ limited: false, limit: 3, remaining: 1 });
   });
 });
 
 const nowMs = Date.UTC(2026, 0, 1, 0, 0, 0, 500);
-const standing = { limited: false, limit: 10, remaining: 4, resetMs: 5001 };
+const usage = { limited: false, limit: 10, remaining: 4, resetMs: 5001 };
 
 describe('rateHeaders', () => {
   it('rounds the seconds that are left up', () => {
-    expect(rateHeaders(standing, DEFAULT_LIMITER)).toEqual({
+    expect(rateHeaders(usage, DEFAULT_LIMITER)).toEqual({
       'x-ratelimit-limit': '10',
       'x-ratelimit-remaining': '4',
       'x-ratelimit-reset': '6',
@@ -70,8 +70,8 @@ describe('rateHeaders', () => {
   });
 
   it('are missing without a limit or when switched off', () => {
-    expect(rateHeaders({ ...standing, limit: 0 }, DEFAULT_LIMITER)).toEqual({});
-    expect(rateHeaders(standing, { ...DEFAULT_LIMITER, rateHeaders: false })).toEqual({});
+    expect(rateHeaders({ ...usage, limit: 0 }, DEFAULT_LIMITER)).toEqual({});
+    expect(rateHeaders(usage, { ...DEFAULT_LIMITER, rateHeaders: false })).toEqual({});
   });
 });
 

@@ -61,7 +61,7 @@ function usualAnswer(
   const { valid, generation } = state.tokens.check(authorization);
   if (!valid) return { answer: errorAnswer(endpoint, 401), generation };
   const isResults = isResultsEndpoint(endpoint);
-  if (isResults && state.limiter.standing().limited) return { answer: throttledAnswer(state, endpoint), generation };
+  if (isResults && state.limiter.usage().limited) return { answer: throttledAnswer(state, endpoint), generation };
   const fault = chooseFault(state, call);
   if (isResults && fault?.fault.kind !== 'throttle') state.limiter.take();
   const { library, style, wallClock } = state;
@@ -87,16 +87,16 @@ function chooseFault(state: SandboxState, { endpoint, workspaceUuid, ...call }: 
  */
 function throttledAnswer(state: SandboxState, endpoint: Endpoint, fault?: ActiveFault): Answer {
   const settings = state.limiter.settings();
-  const standing = state.limiter.standing();
+  const usage = state.limiter.usage();
   const faultMs = fault?.fault.forMs === undefined ? undefined : fault.addedAt + fault.fault.forMs - state.clock();
-  const resetMs = Math.max(0, faultMs ?? (standing.limited ? standing.resetMs : settings.windowMs));
+  const resetMs = Math.max(0, faultMs ?? (usage.limited ? usage.resetMs : settings.windowMs));
   const answer = errorAnswer(endpoint, 429);
-  const rate = isResultsEndpoint(endpoint) ? rateHeaders({ ...standing, remaining: 0, resetMs }, settings) : {};
+  const rate = isResultsEndpoint(endpoint) ? rateHeaders({ ...usage, remaining: 0, resetMs }, settings) : {};
   const retryAfter = retryAfterHeader(resetMs, settings.retryAfter, state.wallClock());
   return { ...answer, headers: { ...answer.headers, ...rate, ...retryAfter } };
 }
 
 function resultsHeaders({ limiter }: SandboxState, endpoint: Endpoint): Record<string, string> {
   if (!isResultsEndpoint(endpoint)) return {};
-  return { 'cache-control': 'private,no-store', ...rateHeaders(limiter.standing(), limiter.settings()) };
+  return { 'cache-control': 'private,no-store', ...rateHeaders(limiter.usage(), limiter.settings()) };
 }

@@ -6,7 +6,7 @@ import { type Endpoint, isResultsEndpoint } from './endpoints.ts';
  */
 export type Outcome = number | 'reset' | 'reset-in-body' | 'cut-body' | 'hang' | 'client-closed' | 'pending';
 
-/** What is known of a request when its head arrives. */
+/** What is known of a request when its headers arrive. */
 export interface Arrival {
   /** When its head arrived, ms of a monotonic clock with fractions, near the epoch. */
   readonly at: number;

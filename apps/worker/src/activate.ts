@@ -10,9 +10,9 @@ import {
 import { messageOf } from '@inventory/logger';
 import type { Activation, Granted } from '@inventory/queue';
 import { CredentialsRefusedError, type ProbeAnswer, type Token, TokenEndpointDownError } from '@inventory/usertesting';
-import { heard, notGiven } from './after-answer.ts';
+import { afterAnswer, withoutPermit } from './after-answer.ts';
 import { afterFailure } from './after-failure.ts';
-import { askControl, holdStands } from './ask-control.ts';
+import { askControl, ensureHeld } from './ask-control.ts';
 import type { ActivationContext, Step } from './context.ts';
 
 const pauseAfterError = 60_000;
@@ -68,7 +68,7 @@ async function activate(context: ActivationContext, testUuid: string, grantedAt:
   try {
     const answer = await results.ask(probe, { testUuid: state.spelling, sessionId }, token.accessToken);
     await tokens.accepted(token);
-    await heard(context, permit, answer);
+    await afterAnswer(context, permit, answer);
     return await note(context, { testUuid, probe, state, startedAt: permit.startedAt }, answer);
   } catch (error) {
     const { openTests } = state;
@@ -99,8 +99,8 @@ async function permitOrControl(context: ActivationContext, request: NextRequest)
   const { pace, requestTimeoutMs: timeoutMs } = context;
   const control = (why: ControlReason) => askControl(context, { asker: testUuid, token, grantedAt, openTests, why });
   if (heldFor !== null) {
-    const stands = await holdStands(context, heldFor);
-    return (stands ? await control('hold') : null) ?? { next: 'again' };
+    const isHeld = await ensureHeld(context, heldFor);
+    return (isHeld ? await control('hold') : null) ?? { next: 'again' };
   }
   if (probe === 'sessions' && streak >= streakLimit) {
     const asked = await control('streak');
@@ -113,7 +113,7 @@ async function permitOrControl(context: ActivationContext, request: NextRequest)
     if (asked !== null) return asked;
     permit = await pace.permit(Date.now() - grantedAt, { timeoutMs, asks: 'control' });
   }
-  return permit.go ? permit : notGiven(context, permit.why);
+  return permit.go ? permit : withoutPermit(context, permit.why);
 }
 
 /** What was asked, and what was known then. */

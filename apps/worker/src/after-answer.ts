@@ -6,7 +6,7 @@ import type { ActivationContext } from './context.ts';
  * Any answer ends a streak of refusals and an outage. An answer that shows that other programs use up the rate pauses
  * all workers.
  */
-export async function heard(
+export async function afterAnswer(
   context: ActivationContext,
   permit: Granted,
   { rateLimit }: Pick<ProbeAnswer, 'rateLimit'>,
@@ -30,7 +30,7 @@ export async function endOutage({ pace, logger }: ActivationContext, permit: Gra
 }
 
 /** What happens to a job whose request may not be sent. Sets the limit if it is missing. */
-export async function notGiven(
+export async function withoutPermit(
   { pace, logger }: ActivationContext,
   why: Extract<Permit, { go: false }>['why'],
 ): Promise<Activation> {

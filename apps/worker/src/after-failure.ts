@@ -76,7 +76,7 @@ async function noAnswer(
 }
 
 /**
- * Tells the circuit of a request without an answer, and obeys a server that asks to be left alone. An answer that is not
+ * Tells the circuit of a request without an answer, and obeys a server that asks for a pause. An answer that is not
  * the API's opens nothing, but does not end an outage either.
  * @returns for how long the job is to be delayed because of an outage, ms: behind the next request that probes, so that
  * it is about another test; 0 when the failure counts as a try of its step

@@ -1,7 +1,7 @@
-import type { AskedControl, ControlJudgement, ControlReason } from '@inventory/checkpoints';
+import type { AskedControl, ControlReason, ControlResult } from '@inventory/checkpoints';
 import type { Activation } from '@inventory/queue';
 import { ApiError, ForeignAnswerError, type Token, TransientError } from '@inventory/usertesting';
-import { heard, notGiven } from './after-answer.ts';
+import { afterAnswer, withoutPermit } from './after-answer.ts';
 import { afterFailure, backOff, noteFailure } from './after-failure.ts';
 import type { ActivationContext } from './context.ts';
 
@@ -19,7 +19,7 @@ const grace = 5_000;
 
 /**
  * Asks a control in the place of a test: whether the Results API still knows a test that it should know. One request.
- * A 200 confirms the streak of ClassicUT verdicts and ends a hold; see {@link ControlJudgement} for what else may follow.
+ * A 200 confirms the streak of ClassicUT verdicts and ends a hold; see {@link ControlResult} for what else may follow.
  * @returns what happens to the test's job; null when there is no control to ask, or no time for it in an outage
  */
 export async function askControl(context: ActivationContext, instead: InsteadOf): Promise<Activation | null> {
@@ -32,14 +32,14 @@ export async function askControl(context: ActivationContext, instead: InsteadOf)
   const permit = await pace.permit(Date.now() - instead.grantedAt, { asks, timeoutMs });
   if (!permit.go) {
     await controls.leave();
-    return permit.why === 'outage' ? null : notGiven(context, permit.why);
+    return permit.why === 'outage' ? null : withoutPermit(context, permit.why);
   }
   const control = { uuid: question.uuid, asker };
   try {
     const target = { testUuid: question.spelling ?? question.uuid, sessionId: null };
     const answer = await results.ask('sessions', target, token.accessToken);
     await tokens.accepted(token);
-    await heard(context, permit, answer);
+    await afterAnswer(context, permit, answer);
     if (answer.outcome === 'absent') return await follow(context, control, await controls.unknown(control));
     await known(context, control, permit.startedAt);
     return { next: 'again' };
@@ -63,7 +63,7 @@ export async function askControl(context: ActivationContext, instead: InsteadOf)
  * @param knownAt when the API last knew its tests, epoch ms
  * @returns false when it had to be opened: then no request is sent before its wait is over
  */
-export async function holdStands({ pace, logger }: ActivationContext, knownAt: number): Promise<boolean> {
+export async function ensureHeld({ pace, logger }: ActivationContext, knownAt: number): Promise<boolean> {
   const why = `the Results API answers 404 for tests that it knew at ${new Date(knownAt).toISOString()}`;
   if (!(await pace.circuit.hold(why))) return true;
   logger.error(`${why}: no test is probed until it knows one of them again`);
@@ -95,7 +95,7 @@ async function tryAgain(
 async function follow(
   context: ActivationContext,
   control: AskedControl,
-  { kind, knownAt, uuids }: ControlJudgement,
+  { kind, knownAt, uuids }: ControlResult,
 ): Promise<Activation> {
   const { pace, logger, enqueue } = context;
   if (kind === 'another') {
@@ -106,7 +106,7 @@ async function follow(
   }
   if (kind === 'held') await pace.circuit.stillOpen();
   if (kind === 'hold') {
-    await holdStands(context, knownAt);
+    await ensureHeld(context, knownAt);
     await enqueue(uuids);
     logger.warn({ takenBack: uuids.length }, 'the verdicts since then were taken back');
   }

@@ -40,7 +40,7 @@ function commands.known(given)
   return 1
 end
 
--- has the runs that waited for a test wait again; those that are over leave it to the runs of the asker
+-- makes the runs that waited for a test wait again; where these are over, the runs of the asking test wait for it
 local function reopen(uuid, ids, category, ours)
   local waiting = {}
   for id in string.gmatch(ids, '[^,]+') do
@@ -57,11 +57,11 @@ local function reopen(uuid, ids, category, ours)
   for id in string.gmatch(ours, '[^,]+') do if load(runs, id) then openFor(id, uuid) end end
 end
 
--- takes back what was absent since the API last answered 200, and the verdicts that rest on it: their tests are open
+-- withdraws what was absent since the API last answered 200, and the verdicts that rest on it: their tests are open
 -- again, for the runs that waited for them or for that of the test in whose place the control was asked
 local function takeBack(asker)
   local back, ours = {}, redis.call('HGET', open, asker) or ''
-  -- what was doubted before is as doubtful
+  -- what was doubted before is doubtful too
   for _, uuid in ipairs(redis.call('SMEMBERS', unconfirmed)) do redis.call('HSETNX', streak, uuid, '') end
   for _, noted in ipairs({ streak, absences }) do
     local all = redis.call('HGETALL', noted)
@@ -85,7 +85,7 @@ local function takeBack(asker)
 end
 
 -- what follows from the answers of this round. @return kind, when the API last knew a control, tests
-local function judge(asker)
+local function conclude(asker)
   local found = redis.call('HMGET', question, 'asked', 'knew', 'knownAt')
   local asked, knew, knownAt = tonumber(found[1] or 0), tonumber(found[2] or 0), found[3] or '0'
   if knew >= 2 then
@@ -98,7 +98,7 @@ local function judge(asker)
   local usable = redis.call('ZRANGEBYSCORE', controls, 0, '+inf')
   local skipped = 0
   for _, uuid in ipairs(usable) do skipped = skipped + redis.call('HEXISTS', question, 'skip:' .. uuid) end
-  -- no answer is no 404, so it is not one of the two
+  -- a control without an answer is not one of the two
   if skipped < #usable and asked < 2 and skipped < mostSkipped then return { 'another', knownAt } end
   local doubted = redis.call('HKEYS', streak)
   unconfirm(doubted)
@@ -116,14 +116,14 @@ function commands.unknown(given)
   end
   redis.call('ZADD', controls, score > 0 and -score or -1, given.uuid)
   redis.call('HINCRBY', question, 'asked', 1)
-  return judge(given.asker)
+  return conclude(given.asker)
 end
 
 function commands.unusable(given)
   redis.call('HDEL', question, 'by', 'at')
   if heldFor() then return { 'held', heldFor() } end
   redis.call('HSET', question, 'skip:' .. given.uuid, 1)
-  return judge(given.asker)
+  return conclude(given.asker)
 end
 
 -- @return how often the control has failed in this round

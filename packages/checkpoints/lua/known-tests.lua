@@ -37,7 +37,7 @@ function commands.audit(given)
   end)
 end
 
--- how many unconfirmed tests are asked once more: if the API knows one of them by now, the others are worth asking
+-- how many unconfirmed tests are checked again: if the API now knows one of them, the others are checked too
 function commands.openUnconfirmed(given)
   if not load(runs, given.run) then return redis.error_reply('RUNLOST') end
   if redis.call('EXISTS', unconfirmed) == 0 or redis.call('EXISTS', reasked) == 1 then return {} end
@@ -53,7 +53,7 @@ function commands.openUnconfirmed(given)
   return opened
 end
 
--- @return tests, each followed by what became of it
+-- @return tests, each followed by what was done with it
 function commands.reclassify(given)
   if rulesInForce() ~= given.rules then return redis.error_reply('RULESCHANGED') end
   if given.run and not load(runs, given.run) then return redis.error_reply('RUNLOST') end

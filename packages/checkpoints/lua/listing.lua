@@ -24,10 +24,10 @@ local function dropEvidence(uuid, verdict)
   redis.call('HDEL', evidence, uuid)
 end
 
--- whether a verdict is looked at again: there were no sessions, or what was absent may be there by now
+-- whether a test is probed again: it had no sessions, or what was absent may exist by now
 local function dueAgain(verdict, run)
   if verdict.provisionalUntil then return verdict.provisionalUntil <= clock() end
-  -- a run from before the clock was set back cannot tell what it has looked at: the next one looks
+  -- a run from before the clock was set back cannot know which tests it has checked: the next one checks them
   return verdict.category == 'no sessions' and run.startedAt <= clock() and not since(verdict.at, run.startedAt)
 end
 
@@ -36,8 +36,8 @@ function commands.savePage(page)
   local run = load(runs, page.run)
   if not run then return redis.error_reply('RUNLOST') end
   local enqueue = {}
-  -- what the listing decides of tests that nobody waits for, and that have not failed, is counted for the run in one go:
-  -- most pages are all of that
+  -- the verdicts that the listing gives to tests that no run waits for, and that have not failed, are counted for the
+  -- run in one go: this is most of each page
   local declared, outcomes = 0, {}
 
   local function declare(test)

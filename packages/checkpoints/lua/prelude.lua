@@ -1,10 +1,10 @@
--- Shared by the scripts of all subjects. Before it stand a local variable for each key (keys.ts), the constants that
+-- Shared by the scripts of all subjects. Before it come a local variable for each key (keys.ts), the constants that
 -- TypeScript knows too (script.ts), and `clock()`, Redis' time in epoch ms. Each script is one indivisible act.
 
 -- the acts of a subject, by their names; each gets one table of arguments
 local commands = {}
 
--- whether something happened since a time. What lies ahead is from before the clock was set back
+-- whether something happened since a time. A later time is from before the clock was set back
 local function since(at, time)
   return at ~= nil and at >= time and at <= clock()
 end
@@ -34,7 +34,7 @@ local function move(key)
   redis.call('SET', key, string.format('%.0f', math.max(time[1] * 1000000 + time[2], before + 1)))
 end
 
--- notes a change that shows in the state files and is not an outcome
+-- notes a change that is visible in the state files and is not an outcome
 local function changed()
   move(revision)
   move(libraryRevision)
@@ -61,7 +61,7 @@ end
 -- ## Evidence
 
 -- forgets the answers about a test when they are too old for a verdict: its sessions may have changed. For a provisional
--- verdict that is being asked about once more only what was absent is too old, however long that takes
+-- verdict that is being checked again only what was absent is too old, however long that takes
 local function dropStale(uuid)
   local known = load(evidence, uuid)
   if not known or not known.sessions or known.sessions.at >= clock() - evidenceLife then return end
@@ -125,7 +125,8 @@ end
 
 -- ## Verdicts
 
--- the name of the rules in force. Where it is missing (none was ever chosen, or Redis has lost it), the verdicts tell
+-- the name of the rules in force. Where it is missing (none was ever chosen, or Redis has lost it), the verdicts show
+-- it
 local function rulesInForce()
   local name = redis.call('GET', rules)
   if name then return name end
@@ -144,7 +145,7 @@ local function uncount(uuid)
   return before
 end
 
--- records a verdict, which ends an error. @param quiet true when it is no news for those who follow the outcomes
+-- records a verdict, which ends an error. @param quiet true when it is not added to the feed of outcomes
 local function decide(uuid, verdict, quiet)
   uncount(uuid)
   verdict.at = clock()
@@ -201,7 +202,7 @@ local function lengthenStreak(uuid)
   redis.call('HSET', streak, uuid, redis.call('HGET', open, uuid))
   if redis.call('ZCOUNT', controls, 0, '+inf') > 0 then return end
   local length = redis.call('HLEN', streak)
-  -- after a doubt nothing has answered 200 either
+  -- after a doubt, too, no test has answered 200
   if length < unconfirmedFrom and redis.call('EXISTS', unconfirmed) == 0 then return end
   -- a streak that began beside a control is short
   unconfirm(length <= 100 and redis.call('HKEYS', streak) or { uuid })
@@ -217,7 +218,7 @@ local function mayBeControl(uuid)
   if redis.call('ZCOUNT', controls, 0, 0) < keptControls then redis.call('ZADD', controls, 'NX', 0, uuid) end
 end
 
--- ends the doubt in the answers of a streak, or in absent media, that were noted before a time. What lies ahead is from
+-- ends the doubt in the answers of a streak, or in absent media, that were noted before a time. A later time is from
 -- before the clock was set back
 local function confirmBefore(noted, time)
   for _, uuid in ipairs(redis.call('HKEYS', noted)) do

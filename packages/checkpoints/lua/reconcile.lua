@@ -1,5 +1,5 @@
--- What stands twice in the checkpoints, and which of the two counts: a Redis that has lost a part of an act (a power cut
--- inside a transaction of its file) or a whole key leaves one without the other.
+-- What is stored twice in the checkpoints, and which of the two counts: a Redis that has lost a part of an act (a power
+-- cut inside a transaction of its file) or a whole key keeps one without the other.
 --
 -- - `catalogue` holds the keys of `listing`, in order.
 -- - `counts` counts `verdicts`; `provisional` holds their times.
@@ -68,7 +68,7 @@ local function mendCounts(when, change, found)
   end
 end
 
--- opens the tests of a run that have no outcome and that nobody waits for. What the listing decides is left to it
+-- opens the tests of a run that have no outcome and that no run waits for, except those that the listing classifies
 local function openLost(run, classifyBy, change, found)
   each(listing, function(uuid, text)
     if not string.find(text, '"run":"' .. run .. '"', 1, true) then return end
@@ -128,7 +128,7 @@ local function mendRuns(given, change, found)
   end
 end
 
--- whether every listed test has an outcome, or somebody who waits for one
+-- whether every listed test has an outcome, or a run that waits for one
 local function allAccountedFor()
   local accounted = redis.call('HLEN', verdicts)
   for _, hash in ipairs({ errors, open }) do
@@ -140,7 +140,7 @@ local function allAccountedFor()
   return accounted >= redis.call('HLEN', listing)
 end
 
--- @return what was out of line
+-- @return what was inconsistent
 function commands.reconcile(given)
   local change = given.when ~= 'doctor'
   local found = { runs = 0, totals = false, lostVerdicts = 0, unlisted = 0, reopened = 0, undecided = 0 }

@@ -1,6 +1,6 @@
 local keptRuns = 30
 
--- the latest run of a selection. Where Redis has lost which one that is, the runs tell
+-- the latest run of a selection. If Redis has lost which one that is, it is looked up in the runs
 local function latestOf(selection)
   local latest = redis.call('HGET', current, selection)
   if latest then return latest end
@@ -11,7 +11,7 @@ local function latestOf(selection)
   return latest
 end
 
--- a listing that continues from its cursor would not come by the tests that have ended in errors
+-- a listing that continues from its cursor would skip the tests that have ended in errors
 local function listFailedTestsAgain()
   for _, key in ipairs(redis.call('HKEYS', errors)) do
     if string.sub(key, 1, 10) ~= 'workspace:' then return redis.call('DEL', cursors) end
@@ -30,7 +30,7 @@ local function dropOldRuns(but)
   end
 end
 
--- @return id, time of joining, and 1 when an unfinished run goes on
+-- @return id, time of joining, and 1 when an unfinished run continues
 function commands.start(given)
   local joinedAt, latest = now(), latestOf(given.selection)
   local run = latest and load(runs, latest)

@@ -19,7 +19,7 @@ function commands.noteAnswer(given)
   local isAbsent = answer.outcome == 'absent'
   if isAbsent and not absenceCounts(given.askedAt) then return 0 end
   local known = load(evidence, uuid) or {}
-  -- dropped since the question: the answer may be about a session that is not the first any more
+  -- dropped since the request: the answer may be about a session that is no longer the first
   if given.sessionsAt > 0 and (not known.sessions or known.sessions.at ~= given.sessionsAt) then return 0 end
   local first = known[probe]
   if first and (first.outcome ~= answer.outcome or first.sessionId ~= answer.sessionId) then return 0 end

@@ -13,7 +13,7 @@ import { rulesOf } from './records.ts';
 import { Runs } from './runs.ts';
 import { TestCheckpoint } from './test-checkpoint.ts';
 
-/** Everything that is written down about one account: its keyspace, and what is in it by who uses it. */
+/** Everything that is stored about one account: its keyspace, and one object for each kind of use. */
 export class Checkpoints extends Keyspace {
   readonly runs: Runs;
   readonly listing: ListingCheckpoint;
@@ -67,8 +67,8 @@ export class Checkpoints extends Keyspace {
   }
 
   /**
-   * Brings what stands twice in the checkpoints into line, in one act; a second call changes nothing.
-   * @returns what was out of line
+   * Makes what is stored twice in the checkpoints consistent, in one act; a second call changes nothing.
+   * @returns what was inconsistent
    */
   reconcile(options: ReconcileOptions): Promise<Reconciled> {
     return reconcile(this, options);

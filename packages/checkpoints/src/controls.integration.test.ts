@@ -164,9 +164,9 @@ describe('a control that answers 404', () => {
     await bench.open('asker');
     const control = { asker: 'asker' };
     await controls.unknown({ ...control, uuid: 'k1' });
-    const judged = await controls.unknown({ ...control, uuid: 'k2' });
-    expect(judged).toMatchObject({ kind: 'hold', knownAt });
-    expect([...judged.uuids].sort()).toEqual(names(3));
+    const reevaluated = await controls.unknown({ ...control, uuid: 'k2' });
+    expect(reevaluated).toMatchObject({ kind: 'hold', knownAt });
+    expect([...reevaluated.uuids].sort()).toEqual(names(3));
     expect(await verdictOf('t0')).toBeNull();
     expect(await bench.client.hget(keys.counts, 'ClassicUT|sessions-not-found')).toBe('0');
     const record = await bench.checkpoints.runs.read(run.id);
@@ -275,9 +275,9 @@ describe('a control that answers 404', () => {
     await declaredTests('d1', 'd2');
     await unknownTests(...names(3));
     await controls.unknown({ uuid: 'd1', asker: 'x' });
-    const judged = await controls.unknown({ uuid: 'd2', asker: 'x' });
-    expect(judged).toMatchObject({ kind: 'doubt' });
-    expect([...judged.uuids].sort()).toEqual(names(3));
+    const reevaluated = await controls.unknown({ uuid: 'd2', asker: 'x' });
+    expect(reevaluated).toMatchObject({ kind: 'doubt' });
+    expect([...reevaluated.uuids].sort()).toEqual(names(3));
     expect(await unconfirmed()).toEqual(names(3));
     expect(await streak()).toBe(0);
     expect(await ask()).toEqual({ kind: 'none' });

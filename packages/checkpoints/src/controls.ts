@@ -13,10 +13,10 @@ export type ControlQuestion =
   | { readonly kind: 'none' };
 
 /** What follows from a control that did not answer 200. */
-export interface ControlJudgement {
+export interface ControlResult {
   /**
    * `another`: one test may have been deleted, the next control is asked. `hold`: two tests that answered 200 once are
-   * unknown; the streak's verdicts were taken back and nobody may go on. `held`: nothing new. `doubt`: nothing
+   * unknown; the streak's verdicts were withdrawn and no test may be probed. `held`: nothing new. `doubt`: nothing
    * confirms the streak's verdicts; they are marked.
    */
   readonly kind: 'another' | 'hold' | 'held' | 'doubt';
@@ -29,7 +29,7 @@ export interface ControlJudgement {
 /** A control that was asked in the place of a test. */
 export interface AskedControl {
   readonly uuid: string;
-  /** The open test in whose place it was asked. */
+  /** The open test whose request it replaced. */
   readonly asker: string;
 }
 
@@ -41,10 +41,10 @@ export type ControlReason = 'streak' | 'hold' | 'outage';
 
 /** A question to a control that is about to be asked. */
 export interface NextControl {
-  /** The open test in whose place it is asked. */
+  /** The open test whose request it replaces. */
   readonly asker: string;
   readonly why: ControlReason;
-  /** How long nobody else asks, unless the answer comes before, ms. */
+  /** How long no other process asks, unless the answer comes sooner, ms. */
   readonly leaseMs: number;
 }
 
@@ -69,7 +69,7 @@ export class Controls {
     return kind === 'ask' ? { kind, uuid, ...(spelling !== uuid && { spelling }) } : { kind };
   }
 
-  /** Leaves the question to others: it was not asked. */
+  /** Gives the question up, unasked, for another process to ask. */
   async leave(): Promise<void> {
     const { client, prefix } = this.#keyspace;
     await client.hdel(keysOf(prefix).question, 'by', 'at');
@@ -84,18 +84,18 @@ export class Controls {
   }
 
   /** Notes that a control answered 404, which ends its being one. */
-  unknown(control: AskedControl): Promise<ControlJudgement> {
-    return this.#judge('unknown', control);
+  unknown(control: AskedControl): Promise<ControlResult> {
+    return this.#conclude('unknown', control);
   }
 
   /** Notes that a control cannot be asked in this round: it gives no answer, or is refused. */
-  unusable(control: AskedControl): Promise<ControlJudgement> {
-    return this.#judge('unusable', control);
+  unusable(control: AskedControl): Promise<ControlResult> {
+    return this.#conclude('unusable', control);
   }
 
-  async #judge(command: 'unknown' | 'unusable', { uuid, asker }: AskedControl): Promise<ControlJudgement> {
+  async #conclude(command: 'unknown' | 'unusable', { uuid, asker }: AskedControl): Promise<ControlResult> {
     const answer = await script.run(this.#keyspace, command, { uuid, asker });
-    const [kind, knownAt, uuids = []] = answer as [ControlJudgement['kind'], string, string[]?];
+    const [kind, knownAt, uuids = []] = answer as [ControlResult['kind'], string, string[]?];
     return { kind, knownAt: Number(knownAt), uuids };
   }
 

@@ -4,7 +4,8 @@ export class RunLostError extends Error {
 
   constructor() {
     super(
-      'Redis no longer knows this run: it was emptied meanwhile. Start again; finished work is taken from the state files.',
+      'Redis no longer knows this run, because it was emptied. Start again; finished work is taken from the ' +
+        'state files.',
     );
   }
 }
@@ -29,16 +30,17 @@ export class UnknownRulesError extends Error {
 
   constructor(rules: string) {
     super(
-      `Tests are classified by the rules "${rules}", which this version does not know: use the one that chose them.`,
+      `Tests are classified by the rules "${rules}", which this version does not know: ` +
+        'use the version that chose them.',
     );
   }
 }
 
-/** Other rules were chosen while a set of rules was being applied: what was changed so far is right by its own set. */
+/** Other rules were chosen while a rule set was being applied: what was changed so far is correct for its set. */
 export class RulesChangedError extends Error {
   override readonly name = 'RulesChangedError';
 
   constructor() {
-    super('Somebody chose other rules meanwhile. Start again with those that are to count.');
+    super('Another process chose other rules in the meantime. Start again with the rules that you want.');
   }
 }

@@ -16,7 +16,7 @@ export interface ImportedTest {
   readonly category: Category;
 }
 
-/** How long the lock of a process that died in `fill` stands, in ms. */
+/** How long the lock of a process that died in `fill` lasts, in ms. */
 const lockMs = 30_000;
 
 /** Fills empty checkpoints from elsewhere, once, whatever number of processes start at the same time. */

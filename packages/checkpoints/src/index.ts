@@ -1,10 +1,10 @@
 export { Checkpoints } from './checkpoints.ts';
-export type { AskedControl, ControlJudgement, ControlReason, Controls } from './controls.ts';
+export type { AskedControl, ControlReason, ControlResult, Controls } from './controls.ts';
 export { RunLostError } from './errors.ts';
 export type { ImportedTest } from './import.ts';
 export type { Inventory, InventoryTest, TestRecord, Totals } from './inventory.ts';
 export { keptOutcomes, streakLimit, testKey, unconfirmedFrom } from './keys.ts';
-export type { Forgotten, JudgedTest } from './known-tests.ts';
+export type { Forgotten, ReevaluatedTest } from './known-tests.ts';
 export type { PageTest } from './listing.ts';
 export { fullRead, type Outcome, type OutcomeFeed } from './outcomes.ts';
 export type { Reconciled } from './reconcile.ts';

@@ -23,7 +23,7 @@ export interface InventoryTest {
   readonly error: ErrorRecord | null;
 }
 
-/** Everything that is written down about one test; all empty for one that was never seen. */
+/** Everything that is stored about one test; all empty for one that was never seen. */
 export interface TestRecord extends Omit<InventoryTest, 'listing'>, KnownAnswers {
   readonly listing: ListingRecord | null;
   /** Whether a run waits for its outcome. */
@@ -41,7 +41,7 @@ export interface Totals {
   readonly open: number;
   /** Tests whose verdict is provisional. */
   readonly provisional: number;
-  /** From when the first of these is asked about once more, epoch ms; null where there is none. */
+  /** From when the first of these is checked again, epoch ms; null where there is none. */
   readonly provisionalFrom: number | null;
   /** Tests whose ClassicUT verdict nothing confirms yet. */
   readonly unconfirmed: number;
@@ -70,15 +70,17 @@ export class Inventory {
     return (await this.revisions()).revision;
   }
 
-  /** The revision, and that of the latest change that is not an outcome (`follow` tells those). Both are read at once. */
+  /**
+   * The revision, and that of the latest change that is not an outcome (`follow` reports those). Both are read at once.
+   */
   async revisions(): Promise<{ readonly revision: number; readonly libraryRevision: number }> {
     const [revision, libraryRevision] = await this.#client.mget(this.#keys.revision, this.#keys.libraryRevision);
     return { revision: Number(revision ?? 0), libraryRevision: Number(libraryRevision ?? 0) };
   }
 
   /**
-   * All tests in the order of their UUIDs, in pages, so that memory does not grow with the library. While a page is worked
-   * on, the next one is on its way.
+   * All tests in the order of their UUIDs, in pages, so that memory does not grow with the library. While a page is
+   * processed, the next one is being read.
    */
   async *pages(size = 1000): AsyncGenerator<readonly InventoryTest[]> {
     let next = this.#page('-', size);
@@ -167,7 +169,7 @@ export class Inventory {
 
   /**
    * All errors in portions, so that memory does not grow with their number; in no order, and one that is recorded
-   * meanwhile may come twice or not at all.
+   * during the read may come twice or not at all.
    */
   async *scanErrors(): AsyncGenerator<ErrorPortion> {
     for await (const portion of scanHash(this.#client, this.#keys.errors)) {
@@ -221,7 +223,7 @@ export class Inventory {
     for await (const portion of scanHash(this.#client, this.#keys.open)) yield portion.map(([uuid]) => uuid);
   }
 
-  /** Which of these tests wait for an outcome, and whether they are looked at again, having one already. */
+  /** Which of these tests wait for an outcome, and whether they already had one. */
   async stillOpen(uuids: readonly string[]): Promise<{ readonly uuid: string; readonly decided: boolean }[]> {
     if (uuids.length === 0) return [];
     const [open, verdicts] = await Promise.all([
@@ -236,7 +238,7 @@ export class Inventory {
 
 /**
  * All fields of a hash with their values in portions, so that neither Redis nor this process has to hold all of it at
- * once; in no order, and one that is written meanwhile may come twice or not at all.
+ * once; in no order, and one that is written during the read may come twice or not at all.
  */
 export async function* scanHash(
   client: RedisClient,

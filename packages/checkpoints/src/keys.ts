@@ -36,15 +36,15 @@ export const keyNames = [
   'current',
   /** Hash: `category|rule` → number of tests. */
   'counts',
-  /** Name of the set of rules by which tests are probed; missing = `tutorial`. */
+  /** Name of the rule set by which tests are probed; missing = `tutorial`. */
   'rules',
-  /** Hash: test UUID → what an audit's probes said of a test that its listing declares. */
+  /** Hash: test UUID → what an audit's probes found about a test that its listing declares. */
   'audited',
-  /** Sorted set: test UUID → time (epoch ms) from which its provisional verdict is asked about once more. */
+  /** Sorted set: test UUID → time (epoch ms) from which its provisional verdict is checked again. */
   'provisional',
   /** Set of test UUIDs whose ClassicUT verdict nothing confirms yet. */
   'unconfirmed',
-  /** Exists once unconfirmed tests have been asked about once more. */
+  /** Exists once unconfirmed tests have been checked again. */
   'reasked',
   /** Hash: test UUID → the runs that waited for it; the ClassicUT verdicts by probe since sessionResults last answered 200. */
   'streak',

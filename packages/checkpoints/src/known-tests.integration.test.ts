@@ -87,7 +87,7 @@ describe('reclassifying tests', () => {
   const present = { outcome: 'present' } as const;
   const applied = (run: string | null) => ({ rules: 'media-matrix', run }) as const;
 
-  /** Has a test decided by its video. @returns what a judge knew of it */
+  /** Has a test decided by its video. @returns what was known of it then */
   async function decided() {
     await bench.open('a');
     await bench.checkpoints.test.noteAnswer('a', { probe: 'sessions', answer: { ...present, sessionId: 's' } });
@@ -147,9 +147,12 @@ describe('reclassifying tests', () => {
       const test = await decided();
       await bench.checkpoints.chooseRules('media-matrix');
       const feed = await bench.checkpoints.follow();
-      const judged = [{ ...test, verdict: byTranscript }];
-      expect(await bench.checkpoints.known.reclassify(applied(null), judged)).toEqual({ changed: ['a'], opened: [] });
-      expect(await bench.checkpoints.known.reclassify(applied(null), judged)).toEqual({ changed: [], opened: [] });
+      const reevaluated = [{ ...test, verdict: byTranscript }];
+      expect(await bench.checkpoints.known.reclassify(applied(null), reevaluated)).toEqual({
+        changed: ['a'],
+        opened: [],
+      });
+      expect(await bench.checkpoints.known.reclassify(applied(null), reevaluated)).toEqual({ changed: [], opened: [] });
       expect(await verdict()).toMatchObject(byTranscript);
       expect((await bench.checkpoints.inventory.totals()).byCategory).toMatchObject({
         'interaction test': 0,
@@ -192,8 +195,8 @@ describe('reclassifying tests', () => {
       const stale = { ...test, before: { ...test.before, at: test.before.at - 1 } };
       const { id } = await bench.checkpoints.runs.start('reclassify');
       for (const verdictOrNone of [byTranscript, null]) {
-        const judged = [{ ...stale, verdict: verdictOrNone }];
-        expect(await bench.checkpoints.known.reclassify(applied(id), judged)).toEqual({ changed: [], opened: [] });
+        const reevaluated = [{ ...stale, verdict: verdictOrNone }];
+        expect(await bench.checkpoints.known.reclassify(applied(id), reevaluated)).toEqual({ changed: [], opened: [] });
       }
       expect(await verdict()).toEqual(test.before);
     });

@@ -8,19 +8,19 @@ import { pairsOf, Script } from './script.ts';
 const script = new Script('known-tests');
 /** How many tests one act is about at most. */
 const batch = 200;
-/** How many unconfirmed tests are asked about once more: if the API knows one of them by now, the others are worth it. */
+/** How many unconfirmed tests are checked again: if the API now knows one of them, the others are checked too. */
 const mostUnconfirmed = 3;
 
-/** A test with a verdict, as a set of rules judges it. */
-export interface JudgedTest {
+/** A test with a verdict, as a rule set re-evaluates it. */
+export interface ReevaluatedTest {
   readonly uuid: string;
-  /** The verdict that it had then; when it has another one by now, it is left alone. */
+  /** The verdict that it had then; if it has another one now, it is not changed. */
   readonly before: Pick<Verdict, 'rule' | 'at'>;
   /** What the rules say; null when they lack an answer. */
   readonly verdict: NewVerdict | null;
 }
 
-/** UUIDs of tests, by what became of them. */
+/** UUIDs of tests, by what was done with them. */
 export interface Reclassified {
   readonly changed: readonly string[];
   /** Have to be enqueued: they are open now, and keep their verdict until they have a new one. */
@@ -34,7 +34,7 @@ export interface Forgotten {
   readonly wasOpen: boolean;
 }
 
-/** What can be done with tests that are known already: have them looked at again, or forget them. */
+/** What can be done with tests that are known already: probe them again, or forget them. */
 export class KnownTests {
   readonly #keyspace: Keyspace;
 
@@ -55,7 +55,8 @@ export class KnownTests {
 
   /**
    * Opens tests that their listing declares for a run, so that they are probed. Their verdict stays whatever the probes
-   * say; {@link audited} tells that. Tests that the run has looked at already, or that are not declared, are left alone.
+   * say; {@link audited} reports those. Tests that the run has probed already, or that are not declared, are left
+   * alone.
    * @param run id of the run
    * @returns the tests to enqueue
    * @throws RunLostError when Redis has forgotten the run
@@ -64,7 +65,7 @@ export class KnownTests {
     return this.#inBatches(uuids, (some) => this.#run('audit', { run, uuids: some }));
   }
 
-  /** What the latest audit's probes said of tests, in their order; null for one that no audit has looked at. */
+  /** What the latest audit's probes said of tests, in their order; null for one that no audit has probed. */
   async audited(uuids: readonly string[]): Promise<(AuditRecord | null)[]> {
     if (uuids.length === 0) return [];
     const { client, prefix } = this.#keyspace;
@@ -74,29 +75,29 @@ export class KnownTests {
 
   /**
    * Gives tests the verdict of the rules that are in force, and opens those that lack an answer for a run; their answers
-   * that are too old are dropped. Tests that are open, or were decided otherwise meanwhile, are left alone, so that the
+   * that are too old are dropped. Tests that are open, or have another verdict by now, are not changed, so that the
    * same call twice changes nothing.
    * @param run id of the run that waits for tests without a verdict; null when there are none
    * @throws RulesChangedError when other rules are in force by now; RunLostError when Redis has forgotten the run
    */
   async reclassify(
     { rules, run }: { readonly rules: RuleSetName; readonly run: string | null },
-    tests: readonly JudgedTest[],
+    tests: readonly ReevaluatedTest[],
   ): Promise<Reclassified> {
     const done = await this.#inBatches(tests, async (some) => {
-      const judged = some.map(({ uuid, before: { rule, at }, verdict }) => ({
+      const reevaluated = some.map(({ uuid, before: { rule, at }, verdict }) => ({
         uuid,
         before: { rule, at },
         ...(verdict !== null && { verdict }),
       }));
-      const answer = await this.#run('reclassify', { rules, ...(run !== null && { run }), tests: judged });
+      const answer = await this.#run('reclassify', { rules, ...(run !== null && { run }), tests: reevaluated });
       return pairsOf<keyof Reclassified>(answer);
     });
     const those = (what: keyof Reclassified): string[] => done.filter(([, is]) => is === what).map(([uuid]) => uuid);
     return { changed: those('changed'), opened: those('opened') };
   }
 
-  /** How many unconfirmed tests the next run will ask about once more. */
+  /** How many unconfirmed tests the next run will check again. */
   async unconfirmedToAsk(): Promise<number> {
     const { client, prefix } = this.#keyspace;
     const { unconfirmed, reasked } = keysOf(prefix);
@@ -105,7 +106,7 @@ export class KnownTests {
   }
 
   /**
-   * Opens three of the unconfirmed tests for a run, so that they are asked about once more; no more than that, ever.
+   * Opens three of the unconfirmed tests for a run, so that they are checked again; never more than three.
    * @returns the tests to enqueue
    * @throws RunLostError when Redis has forgotten the run
    */
@@ -114,8 +115,8 @@ export class KnownTests {
   }
 
   /**
-   * Removes all that is written down about tests, as if they had never been listed. Runs that wait for them wait no
-   * longer; an answer that comes later for one of them is ignored, as for any test that is not open. A listing that was
+   * Removes all that is stored about tests, as if they had never been listed. Runs stop waiting for them; an
+   * answer that comes later for one of them is ignored, as for any test that is not open. A listing that was
    * interrupted in their workspace starts again, so that the next run finds them.
    * @param keys test UUIDs, or `workspace:UUID` for the error of a listing; what is not known is left out
    */

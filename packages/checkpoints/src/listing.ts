@@ -5,7 +5,7 @@ import { pairsOf, Script } from './script.ts';
 
 const script = new Script('listing');
 
-/** A test of one page, as the listing shows it, with what the listing itself decides. */
+/** A test of one page, as the listing shows it, with the type that the listing declares. */
 export interface PageTest {
   /** As the listing spells it. */
   readonly uuid: string;
@@ -19,18 +19,18 @@ export interface Page {
   readonly joinedAt: number;
   readonly workspace: string;
   readonly position: number;
-  /** False when what the listing does not decide stays undecided. */
+  /** False when tests whose type the listing does not declare stay without a verdict. */
   readonly probe: boolean;
   readonly tests: readonly PageTest[];
 }
 
-/** A test that has to be enqueued: `new`, or looked at again. */
+/** A test that has to be enqueued: `new`, or to be probed again. */
 export interface Selected {
   readonly uuid: string;
   readonly why: 'new' | 'recheck';
 }
 
-/** What the producer writes down while it lists workspaces and tests. */
+/** What the producer stores while it lists workspaces and tests. */
 export class ListingCheckpoint {
   readonly #keyspace: Keyspace;
 
@@ -44,8 +44,8 @@ export class ListingCheckpoint {
   }
 
   /**
-   * Saves a page, records what the listing decides, and opens every test that still needs an outcome. All of it is one
-   * act, so no test is lost or counted twice whatever other processes do.
+   * Saves a page, records the verdicts that the listing declares, and opens every test that still needs an outcome. All
+   * of it is one act, so no test is lost or counted twice whatever other processes do.
    * @returns the tests to enqueue
    * @throws RunLostError when Redis has forgotten the run.
    */

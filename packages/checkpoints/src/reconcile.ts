@@ -15,30 +15,35 @@ const reconciled = z.object({
   unlisted: z.number(),
   /** Tests without an outcome that their run waits for again. */
   reopened: z.number(),
-  /** Tests of the run that have no outcome and were not opened again: their listing decides them, at the next start. */
+  /**
+   * Tests of the run that have no outcome and were not opened again: the next start classifies them by their listing.
+   */
   undecided: z.number(),
 });
 export type Reconciled = z.output<typeof reconciled>;
 
-/** When the checkpoints are reconciled. What costs time for each test is looked at where something does not add up. */
+/**
+ * When the checkpoints are reconciled. What costs time for each test is checked only where something does not add up.
+ */
 export type ReconcileOptions = (
   | {
       /**
        * `start`: before a listing; tests whose listing was lost leave the order of the tests, so that this one finds
-       * them. `beat`: on each heartbeat. `doctor`: looks at everything and changes nothing.
+       * them. `beat`: on each heartbeat. `doctor`: checks everything and changes nothing.
        */
       readonly when: 'start' | 'beat' | 'doctor';
     }
-  /** At the end of a run: what it has listed and nobody has decided is waited for again. */
+  /** At the end of a run: it waits again for the listed tests that have no outcome. */
   | { readonly when: 'end'; readonly run: string }
 ) & {
-  /** What the listing decides is left to it: lost tests of that kind are not probed. */
+  /** Says which tests the listing classifies: lost tests of that kind are not probed. */
   readonly classifyBy: 'auto' | 'probe' | 'metadata';
 };
 
 /**
- * Brings what stands twice in the checkpoints into line (`lua/reconcile.lua`), in one act; a second call changes nothing.
- * @returns what was out of line
+ * Makes what is stored twice in the checkpoints consistent (`lua/reconcile.lua`), in one act; a second call changes
+ * nothing.
+ * @returns what was inconsistent
  */
 export async function reconcile(keyspace: Keyspace, options: ReconcileOptions): Promise<Reconciled> {
   return reconciled.parse(JSON.parse(String(await script.run(keyspace, 'reconcile', options))));

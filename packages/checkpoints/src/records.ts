@@ -66,14 +66,14 @@ export const runRecord = z.object({
   /** Outcomes so far: category or `error` → number of tests. */
   outcomes: z.record(z.string(), z.number()),
   finishedAt: z.number().optional(),
-  /** Whether the state files passed their checks after its end; missing until somebody has looked. */
+  /** Whether the state files passed their checks after its end; missing until they were checked. */
   verified: z.boolean().optional(),
 });
 export type RunRecord = z.output<typeof runRecord>;
 
 /**
- * Where a run stands: its workspaces are still being listed, its last tests are still being classified, or it is over.
- * A run whose listing was interrupted is `listing`, also while nobody works on it.
+ * The phase of a run: its workspaces are still being listed, its last tests are still being classified, or it is over.
+ * A run whose listing was interrupted is `listing`, also while no process works on it.
  */
 export type RunPhase = 'listing' | 'working' | 'over';
 

@@ -8,13 +8,13 @@ const script = new Script('runs');
 /** The start of a run, or of another process that joins one. */
 export interface StartedRun {
   readonly id: string;
-  /** Redis time at which this process joined, epoch ms. Errors older than this are looked at again. */
+  /** Redis time at which this process joined, epoch ms. Tests with errors older than this are probed again. */
   readonly joinedAt: number;
-  /** True when an unfinished run of the same selection goes on. */
+  /** True when an unfinished run of the same selection continues. */
   readonly resumed: boolean;
 }
 
-/** The runs: each is a selection of workspaces, and counts what became of its tests. */
+/** The runs: each is a selection of workspaces, and counts the outcomes of its tests. */
 export class Runs {
   readonly #keyspace: Keyspace;
 
@@ -24,7 +24,7 @@ export class Runs {
 
   /**
    * Continues the unfinished run of this selection, or starts one. Where tests have ended in errors, interrupted
-   * listings start again, so that these tests are looked at again.
+   * listings start again, so that these tests are probed again.
    * @param selection the chosen workspaces, or another name under which the run is found again
    */
   async start(selection: string): Promise<StartedRun> {

@@ -10,7 +10,7 @@ const locals = [
 ];
 const dispatch = 'return commands[ARGV[1]](cjson.decode(ARGV[2]))';
 
-/** The text of a file in `lua/`, which lies beside both `src/` and `dist/`. */
+/** The text of a file in `lua/`, which is beside both `src/` and `dist/`. */
 function lua(name: string): string {
   return readFileSync(new URL(`../lua/${name}.lua`, import.meta.url), 'utf8');
 }

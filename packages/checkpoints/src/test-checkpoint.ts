@@ -18,7 +18,7 @@ type Loaded = [
   spelling: string,
 ];
 
-/** An answer to a probe, and how it came to be asked for. */
+/** An answer to a probe, and what was known when it was sent. */
 export interface NotedAnswer {
   readonly probe: ProbeName;
   readonly answer: Omit<Answer, 'at'>;
@@ -27,8 +27,8 @@ export interface NotedAnswer {
   /** The rules behind the verdict; when others are in force by now, only the answer is noted. `tutorial` without it. */
   readonly rules?: RuleSetName;
   /**
-   * What was known when the question was asked, and is behind the verdict too; where it was dropped meanwhile nothing is
-   * noted, where a part of it is gone only the answer.
+   * What was known when the probe was sent, and is behind the verdict too; if it was dropped since then nothing is
+   * noted, if a part of it is gone only the answer.
    */
   readonly basis?: Evidence;
   /** When the request was permitted, epoch ms of Redis' clock; now without it. */
@@ -43,13 +43,13 @@ export interface Tries {
   readonly foreign: number;
 }
 
-/** Where one test stands: what is known of it, and how often its current step has failed. */
+/** The state of one test: what is known of it, and how often its current step has failed. */
 export interface TestState extends KnownAnswers {
-  /** False when the test has its outcome, or was forgotten: nothing is to be asked. */
+  /** False when the test has its outcome, or was forgotten: no probe is to be sent. */
   readonly open: boolean;
   /** The UUID as the listing spells it, for requests. */
   readonly spelling: string;
-  /** The rules that tell the next question, or the verdict. */
+  /** The rules that give the next probe, or the verdict. */
   readonly rules: RuleSetName;
   /** Failed tries of a step, by its name. */
   triesOf(step: string): Tries;
@@ -61,7 +61,7 @@ export interface TestState extends KnownAnswers {
   readonly streak: number;
 }
 
-/** What a worker reads and writes of one test. Everything is here before the next request goes out. */
+/** What a worker reads and writes of one test. Everything is stored before the next request is sent. */
 export class TestCheckpoint {
   readonly #keyspace: Keyspace;
 
@@ -69,7 +69,7 @@ export class TestCheckpoint {
     this.#keyspace = keyspace;
   }
 
-  /** Where the test stands; one round trip. Answers that are too old are dropped, as in a new run. */
+  /** The state of the test; one round trip. Answers that are too old are dropped, as in a new run. */
   async load(uuid: string): Promise<TestState> {
     const answer = await script.run(this.#keyspace, 'load', { uuid });
     const [open, evidence, rules, retry, openTests, streak, heldFor, spelling] = answer as Loaded;
@@ -95,7 +95,7 @@ export class TestCheckpoint {
    * Notes what a probe answered and, where that decides, the verdict, in one act. The first answer to a probe
    * stays, so the same call twice changes nothing.
    * @returns false when that was not the end of the step: the test has its outcome, another answer came first,
-   * other rules were chosen, the test was forgotten meanwhile, or it was a 404 of an API that did not know its tests
+   * other rules were chosen, the test was forgotten since, or it was a 404 of an API that did not know its tests
    */
   async noteAnswer(uuid: string, noted: NotedAnswer): Promise<boolean> {
     const { probe, answer, verdict, rules = 'tutorial', basis = {}, askedAt = Number.MAX_SAFE_INTEGER } = noted;

@@ -3,7 +3,7 @@ export const testTypes = ['interaction test', 'think-out-loud test', 'survey'] a
 export type TestType = (typeof testTypes)[number];
 
 /**
- * What a test can turn out to be. `no sessions` is a UTZ test that has no type yet and is looked at again in
+ * What a test can turn out to be. `no sessions` is a UTZ test that has no type yet and is probed again in
  * the next run; `live conversation` is a UTZ test whose type is none of the tutorial's three.
  */
 export const categories = [...testTypes, 'live conversation', 'no sessions', 'ClassicUT'] as const;

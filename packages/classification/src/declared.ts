@@ -1,6 +1,8 @@
 import type { Category } from './category.ts';
 
-/** `productType` values that decide, for tests whose `type` is `STUDYV2` (the API reference's list of types). */
+/**
+ * `productType` values that declare a type, for tests whose `type` is `STUDYV2` (the API reference's list of types).
+ */
 export const declaredByProductType: Readonly<Record<string, Category>> = {
   SURVEY: 'survey',
   NON_THINK_OUT_LOUD: 'interaction test',
@@ -24,7 +26,7 @@ export interface Declaration {
   readonly productType?: string | undefined;
 }
 
-/** What a listing decides, and the rule's name; or null when it says nothing that is documented. */
+/** The category that a listing declares, and the rule's name; or null when it says nothing that is documented. */
 export interface Declared {
   readonly category: Category;
   readonly rule: string;
@@ -32,7 +34,7 @@ export interface Declared {
 
 /**
  * Reads `type` first; `productType` counts only for `STUDYV2`. Letter case does not matter (the reference
- * shows both). Any other or missing value decides nothing.
+ * shows both). Any other or missing value declares nothing.
  */
 export function declaredCategory({ type, productType }: Declaration): Declared | null {
   const kind = type?.toUpperCase() ?? '';

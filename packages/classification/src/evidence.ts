@@ -7,7 +7,7 @@ export type ProbeName = 'sessions' | 'video' | 'qx' | 'transcript';
  */
 export interface Answer {
   readonly outcome: 'present' | 'absent';
-  /** When it was heard, epoch ms. */
+  /** When it was received, epoch ms. */
   readonly at: number;
   /** Only for `sessions`: the first session's id, which the media probes need; null when there are no sessions. */
   readonly sessionId?: string | null;

@@ -1,7 +1,7 @@
 import type { Evidence } from './evidence.ts';
 import type { ProbingRules } from './rule-sets.ts';
 
-/** How many tests each rule has decided so far, by the rule's name; a rule that is missing decided none. */
+/** How many tests each rule has classified so far, by the rule's name; a missing rule has classified none. */
 export type RuleMix = Readonly<Record<string, number>>;
 
 /** Requests still to come: the least possible, the most likely, the most possible. */
@@ -12,8 +12,8 @@ export interface RequestForecast {
 }
 
 /**
- * How many requests one undecided test will still take. How likely each rule is to decide it is learned from
- * the mix seen so far; one test for each rule is counted beforehand, so that an empty mix gives a sober mean.
+ * How many requests a test without a verdict will still take. How likely each rule is to classify it is learned from
+ * the mix seen so far; one test for each rule is counted beforehand, so that an empty mix gives a plain average.
  */
 export function requestForecast(evidence: Evidence, mix: RuleMix, rules: ProbingRules): RequestForecast {
   const asked = new Set(rules.rows.map(({ probe }) => probe).filter((probe) => evidence[probe] !== undefined)).size;

@@ -1,14 +1,14 @@
 import type { Answer, Evidence, ProbeName } from './evidence.ts';
 import type { DecidingRule, ProbingRule, ProbingRules } from './rule-sets.ts';
 
-/** Either the next question to ask, or the rule that decides. */
+/** Either the next probe to send, or the rule that gives the verdict. */
 export type NextStep =
   | { readonly kind: 'ask'; readonly probe: ProbeName; readonly sessionId: string | null }
   | { readonly kind: 'decided'; readonly rule: DecidingRule };
 
 /**
  * Reads the rules from top to bottom against what is known. The first row whose probe has not been answered
- * is the next question; the first row that the evidence meets is the verdict.
+ * is the next probe; the first row that the evidence meets gives the verdict.
  */
 export function nextStep(evidence: Evidence, rules: ProbingRules): NextStep {
   const sessionId = evidence.sessions?.sessionId ?? null;

@@ -1,7 +1,7 @@
 import type { Category } from './category.ts';
 import type { ProbeName } from './evidence.ts';
 
-/** One row of a decision list: ask `probe`; if it says `says`, the test is of `category`; else read on. */
+/** One row of a decision list: ask `probe`; if it says `says`, the test is of `category`; else the next row applies. */
 export interface ProbingRule {
   readonly name: string;
   readonly probe: ProbeName;
@@ -14,13 +14,13 @@ export interface ProbingRule {
 /** A rule as far as it gives a verdict. */
 export type DecidingRule = Pick<ProbingRule, 'name' | 'category' | 'because'>;
 
-/** Rows from top to bottom, and what is left when none of them decided. */
+/** Rows from top to bottom, and the rule that applies when none of them does. */
 export interface ProbingRules {
   readonly rows: readonly ProbingRule[];
   readonly otherwise: DecidingRule;
 }
 
-/** A test without session results is not of the platform that the Results API serves; every set begins so. */
+/** A test without session results is not of the platform that the Results API serves; every set begins like this. */
 const sessionsNotFound: ProbingRule = {
   name: 'sessions-not-found',
   probe: 'sessions',
@@ -29,7 +29,7 @@ const sessionsNotFound: ProbingRule = {
   because: 'session results not found',
 };
 
-/** A test without sessions has no data that could tell its type yet; every set goes on so. */
+/** A test without sessions has no data that could show its type yet; every set continues like this. */
 const noSessionsYet: ProbingRule = {
   name: 'no-sessions-yet',
   probe: 'sessions',
@@ -70,9 +70,9 @@ export const tutorialRules: ProbingRules = {
 
 /**
  * Rules after the API reference's table of which product has which data: videos have interaction tests, think-out-loud
- * tests and live conversations, so a video tells none of them; transcripts have the latter two, QX scores only
- * interaction tests. The transcript is therefore asked for before the video. No probe tells a live conversation from a
- * think-out-loud test; only a listing does.
+ * tests and live conversations, so a video identifies none of them; transcripts have the latter two, QX scores only
+ * interaction tests. The transcript is therefore asked for before the video. No probe distinguishes a live
+ * conversation from a think-out-loud test; only a listing does.
  */
 const mediaMatrixRules: ProbingRules = {
   rows: [
@@ -106,13 +106,13 @@ const mediaMatrixRules: ProbingRules = {
 export const ruleSetNames = ['tutorial', 'media-matrix'] as const;
 export type RuleSetName = (typeof ruleSetNames)[number];
 
-/** The sets of rules for classification. `tutorial` is in force unless another one was chosen. */
+/** The rule sets for classification. `tutorial` is in force unless another one was chosen. */
 export const ruleSets: Readonly<Record<RuleSetName, ProbingRules>> = {
   tutorial: tutorialRules,
   'media-matrix': mediaMatrixRules,
 };
 
-/** A rule as a set has it: a row of its list, or what it says when no row decided (then `row` is null). */
+/** A rule as a set has it: a row of its list, or the rule that applies when no row does (then `row` is null). */
 export interface FoundRule {
   readonly rules: ProbingRules;
   readonly rule: DecidingRule;

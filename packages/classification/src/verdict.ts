@@ -13,11 +13,11 @@ export type Certainty = (typeof certainties)[number];
 /** What a test is, and what that rests on. */
 export interface Verdict {
   readonly category: Category;
-  /** Name of the rule that decided. */
+  /** Name of the rule that gave it. */
   readonly rule: string;
   /** `probed` by the four endpoints, `declared` by the listing, or `imported` from state files. */
   readonly source: 'probed' | 'declared' | 'imported';
-  /** When it was decided, epoch ms. */
+  /** When it was given, epoch ms. */
   readonly at: number;
   /**
    * Only for a verdict that rests on absent data of a session that had just finished: from then on (epoch ms) a run asks

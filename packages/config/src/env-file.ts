@@ -26,7 +26,7 @@ export async function writeEnvFile(link: string, values: Readonly<Record<string,
 }
 
 /**
- * An assignment as dotenv finds it (the expression of dotenv 18, with names): it may stand behind a byte order mark, have
+ * An assignment as dotenv finds it (the expression of dotenv 18, with names): it may follow a byte order mark, have
  * `: ` in place of `=`, and a quoted value over several lines.
  */
 const assignment =
@@ -37,8 +37,8 @@ const plainValue = /^[\w.~+/=-]*$/;
 
 /**
  * The text of a `.env` file with some variables replaced, found as dotenv finds them. All else stays as it is:
- * comments, blank lines, order, quotes, other variables and line ends (those of Windows, Unix or old Macs). Of a
- * variable that stands several times the last assignment is set, because that is the one that counts; a missing one is
+ * comments, blank lines, order, quotes, other variables and line ends (those of Windows, Unix or old Macs). If a
+ * variable is assigned several times, the last assignment is set, because that is the one that counts; a missing one is
  * added at the end.
  * @param values variable name → new value; written without quotes
  * @throws Error when a value would need quotes, or the text cannot be changed without changing other variables

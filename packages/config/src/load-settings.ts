@@ -20,9 +20,9 @@ interface LoadSettingsOptions {
 export interface LoadedSettings extends Settings {
   /** The settings file, which new tokens are written to; it may not exist. Null for none. */
   readonly envFile: string | null;
-  /** The proxy on the way to API_BASE_URL. */
+  /** The proxy for API_BASE_URL; null for none. */
   readonly apiProxy: ProxyAddress | null;
-  /** The proxy on the way to TOKEN_URL. */
+  /** The proxy for TOKEN_URL; null for none. */
   readonly tokenProxy: ProxyAddress | null;
 }
 
@@ -72,7 +72,7 @@ export function environmentWith(settings: Readonly<Record<string, string>>): Rec
   return { ...Object.fromEntries(others), ENV_FILE: 'none', ...settings };
 }
 
-/** What npm has been told by options, variables and `.npmrc` files, as it passes it on to the script that it runs. */
+/** What options, variables and `.npmrc` files tell npm, as it passes it on to the script that it runs. */
 export interface NpmOptions {
   /** The script, such as `forget`. */
   readonly script: string;
@@ -91,7 +91,7 @@ export function npmOptions(env: Readonly<Record<string, string | undefined>> = p
   return { script, options: new Map(entries) };
 }
 
-/** @param mustExist whether somebody has named the file: a slip in its name must not lead to another account */
+/** @param mustExist whether the user has named the file: a typo in its name must not lead to another account */
 function readEnvFile(path: string, { mustExist }: { readonly mustExist: boolean }): Record<string, string> {
   try {
     const bytes = readFileSync(path);

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 
-/** A proxy on the way to a server. */
+/** A proxy between this machine and a server. */
 export interface ProxyAddress {
   /** The variable that names it, such as `HTTPS_PROXY`. */
   readonly variable: string;
@@ -22,8 +22,8 @@ interface ProxyProblem {
 
 /**
  * The proxy for a URL: what `https_proxy` or `http_proxy` names, by the URL's scheme, else `all_proxy`; each in lower
- * case or, failing that, in upper case. None for a server that `no_proxy` excludes, nor for this machine, which the
- * proxy would look for at its own address.
+ * case or, failing that, in upper case. None for a server that `no_proxy` excludes, nor for this machine, whose
+ * address would mean the proxy's own machine to it.
  * @param read gives a variable's value; empty or undefined when it is not set
  */
 export function proxyFor(url: string, read: (name: string) => string | undefined): ProxyAddress | ProxyProblem | null {

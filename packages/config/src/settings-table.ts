@@ -11,7 +11,7 @@ export interface SettingRow extends Kind<unknown> {
   readonly name: string;
   /** The default in the words of `.env`; empty when there is none. */
   readonly fallback: string;
-  /** One line for people, as it stands in `.env.example`. */
+  /** One line for people, as shown in `.env.example`. */
   readonly about: string;
   /** Whether the value is a secret, which is never printed, not even when it is invalid. */
   readonly secret?: true;

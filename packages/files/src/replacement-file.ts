@@ -150,7 +150,7 @@ async function keepRights(handle: FileHandle, { mode, uid, gid }: Stats): Promis
       .catch(() => handle.chown(own.uid, gid))
       .catch(() => undefined);
   }
-  // Another group gets no more than everybody: the rights were not meant for it.
+  // Another group gets only the rights of all other users: the group's rights were not meant for it.
   const otherGroup = (await handle.stat()).gid !== gid;
   const kept = otherGroup ? mode & (0o7707 | ((mode & 0o7) << 3)) : mode;
   // Last, because a change of the owner may take bits of the mode away.

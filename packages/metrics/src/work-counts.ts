@@ -37,9 +37,9 @@ end
 `);
 
 /**
- * Counts what the workers do, in Redis. Nobody waits for a count and a count never fails its caller: one may be missing
- * after a crash, or be added twice when a connection breaks. Words given to it are short and without `|`; they become
- * labels.
+ * Counts what the workers do, in Redis. No caller waits for a count, and a count never fails its caller: one may be
+ * missing after a crash, or be added twice when a connection breaks. Words given to it are short and without `|`; they
+ * become labels.
  */
 export class WorkCounts {
   readonly #client: RedisClient;

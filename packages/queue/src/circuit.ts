@@ -6,7 +6,7 @@ const failuresInARow = 5;
 /** The first wait before a request probes, ms; each further one is twice as long. */
 const firstWait = 5_000;
 const longestWait = 300_000;
-/** Others hardly fail within this time, ms. */
+/** Within this time failures of other requests are unlikely, ms. */
 const quickAnswer = 100;
 
 const keysLua = `${clockLua}
@@ -18,7 +18,7 @@ local function paused()
   return math.min(tonumber(known[1] or 0) - clock(), tonumber(known[2] or ${3_600_000}))
 end
 
--- nobody is granted a start for so long, nor before the end of a pause
+-- no process is granted a start for so long, nor before the end of a pause
 local function wait(ms)
   ms = math.ceil(math.max(ms, paused(), 1))
   redis.call('HSET', circuit, 'until', string.format('%.0f', clock() + ms), 'ms', ms)
@@ -117,23 +117,23 @@ export interface FailedRequest {
   readonly startedAt: number;
   /** Whether it was permitted in order to find out whether the API answers again. */
   readonly probing: boolean;
-  /** How many tests wait for an outcome: with one alone there is no telling an outage from its own trouble. */
+  /** How many tests wait for an outcome: with only one, an outage cannot be distinguished from a failing test. */
   readonly openTests: number;
-  /** How long the API asked to be left alone, ms; 0 = it did not say. */
+  /** How long a pause the API asked for, ms; 0 = it did not say. */
   readonly askedMs: number;
   /** What failed, as a sentence for people; no secret. */
   readonly why: string;
 }
 
-/** What a failure means: a failed try of its test, or an outage, which is nobody's; then when a request may probe, ms. */
+/** What a failure means: a failed try of its test, or a part of an outage; then when a request may probe, ms. */
 export interface FailureMeaning {
   readonly kind: 'counts' | 'opened' | 'open';
   readonly waitMs: number;
 }
 
 /**
- * The circuit of the whole cluster. While it is open nobody asks, but for one request now and then that finds out
- * whether the API answers again (docs/decisions/0010-the-circuit.md).
+ * The circuit of the whole cluster. While it is open, only single requests are sent, to test whether the API
+ * answers again (docs/decisions/0010-the-circuit.md).
  */
 export class Circuit {
   readonly #client: RedisClient;
@@ -146,7 +146,7 @@ export class Circuit {
     this.#keys = [limiter, pause, circuit, failures, failing, meta, starts];
   }
 
-  /** Notes a transient failure, and opens the circuit when it is the last of a row. */
+  /** Notes a transient failure, and opens the circuit when enough of them came in a row. */
   async failed(request: FailedRequest): Promise<FailureMeaning> {
     const { testUuid, startedAt, openTests, probing, askedMs, why } = request;
     this.#failed = true;
@@ -156,10 +156,10 @@ export class Circuit {
   }
 
   /**
-   * Notes that the API has answered, whatever it said, which ends a row of failures and an outage. Asks Redis only where
-   * there may be something to end.
-   * @param permit of the request. Who waited long for the answer may have missed that others have failed meanwhile
-   * @returns since when the circuit was open that this closed, epoch ms of Redis' clock; null when it was not
+   * Notes that the API has answered, whatever it said, which ends the failures in a row and an outage. Asks Redis only
+   * where there may be something to end.
+   * @param permit of the request. If its answer took long, other requests may have failed since
+   * @returns since when the closed circuit had been open, epoch ms of Redis' clock; null when it was not open
    */
   async answered({ trouble, givenAt }: Pick<Granted, 'trouble' | 'givenAt'>): Promise<number | null> {
     const quick = performance.now() - givenAt < quickAnswer;
@@ -188,8 +188,8 @@ export class Circuit {
   }
 
   /**
-   * Notes that the request which probed has found nothing out: the next one comes after twice the time.
-   * @returns how long that is, ms; 0 when the circuit has been closed meanwhile
+   * Notes that the request that probed got no answer: the next one comes after twice the time.
+   * @returns how long that is, ms; 0 when the circuit has been closed since
    */
   async stillOpen(): Promise<number> {
     return Number(await stillOpen.run(this.#client, this.#keys, []));

@@ -2,9 +2,9 @@ import { clockLua, type Keyspace, LuaScript, type RedisClient } from '@inventory
 import { Job, type MinimalQueue } from 'bullmq';
 import { type PaceKeys, paceKeys } from './keys.ts';
 
-/** How long a job stays with a process that says nothing more, ms. */
+/** How long a job stays with a process that has stopped responding, ms. */
 export const lockDuration = 10_000;
-/** How often it is looked whether such jobs are there, ms. */
+/** How often such jobs are looked for, ms. */
 export const stalledInterval = 5_000;
 
 /** No job is delayed for longer than this, ms: the longest wait of an open circuit and some more. */
@@ -42,7 +42,7 @@ return 1
 
 /** What a process finds when it looks for its turn. */
 export interface Turn {
-  /** How long nobody is granted a job, ms. */
+  /** How long no process is granted a job, ms. */
   readonly limitedForMs: number;
   /** Delayed jobs whose time has come. */
   readonly due: readonly string[];

@@ -7,7 +7,7 @@ export const queueName = 'classify';
 export interface PaceKeys {
   /** BullMQ's hash of queue settings: the limit (`max`, `duration`) and `paused`. */
   readonly meta: string;
-  /** BullMQ's limiter: nobody is granted a job while it exists. */
+  /** BullMQ's limiter: no job is granted while it exists. */
   readonly limiter: string;
   /** BullMQ's marker: setting it wakes processes that wait for jobs. */
   readonly marker: string;
@@ -15,7 +15,7 @@ export interface PaceKeys {
   readonly delayed: string;
   /** BullMQ's list of the jobs that a worker has. */
   readonly active: string;
-  /** BullMQ's mark that somebody has looked for jobs whose worker died; it expires when the next look is due. */
+  /** BullMQ's mark that a process has looked for jobs whose worker died; it expires when the next look is due. */
   readonly stalledCheck: string;
   /** What the key of a job begins with; its id follows, and `:lock` for its lock. */
   readonly jobs: string;
@@ -31,7 +31,7 @@ export interface PaceKeys {
   readonly failures: string;
   /** Set of the tests whose requests these were, and those that have probed an open circuit in vain. */
   readonly failing: string;
-  /** Why the queue is paused until somebody lifts it, and which pause it is: for example `auth:UUID`. */
+  /** Why the queue is held until it is released, and which hold it is: for example `auth:UUID`. */
   readonly held: string;
 }
 

@@ -55,7 +55,7 @@ export class OpenTests {
     return found;
   }
 
-  /** Goes on where the last call has ended. */
+  /** Continues where the last call ended. */
   async #nextGo(): Promise<string[]> {
     this.#portions ??= this.#inventory.open();
     const uuids: string[] = [];

@@ -40,9 +40,9 @@ export interface PaceStatus {
   readonly intervalMs: number | null;
   /** Why and until when everything is paused; null when it is not. */
   readonly pause: RunningPause | null;
-  /** Why the queue is held until somebody acts, for example `auth`; null when it is not. */
+  /** Why the queue is held until an operator acts, for example `auth`; null when it is not. */
   readonly held: string | null;
-  /** Why nobody asks but for one request now and then that finds out whether the API answers again; null otherwise. */
+  /** Why only single requests are sent, to test whether the API answers again; null while the circuit is closed. */
   readonly circuit: OpenCircuit | null;
   /** When the last requests started, newest first. */
   readonly starts: readonly number[];
@@ -76,7 +76,7 @@ export async function readPaceStatus(keyspace: Keyspace): Promise<PaceStatus> {
   };
 }
 
-/** @param leftMs how long nobody is granted a start */
+/** @param leftMs how long no start is granted */
 function runningPause(
   { until = '0', cause, since }: Readonly<Record<string, string>>,
   now: number,

@@ -6,7 +6,7 @@ const hour = 3_600_000;
 /** How much longer than its time-out a request may take until its outcome is noted, ms. */
 const answerGrace = 5_000;
 
-/** Tells whether this Redis is another one than at the last request, or was restarted. */
+/** Whether this Redis is another one than at the last request, or was restarted. */
 const anotherServer = `
 local function anotherServer(pause)
   local info = redis.pcall('INFO', 'server')
@@ -19,10 +19,10 @@ end
 `;
 
 /**
- * The last look before a request goes out. It may go if the limit stands, no pause has begun, and nobody else
- * was granted a start since its own grant or has started too short a time ago (as may be when the limit was
- * lost). A start that comes late starts a full new interval, and so does a Redis that may have lost the last
- * second of starts (fail-over, restart). While the circuit is open, the first permit after its wait is the request that
+ * The last look before a request goes out. It may go if the limit is set, no pause has begun, no other
+ * process was granted a start since its own grant, and the last start is long enough ago (it may not be when the limit
+ * was lost). A start that comes late starts a full new interval, and so does a Redis that may have lost the last second
+ * of starts (fail-over, restart). While the circuit is open, the first permit after its wait is the request that
  * probes; until its outcome is noted, or its lease has run out, no other is given.
  */
 const permit = new LuaScript(`${clockLua}${anotherServer}
@@ -43,7 +43,7 @@ if interval > 0 then
   local left = redis.call('PTTL', limiter)
   if late > tolerance and left > math.max(0, 1.5 * interval - late) then return { 'late' } end
   local passed = time[1] * 1000 + time[2] / 1000 - (redis.call('LINDEX', starts, 0) or 0) / 1000
-  -- the limiter counts whole milliseconds; a clock that was set back stops nobody
+  -- the limiter counts whole milliseconds; a clock that was set back stops no request
   if passed >= 0 and passed < interval - tolerance - 2 then return { 'late' } end
   if left < interval - tolerance then redis.call('SET', limiter, 1, 'PX', interval) end
 end
@@ -51,8 +51,8 @@ local open = redis.call('HMGET', circuit, 'cause', 'until', 'ms', 'probes')
 if open[1] then
   if asks == 'test' and open[1] == 'controls' then return { 'held' } end
   if asks == 'streak' and open[1] == 'outage' then return { 'outage' } end
-  -- a test that has failed before may have troubles of its own, and stand in the way of others: one that is known to
-  -- answer tells, every other time
+  -- a test that has failed before may fail for its own reasons, and block others: every other time a test that is
+  -- known to answer is asked instead
   local failedBefore = open[1] == 'outage' and redis.call('SISMEMBER', failing, test) == 1
   if asks == 'test' and failedBefore and (open[4] or 0) % 2 == 0 then return { 'ask a control' } end
   local left = open[2] - clock()
@@ -71,7 +71,7 @@ local trouble = open[1] and 'probing' or redis.call('EXISTS', failures) == 1 and
 return { 'go', string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000)), streak, trouble }
 `);
 
-/** Has the next start wait a full interval from now: this one came late. */
+/** Makes the next start wait a full interval from now: this one came late. */
 const lengthen = new LuaScript(`
 local interval = tonumber(redis.call('HGET', KEYS[1], 'duration') or 0)
 local left = redis.call('PTTL', KEYS[2])
@@ -80,8 +80,8 @@ return 1
 `);
 
 /**
- * Pauses everybody; a pause is only ever lengthened. A refusal (429) lengthens the streak if its request
- * started after the last pause; without a time of its own it doubles from a minute to fifteen.
+ * Pauses all workers; a pause is only ever lengthened. A refusal (429) lengthens the streak if its request
+ * started after the last pause; if it names no time, the pause doubles from a minute to fifteen.
  */
 const pauseAll = new LuaScript(`${clockLua}
 local limiter, pause = KEYS[1], KEYS[2]
@@ -96,7 +96,7 @@ if cause == 'refused' then
 end
 local ms = asked >= 0 and asked or math.min(60000 * 2 ^ (math.max(streak, 1) - 1), 900000)
 ms = math.ceil(math.min(math.max(ms, interval, 1), ${hour}))
--- written down whatever the limiter says: the wait of an open circuit may be longer now, and end before
+-- stored whatever the limiter says: the wait of an open circuit may be longer now, and end sooner
 if ends < now + ms then
   redis.call('HSET', pause, 'until', string.format('%.0f', now + ms), 'cause', cause, 'ms', ms)
 end
@@ -110,8 +110,8 @@ return { left, string.format('%.0f', now - since) }
 
 /**
  * Registers a process (if one is named) and sets the limit to the longest interval of all that are alive. Where
- * no limit stood, nobody knows when the last request started, so nobody starts for one interval. A Redis whose clock
- * was set back has lengthened every wait by as much: none may be longer than it was meant to be.
+ * no limit was set, the start of the last request is unknown, so no request starts for one interval. A Redis whose
+ * clock was set back has lengthened every wait by as much: none may be longer than it was meant to be.
  */
 const attach = new LuaScript(`${clockLua}
 local meta, processes, limiter, pause, circuit = unpack(KEYS)
@@ -157,9 +157,9 @@ return longest
 export type Permit =
   | Granted
   /**
-   * It may not; the job goes back unused. `slow`: leave took too long to arrive. `held`: only a question to a control may
-   * go out. `ask a control`: that is better, since this test has failed in the outage already. `outage`: no time for the question that a
-   * streak asks.
+   * It may not; the job goes back unused. `slow`: the permit took too long to arrive. `held`: only a question to a
+   * control may go out. `ask a control`: a control is to be asked instead, because this test has failed in the outage
+   * already. `outage`: a streak's control is not asked in an outage.
    */
   | { readonly go: false; readonly why: 'unlimited' | 'late' | 'slow' | 'held' | 'ask a control' | 'outage' };
 
@@ -169,13 +169,13 @@ export interface PermitOptions {
   readonly asks?: 'test' | 'control' | 'streak';
   /** The test it is about; without it the request is as good as any other to probe with. */
   readonly testUuid?: string;
-  /** How long it may take, ms; 30,000 unless said otherwise. An open circuit waits that long for word of it. */
+  /** How long it may take, ms; 30,000 unless said otherwise. An open circuit waits that long for its outcome. */
   readonly timeoutMs?: number;
 }
 
 type Permitted = ['go' | Extract<Permit, { go: false }>['why'], string, string, 'probing' | 'failures' | ''];
 
-/** A pause, as far as it goes now: how long, and for how long there has been nothing but refusals (ms). */
+/** A pause: how much of it is left, and for how long there have been only refusals (ms). */
 export interface Pause {
   readonly leftMs: number;
   readonly refusedForMs: number;
@@ -198,8 +198,8 @@ export interface AttachedProcess {
 }
 
 /**
- * The pace of the whole cluster. BullMQ's global limit is the limiter; this makes sure that it stands, that a
- * grant is used at once or not at all, and that everybody stops when the API says so.
+ * The pace of the whole cluster. BullMQ's global limit is the limiter; this makes sure that it is set, that a
+ * grant is used at once or not at all, and that all workers stop when the API says so.
  */
 export class Pace {
   readonly #client: RedisClient;
@@ -242,7 +242,7 @@ export class Pace {
   }
 
   /**
-   * Pauses everybody because the API refused a request (429).
+   * Pauses all workers because the API refused a request (429).
    * @param startedAt when that request was permitted (epoch ms, Redis' clock)
    * @param askedMs the pause the API asked for; null: a minute, doubling up to fifteen
    */
@@ -251,8 +251,8 @@ export class Pace {
   }
 
   /**
-   * Pauses everybody for another reason: somebody else is using up the account's rate, there is no token, or the API
-   * asked to be left alone (503).
+   * Pauses all workers for another reason: another program is using up the account's rate, there is no token, or the
+   * API asked for a pause (503).
    * @param ms whole or not, at most an hour
    */
   rest(ms: number, cause: Exclude<PauseCause, 'refused'>): Promise<Pause> {

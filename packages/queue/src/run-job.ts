@@ -6,7 +6,7 @@ import { type DelayedJobs, lockDuration } from './delayed-jobs.ts';
 import { paceKeys } from './keys.ts';
 import { type JobData, jobData, jobDataVersion, jobVersion, retryPriority } from './test-queue.ts';
 
-/** What becomes of the job after one activation. */
+/** What happens to the job after one activation. */
 export type Activation =
   /** The test has its outcome. */
   | { readonly next: 'finish' }
@@ -46,7 +46,7 @@ export async function runJob(options: RunJobOptions, job: Job<JobData>): Promise
   }
 }
 
-/** @returns what to do with the job; an error where nobody could read it, `drop` where Redis has lost it */
+/** @returns what to do with the job; an error where it cannot be read, `drop` where Redis has lost it */
 async function activationOf(
   { activate, onNewerJob, logger }: RunJobOptions,
   { id, name, data, processedOn = 0 }: Job<JobData>,

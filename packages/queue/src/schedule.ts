@@ -14,27 +14,27 @@ export interface KeepScheduleOptions {
   readonly pattern: string;
   /** IANA name, for example `Europe/Berlin`. */
   readonly timeZone: string;
-  /** Does one run. What it rejects with is recorded with the tick; the schedule goes on. */
+  /** Does one run. What it rejects with is recorded with the tick; the schedule continues. */
   readonly run: () => Promise<void>;
   /** Called at the start and after each run with the time of the next tick, epoch ms. */
   readonly onNext: (at: number) => void;
   readonly logger: Logger;
-  /** Ends it; a run that goes on is expected to end by the same signal. */
+  /** Ends it; a run in progress is expected to end by the same signal. */
   readonly signal: AbortSignal;
-  /** How often it is made sure that the schedule still stands in Redis, ms; 30,000 unless said otherwise. */
+  /** How often the schedule is checked to be in Redis, ms; 30,000 unless said otherwise. */
   readonly lookEveryMs?: number;
 }
 
 const schedulerId = 'run';
-/** How long a tick stays with a process that says nothing more, ms. */
+/** How long a tick stays with a process that has stopped responding, ms. */
 const lockDuration = 10_000;
 /** How long the end waits for a Redis that is away, ms. */
 const patience = 10_000;
 
 /**
  * Keeps a schedule until the signal. The latest start decides when it ticks. One tick is run at a time, by one of the
- * processes that keep the schedule; a tick that comes meanwhile is run after it, once. A run that is cut off goes to
- * another process, or on at the next start. Ticks that nobody was there for are not made up for.
+ * processes that keep the schedule; a tick that comes during a run is run after it, once. A run that is cut off goes
+ * to another process, or continues at the next start. Missed ticks are not made up for.
  */
 export async function keepSchedule(options: KeepScheduleOptions): Promise<void> {
   const { keyspace, selection, logger, signal, lookEveryMs = 30_000 } = options;
@@ -57,7 +57,7 @@ export async function keepSchedule(options: KeepScheduleOptions): Promise<void> 
   await Promise.race([closed, sleep(patience, undefined, { ref: false })]);
 }
 
-/** Sets the schedule in place of the one that stands there, whose next tick may be long over. */
+/** Replaces the stored schedule, whose next tick may be long over. */
 async function setTicks(queue: Queue, { selection, pattern, timeZone, onNext }: KeepScheduleOptions): Promise<void> {
   await queue.setGlobalConcurrency(1);
   const kept = { count: 20 };
@@ -77,7 +77,7 @@ async function restoreTicks(queue: Queue, options: KeepScheduleOptions): Promise
   await setTicks(queue, options);
 }
 
-/** Runs one tick. When the process is stopped meanwhile, the tick goes back to the queue: its run is not complete. */
+/** Runs one tick. When the process is stopped during it, the tick goes back to the queue: its run is not complete. */
 async function runTick(
   { run, onNext, signal }: KeepScheduleOptions,
   queue: Queue,

@@ -27,13 +27,13 @@ interface Listener extends SlotsOptions, Pick<RunJobOptions, 'delayed'> {
 }
 
 const longestSleep = 1_000;
-/** How often a process looks for jobs while others of its own may come back, ms. */
+/** How often a process looks for jobs while its other jobs may come back, ms. */
 const pollWhileAtWork = 50;
 const pauseAfterError = 500;
 
 /**
  * Starts the slots of one worker process: one listener takes a job at each turn of the limiter, and up to
- * `slots` jobs are on their way at once (docs/decisions/0004-one-listener.md).
+ * `slots` jobs are in progress at once (docs/decisions/0004-one-listener.md).
  */
 export function startSlots(options: SlotsOptions): Slots {
   const { keyspace, logger, pace } = options;

@@ -12,7 +12,7 @@ export const jobVersion = 1;
 /** Read before anything else: the data of a newer version may have any other shape. */
 export const jobDataVersion = z.object({ v: z.number() });
 
-/** All that a job carries: where the test stands is in its checkpoint, never here. */
+/** All that a job carries: the state of the test is in its checkpoint, never here. */
 export const jobData = z.object({ testUuid: z.string().min(1), v: z.number() });
 export type JobData = z.output<typeof jobData>;
 
@@ -64,7 +64,7 @@ export class TestQueue {
 
   /**
    * Enqueues tests; one that is in the queue already stays where it is, and what is left of a lost job is no job. The
-   * limit stands before the first job.
+   * limit is set before the first job.
    */
   async enqueue(tests: readonly { readonly uuid: string; readonly why: 'new' | 'recheck' }[]): Promise<void> {
     if (tests.length === 0) return;
@@ -136,7 +136,7 @@ export class TestQueue {
     if (held === null && paused) await this.bull.resume();
   }
 
-  /** Lets workers go on, if the queue is held for this reason. @returns whether it was */
+  /** Lets workers continue, if the queue is held for this reason. @returns whether it was */
   async release(reason: string): Promise<boolean> {
     const held = await this.#client.get(this.#heldKey);
     if (held === null || reasonOf(held) !== reason) return false;

@@ -68,7 +68,7 @@ export function createClient(target: RedisTarget, connectionName: string, extras
   }
 }
 
-/** Sentinels get the password for their default user: with no password of their own they accept any. */
+/** Sentinels get the password for their default user: without a password they accept any. */
 function sentinelOptions({ nodes, masterName, password, tls }: RedisTarget) {
   return {
     sentinels: [...nodes],
@@ -91,7 +91,7 @@ export function watchConnections(target: RedisTarget, where: string, logger: Log
     client.on('error', (error) => {
       reason = shortReason(error, target);
     });
-    // One node of a cluster: its replica may take over, and commands for it wait meanwhile.
+    // One node of a cluster: its replica may take over, and commands for it wait until then.
     client.on('node error', (error, node) => {
       if (!lostNodes.has(node)) {
         logger.warn(

@@ -5,7 +5,7 @@ import { describeTarget, type RedisTarget } from './redis-url.ts';
 /** Why Redis cannot be used. All but `away` and `loading` last until the settings or Redis change. */
 type Trouble = 'away' | 'loading' | 'password' | 'permission' | 'tls' | 'database' | 'no-cluster' | 'sentinel';
 
-const signs: readonly (readonly [RegExp, Trouble])[] = [
+const patterns: readonly (readonly [RegExp, Trouble])[] = [
   [/^LOADING/, 'loading'],
   [/^(NOAUTH|WRONGPASS)|invalid password|invalid username/i, 'password'],
   [/^NOPERM/, 'permission'],
@@ -18,7 +18,7 @@ const signs: readonly (readonly [RegExp, Trouble])[] = [
 /** What an ioredis error means; unknown ones count as `away`, which is worth another try. */
 export function connectionTrouble(error: unknown): Trouble {
   const { code, message } = rootOf(error);
-  return signs.find(([sign]) => sign.test(message) || sign.test(code))?.[1] ?? 'away';
+  return patterns.find(([pattern]) => pattern.test(message) || pattern.test(code))?.[1] ?? 'away';
 }
 
 /** Whether waiting cannot help. */

@@ -53,7 +53,7 @@ export function openQueue({ keyspace, settings }: Pick<Runtime, 'keyspace' | 'se
 }
 
 /**
- * What to say of a run that goes on: it was interrupted, or a living process of this role is at work on it.
+ * The notice about a run that continues: it was interrupted, or a living process of this role is at work on it.
  * @param role such as `start` @param what such as `run`
  */
 export async function resumeNotice(

@@ -3,7 +3,7 @@ import { printable } from '@inventory/logger';
 /** What a process tells its caller in the end. */
 export const exitCode = {
   done: 0,
-  /** Finished with recorded errors, undecided tests or a FAIL; or gave up. */
+  /** Finished with recorded errors, tests without a verdict or a FAIL; or gave up. */
   partial: 1,
   /** Wrong usage or settings, found before any request. */
   usage: 2,
@@ -13,7 +13,7 @@ export const exitCode = {
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
-/** The exit code for an error that ends a process: the one that stands on its class (`exitCode`), else `partial`. */
+/** The exit code for an error that ends a process: the one on its class (`exitCode`), else `partial`. */
 export function exitCodeOf(error: unknown): ExitCode {
   const code = error instanceof Error && 'exitCode' in error ? error.exitCode : null;
   return code === exitCode.usage || code === exitCode.authentication ? code : exitCode.partial;

@@ -31,7 +31,7 @@ export async function runProcess(
   const loseOutput = ({ code: why = 'unknown' }: NodeJS.ErrnoException): void => {
     if (why === 'EPIPE' || lost !== null) return;
     lost = why;
-    process.stderr.write(`Output could not be written (${why}): the work goes on without it.\n`);
+    process.stderr.write(`Output could not be written (${why}): the work continues without it.\n`);
   };
   process.stdout.on('error', loseOutput);
   process.stderr.on('error', loseOutput);
@@ -89,7 +89,7 @@ export function refuseSwallowedOptions(
   const names = swallowed.map(({ option }) => option.long).join(', ');
   const keys = swallowed.map(({ option }) => (option.long ?? '').slice(2)).join(', ');
   throw new UsageError(
-    `npm has kept ${names} for itself: options of this program stand after a --. Nothing was done. Write:\n` +
+    `npm has kept ${names} for itself: options of this program go after a --. Nothing was done. Write:\n` +
       `  npm ${npm.script === 'start' ? '' : 'run '}${[npm.script, '--', ...words, ...rest].join(' ')}\n` +
       `If you did not write ${names}, it comes from a .npmrc file or a variable npm_config_…: remove ${keys} there.`,
   );

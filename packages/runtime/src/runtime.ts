@@ -5,13 +5,13 @@ import { Keyspace, openRedis, parseRedisUrl, type RedisAccess, type RedisClient,
 import { type AcceptLoss, StateDir } from '@inventory/state-files';
 import { exitCode } from './exit-code.ts';
 
-/** What every process stands on. */
+/** What every process needs. */
 export interface Runtime {
   readonly settings: LoadedSettings;
   readonly secrets: SecretRegistry;
   readonly logger: Logger;
   readonly redis: RedisAccess;
-  /** The connection for commands; blocking readers take one of their own from `redis`. */
+  /** The connection for commands; blocking readers open their own from `redis`. */
   readonly client: RedisClient;
   /** That connection with the prefix of the account's keys. */
   readonly keyspace: Keyspace;
@@ -91,8 +91,8 @@ interface EndWithoutRedisOptions {
 }
 
 /**
- * Ends this process when it has been told to end but waits for a Redis that stays away. That is safe at any moment, as
- * a kill is: what was done stands in Redis or on the disk.
+ * Ends this process when its signal has fired but it still waits for a Redis that stays away. That is as safe as a
+ * kill: what was done is in Redis or on the disk.
  */
 async function endWithoutRedis({ client, logger, signal, closing }: EndWithoutRedisOptions): Promise<void> {
   await aborted(signal);

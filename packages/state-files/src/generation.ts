@@ -12,7 +12,7 @@ export class CheckpointsLostError extends Error {
 
 /**
  * An id that these checkpoints keep for life. After Redis was emptied it is another one, even if another process has
- * brought the prefix into use again meanwhile.
+ * brought the prefix into use again since.
  */
 export async function generationOf({ client, prefix }: Checkpoints): Promise<string> {
   const key = `${prefix}:generation`;

@@ -168,7 +168,7 @@ export class StateDir {
   /**
    * Writes the files from checkpoints in use, and the folder if there is none.
    * @param generation write only if the checkpoints are still of this generation
-   * @throws CheckpointsLostError when they are not, or were emptied meanwhile. As after any error, the old files are kept.
+   * @throws CheckpointsLostError when they are not, or were emptied since. As after any error, the old files are kept.
    */
   async write(checkpoints: Checkpoints, generation?: string): Promise<FilesAsWritten & { counts: StateCounts }> {
     const wanted = generation ?? (await generationOf(checkpoints));

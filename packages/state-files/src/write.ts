@@ -42,7 +42,7 @@ export async function writeStateFiles(options: WriteOptions): Promise<WrittenSta
   }
 }
 
-/** @returns null when the lock was lost on the way: another process may have written newer files meanwhile */
+/** @returns null when the lock was lost during the write: another process may have written newer files */
 async function writeLocked(
   { checkpoints, generation, stateDir }: WriteOptions,
   lock: HeldLock,
@@ -58,7 +58,7 @@ async function writeLocked(
   try {
     const utz = await begin(stateFileNames.utz);
     const classic = await begin(stateFileNames.classic);
-    // Answers of the API are in it, which are nobody else's business.
+    // It holds answers of the API, which only the owner may read.
     const errors = await begin(stateFileNames.errors, 0o600);
     const writtenAt = new Date().toISOString();
     const before = await checkpoints.inventory.revision();

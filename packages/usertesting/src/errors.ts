@@ -77,8 +77,8 @@ export class TransientError extends ApiError {
 }
 
 /**
- * The answer is not the API's: a proxy, gateway or portal gave a 404 or a 200 in its place. It decides nothing and is no
- * sign of an outage: the caller asks once more, then records it.
+ * The answer is not the API's: a proxy, gateway or portal gave a 404 or a 200 in its place. It is neither evidence nor
+ * a sign of an outage: the caller asks once more, then records it.
  */
 export class ForeignAnswerError extends ApiError {
   override readonly name = 'ForeignAnswerError' as const;

@@ -51,7 +51,7 @@ test('an outcome that was dropped from its stream before it was read is found al
   const { client, prefix } = checkpoints;
   await checkpoints.test.decide('a', survey);
   await look();
-  await judgeAnew(checkpoints, index.store.get('a')?.classified_at);
+  await reevaluate(checkpoints, index.store.get('a')?.classified_at);
   const fill = `redis.call('XTRIM', KEYS[1], 'MAXLEN', 0)
     for number = 1, tonumber(ARGV[1]) do redis.call('XADD', KEYS[1], '*', 'test', 'x', 'verdict', ARGV[2]) end`;
   await client.eval(fill, 1, `${prefix}:decided`, keptOutcomes, JSON.stringify({ ...survey, at: Date.now() }));
@@ -65,14 +65,14 @@ test('a verdict that Redis has lost is not shown any more', async () => {
   await look();
   const keys = ['revision', 'verdicts'].map((name) => `${prefix}:${name}`);
   const kept = await Promise.all(keys.map((key) => client.dumpBuffer(key)));
-  await judgeAnew(checkpoints, index.store.get('a')?.classified_at);
+  await reevaluate(checkpoints, index.store.get('a')?.classified_at);
   await until('the other verdict is there', () => look().then(() => index.store.get('a')?.category === 'ClassicUT'));
   for (const [at, key] of keys.entries()) await client.restore(key, 0, kept[at] ?? '', 'REPLACE');
   await until('the first one is back', () => look().then(() => index.store.get('a')?.category === 'survey'));
 });
 
 /** Gives test `a`, a survey since then, another category, which one outcome tells. */
-async function judgeAnew(checkpoints: Checkpoints, decidedAt: string | null = null): Promise<void> {
+async function reevaluate(checkpoints: Checkpoints, decidedAt: string | null = null): Promise<void> {
   const before = { rule: survey.rule, at: Date.parse(decidedAt ?? '') };
   const verdict = { ...survey, category: 'ClassicUT' } as const;
   await checkpoints.known.reclassify({ rules: 'tutorial', run: null }, [{ uuid: 'a', before, verdict }]);

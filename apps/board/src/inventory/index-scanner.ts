@@ -32,7 +32,7 @@ export class IndexScanner {
   #nextAt = 0;
   #scan: Promise<void> | null = null;
   /** Outcomes that came during the scan, which may have read their tests before. */
-  #meanwhile: Outcome[] = [];
+  #duringScan: Outcome[] = [];
 
   constructor(checkpoints: Checkpoints, index: TestIndex) {
     this.#checkpoints = checkpoints;
@@ -43,7 +43,7 @@ export class IndexScanner {
   }
 
   remember(outcomes: readonly Outcome[]): void {
-    if (this.#scan !== null) this.#meanwhile.push(...outcomes);
+    if (this.#scan !== null) this.#duringScan.push(...outcomes);
   }
 
   /** Makes the next look scan, as outcomes may have been missed. */
@@ -78,7 +78,7 @@ export class IndexScanner {
     const startedAt = performance.now();
     try {
       this.#index.replace(await scanTests(this.#checkpoints, this.#index.store));
-      this.#index.apply(this.#meanwhile);
+      this.#index.apply(this.#duringScan);
       this.#markLoaded();
     } catch (error) {
       if (!signal.aborted) logger.warn({ reason: messageOf(error) }, 'could not read all tests; trying again');
@@ -86,7 +86,7 @@ export class IndexScanner {
     }
     const ms = performance.now() - startedAt;
     logger.debug({ ms: Math.round(ms), tests: this.#index.store.size }, 'read all tests');
-    this.#meanwhile = [];
+    this.#duringScan = [];
     this.#nextAt = performance.now() + ms / share;
     this.#scan = null;
   }

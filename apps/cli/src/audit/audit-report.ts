@@ -22,7 +22,7 @@ interface Disagreement {
   readonly title: string | null;
   readonly declared: Category;
   readonly probed: Category;
-  /** Name of the rule that decided by the probes. */
+  /** Name of the rule behind the probed verdict. */
   readonly rule: string;
 }
 

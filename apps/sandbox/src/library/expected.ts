@@ -13,7 +13,7 @@ export interface LibraryEntry extends SandboxTest {
   readonly workspaceUuid: string;
   readonly workspaceName: string;
   readonly byProbes: ExpectedVerdict;
-  /** Null where `type` and `productType` decide nothing. */
+  /** Null where `type` and `productType` declare nothing. */
   readonly byMetadata: ExpectedVerdict | null;
 }
 
@@ -33,7 +33,7 @@ export function expectedByProbes(test: SandboxTest): ExpectedVerdict {
   return { platform: 'UTZ', testType: test.offers.transcript ? 'think-out-loud test' : 'survey' };
 }
 
-/** What the listing's `type` and `productType` say; null where they decide nothing. */
+/** What the listing's `type` and `productType` say; null where they declare nothing. */
 export function expectedByMetadata(test: SandboxTest): ExpectedVerdict | null {
   const type = test.type?.toUpperCase() ?? '';
   if (CLASSIC_TYPES.has(type)) return { platform: 'ClassicUT', testType: null };

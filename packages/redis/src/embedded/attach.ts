@@ -48,11 +48,11 @@ async function sayWhenSlow<Result>({ folder, logger }: AttachOptions, work: () =
   return work().finally(() => clearTimeout(slow));
 }
 
-/** @returns null when nobody listens and no server of ours is alive, so that the socket, if any, is a leftover. */
+/** @returns null when no process listens and no server of ours is alive, so that the socket, if any, is a leftover. */
 async function joinRunning({ folder, connectionName, turn }: AttachOptions, socketPath: string): Promise<Redis | null> {
   const began = Date.now();
   for (;;) {
-    let reason = 'nobody listens there';
+    let reason = 'no process listens there';
     try {
       const client = await connectOnce(socketPath, connectionName);
       if (client !== null) return client;

@@ -65,8 +65,8 @@ async function fetchOnce({ folder, aptGet, dpkgDeb, logger }: FetchOnceOptions):
   const onWait = (pid: number): void => logger.info(`Process ${pid} is fetching Redis: waiting for it.`);
   await mkdir(folder, { recursive: true });
   return withProcessLock({ folder: join(folder, 'lock'), patienceMs: fetchPatienceMs, onWait }, async () => {
-    const meanwhile = await firstUsable(await unpackedServers(unpacked));
-    if (meanwhile !== null) return meanwhile;
+    const fetchedByOther = await firstUsable(await unpackedServers(unpacked));
+    if (fetchedByOther !== null) return fetchedByOther;
     logger.info("No redis-server on PATH: fetching this distribution's package, once. This takes some seconds.");
     await fetchDebianServer({ folder, unpacked, aptGet, dpkgDeb });
     const fetched = await firstUsable(await unpackedServers(unpacked));

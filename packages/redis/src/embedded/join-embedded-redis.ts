@@ -90,5 +90,5 @@ async function detach(folder: string, client: Redis, ownName: string, logger: Lo
     return;
   }
   await stopRedisServer(folder, client);
-  logger.debug('Stopped the embedded Redis: nobody else is attached.');
+  logger.debug('Stopped the embedded Redis: no other process is attached.');
 }

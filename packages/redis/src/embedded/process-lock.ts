@@ -48,7 +48,8 @@ export interface LockTurn {
  *
  * The folder holds one symbolic link per turn, numbered. The highest number has the lock: it points to the words of its
  * process' identity, and once released has the time 0. A turn begins by creating the next number, which only one process
- * can do. Nobody removes the highest number, so a dead holder has a successor without the race of "remove and create".
+ * can do. The highest number is never removed, so a dead holder has a successor without the race of "remove and
+ * create".
  * @throws RedisStartError when a living holder keeps the lock for longer than `patienceMs`; file system errors.
  */
 export async function withProcessLock<Result>(
@@ -67,7 +68,7 @@ export async function withProcessLock<Result>(
 
 async function acquire({ folder, patienceMs, onWait }: ProcessLockOptions): Promise<{ link: string } & LockTurn> {
   const began = Date.now();
-  let told = false;
+  let announced = false;
   for (;;) {
     const last = Math.max(0, ...(await turnsIn(folder)));
     const holder = await holderOf(join(folder, String(last)));
@@ -82,8 +83,8 @@ async function acquire({ folder, patienceMs, onWait }: ProcessLockOptions): Prom
         `Process ${holder.pid} has been busy with ${folder} for over ${Math.round(patienceMs / 1000)} s. End it (kill ${holder.pid}) and try again.`,
       );
     }
-    if (waitedMs > 3000 && !told) {
-      told = true;
+    if (waitedMs > 3000 && !announced) {
+      announced = true;
       onWait(holder.pid);
     }
     await sleep(40 + Math.random() * 40);
@@ -100,7 +101,7 @@ async function claim(folder: string, turn: number): Promise<string | null> {
     throw error;
   }
   const turns = await turnsIn(folder);
-  // A process that was stopped since it looked may claim an old number, which has been removed meanwhile.
+  // A process that was stopped since it looked may claim an old number, which has been removed since.
   const isLast = Math.max(...turns) === turn;
   const outdated = isLast ? turns.filter((other) => other < turn) : [turn];
   for (const old of outdated) await rm(linkOf(old), { force: true });

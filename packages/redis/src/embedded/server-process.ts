@@ -33,7 +33,7 @@ const endWithinMs = 20_000;
 
 /**
  * Starts Redis as a separate process, which neither the end of this one nor Ctrl-C stops, and waits until it has loaded its data.
- * Only under the lock, and only when nobody listens on the socket.
+ * Only under the lock, and only when no process listens on the socket.
  * @returns a connection to it.
  * @throws RedisStartError with the last lines that Redis wrote, or what to do about damaged data; DataDirError when the disk is full.
  */
@@ -63,7 +63,7 @@ export async function startRedisServer(options: StartRedisServerOptions): Promis
 }
 
 /**
- * Stops the Redis of a folder and waits until its process is gone. Only under the lock, with nobody else attached.
+ * Stops the Redis of a folder and waits until its process is gone. Only under the lock, with no other process attached.
  * @throws Error when it refuses or takes longer than 20 s.
  */
 export async function stopRedisServer(folder: string, client: Redis): Promise<void> {
@@ -78,7 +78,7 @@ export async function stopRedisServer(folder: string, client: Redis): Promise<vo
 
 /**
  * One connection to a socket, without retries. Waits while Redis loads its data.
- * @returns null when nobody listens there (no socket, or one left over).
+ * @returns null when no process listens there (no socket, or one left over).
  * @throws any other error of the connection.
  */
 export async function connectOnce(socketPath: string, connectionName: string): Promise<Redis | null> {
@@ -111,7 +111,7 @@ function serverArguments(folder: string, socketPath: string): string[] {
     ['--dir', folder],
     ['--appendonly', 'yes'],
     ['--appendfsync', 'everysec'],
-    // A crash may cut the last record of the file: Redis drops that record and goes on.
+    // A crash may cut the last record of the file: Redis drops that record and continues.
     ['--aof-load-truncated', 'yes'],
     ['--maxmemory-policy', 'noeviction'],
     ['--save', ''],

@@ -9,7 +9,7 @@ import { HttpsProxyAgent } from 'https-proxy-agent';
 import { plainCause } from './failures.ts';
 
 export interface ConnectionOptions {
-  /** The proxy on the way, null for none. */
+  /** The proxy to use, null for none. */
   readonly proxy: ProxyAddress | null;
   /** How long the proxy has for a tunnel, ms. */
   readonly connectMs: number;
@@ -35,7 +35,7 @@ export interface Connection {
 }
 
 /**
- * Connections of its own for one server, kept for reuse. axios' handling of proxies is off: it takes a proxy's answer
+ * Separate connections for one server, kept for reuse. axios' handling of proxies is off: it takes a proxy's answer
  * to CONNECT for the server's. Redirects are not followed, so what is sent goes nowhere else.
  */
 export function openConnection({ proxy, ...times }: ConnectionOptions): Connection {
@@ -127,7 +127,7 @@ class ForwardAgent extends HttpProxyAgent<string> {
   }
 }
 
-/** There is no connection to the server because of the proxy on the way. Its message contains no user and no password. */
+/** There is no connection to the server because of the proxy. Its message contains no user and no password. */
 class ProxyError extends Error {
   override readonly name = 'ProxyError' as const;
   readonly code = 'ERR_PROXY' as const;
@@ -137,7 +137,7 @@ class ProxyError extends Error {
   }
 }
 
-/** The proxy answered with a status of its own instead of passing the request on. */
+/** The proxy answered itself, with this status, instead of passing the request on. */
 function refusal(proxy: ProxyAddress, refused: 'tunnel' | 'request', status: number): ProxyError {
   const advice = status === 407 ? `: check the user and password in ${proxy.variable}` : '';
   return new ProxyError(proxy, `refused the ${refused} (${status})${advice}`);

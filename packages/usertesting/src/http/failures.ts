@@ -79,8 +79,7 @@ export interface ForeignAnswer extends Pick<ErrorDetails, 'body' | 'attempts'> {
 /** The error for an answer that something else gave in the API's place. */
 export function foreignAnswer({ status, where, form, advice, ...details }: ForeignAnswer): ForeignAnswerError {
   const what = `${where} answered ${status}, but not in the API's form (${form}): a ${status} that is not the API's.`;
-  const suspects =
-    'A proxy, gateway or firewall may have given it: check what stands between this machine and the API.';
+  const suspects = 'A proxy, gateway or firewall may have given it: check what is between this machine and the API.';
   return new ForeignAnswerError([what, suspects, advice ?? ''].join(' ').trim(), { status, ...details });
 }
 

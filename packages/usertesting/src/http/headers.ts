@@ -19,8 +19,8 @@ const withZone = /^[A-Z][a-z]{2,8}, \d{2}[ -][A-Z][a-z]{2}[ -]\d{2,4} \d{2}:\d{2
 const asctime = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/;
 
 /**
- * How long a 429 asks everybody to stop, whole ms from the answer on, 0 to one hour: Retry-After, else x-ratelimit-reset,
- * else null. An unreadable value counts as missing.
+ * How long a 429 asks all workers to stop, whole ms from the answer on, 0 to one hour: Retry-After, else
+ * x-ratelimit-reset, else null. An unreadable value counts as missing.
  */
 export function pauseFrom(headers: Headers): number | null {
   const reset = resetSeconds(headers);

@@ -17,7 +17,7 @@ import { pauseFrom, retryAfterMs } from './headers.ts';
 import { whereOf } from './urls.ts';
 
 export interface HttpClientOptions {
-  /** The proxy on the way, null for none. */
+  /** The proxy to use, null for none. */
   readonly proxy: ProxyAddress | null;
   /** Time for one try from connecting to the last byte, ms. */
   readonly tryMs: number;
@@ -51,7 +51,7 @@ export function openHttpClient({ proxy, tryMs, maxBytes, retry }: HttpClientOpti
 }
 
 /**
- * An axios adapter whose every try ends within `limitMs` in total, so that each retry has a deadline of its own; axios'
+ * An axios adapter whose every try ends within `limitMs` in total, so that each retry has its own deadline; axios'
  * own `timeout` starts again with each byte once the headers are there. An answer that is not the server's is none.
  */
 function deadlineAdapter(limitMs: number, connection: Connection): AxiosAdapter {

@@ -49,7 +49,9 @@ export function whereOf(url: string): string {
   return `${host}${pathname}`;
 }
 
-/** Whether an id can stand in a URL: `.` and `..` would name another path, half a surrogate pair cannot be encoded. */
+/**
+ * Whether an id can be part of a URL: `.` and `..` would name another path, half a surrogate pair cannot be encoded.
+ */
 export function isUsableId(id: string): boolean {
   return id !== '' && id !== '.' && id !== '..' && id.length <= 2_000 && id.isWellFormed();
 }

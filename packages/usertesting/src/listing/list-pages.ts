@@ -13,7 +13,7 @@ export interface ListPagesOptions {
   readonly workspaceUuid: string;
   /** The cursor at which an interrupted listing continues; null for the first page. */
   readonly from: string | null;
-  /** Ends the listing after the page in hand. */
+  /** Ends the listing after the current page. */
   readonly signal: AbortSignal;
 }
 
@@ -46,14 +46,14 @@ export async function* listPages(
     const { tests, next } = await upcoming;
     const goesOn = tests.length > 0 && next !== null && !used.has(next);
     if (goesOn) upcoming = ahead(fetch(next));
-    // Lets that request leave, and those of other workspaces whose page is here, before this page is worked on.
+    // Lets that request be sent, and those of other workspaces whose page is here, before this page is worked on.
     await immediate();
     yield { tests, next: goesOn ? next : null };
     if (!goesOn) return;
   }
 }
 
-/** A page that is fetched ahead may fail when nobody waits for it any more. */
+/** A page that is fetched ahead may fail when it is no longer needed. */
 function ahead(page: Promise<ListingPage>): Promise<ListingPage> {
   page.catch(() => undefined);
   return page;

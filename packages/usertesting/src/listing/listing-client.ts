@@ -10,7 +10,7 @@ import { type ListingPage, readPage, readWorkspaces, type Workspace } from './li
 
 export interface ListingClientOptions {
   readonly baseUrl: string;
-  /** The proxy on the way; none unless given. */
+  /** The proxy to use; none unless given. */
   readonly proxy?: ProxyAddress | null;
   /** Time for one try of one request from connecting to the last byte, ms. */
   readonly requestTimeoutMs: number;

@@ -5,7 +5,7 @@ import { whereOf, workspacesUrl } from '../http/urls.ts';
 
 export interface ServerClockOptions {
   readonly baseUrl: string;
-  /** The proxy on the way; none unless given. */
+  /** The proxy to use; none unless given. */
   readonly proxy?: ProxyAddress | null;
   /** For the whole request, ms. */
   readonly timeoutMs: number;

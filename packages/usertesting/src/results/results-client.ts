@@ -13,7 +13,7 @@ import type { NotFoundBody } from './bodies.ts';
 
 export interface ResultsClientOptions {
   readonly baseUrl: string;
-  /** The proxy on the way; none unless given. */
+  /** The proxy to use; none unless given. */
   readonly proxy?: ProxyAddress | null;
   /** Which 404 is the API's; `json` unless given. */
   readonly notFoundBody?: NotFoundBody;
@@ -43,7 +43,7 @@ const headersOf: Readonly<Record<ProbeName, Readonly<Record<string, string>>>> =
   transcript: { Accept: 'text/vtt, application/json, */*', ...plain },
 };
 
-/** A client with connections of its own; see {@link ResultsClient}. */
+/** A client with separate connections; see {@link ResultsClient}. */
 export function createResultsClient(options: ResultsClientOptions): ResultsClient {
   const { baseUrl, proxy = null, notFoundBody = 'json', requestTimeoutMs } = options;
   const connection = openConnection({ proxy, connectMs: requestTimeoutMs });

@@ -12,7 +12,7 @@ import { b64token, type TokenOwner } from './token-record.ts';
 
 export interface TokenRequestOptions extends TokenOwner {
   readonly clientSecret: string;
-  /** The proxy on the way to the token endpoint; none unless given. */
+  /** The proxy for the token endpoint; none unless given. */
   readonly proxy?: ProxyAddress | null;
   readonly logger: Logger;
   /** Tries after the first one; 4. */

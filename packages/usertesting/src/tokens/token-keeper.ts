@@ -117,7 +117,7 @@ export class TokenKeeper {
     return (token) => token.generation > (old?.generation ?? 0) && this.#isValid(token);
   }
 
-  /** One call at a time. Whoever joins a call that was made for another reason checks what it gave. */
+  /** One call at a time. A caller that joins a call made for another reason checks its result. */
   async #obtain(isGood: IsGood): Promise<Token> {
     while (this.#obtaining !== null) {
       const token = await this.#obtaining;
