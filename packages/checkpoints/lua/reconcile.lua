@@ -34,6 +34,37 @@ local function mendCatalogue(when, change, found)
   end
 end
 
+local uuidForm = '^' .. string.rep('%w', 8) .. string.rep('%-%w%w%w%w', 3) .. '%-' .. string.rep('%w', 12) .. '$'
+
+-- brings a test under its key what stands under another spelling of it; what stands there already counts
+local function moveTest(uuid, key)
+  if redis.call('HEXISTS', verdicts, key) == 1 then uncount(uuid) end
+  for _, hash in ipairs({ listing, evidence, verdicts, errors, retries, audited, streak, absences }) do
+    local text = redis.call('HGET', hash, uuid)
+    if text and hash == listing then text = string.sub(text, 1, -2) .. ',"spelling":"' .. uuid .. '"}' end
+    if text then redis.call('HSETNX', hash, key, text) end
+    redis.call('HDEL', hash, uuid)
+  end
+  if redis.call('HEXISTS', verdicts, key) == 1 then redis.call('HDEL', errors, key) end
+  for _, set in ipairs({ catalogue, provisional, controls }) do
+    local score = redis.call('ZSCORE', set, uuid)
+    if score then redis.call('ZADD', set, 'NX', score, key) end
+    redis.call('ZREM', set, uuid)
+  end
+  if redis.call('SREM', unconfirmed, uuid) == 1 then redis.call('SADD', unconfirmed, key) end
+  changed()
+end
+
+-- an older version stored UUIDs as they came, so that one test could be two. What is open is moved at a later start
+local function mendSpellings()
+  for _, uuid in ipairs(redis.call('ZRANGE', catalogue, 0, -1)) do
+    if string.find(uuid, '%u') and string.find(uuid, uuidForm) then
+      local key = string.lower(uuid)
+      if redis.call('HEXISTS', open, uuid) + redis.call('HEXISTS', open, key) == 0 then moveTest(uuid, key) end
+    end
+  end
+end
+
 local function mendCounts(when, change, found)
   local counted, wrong = 0, when == 'doctor'
   for _, count in ipairs(redis.call('HVALS', counts)) do
@@ -145,6 +176,7 @@ function commands.reconcile(given)
   local change = given.when ~= 'doctor'
   local found = { runs = 0, totals = false, lostVerdicts = 0, unlisted = 0, reopened = 0, undecided = 0 }
   mendCatalogue(given.when, change, found)
+  if given.when == 'start' then mendSpellings() end
   mendCounts(given.when, change, found)
   mendRuns(given, change, found)
   if given.when == 'end' and redis.call('HEXISTS', runs, given.run) == 1 and not allAccountedFor() then

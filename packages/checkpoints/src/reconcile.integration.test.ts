@@ -190,3 +190,40 @@ it.each(['auto', 'metadata'] as const)('with %s, what the listing decides is not
   expect(await mend({ when: 'beat', classifyBy: by })).toMatchObject({ reopened: 0, undecided: 1 });
   expect(await bench.client.exists(keys().open)).toBe(0);
 });
+
+describe('a test that an older version stored in upper case', () => {
+  const lower = 'aaaaaaaa-0000-4000-8000-00000000000b';
+  const upper = lower.toUpperCase();
+  const imported = (uuid: string, category: 'survey' | 'ClassicUT') =>
+    bench.checkpoints.import.tests([{ uuid, workspace: 'w', name: 'W', category }]);
+  const atTheStart = () => mend({ when: 'start', classifyBy });
+
+  it('is brought under its key at a start, with all that is known of it', async () => {
+    await imported(upper, 'survey');
+    expect(await atTheStart()).toEqual(nothing);
+    const [record] = await bench.checkpoints.inventory.records([lower]);
+    expect(record).toMatchObject({ verdict: { category: 'survey' }, listing: { workspace: 'w', spelling: upper } });
+    expect(await bench.checkpoints.inventory.totals()).toMatchObject({ tests: 1, byCategory: { survey: 1 } });
+    expect(JSON.stringify(await redisContents(bench.client, bench.prefix)).split(upper)).toHaveLength(2);
+    expect(await mend({ when: 'doctor', classifyBy })).toEqual(nothing);
+  });
+
+  it('is one with the test in lower case, whose verdict counts', async () => {
+    await imported(upper, 'ClassicUT');
+    await imported(lower, 'survey');
+    await atTheStart();
+    expect(await bench.checkpoints.inventory.totals()).toMatchObject({
+      tests: 1,
+      byCategory: { survey: 1, ClassicUT: 0 },
+    });
+    expect(await mend({ when: 'doctor', classifyBy })).toEqual(nothing);
+  });
+
+  it('stays while it is open, and so does an id that is no UUID', async () => {
+    await imported('Ab', 'survey');
+    await bench.open(lower);
+    await imported(upper, 'survey');
+    await atTheStart();
+    expect((await bench.checkpoints.inventory.totals()).tests).toBe(3);
+  });
+});
