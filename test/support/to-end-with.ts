@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Ended } from './program.ts';
+import { complaints, type Ended } from './program.ts';
 
 declare module 'vitest' {
   interface Matchers<T> {
@@ -10,8 +10,9 @@ declare module 'vitest' {
 
 expect.extend({
   toEndWith(ended: Ended, expected: Partial<Record<keyof Ended, unknown>>) {
+    const heard = expected.stderr === '' ? { ...ended, stderr: complaints(ended.stderr) } : ended;
     return {
-      pass: this.equals(ended, expect.objectContaining(expected)),
+      pass: this.equals(heard, expect.objectContaining(expected)),
       message: () =>
         `expected the process to end with ${this.utils.stringify(expected)}, but it ended with ${ended.code} and said:\n` +
         `--- stdout\n${ended.stdout}\n--- stderr\n${ended.stderr}`,
