@@ -98,6 +98,34 @@ describe('the record of a token', () => {
     expect(await record.read()).toEqual({ token: { ...token, generation: 1 }, accepted: 0, refusals: false });
   });
 
+  it.each([
+    ['an hour', 3_600_000, 2 * 3_600_000],
+    ['no time', 7, 3_600_007],
+    ['for ever', Number.MAX_SAFE_INTEGER, 366 * 86_400_000 + 3_600_000],
+  ])('of a token that lives %s ends by itself an hour later, within a year', async (_what, lifetimeMs, most) => {
+    await using bench = await tokenBench();
+    const record = new TokenRecord(bench.keyspace, owner);
+    await record.save(0, { ...token, lifetimeMs }, 'obtained');
+    const [key = ''] = await bench.redis.keys(`${bench.prefix}:token:*`);
+    const left = await bench.redis.pttl(key);
+    expect(left).toBeGreaterThan(most - 60_000);
+    expect(left).toBeLessThanOrEqual(most);
+    // Neither an answer nor a refusal makes it last for ever.
+    await record.accept(1);
+    await record.refuse(1);
+    expect(await bench.redis.pttl(key)).toBeGreaterThan(0);
+  });
+
+  it('that has ended is begun anew by a process that knows an older generation', async () => {
+    await using bench = await tokenBench();
+    const record = new TokenRecord(bench.keyspace, owner);
+    const keeper = bench.keeper();
+    const before = await keeper.current();
+    await bench.redis.del(...(await bench.redis.keys(`${bench.prefix}:token:*`)));
+    expect(await keeper.renew(before)).not.toMatchObject({ accessToken: before.accessToken });
+    expect((await record.read()).refusals).toBe(false);
+  });
+
   it('keeps the token of the process that was faster', async () => {
     await using bench = await tokenBench();
     const record = new TokenRecord(bench.keyspace, owner);

@@ -57,7 +57,14 @@ interface SharedToken {
 // token endpoint), `accepted` (the newest generation that was accepted) and `refusedFirst`, `refusedLast` (the oldest and
 // newest fresh generation refused since the last success).
 
-/** Saves a token as generation ARGV[1] + 1, unless a generation newer than ARGV[1] is there. */
+/** How much longer than its token the record is kept, ms, and how long at most: Redis takes no longer times. */
+const recordMarginMs = 3_600_000;
+const longestRecordMs = 366 * 86_400_000;
+
+/**
+ * Saves a token as generation ARGV[1] + 1, unless a generation newer than ARGV[1] is there. The record ends by itself after
+ * ARGV[7] ms of Redis' own clock, which may differ from the clock that tells when the token expires.
+ */
 const save = new LuaScript(`
 local generation = tonumber(redis.call('HGET', KEYS[1], 'generation') or '0')
 if generation <= tonumber(ARGV[1]) then
@@ -65,6 +72,7 @@ if generation <= tonumber(ARGV[1]) then
     'obtainedAt', ARGV[4], 'lifetimeMs', ARGV[5])
   if ARGV[6] == 'given' then redis.call('HSET', KEYS[1], 'accepted', ARGV[1] + 1)
   else redis.call('HINCRBY', KEYS[1], 'obtained', 1) end
+  redis.call('PEXPIRE', KEYS[1], ARGV[7])
 end
 return 1
 `);
@@ -135,7 +143,8 @@ export class TokenRecord {
    */
   async save(after: number, token: Omit<Token, 'generation'>, origin: 'given' | 'obtained'): Promise<void> {
     const { accessToken, expiresAt, obtainedAt, lifetimeMs } = token;
-    await this.#run(save, after, accessToken, expiresAt, obtainedAt, lifetimeMs, origin);
+    const keptMs = Math.ceil(Math.min(lifetimeMs, longestRecordMs)) + recordMarginMs;
+    await this.#run(save, after, accessToken, expiresAt, obtainedAt, lifetimeMs, origin, keptMs);
   }
 
   /** @returns whether two fresh tokens in a row have been refused */
