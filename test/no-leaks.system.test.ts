@@ -20,6 +20,29 @@ const forbidden = [
   'qx-marker',
 ];
 
+/**
+ * Where the ids of sessions are: nowhere, but in the stored answers of tests that have no final verdict.
+ * @param evidence key of the stored answers
+ */
+function sessionLeaks(places: Places, ids: readonly string[], evidence: string): string[] {
+  const named = (text: string): string[] => ids.filter((id) => text.toLowerCase().includes(id));
+  return [...places]
+    .filter(([place]) => place !== evidence)
+    .flatMap(([place, text]) => named(text).map((id) => `session ${id} in ${place}`));
+}
+
+/** Tests with a final verdict whose stored answers name a session. */
+async function namedByVerdicts({ redis, prefix }: SystemBench): Promise<string[]> {
+  const [evidence, verdicts] = await Promise.all([
+    redis.hgetall(`${prefix}:evidence`),
+    redis.hgetall(`${prefix}:verdicts`),
+  ]);
+  return Object.entries(evidence)
+    .filter(([uuid]) => verdicts[uuid] !== undefined && !verdicts[uuid].includes('provisionalUntil'))
+    .filter(([, text]) => /"sessionId":"(?!\{session\})/.test(text))
+    .map(([uuid]) => uuid);
+}
+
 /** Everything that could hold something, by the name of its place. */
 type Places = Map<string, string>;
 
@@ -114,7 +137,7 @@ async function answer(url: string): Promise<string> {
   return await response.text();
 }
 
-it('whatever fails, no secret, token or participant data is in logs, output, files, Redis or on the board, but the token at its one place', async ({
+it('whatever fails, no secret, token, session or participant data is in logs, output, files, Redis or on the board, but the token at its one place', async ({
   onTestFinished,
 }) => {
   const own = await startOwnRedis(onTestFinished);
@@ -174,5 +197,9 @@ it('whatever fails, no secret, token or participant data is in logs, output, fil
   const { DATA_DIR = '' } = bench.settings;
   const written = [...(await filesBelow(bench.stateDir)), ...(await filesBelow(DATA_DIR))];
   expect(written.length).toBeGreaterThan(2);
-  expect(leaks(new Map([...inRedis, ...printed, ...written, ...shown]))).toEqual([]);
+  const places = new Map([...inRedis, ...printed, ...written, ...shown]);
+  expect(leaks(places)).toEqual([]);
+  const sessions = bench.tests.flatMap(({ uuid }) => bench.sandbox.library.sessionIds(uuid));
+  expect(sessionLeaks(places, sessions, `${bench.prefix}:evidence`)).toEqual([]);
+  expect(await namedByVerdicts(bench)).toEqual([]);
 });

@@ -37,11 +37,18 @@ async function endOf({ name, role, signals, program }: ChaosProcess): Promise<st
   return found.map((what) => `${name} ${what}`);
 }
 
-/** No secret, token or participant's data in logs, state files or Redis, but the token in its one place. */
+/**
+ * No secret, token or participant's data in logs, state files or Redis, but the token in its one place, and the id of a
+ * session in the stored answers.
+ */
 export const checkSecrets: Check = async ({ run: { world }, contents }) => {
   const found: string[] = [];
+  const { library } = world.account.sandbox;
+  const sessions = [...library.tests()].flatMap(({ uuid }) => library.sessionIds(uuid));
   const look = (where: string, text: string): void => {
-    for (const secret of world.secrets) if (text.includes(secret)) found.push(`${where} holds ${secret}`);
+    const named = where === `${world.prefix}:evidence` ? [] : sessions;
+    for (const secret of [...world.secrets, ...named])
+      if (text.includes(secret)) found.push(`${where} holds ${secret}`);
   };
   for (const { name, program } of world.processes.all) {
     const { stdout, stderr } = await program.ended;

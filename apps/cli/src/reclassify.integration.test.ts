@@ -48,15 +48,15 @@ describe('reclassify', () => {
     return Object.values(found);
   };
 
-  it('evaluates what is stored, and asks only for the answer that is missing', async () => {
+  it('evaluates what is stored, and asks only for the answer that is missing, after the session whose id was dropped', async () => {
     const { text, json } = await toMatrix();
     expect(text).toMatch(/^Rules media-matrix apply from now on \(tutorial before\)/);
-    expect(text).toMatch(/3 tests are probed, .* \(first transcript: 3\)[\s\S]*No worker is connected/);
+    expect(text).toMatch(/3 tests are probed, .* \(first sessionResults: 3\)[\s\S]*No worker is connected/);
     expect(json).toMatchObject({ changed: [], renamed: 2, same: 2, toAsk: [video, qx, live] });
     expect(account.requests()).toEqual({});
     expect((await types())[2]).toBe('interaction test by has-video');
     await classifyAll(account);
-    expect(account.requests()).toEqual({ transcript: 3 });
+    expect(account.requests()).toEqual({ sessionResults: 3, transcript: 3 });
     expect(await types()).toEqual([
       'ClassicUT by sessions-not-found',
       'no sessions by no-sessions-yet',
@@ -101,7 +101,7 @@ describe('reclassify', () => {
     const again = await toMatrix();
     expect(again.json).toMatchObject({ changed: [], renamed: 0, same: 4, toAsk: [], queued: 3 });
     await classifyAll(account);
-    expect(account.requests()).toEqual({ transcript: 3 });
+    expect(account.requests()).toEqual({ sessionResults: 3, transcript: 3 });
     expect((await toMatrix()).text).toMatch(/7 tests keep their type\.\nNo test lacks an answer/);
   });
 
@@ -133,11 +133,26 @@ describe('reclassify', () => {
     evidence.sessions.at -= 25 * 3_600_000;
     await client.hset(`${prefix}:evidence`, video, JSON.stringify(evidence));
     expect((await by({ rules: 'media-matrix', dryRun: true })).json).toMatchObject({
-      lacking: { sessions: 1, transcript: 2 },
+      lacking: { sessions: 3 },
     });
     await toMatrix();
     await classifyAll(account);
-    expect(account.requests()).toEqual({ sessionResults: 1, transcript: 3, videoDownloadUrl: 1 });
+    expect(account.requests()).toEqual({ sessionResults: 3, transcript: 3, videoDownloadUrl: 1 });
+  });
+
+  it('no id of a session is stored, before and after', async () => {
+    const { client, checkpoints } = account.runtime;
+    const ids = [...account.sandbox.library.tests()].flatMap((test) => account.sandbox.library.sessionIds(test.uuid));
+    const stored = async () => JSON.stringify(await redisContents(client, checkpoints.prefix));
+    const found = async () => {
+      const text = await stored();
+      return ids.filter((id) => text.includes(id));
+    };
+    expect(ids.length).toBeGreaterThan(3);
+    expect(await found()).toEqual([]);
+    await toMatrix();
+    await classifyAll(account);
+    expect(await found()).toEqual([]);
   });
 
   it('is refused with CLASSIFY_BY=metadata, except for a dry run', async () => {

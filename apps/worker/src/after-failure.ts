@@ -83,7 +83,7 @@ async function noAnswer(
  */
 export async function noteFailure(
   { pace, secrets, logger }: ActivationContext,
-  { testUuid, sessionId, openTests, permit }: Step,
+  { testUuid, openTests, permit }: Step,
   error: TransientError | ForeignAnswerError,
 ): Promise<number> {
   const probing = permit.trouble === 'probing';
@@ -93,7 +93,7 @@ export async function noteFailure(
   }
   const askedMs = error.retryAfterMs ?? 0;
   if (askedMs > 0) await pace.rest(askedMs, 'unavailable');
-  const why = secrets.clean(sessionId === null ? error.message : error.message.replaceAll(sessionId, '{session}'));
+  const why = secrets.clean(error.message);
   const { startedAt } = permit;
   const { kind, waitMs } = await pace.circuit.failed({ testUuid, startedAt, openTests, probing, askedMs, why });
   if (kind === 'opened')

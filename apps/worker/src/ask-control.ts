@@ -45,7 +45,7 @@ export async function askControl(context: ActivationContext, instead: InsteadOf)
     return { next: 'again' };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    const step = { testUuid: asker, probe: 'sessions', sessionId: null, tries: { tries: 0, foreign: 0 } } as const;
+    const step = { testUuid: asker, probe: 'sessions', tries: { tries: 0, foreign: 0 } } as const;
     const failed = { ...step, openTests, token, permit };
     if (error instanceof ForeignAnswerError || error instanceof TransientError) {
       const waitMs = await noteFailure(context, { ...failed, testUuid: control.uuid }, error);

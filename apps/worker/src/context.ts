@@ -34,7 +34,6 @@ export interface ActivationContext {
 export interface Step {
   readonly testUuid: string;
   readonly probe: ProbeName;
-  readonly sessionId: string | null;
   /** How often this step has failed before. */
   readonly tries: Tries;
   readonly openTests: number;

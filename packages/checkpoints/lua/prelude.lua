@@ -64,7 +64,9 @@ end
 -- verdict that is being checked again only what was absent is too old, however long that takes
 local function dropStale(uuid)
   local known = load(evidence, uuid)
-  if not known or not known.sessions or known.sessions.at >= clock() - evidenceLife then return end
+  local oldest = math.huge
+  for name, answer in pairs(known or {}) do oldest = name ~= 'again' and math.min(oldest, answer.at) or oldest end
+  if oldest >= clock() - evidenceLife then return end
   local verdict = known.again and load(verdicts, uuid)
   if verdict and verdict.provisionalUntil then return end
   redis.call('HDEL', evidence, uuid)
@@ -78,6 +80,15 @@ local function dropAbsence(uuid, again)
     if known[probe] and known[probe].outcome == 'absent' then known[probe] = nil end
   end
   known.again = again or known.again
+  save(evidence, uuid, known)
+end
+
+-- drops the id of a test's session, which identifies a participant: nothing is to be asked with it any more
+local function dropSession(uuid)
+  local known = load(evidence, uuid)
+  local id = known and known.sessions and known.sessions.sessionId
+  if not id or id == cjson.null or id == droppedSession then return end
+  known.sessions.sessionId = droppedSession
   save(evidence, uuid, known)
 end
 
@@ -154,7 +165,10 @@ local function decide(uuid, verdict, quiet)
   redis.call('HINCRBY', counts, verdict.category .. '|' .. verdict.rule, 1)
   redis.call('HDEL', errors, uuid)
   if verdict.provisionalUntil then redis.call('ZADD', provisional, verdict.provisionalUntil, uuid)
-  else redis.call('ZREM', provisional, uuid) end
+  else
+    redis.call('ZREM', provisional, uuid)
+    dropSession(uuid)
+  end
   if quiet then return changed() end
   redis.call('XADD', decided, 'MAXLEN', '~', keptOutcomes, '*', 'test', uuid, 'verdict', text)
   move(revision)
@@ -165,6 +179,7 @@ end
 local function audit(uuid, found)
   local before = load(verdicts, uuid)
   if not before or before.source ~= 'declared' then return false end
+  dropSession(uuid)
   found.at = clock()
   save(audited, uuid, found)
   return true

@@ -22,6 +22,12 @@ function commands.noteAnswer(given)
   -- dropped since the request: the answer may be about a session that is no longer the first
   if given.sessionsAt > 0 and (not known.sessions or known.sessions.at ~= given.sessionsAt) then return 0 end
   local first = known[probe]
+  if first and first.sessionId == droppedSession then
+    -- asked for again, for the id. What was said of another session does not count for this one
+    local same = answer.finishedAt and first.finishedAt == answer.finishedAt
+    if not same then known.video, known.transcript = nil, nil end
+    first = nil
+  end
   if first and (first.outcome ~= answer.outcome or first.sessionId ~= answer.sessionId) then return 0 end
   if not first then
     answer.at = clock()

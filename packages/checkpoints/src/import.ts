@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Category } from '@inventory/classification';
 import { type Keyspace, withLock } from '@inventory/redis';
 import { keysOf, schemaVersion } from './keys.ts';
-import type { Failure } from './records.ts';
+import { type Failure, failureText } from './records.ts';
 import { Script } from './script.ts';
 
 const script = new Script('import');
@@ -58,7 +58,7 @@ export class ImportCheckpoint {
   /** Adds errors of tests that have no verdict. @param entries key (test UUID or `workspace:UUID`) and error */
   async errors(entries: readonly { readonly key: string; readonly error: Failure }[]): Promise<void> {
     if (entries.length === 0) return;
-    const texts = entries.map(({ key, error }) => ({ key, error: JSON.stringify(error) }));
+    const texts = entries.map(({ key, error }) => ({ key, error: failureText(error) }));
     await script.run(this.#keyspace, 'errors', { entries: texts });
   }
 }

@@ -1,6 +1,13 @@
 import type { Keyspace } from '@inventory/redis';
 import { keysOf, testKey } from './keys.ts';
-import { type Failure, type ListingRecord, type NewVerdict, type WorkspaceRecord, workspaceRecord } from './records.ts';
+import {
+  type Failure,
+  failureText,
+  type ListingRecord,
+  type NewVerdict,
+  type WorkspaceRecord,
+  workspaceRecord,
+} from './records.ts';
 import { pairsOf, Script } from './script.ts';
 
 const script = new Script('listing');
@@ -83,7 +90,7 @@ export class ListingCheckpoint {
 
   /** Records that a workspace could not be listed. */
   async failWorkspace(workspace: string, failure: Failure): Promise<void> {
-    await this.#run('failWorkspace', { workspace, failure: JSON.stringify(failure) });
+    await this.#run('failWorkspace', { workspace, failure: failureText(failure) });
   }
 
   /** All workspaces ever listed, by UUID. */

@@ -52,6 +52,14 @@ export type ErrorRecord = z.output<typeof errorRecord>;
 /** An error before it is recorded; recording gives it its time, by Redis' clock. */
 export type Failure = Omit<ErrorRecord, 'at'>;
 
+/** The longest message of an error, in characters: a part of it may come from outside. */
+const longestMessage = 2_000;
+
+/** An error as it is written down. */
+export function failureText(failure: Failure): string {
+  return JSON.stringify({ ...failure, error: failure.error.slice(0, longestMessage).toWellFormed() });
+}
+
 /** One run: a selection of workspaces, listed and worked through. Survives an interruption. */
 export const runRecord = z.object({
   id: z.string(),

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { evidenceLife } from '@inventory/classification';
+import { droppedSession, evidenceLife } from '@inventory/classification';
 import { clockLua, type Keyspace, LuaScript } from '@inventory/redis';
 import { RulesChangedError, RunLostError } from './errors.ts';
 import { keptOutcomes, keyNames, keysOf, unconfirmedFrom } from './keys.ts';
 
 const locals = [
   ...keyNames.map((name, index) => `local ${name} = KEYS[${index + 1}]`),
-  ...Object.entries({ evidenceLife, keptOutcomes, unconfirmedFrom }).map(([name, value]) => `local ${name} = ${value}`),
+  ...Object.entries({ droppedSession, evidenceLife, keptOutcomes, unconfirmedFrom }).map(
+    ([name, value]) => `local ${name} = ${JSON.stringify(value)}`,
+  ),
 ];
 const dispatch = 'return commands[ARGV[1]](cjson.decode(ARGV[2]))';
 

@@ -238,3 +238,87 @@ describe('outcomes', () => {
     expect(await feed.read()).toEqual([]);
   });
 });
+
+describe("the id of a test's session", () => {
+  const video = verdict('interaction test', 'has-video');
+  const finishedAt = Date.now() - 90_000_000;
+  const sessionOf = async (uuid: string) => (await test.load(uuid)).evidence.sessions?.sessionId;
+
+  /** A test whose session answered with a video; its verdict is final unless it has an end. */
+  async function decided(provisionalUntil?: number): Promise<void> {
+    await bench.open('a');
+    await test.noteAnswer('a', { probe: 'sessions', answer: { outcome: 'present', sessionId: 's1', finishedAt } });
+    const final = { ...video, ...(provisionalUntil !== undefined && { provisionalUntil }) };
+    await test.noteAnswer('a', { probe: 'video', answer: { outcome: 'present' }, verdict: final });
+  }
+  /** The same test open once more, for other rules. */
+  async function reopened(): Promise<void> {
+    await decided();
+    const [record] = await bench.checkpoints.inventory.records(['a']);
+    const before = record?.verdict;
+    if (!before) throw new Error('no verdict');
+    const { id } = await bench.checkpoints.runs.start('reclassify');
+    await bench.checkpoints.known.reclassify({ rules: 'tutorial', run: id }, [{ uuid: 'a', before, verdict: null }]);
+  }
+
+  it('is dropped with a final verdict, in whatever way that came', async () => {
+    await decided();
+    expect(await sessionOf('a')).toBe('{session}');
+    await bench.open('b');
+    await test.noteAnswer('b', { probe: 'sessions', answer: { outcome: 'present', sessionId: 's2' } });
+    await test.decide('b', survey);
+    expect(await sessionOf('b')).toBe('{session}');
+    expect(JSON.stringify(await contents())).not.toMatch(/"s[12]\\*"/);
+  });
+
+  it('is kept for a provisional verdict, which asks about the same session once more', async () => {
+    await decided(Date.now() + 60_000);
+    expect(await sessionOf('a')).toBe('s1');
+  });
+
+  it('that there are no sessions is no id', async () => {
+    await bench.open('a');
+    const answer = { outcome: 'present', sessionId: null } as const;
+    await test.noteAnswer('a', { probe: 'sessions', answer, verdict: verdict('no sessions', 'no-sessions-yet') });
+    expect(await sessionOf('a')).toBeNull();
+  });
+
+  it('is asked for again where data of the session are missing, and answers about the same session stay', async () => {
+    await reopened();
+    const { evidence } = await test.load('a');
+    const answer = { outcome: 'present', sessionId: 's1', finishedAt } as const;
+    const again = { probe: 'sessions', answer, basis: evidence } as const;
+    expect(await test.noteAnswer('a', again)).toBe(true);
+    const known = await contents();
+    // ioredis may send it twice.
+    await test.noteAnswer('a', again);
+    expect(await contents()).toEqual(known);
+    expect((await test.load('a')).evidence).toMatchObject({
+      sessions: { sessionId: 's1', finishedAt },
+      video: { outcome: 'present' },
+    });
+  });
+
+  it.each([
+    ['has finished at another time', { outcome: 'present', sessionId: 's9', finishedAt: finishedAt + 1 }],
+    ['has no known end', { outcome: 'present', sessionId: 's9' }],
+    ['is gone', { outcome: 'present', sessionId: null }],
+  ] as const)('what was said of it does not count for a session that %s', async (_what, answer) => {
+    await reopened();
+    const { evidence } = await test.load('a');
+    const noted = { probe: 'sessions', answer, basis: evidence, verdict: video } as const;
+    // The verdict rests on the video too.
+    expect(await test.noteAnswer('a', noted)).toBe(false);
+    const after = await test.load('a');
+    expect(after).toMatchObject({ open: true, evidence: { sessions: { sessionId: answer.sessionId } } });
+    expect(after.evidence.video).toBeUndefined();
+  });
+
+  it('answers count for a day each, also when the session was asked for again in between', async () => {
+    await reopened();
+    const old = { sessions: { outcome: 'present', sessionId: 's1', at: Date.now() } };
+    const stale = { ...old, qx: { outcome: 'absent', at: Date.now() - 25 * 3_600_000 } };
+    await bench.client.hset(keys.evidence, 'a', JSON.stringify(stale));
+    expect((await test.load('a')).evidence).toEqual({});
+  });
+});

@@ -2,7 +2,15 @@ import type { Answer, Evidence, ProbeName, RuleSetName } from '@inventory/classi
 import type { Keyspace } from '@inventory/redis';
 import { z } from 'zod';
 import { keysOf } from './keys.ts';
-import { answersOf, type Failure, type KnownAnswers, type NewVerdict, parsed, rulesOf } from './records.ts';
+import {
+  answersOf,
+  type Failure,
+  failureText,
+  type KnownAnswers,
+  type NewVerdict,
+  parsed,
+  rulesOf,
+} from './records.ts';
 import { Script } from './script.ts';
 
 const script = new Script('test');
@@ -128,7 +136,7 @@ export class TestCheckpoint {
 
   /** Records that the test ended in an error; it is selected again in the next run, or noted for its audit. */
   async fail(uuid: string, failure: Failure): Promise<void> {
-    await script.run(this.#keyspace, 'fail', { uuid, type: failure.type, failure: JSON.stringify(failure) });
+    await script.run(this.#keyspace, 'fail', { uuid, type: failure.type, failure: failureText(failure) });
   }
 }
 

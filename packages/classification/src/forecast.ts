@@ -1,4 +1,5 @@
 import type { Evidence } from './evidence.ts';
+import { nextStep } from './next-step.ts';
 import type { ProbingRules } from './rule-sets.ts';
 
 /** How many tests each rule has classified so far, by the rule's name; a missing rule has classified none. */
@@ -22,10 +23,13 @@ export function requestForecast(evidence: Evidence, mix: RuleMix, rules: Probing
     .filter(({ requests }) => requests > 0);
   if (open.length === 0) return { low: 0, expected: 0, high: 0 };
   const weight = open.reduce((sum, row) => sum + row.weight, 0);
+  const next = nextStep(evidence, rules);
+  // For the id of a session that was dropped.
+  const more = evidence.sessions !== undefined && next.kind === 'ask' && next.probe === 'sessions' ? 1 : 0;
   return {
     low: Math.min(...open.map(({ requests }) => requests)),
-    expected: open.reduce((sum, row) => sum + row.requests * row.weight, 0) / weight,
-    high: Math.max(...open.map(({ requests }) => requests)),
+    expected: more + open.reduce((sum, row) => sum + row.requests * row.weight, 0) / weight,
+    high: more + Math.max(...open.map(({ requests }) => requests)),
   };
 }
 

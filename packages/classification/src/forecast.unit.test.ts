@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { droppedSession } from './evidence.ts';
 import { requestForecast } from './forecast.ts';
 import { tutorialRules } from './rule-sets.ts';
 
@@ -19,6 +20,12 @@ describe('how many requests a test still takes', () => {
   it('answers that are there already are not counted again', () => {
     const evidence = { sessions: { outcome: 'present', at: 1, sessionId: 's' }, video: absent, qx: absent } as const;
     expect(requestForecast(evidence, {}, tutorialRules)).toEqual({ low: 1, expected: 1, high: 1 });
+  });
+
+  it('a session whose id was dropped is asked for once more', () => {
+    const sessions = { outcome: 'present', at: 1, sessionId: droppedSession } as const;
+    const evidence = { sessions, video: absent, qx: absent };
+    expect(requestForecast(evidence, {}, tutorialRules)).toEqual({ low: 1, expected: 2, high: 2 });
   });
 
   it('a test with all answers takes none', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Answer, Evidence } from './evidence.ts';
+import { type Answer, droppedSession, type Evidence } from './evidence.ts';
 import { nextStep } from './next-step.ts';
 import { tutorialRules } from './rule-sets.ts';
 
@@ -49,4 +49,12 @@ describe('the verdicts', () => {
       }),
     );
   });
+});
+
+it("a session whose id was dropped is asked for again before its data, and not for the test's own", () => {
+  const sessions: Answer = { ...withSession, sessionId: droppedSession };
+  expect(step({ sessions })).toEqual({ kind: 'ask', probe: 'sessions', sessionId: null });
+  expect(step({ sessions, video: no, qx: no })).toMatchObject({ probe: 'sessions' });
+  expect(step({ sessions, video: no })).toMatchObject({ probe: 'qx' });
+  expect(step({ sessions, video: yes })).toMatchObject({ rule: { category: 'interaction test' } });
 });

@@ -1,4 +1,4 @@
-import type { ProbeName } from '@inventory/classification';
+import { droppedSession, type ProbeName } from '@inventory/classification';
 import { RejectedError } from '../errors.ts';
 
 /** What a probe is about; the session is needed for `video` and `transcript` only. */
@@ -42,11 +42,16 @@ export function probeUrl(baseUrl: string, probe: ProbeName, { testUuid, sessionI
   }
 }
 
-/** Host and path of a URL for messages: no query, no user name, no password. */
+/** Host and path of a URL for messages: no query, no user name, no password, no session's id. */
 export function whereOf(url: string): string {
   if (!URL.canParse(url)) return 'an invalid URL';
   const { host, pathname } = new URL(url);
-  return `${host}${pathname}`;
+  return withoutSessions(`${host}${pathname}`);
+}
+
+/** A text with `{session}` for the id of a session in an address of the Results API. */
+export function withoutSessions(text: string): string {
+  return text.replace(/(\/sessionResults(?:\/|%2F))[^/\s"'?#<>]+/gi, `$1${droppedSession}`);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RejectedError } from '../errors.ts';
-import { probeUrl } from './urls.ts';
+import { probeUrl, whereOf } from './urls.ts';
 
 const target = { testUuid: 't/1 ?', sessionId: 's#2' };
 
@@ -17,4 +17,9 @@ describe('the four addresses of the tutorial', () => {
   it.each([null, '', '.', '..', '\uDC00'])('a session id of %j is never requested', (sessionId) => {
     expect(() => probeUrl('http://api.test', 'video', { testUuid: 't', sessionId })).toThrow(RejectedError);
   });
+});
+
+it.each(['video', 'transcript'] as const)("the address of %s in a message has no session's id", (probe) => {
+  const url = probeUrl('http://api.test/base', probe, { testUuid: 't', sessionId: 's#2 ü/3' });
+  expect(whereOf(url)).toMatch(/^api\.test\/base\/api\/v2\/sessionResults\/\{session\}\/\w+$/);
 });

@@ -1,4 +1,4 @@
-import type { ProbeName } from '@inventory/classification';
+import { droppedSession, type ProbeName } from '@inventory/classification';
 import { z } from 'zod';
 import { type BodyStart, bare, bodyForm, isObject, parseJson } from '../http/body.ts';
 import { isUsableId } from '../http/urls.ts';
@@ -58,7 +58,9 @@ function isErrorKey(key: string): boolean {
 }
 
 /** Larger numbers lose digits when JSON is read, and would name another session. */
-const sessionId = z.union([z.string(), z.number().int().transform(String)]).refine(isUsableId);
+const sessionId = z
+  .union([z.string(), z.number().int().transform(String)])
+  .refine((id) => isUsableId(id) && id !== droppedSession);
 const anything = z.unknown().optional();
 const answer = z.object({ sessions: z.array(z.unknown()).nullish(), testId: anything, meta: anything });
 const session = z.object({ sessionId, finishTime: anything });
