@@ -40,10 +40,10 @@ it.concurrent('a refusal (400, 403, 418, a redirect) is recorded after one reque
   expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
 });
 
-it.concurrent('a body that came with a refusal is recorded as JSON where it is JSON, else as text, at most 2,000 characters', async ({
+it.concurrent('of a body that came with a refusal code, error and message are recorded, as at most 2,000 characters of text', async ({
   onTestFinished,
 }) => {
-  const bodies = [{ why: ['a', null] }, 'plain words', 'x'.repeat(5_000), ''];
+  const bodies = [{ code: 7, message: 'no', why: ['a', null] }, 'plain words', { error: 'x'.repeat(5_000) }, ''];
   const bench = await openSystemBench({
     afterTest: onTestFinished,
     sandbox: { library: libraryOf(...bodies.map(() => 'survey' as const)) },
@@ -55,9 +55,9 @@ it.concurrent('a body that came with a refusal is recorded as JSON where it is J
   expect(await bench.start()).toEndWith({ code: 1 });
   const { errors } = await bench.files();
   expect(bench.tests.map(({ uuid }) => errors[uuid])).toMatchObject([
-    { body: bodies[0] },
-    { body: bodies[1] },
-    { body: 'x'.repeat(2_000) },
+    { body: { code: '7', message: 'no' } },
+    { body: null },
+    { body: { error: expect.stringMatching(/^x{1900,2000}$/) } },
     { body: null },
   ]);
 });

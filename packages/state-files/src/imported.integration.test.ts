@@ -27,7 +27,7 @@ test('after a loss of Redis the files are imported, and written again byte by by
   const stateDir = await folder();
   await addTests(checkpoints, 1203);
   const error = { status: 503, status_code: 503, type: 'network_error', error: 'away', attempts: 6 } as const;
-  await checkpoints.import.errors([{ key: 'x', error: { ...error, body: { a: [1, null, 'é'] } } }]);
+  await checkpoints.import.errors([{ key: 'x', error: { ...error, body: { code: '1', message: 'é' } } }]);
   await write(checkpoints, stateDir);
   const names = ['utz_tests.json', 'classicut_tests.json'];
   const before = await Promise.all(names.map((name) => readFile(join(stateDir, name), 'utf8')));

@@ -1,5 +1,6 @@
 import { errorTypes, type Failure, type ImportedTest, testKey } from '@inventory/checkpoints';
 import { type Category, type TestType, testTypes } from '@inventory/classification';
+import { keptOfBody } from '@inventory/usertesting';
 import { z } from 'zod';
 import { type StateFileName, stateFileNames } from './manifest.ts';
 import { type ErrorEntry, readStateFile } from './reader.ts';
@@ -67,15 +68,21 @@ export async function readImports(stateDir: string, { tests, errors, ended }: Im
   }
 }
 
-const text = z
+/** As long as what a listing may hold. */
+const id = z
   .string()
   .min(1)
+  .max(1_000)
   .transform((value) => value.toWellFormed());
+const name = z
+  .string()
+  .min(1)
+  .transform((value) => value.slice(0, 1_000).toWellFormed());
 
 const testRecord = z.object({
-  test_uuid: text,
-  workspace_uuid: text.catch('Unknown'),
-  workspace_name: text.catch('Unknown'),
+  test_uuid: id,
+  workspace_uuid: id.catch('Unknown'),
+  workspace_name: name.catch('Unknown'),
   test_type: z.unknown().optional(),
 });
 
@@ -151,13 +158,13 @@ const errorRecord = z.object({
 });
 
 const longest = 2000;
-const deepest = 50;
 
 /** Reads entries of an `errors.json` of this program or of the tutorial's script. */
 export function importedErrors(entries: readonly ErrorEntry[]): Imported<ImportedError> {
   const items = entries.flatMap(([key, value]) => {
     const { data } = errorRecord.safeParse(value);
-    return key === '' || data === undefined ? [] : [{ key: testKey(key.toWellFormed()), error: failureOf(data) }];
+    const isUsable = data !== undefined && key !== '' && key.length <= longest;
+    return isUsable ? [{ key: testKey(key.toWellFormed()), error: failureOf(data) }] : [];
   });
   return { items, skipped: entries.length - items.length };
 }
@@ -168,28 +175,11 @@ function failureOf({ type, error, body, attempts, ...codes }: z.output<typeof er
   return { status: code, status_code: code, type, error: shortened(message), body: importedBody(body), attempts };
 }
 
-/** Small JSON as it is, anything larger or deeper as text of at most 2,000 characters. */
+/** Text as it is, at most 2,000 characters of it; of anything else what is kept of an error's body. */
 function importedBody(body: unknown): unknown {
-  if (typeof body === 'string') return shortened(body);
-  if (typeof body !== 'object' || body === null) return body ?? null;
-  if (depthOf(body) > deepest) return 'a body that is nested too deeply to be kept';
-  const json = JSON.stringify(body, (_, part: unknown) => {
-    if (typeof part === 'string') return part.toWellFormed();
-    if (typeof part !== 'object' || part === null || Array.isArray(part)) return part;
-    return Object.fromEntries(Object.entries(part).map(([key, each]) => [key.toWellFormed(), each]));
-  });
-  return json.length > longest ? shortened(json) : JSON.parse(json);
+  return typeof body === 'string' ? shortened(body) : keptOfBody(body);
 }
 
 function shortened(long: string): string {
   return long.slice(0, longest).toWellFormed();
-}
-
-/** Levels of nesting, without recursion: a file may hold more of them than the call stack. */
-function depthOf(value: unknown): number {
-  let depth = 0;
-  for (let level = [value]; level.length > 0; depth += 1) {
-    level = level.flatMap((part) => (typeof part === 'object' && part !== null ? Object.values(part) : []));
-  }
-  return depth;
 }

@@ -115,18 +115,27 @@ test('entries that are not objects are skipped and counted', () => {
   ).toEqual({ items: [], skipped: 4 });
 });
 
-test('a body has at most 2,000 characters', () => {
-  const [text, json] = importedErrors([
+test('of a body the texts are kept that say what the error is, or its first 2,000 characters where it is text', () => {
+  const [text, json, list] = importedErrors([
     ['a', { body: 'x'.repeat(3000) }],
-    ['b', { body: { long: 'x'.repeat(3000) } }],
+    ['b', { body: { message: 'x'.repeat(3000), email: 'jane@example.com' } }],
+    ['c', { body: [{ email: 'jane@example.com' }] }],
   ]).items;
   expect(text?.error.body).toBe('x'.repeat(2000));
-  expect(json?.error.body).toBe(`{"long":"${'x'.repeat(1991)}`);
+  expect(json?.error.body).toEqual({ message: expect.stringMatching(/^x{1900,2000}$/) });
+  expect(list?.error.body).toBeNull();
 });
 
 test('a body that is nested deeper than any parser follows does no harm', () => {
   const deep = JSON.parse('['.repeat(5000) + ']'.repeat(5000));
-  expect(importedErrors([['a', { body: deep }]]).items[0]?.error.body).toMatch(/nested too deeply/);
+  expect(importedErrors([['a', { body: { message: deep, code: 'X' } }]]).items[0]?.error.body).toEqual({ code: 'X' });
+});
+
+test('what is longer than any UUID names no test, and long names are cut', () => {
+  const long = 'x'.repeat(3000);
+  const { utz } = importedTests([{ test_uuid: long }, { test_uuid: 'a', workspace_name: long }], []);
+  expect(utz).toMatchObject({ items: [{ uuid: 'a', name: long.slice(0, 1000) }], skipped: 1 });
+  expect(importedErrors([[long, {}]])).toEqual({ items: [], skipped: 1 });
 });
 
 test('no content makes the import of errors fail', () => {

@@ -11,7 +11,7 @@ type ErrorType =
 export interface ErrorDetails {
   /** HTTP status; null when there was no answer. */
   readonly status?: number | null;
-  /** Parsed JSON or text of at most 2,000 characters; null where it could be participants' data or a secret. */
+  /** What the body says of the error, as `keptOfBody` reads it; null where it says nothing, or it could be participants' data. */
   readonly body?: unknown;
   /** What `Retry-After` asks for, ms. */
   readonly retryAfterMs?: number | null;

@@ -8,6 +8,7 @@ export {
   TransientError,
   UnauthorizedError,
 } from './errors.ts';
+export { keptOfBody } from './http/body.ts';
 export { forEachWorkspace, listPages } from './listing/list-pages.ts';
 export type { ListedTest, Workspace } from './listing/listing-answers.ts';
 export { createListingClient, type ListingClient } from './listing/listing-client.ts';

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { withoutSessions } from './urls.ts';
 
 /** The beginning of a body, and whether it is all of it. */
 export interface BodyStart {
@@ -134,18 +135,58 @@ export function bodyForm(text: string): string {
   return json === undefined ? 'text' : 'JSON, but no object';
 }
 
-const longest = 2_000;
+/** What an error's body may say of itself; everything else in it may be about participants. */
+const keptKeys = ['code', 'error', 'message', 'errorCode', 'errorMessage'] as const;
+/** Of a longer body only the beginning is looked at, which is no JSON. */
+const longestBody = 16_384;
+const longestKept = 2_000;
+
+/** An error's body as `errors.json` keeps it, see {@link keptOfBody}; without the token that was sent, where it is repeated. */
+export function errorBody(text: string, token: string): Readonly<Record<string, string>> | null {
+  const clean = (said: string): string => (token === '' ? said : said.replaceAll(token, '[secret]'));
+  return keptOfBody(parseJson(text.slice(0, longestBody)), clean);
+}
 
 /**
- * An error's body as `errors.json` keeps it: the parsed JSON where it was JSON, else text; null when there was none.
- * At most 2,000 characters, and without the token that was sent, in case the server repeats it.
+ * Of the JSON of an error's body its `code`, `error`, `message`, `errorCode` and `errorMessage` as text, at most 2,000
+ * characters of JSON together, with `{session}` for the id of a session in an address; null when it has none of them.
+ * Never throws.
+ * @param clean removes secrets
  */
-export function errorBody(text: string, token: string): unknown {
-  const clean = token === '' ? text : text.replaceAll(token, '[secret]');
-  if (clean.trim() === '') return null;
-  if (clean.length > longest) return clean.slice(0, longest).toWellFormed();
-  const json = parseJson(clean);
-  return json === undefined ? clean : json;
+export function keptOfBody(
+  json: unknown,
+  clean: (text: string) => string = (text) => text,
+): Readonly<Record<string, string>> | null {
+  if (!isObject(json)) return null;
+  const kept: Record<string, string> = {};
+  let room = longestKept - 2;
+  for (const key of keptKeys) {
+    const said = textOf(json[key]);
+    room -= `"${key}":"",`.length;
+    if (said === null || room <= 0) continue;
+    kept[key] = shortenedJson(withoutSessions(clean(said)), room);
+    room -= JSON.stringify(kept[key]).length - 2;
+  }
+  return Object.keys(kept).length === 0 ? null : kept;
+}
+
+/** Text, numbers and booleans; of an object what it says of itself under the same keys. */
+function textOf(value: unknown, isPart = false): string | null {
+  if (typeof value === 'string') return value.trim() === '' ? null : value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (isPart || !isObject(value)) return null;
+  const parts = keptKeys.map((key) => textOf(value[key], true)).filter((part) => part !== null);
+  return parts.length === 0 ? null : parts.join(': ');
+}
+
+/** The beginning of a text that takes at most so many characters in JSON, where a control character takes six. */
+function shortenedJson(text: string, room: number): string {
+  let short = text.slice(0, room).toWellFormed();
+  for (let over = 1; over > 0; ) {
+    over = JSON.stringify(short).length - 2 - room;
+    if (over > 0) short = short.slice(0, -Math.ceil(over / 6)).toWellFormed();
+  }
+  return short;
 }
 
 /** zlib's codes begin with Z_, those of its Brotli half with ERR__ERROR. */

@@ -1,35 +1,66 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { errorBody } from './body.ts';
+import { errorBody, keptOfBody } from './body.ts';
 
-describe("an error's body", () => {
-  it('is the parsed JSON where it was JSON', () => {
-    expect(errorBody('{"code":"NOT_FOUND"}', '')).toEqual({ code: 'NOT_FOUND' });
+describe("of an error's body", () => {
+  it('only code, error, message, errorCode and errorMessage are kept, as text', () => {
+    const body = {
+      code: 404,
+      message: 'no',
+      errorCode: true,
+      participant: { email: 'jane@example.com' },
+      name: 'Jane',
+    };
+    expect(errorBody(JSON.stringify(body), '')).toEqual({ code: '404', message: 'no', errorCode: 'true' });
   });
 
-  it('is text where it was not', () => {
-    expect(errorBody('<h1>Bad gateway</h1>', '')).toBe('<h1>Bad gateway</h1>');
+  it('an object under one of these keys is kept as what it says of itself', () => {
+    const error = { code: 'X1', message: 'no', details: [{ name: 'Jane' }], error: { message: 'deeper' } };
+    expect(keptOfBody({ error })).toEqual({ error: 'X1: no' });
   });
 
-  it('is null where there was none', () => {
-    expect(errorBody(' \n', '')).toBeNull();
+  it.each([
+    '<h1>Bad gateway for Jane</h1>',
+    'plain words',
+    ' \n',
+    '',
+    '[{"message":"x"}]',
+    '"x"',
+    'null',
+    '{"name":"Jane"}',
+    '{',
+  ])('%j leaves nothing', (text) => {
+    expect(errorBody(text, '')).toBeNull();
   });
 
-  it('never repeats the token that was sent', () => {
-    expect(errorBody('{"got":"Bearer abcdef.1"}', 'abcdef.1')).toEqual({ got: 'Bearer [secret]' });
+  it('never the token that was sent is kept, also where it is a number', () => {
+    expect(errorBody('{"message":"Bearer abcdef.1"}', 'abcdef.1')).toEqual({ message: 'Bearer [secret]' });
+    expect(errorBody('{"at":1234567890,"message":"1234567"}', '1234567')).toEqual({ message: '[secret]' });
   });
 
-  it('is not cut in the middle of a character', () => {
-    const body = errorBody(`${'x'.repeat(1_999)}🦊`, '');
-    expect(body).toBe(`${'x'.repeat(1_999)}\ufffd`);
+  it("a session's id in an address is written as {session}", () => {
+    const message = 'GET /api/v2/sessionResults/5f0c1e2a/transcript: no';
+    expect(keptOfBody({ message })).toEqual({ message: 'GET /api/v2/sessionResults/{session}/transcript: no' });
   });
 
-  it('has at most 2,000 characters', () => {
+  it('nesting of any depth leaves nothing', () => {
+    const deep = `{"message":${'['.repeat(8_000)}${']'.repeat(8_000)}}`;
+    expect(errorBody(deep, '')).toBeNull();
+  });
+
+  it('a message is not cut in the middle of a character', () => {
+    expect(keptOfBody({ message: '🦊'.repeat(1_500) })?.['message']).toMatch(/^🦊+\ufffd?$/u);
+  });
+
+  it('at most 2,000 characters of JSON are kept, whatever they are', () => {
+    const key = fc.constantFrom('code', 'error', 'message', 'errorCode', 'errorMessage', 'other');
+    const text = fc.oneof(
+      fc.string({ minLength: 500, maxLength: 2_500 }),
+      fc.nat(2_500).map((length) => '\u0000'.repeat(length)),
+    );
     fc.assert(
-      fc.property(fc.string({ minLength: 1_900, maxLength: 2_500 }), fc.boolean(), (text, quoted) => {
-        const body = errorBody(quoted ? JSON.stringify({ text }) : text, '');
-        const length = typeof body === 'string' ? body.length : JSON.stringify(body).length;
-        expect(length).toBeLessThanOrEqual(2_000);
+      fc.property(fc.dictionary(key, fc.oneof(text, fc.jsonValue())), (body) => {
+        expect(JSON.stringify(keptOfBody(body)).length).toBeLessThanOrEqual(2_000);
       }),
     );
   });

@@ -21,13 +21,15 @@ export interface ListPagesOptions {
  * The pages of one workspace in their order, each with the cursor to continue from after it: null on the last page. While
  * the caller works on a page, the next one is being fetched. The listing ends at a page that is empty, has no cursor or
  * names one that was used before. A `from` that the API no longer accepts means the first page.
- * @throws what `listing.page` throws
+ * @throws what `listing.page` throws; RejectedError when three pages in a row bring no test that was not on a page before
  */
 export async function* listPages(
   listing: Pick<ListingClient, 'page'>,
   { workspaceUuid, from, signal }: ListPagesOptions,
 ): AsyncGenerator<ListingPage, void, void> {
   const used = new Set<string>();
+  const seen = new Set<string>();
+  let nothingNew = 0;
   const fetch = async (after: string | null): Promise<ListingPage> => {
     if (after !== null) used.add(after);
     return listing.page(workspaceUuid, after);
@@ -45,12 +47,23 @@ export async function* listPages(
   while (!signal.aborted) {
     const { tests, next } = await upcoming;
     const goesOn = tests.length > 0 && next !== null && !used.has(next);
+    const before = seen.size;
+    for (const { uuid } of tests) seen.add(uuid);
+    nothingNew = seen.size > before ? 0 : nothingNew + 1;
+    if (goesOn && nothingNew === mostRepeats) throw endlessListing(workspaceUuid);
     if (goesOn) upcoming = ahead(fetch(next));
     // Lets that request be sent, and those of other workspaces whose page is here, before this page is worked on.
     await immediate();
     yield { tests, next: goesOn ? next : null };
     if (!goesOn) return;
   }
+}
+
+const mostRepeats = 3;
+
+function endlessListing(workspaceUuid: string): RejectedError {
+  const message = `The listing of workspace ${workspaceUuid} does not end: ${mostRepeats} pages in a row brought no new test.`;
+  return new RejectedError(message, 'invalid_pagination_error');
 }
 
 /** A page that is fetched ahead may fail when it is no longer needed. */

@@ -91,6 +91,22 @@ describe('the pages of a workspace', () => {
     expect(asked).toEqual([from]);
   });
 
+  it('that bring nothing new three times in a row end with an error', async () => {
+    const { asked, listing } = workspace(page(1, 'AA'), page(1, 'BB'), page(1, 'CC'), page(1, 'DD'), page(1, 'EE'));
+    await expect(list(listing)).rejects.toMatchObject({
+      name: 'RejectedError',
+      type: 'invalid_pagination_error',
+      message: expect.stringContaining('3 pages in a row brought no new test'),
+    });
+    expect(asked).toEqual([null, 'AA', 'BB', 'CC']);
+  });
+
+  it('may bring nothing new twice in a row, and at the end', async () => {
+    const answers = [page(1, 'AA'), page(1, 'BB'), page(1, 'CC'), page(2, 'DD'), page(2, 'EE'), page(2, 'FF'), page(2)];
+    const { listing } = workspace(...answers);
+    expect(await list(listing)).toEqual(answers);
+  });
+
   it('that are given up leave no failure of the page on its way unhandled', async () => {
     const { listing } = workspace(page(1, 'AA'), new Error('late'));
     const unhandled: unknown[] = [];

@@ -24,9 +24,19 @@ export interface ListingPage {
   readonly next: string | null;
 }
 
+/** Longer texts of a listing are cut: they are held in memory and stored for each test. */
+const longestText = 1_000;
+/** Half a surrogate pair becomes U+FFFD: neither Redis' Lua nor a file can hold it. */
+const text = z.string().transform((value) => value.slice(0, longestText).toWellFormed());
+/** An id is never cut, because it would name something else; a longer one is none. */
+const id = z
+  .string()
+  .min(1)
+  .max(longestText)
+  .transform((value) => value.toWellFormed());
 const nonEmpty = z.string().min(1);
-const identified = z.object({ uuid: nonEmpty });
-const name = nonEmpty.optional().catch(undefined);
+const identified = z.object({ uuid: nonEmpty.max(longestText) });
+const name = nonEmpty.pipe(text).optional().catch(undefined);
 const names = z.object({ name, label: name, title: name });
 
 /** The workspaces in their order; items without a UUID are skipped, repeated ones listed once. Never throws. */
@@ -42,11 +52,9 @@ export function readWorkspaces(json: unknown): readonly Workspace[] | Problem {
   return [...found.values()];
 }
 
-/** Half a surrogate pair becomes U+FFFD: neither Redis' Lua nor a file can hold it. */
-const text = z.string().transform((value) => value.toWellFormed());
 const word = text.optional().catch(undefined);
 const study = z.object({
-  uuid: text.pipe(nonEmpty),
+  uuid: id,
   title: word,
   orderedAt: word,
   type: word,

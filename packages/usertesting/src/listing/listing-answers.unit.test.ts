@@ -84,6 +84,15 @@ describe('one page of tests', () => {
     expect(readPage([half])).toMatchObject({ tests: [{ uuid: 'a\ufffd', title: 'cut \ufffd', type: '\ufffd' }] });
   });
 
+  it('cuts texts at 1,000 characters, and takes no longer UUID', () => {
+    const long = 'x'.repeat(5_000);
+    const cut = long.slice(0, 1_000);
+    const { uuid: _, ...texts } = { ...full, title: long, orderedAt: long, type: long, productType: long };
+    const tests = [{ uuid: 'a', title: cut, orderedAt: cut, type: cut, productType: cut }];
+    expect(readPage([{ uuid: 'a', ...texts }, { uuid: long }])).toEqual({ tests, next: null });
+    expect(readWorkspaces([{ uuid: 'a', name: long }, { uuid: long }])).toEqual([{ uuid: 'a', name: cut }]);
+  });
+
   it('takes a repeated test once', () => {
     expect(readPage([full, { ...full, title: 'other' }])).toMatchObject({ tests: [{ title: 'T' }] });
   });

@@ -123,10 +123,12 @@ describe('trying again', () => {
     [503, TransientError, 'unclassified_error'],
     [429, ThrottledError, 'rate_limited_then_failed'],
   ] as const)('ends after the retries with what %i means', async (status, errorClass, type) => {
-    await using run = await listing((response) => void response.writeHead(status).end('{"a":1}'), { retries: 2 });
+    await using run = await listing((response) => void response.writeHead(status).end('{"code":"a","b":1}'), {
+      retries: 2,
+    });
     const error = await run.client.workspaces().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(errorClass);
-    expect(error).toMatchObject({ status, type, body: { a: 1 } });
+    expect(error).toMatchObject({ status, type, body: { code: 'a' } });
     expect(run.server.seen).toHaveLength(3);
   });
 
@@ -143,15 +145,17 @@ describe('trying again', () => {
   it("ends with a 404 that is not the API's, which says so, when that is all that comes", async () => {
     await using run = await listing((response) => void response.writeHead(404).end('no Route'), { retries: 1 });
     const error = await run.client.page('w', null).catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ name: 'ForeignAnswerError', status: 404, body: 'no Route', attempts: 2 });
+    expect(error).toMatchObject({ name: 'ForeignAnswerError', status: 404, body: null, attempts: 2 });
     expect(String(error)).not.toContain('credentials');
   });
 
   it.each([302, 400, 403, 404])('a %i is final', async (status) => {
-    await using run = await listing((response) => void response.writeHead(status, { location: '/x' }).end('{"a":1}'));
+    await using run = await listing(
+      (response) => void response.writeHead(status, { location: '/x' }).end('{"code":"a","b":1}'),
+    );
     const error = await run.client.page('w', null).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(RejectedError);
-    expect(error).toMatchObject({ status, body: { a: 1 } });
+    expect(error).toMatchObject({ status, body: { code: 'a' } });
     expect(run.server.seen).toHaveLength(1);
   });
 
@@ -230,11 +234,11 @@ describe('a refused token', () => {
   it('is an error when the second one is refused too, with no secret in it', async () => {
     const mark = randomUUID();
     await using run = await listing((response, { headers }) => {
-      response.writeHead(401).end(JSON.stringify({ mark, got: headers.authorization }));
+      response.writeHead(401).end(JSON.stringify({ code: mark, message: headers.authorization }));
     });
     const error = await run.client.workspaces().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(UnauthorizedError);
-    expect(error).toMatchObject({ body: { mark, got: 'Bearer [secret]' } });
+    expect(error).toMatchObject({ body: { code: mark, message: 'Bearer [secret]' } });
     expect(run.server.seen).toHaveLength(2);
     expect(run.bench.log.join('')).not.toContain('fresh-');
   });
