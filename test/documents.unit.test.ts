@@ -5,7 +5,15 @@ import { describe, expect, test } from 'vitest';
 const root = join(import.meta.dirname, '..');
 const documents = [
   ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'GLOSSARY.md', 'SECURITY.md', 'CHANGELOG.md'],
-  ...['examples/README.md', 'docs/commands.md', 'docs/settings.md', 'docs/deploy.md', 'docs/files.md', 'docs/rules.md'],
+  ...[
+    'examples/README.md',
+    'docs/commands.md',
+    'docs/settings.md',
+    'docs/deploy.md',
+    'docs/files.md',
+    'docs/rules.md',
+    'docs/privacy.md',
+  ],
 ];
 
 describe.each(documents)('%s', (document) => {

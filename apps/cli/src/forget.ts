@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import type { Checkpoints, Forgotten } from '@inventory/checkpoints';
 import { type LoadedSettings, loadSettings } from '@inventory/config';
 import { writeOnce } from '@inventory/exporter';
+import { type Rewriting, rewriteAppendOnlyFile } from '@inventory/redis';
 import { exitCode, openQueue, openRuntime, type Runtime, UsageError, unknownWorkspaces } from '@inventory/runtime';
 import { StateDir } from '@inventory/state-files';
 import { countOf } from '@inventory/status/words';
@@ -91,8 +92,9 @@ export async function forget({
       return { code: exitCode.interrupted, lines: ['Nothing was forgotten.'], json: { forgotten: [], unknown: [] } };
     }
     const { forgotten, unknown } = await forgetChosen(checkpoints, options);
-    await dropOpenJobs(runtime, forgotten);
+    await dropJobs(runtime, forgotten, options);
     await writeOnce(runtime);
+    const file = await rewriteAppendOnlyFile(runtime.client);
     const tests = forgotten.map(({ key }) => key).filter((key) => !key.startsWith('workspace:'));
     const first =
       tests.length === 0
@@ -100,13 +102,20 @@ export async function forget({
         : `${countOf(tests.length, 'test')} forgotten; the next run classifies ${tests.length === 1 ? 'it' : 'them'} again.`;
     return {
       code: unknown.length === 0 ? exitCode.done : exitCode.partial,
-      lines: [first, ...unknown.flatMap(missedLines)],
-      json: { forgotten: tests, unknown },
+      lines: [first, ...unknown.flatMap(missedLines), ...fileLines[file]],
+      json: { forgotten: tests, unknown, append_only_file: file },
     };
   } finally {
     await runtime.close();
   }
 }
+
+const fileLines: Readonly<Record<Rewriting, readonly string[]>> = {
+  rewritten: [],
+  none: [],
+  denied: ["Redis' files on disk still hold what was forgotten: this user may not have them rewritten (BGREWRITEAOF)."],
+  failed: ["Redis' files on disk still hold what was forgotten: they could not be rewritten (BGREWRITEAOF)."],
+};
 
 /** @throws UsageError unless exactly one way of choosing is used */
 export function checkForgetOptions({ testUuids, workspaceUuid = [], all = false, yes = false }: ForgetOptions): void {
@@ -145,19 +154,25 @@ async function forgetWorkspaces(checkpoints: Checkpoints, uuids: readonly string
     const known = [...workspaces].map(([uuid, { name }]) => ({ uuid, name }));
     throw unknownWorkspaces(unknown, known);
   }
-  const forgotten: Forgotten[] = [];
+  const theirs: string[] = [];
   for await (const page of checkpoints.inventory.pages()) {
-    const theirs = page.filter(({ listing }) => uuids.includes(listing.workspace)).map(({ uuid }) => uuid);
-    forgotten.push(...(await checkpoints.known.forget(theirs)));
+    for (const { uuid, listing } of page) if (uuids.includes(listing.workspace)) theirs.push(uuid);
   }
-  const errors = uuids.map((uuid) => `workspace:${uuid}`);
-  return [...forgotten, ...(await checkpoints.known.forget(errors))];
+  return checkpoints.known.forget([...theirs, ...uuids.map((uuid) => `workspace:${uuid}`)]);
 }
 
-/** Jobs with nothing to do would use up permits of the pace. */
-async function dropOpenJobs(runtime: Runtime, forgotten: readonly Forgotten[]): Promise<void> {
+/** Jobs with nothing to do would use up permits of the pace; jobs that have ended still name their tests. */
+async function dropJobs(
+  runtime: Runtime,
+  forgotten: readonly Forgotten[],
+  { all = false }: ForgetOptions,
+): Promise<void> {
   const open = forgotten.filter(({ wasOpen }) => wasOpen).map(({ key }) => key);
-  if (open.length === 0) return;
   const { queue } = openQueue(runtime);
-  await queue.drop(open).finally(() => queue.close());
+  try {
+    await queue.drop(open);
+    await queue.erase(all ? null : new Set(forgotten.map(({ key }) => key)));
+  } finally {
+    await queue.close();
+  }
 }

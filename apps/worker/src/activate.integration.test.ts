@@ -31,7 +31,7 @@ describe('a test is asked about as often as its verdict needs, and no more', () 
     const { platform = '', testType = null } = test ? expectedByProbes(test) : {};
     expect(await bench.verdictOf()).toBe(testType ?? (kind === 'no-sessions' ? 'no sessions' : platform));
     expect((await bench.starts()).length).toBe(requests);
-    expect(await bench.activation()).toEqual({ next: 'finish' });
+    expect(await bench.activation()).toEqual({ next: 'drop' });
     expect(bench.sent()).toBe(requests);
   });
 
@@ -90,7 +90,7 @@ describe('an answer that comes too late', () => {
     const before = await redisContents(bench.runtime.client, bench.prefix);
     expect(await asking).toEqual({ next: 'again' });
     expect(await redisContents(bench.runtime.client, bench.prefix)).toEqual(before);
-    expect(await bench.activation()).toEqual({ next: 'finish' });
+    expect(await bench.activation()).toEqual({ next: 'drop' });
   });
 
   it('is heard once when two workers asked the same', async () => {

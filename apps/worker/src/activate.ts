@@ -56,7 +56,7 @@ async function activate(context: ActivationContext, testUuid: string, grantedAt:
   const { checkpoint, tokens, results } = context;
   // Together, because each round trip between grant and request makes the start late.
   const [state, token] = await Promise.all([checkpoint.load(testUuid), tokens.current()]);
-  if (!state.open) return { next: 'finish' };
+  if (!state.open) return { next: 'drop' };
   const step = nextStep(state.evidence, ruleSets[state.rules]);
   if (step.kind === 'decided') {
     const decided = await checkpoint.decide(testUuid, verdictOf(context, step, state), state.rules);
@@ -72,7 +72,7 @@ async function activate(context: ActivationContext, testUuid: string, grantedAt:
     return await note(context, { testUuid, probe, state, startedAt: permit.startedAt }, answer);
   } catch (error) {
     const { openTests } = state;
-    const asked: Step = { testUuid, probe, sessionId, tries: state.triesOf(probe), openTests, token, permit };
+    const asked: Step = { testUuid, probe, tries: state.triesOf(probe), openTests, token, permit };
     return afterFailure(context, asked, error);
   }
 }

@@ -242,6 +242,10 @@ describe('forgetting tests', () => {
         expect(after[`${prefix}:${name}`]).toEqual(before[`${prefix}:${name}`]);
       }
       expect(after[`${prefix}:catalogue`]).toEqual(['kept', '0']);
+      expect(JSON.stringify([after[`${prefix}:decided`], after[`${prefix}:failed`]])).toMatch(
+        /^(?!.*"failed").*"kept"/,
+      );
+      expect(JSON.stringify(after)).not.toMatch(/"(decided|begun|never seen)"/);
       expect(await checkpoints.inventory.totals()).toMatchObject({ tests: 1, open: 0, errors: 0 });
     });
 

@@ -117,10 +117,17 @@ export class KnownTests {
   /**
    * Removes all that is stored about tests, as if they had never been listed. Runs stop waiting for them; an
    * answer that comes later for one of them is ignored, as for any test that is not open. A listing that was
-   * interrupted in their workspace starts again, so that the next run finds them.
+   * interrupted in their workspace starts again, so that the next run finds them. Their outcomes leave the streams
+   * too.
    * @param keys test UUIDs, or `workspace:UUID` for the error of a listing; what is not known is left out
    */
-  forget(keys: readonly string[]): Promise<Forgotten[]> {
+  async forget(keys: readonly string[]): Promise<Forgotten[]> {
+    const forgotten = await this.#forget(keys);
+    if (keys.length > 0) await this.#dropOutcomes(new Set(keys));
+    return forgotten;
+  }
+
+  #forget(keys: readonly string[]): Promise<Forgotten[]> {
     return this.#inBatches(keys, async (some) => {
       const forgotten = pairsOf<number>(await this.#run('forget', { keys: some }));
       return forgotten.map(([key, wasOpen]) => ({ key, wasOpen: wasOpen === 1 }));
@@ -136,17 +143,34 @@ export class KnownTests {
     const keys = keysOf(prefix);
     const forgotten: Forgotten[] = [];
     for await (const page of new Inventory(this.#keyspace).pages()) {
-      forgotten.push(...(await this.forget(page.map(({ uuid }) => uuid))));
+      forgotten.push(...(await this.#forget(page.map(({ uuid }) => uuid))));
     }
     const hashes = [keys.errors, keys.verdicts, keys.evidence, keys.open, keys.retries];
     const strays = new Set((await Promise.all(hashes.map((hash) => client.hkeys(hash)))).flat());
-    forgotten.push(...(await this.forget([...strays])));
+    forgotten.push(...(await this.#forget([...strays])));
     await Promise.all([
       client.del(keys.cursors, keys.question, keys.reasked, keys.hold),
       client.xtrim(keys.decided, 'MAXLEN', 0),
       client.xtrim(keys.failed, 'MAXLEN', 0),
     ]);
     return forgotten;
+  }
+
+  /** Deletes the outcomes of tests from the two streams. */
+  async #dropOutcomes(uuids: ReadonlySet<string>): Promise<void> {
+    const { client, prefix } = this.#keyspace;
+    const { decided, failed } = keysOf(prefix);
+    for (const stream of [decided, failed]) {
+      let from = '-';
+      for (;;) {
+        const entries = await client.xrange(stream, from, '+', 'COUNT', 1000);
+        const ids = entries.filter(([, [, uuid]]) => uuids.has(uuid ?? '')).map(([id]) => id);
+        if (ids.length > 0) await client.xdel(stream, ...ids);
+        const last = entries.at(-1);
+        if (last === undefined) break;
+        from = `(${last[0]}`;
+      }
+    }
   }
 
   async #inBatches<Item, Result>(

@@ -10,6 +10,8 @@ import { type JobData, jobData, jobDataVersion, jobVersion, retryPriority } from
 export type Activation =
   /** The test has its outcome. */
   | { readonly next: 'finish' }
+  /** There was nothing to do: the test has its outcome already, or was forgotten. Nothing is kept of the job. */
+  | { readonly next: 'drop' }
   /** The next step waits for its turn, in front of all tests that have not been begun. */
   | { readonly next: 'again' }
   /** The same step once more after a back-off (ms). */
@@ -46,11 +48,11 @@ export async function runJob(options: RunJobOptions, job: Job<JobData>): Promise
   }
 }
 
-/** @returns what to do with the job; an error where it cannot be read, `drop` where Redis has lost it */
+/** @returns what to do with the job; an error where it cannot be read */
 async function activationOf(
   { activate, onNewerJob, logger }: RunJobOptions,
   { id, name, data, processedOn = 0 }: Job<JobData>,
-): Promise<Activation | z.ZodError | { readonly next: 'drop' }> {
+): Promise<Activation | z.ZodError> {
   // Only the number was left in a list; BullMQ makes an empty record of it.
   if (name === undefined) {
     logger.warn({ job: id }, 'Redis has lost the record of a job: its test is enqueued again');

@@ -49,6 +49,7 @@ export class TestQueue {
   readonly living: LivingJobs;
   readonly #client: RedisClient;
   readonly #heldKey: string;
+  readonly #failingKey: string;
   readonly #pace: Pace;
 
   constructor(keyspace: Keyspace, pace: Pace) {
@@ -59,6 +60,7 @@ export class TestQueue {
     this.living = new LivingJobs(client, this.bull);
     this.#client = client;
     this.#heldKey = paceKeys(keyspace).held;
+    this.#failingKey = paceKeys(keyspace).failing;
     this.#pace = pace;
   }
 
@@ -99,6 +101,29 @@ export class TestQueue {
           if (job) await this.bull.remove(job);
         }),
       );
+    }
+  }
+
+  /**
+   * Deletes what the queue still holds of tests whose jobs have ended: completed and failed jobs, events that name them,
+   * and that their requests have failed.
+   * @param uuids null = of all tests
+   */
+  async erase(uuids: ReadonlySet<string> | null): Promise<void> {
+    const ended = await this.bull.getJobs(['completed', 'failed']);
+    for (const job of ended) if (uuids?.has(job.data.testUuid) ?? true) await job.remove();
+    if (uuids === null) await this.#client.del(this.#failingKey);
+    else if (uuids.size > 0) await this.#client.srem(this.#failingKey, ...uuids);
+    const events = this.bull.toKey('events');
+    if (uuids === null) return void (await this.#client.xtrim(events, 'MAXLEN', 0));
+    let from = '-';
+    for (;;) {
+      const entries = await this.#client.xrange(events, from, '+', 'COUNT', 1000);
+      const ids = entries.filter(([, fields]) => fields.some((text) => uuids.has(text))).map(([id]) => id);
+      if (ids.length > 0) await this.#client.xdel(events, ...ids);
+      const last = entries.at(-1);
+      if (last === undefined) return;
+      from = `(${last[0]}`;
     }
   }
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@inventory/logger';
+import type { Redis } from 'ioredis';
 import { createClient, type RedisClient } from './client.ts';
 import { connectionTrouble, isHopeless, unavailable } from './connection-trouble.ts';
 import { RedisTooOldError, RedisUnavailableError } from './errors.ts';
@@ -158,4 +159,42 @@ async function healthOf(
   const save = version === '' ? null : await client.config('GET', 'save').catch(() => null);
   if (!Array.isArray(save)) return { version, evictionPolicy, persistence: 'unknown' };
   return { version, evictionPolicy, persistence: save[1] === '' ? 'none' : 'snapshots' };
+}
+
+/**
+ * What became of the append-only file: `rewritten`, there is `none`, this user may not have it rewritten (`denied`), or
+ * Redis could not do it (`failed`).
+ */
+export type Rewriting = 'rewritten' | 'none' | 'denied' | 'failed';
+
+const rewriteMs = 60_000;
+
+/** Has the append-only file of each node rewritten, so that what was deleted is not in it any more. Waits for it. */
+export async function rewriteAppendOnlyFile(client: RedisClient): Promise<Rewriting> {
+  const nodes = 'nodes' in client ? client.nodes('all') : [client];
+  const results = await Promise.all(nodes.map(rewriteFileOf));
+  const worst = (['failed', 'denied', 'rewritten'] as const).find((each) => results.includes(each));
+  return worst ?? 'none';
+}
+
+async function rewriteFileOf(node: Redis): Promise<Rewriting> {
+  const endsAt = performance.now() + rewriteMs;
+  /** @returns whether the last one succeeded, null without an append-only file */
+  const idle = async (): Promise<boolean | null> => {
+    for (;;) {
+      const info = await node.info('persistence');
+      if (!/^aof_enabled:1/m.test(info)) return null;
+      if (!/^aof_rewrite_(in_progress|scheduled):1/m.test(info)) return /^aof_last_bgrewrite_status:ok/m.test(info);
+      if (performance.now() > endsAt) return false;
+      await sleep(50);
+    }
+  };
+  try {
+    // One that is under way may have begun before the deletion.
+    if ((await idle()) === null) return 'none';
+    await node.bgrewriteaof();
+    return (await idle()) === true ? 'rewritten' : 'failed';
+  } catch (error) {
+    return error instanceof Error && error.message.startsWith('NOPERM') ? 'denied' : 'failed';
+  }
 }
