@@ -6,7 +6,7 @@ const { REDIS_URL, FEED: stream = '{classify}:decided' } = process.env;
 const [group, consumer] = ['pipeline', 'pipeline-1'];
 const redis = new Redis(REDIS_URL);
 
-// From the oldest verdict that is there; '$' instead of '0' would begin with the next one.
+// From the oldest verdict in the stream; '$' instead of '0' would begin with the next one.
 await redis.xgroup('CREATE', stream, group, '0', 'MKSTREAM').catch((error) => {
   if (!error.message.startsWith('BUSYGROUP')) throw error;
 });

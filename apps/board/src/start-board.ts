@@ -15,7 +15,7 @@ export interface RunningBoard {
 
 interface StartBoardOptions {
   readonly runtime: Runtime;
-  /** Time between two looks at the checkpoints, ms; 1,000 by default. */
+  /** Time between two reads of the checkpoints, ms; 1,000 by default. */
   readonly lookEveryMs?: number;
 }
 

@@ -64,7 +64,7 @@ export async function reevaluate(
       const { uuid, verdict: before, evidence } = record;
       const step = nextStep(evidence, rules);
       if (step.kind === 'ask') {
-        // Stale answers are not used: the sessions are asked for first.
+        // Stale answers are not used: the sessions are probed first.
         const probe = isStale(evidence, now) && !record.open ? 'sessions' : step.probe;
         lacks.push({ uuid, probe, queued: record.open, reevaluated: { uuid, before, verdict: null } });
       } else if (step.rule.name === before.rule && step.rule.category === before.category) {

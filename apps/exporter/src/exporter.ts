@@ -5,7 +5,7 @@ import { StateKeeper, type StateKeeperOptions } from './state-keeper.ts';
 
 /** A runtime, or the parts of it that an exporter needs. */
 export interface ExporterOptions extends StateKeeperOptions {
-  /** How often the checkpoints are looked at, ms; 250 by default. */
+  /** How often the checkpoints are read, ms; 250 by default. */
   readonly lookEveryMs?: number;
   /** How long `stop` waits for a Redis that is away, ms; 10,000 by default. */
   readonly waitForRedisMs?: number;

@@ -42,7 +42,7 @@ export class StateKeeper {
   }
 
   /**
-   * Looks at the files that are there: removes temporary ones of interrupted writes, fills checkpoints that are not in use
+   * Checks the existing files: removes temporary ones of interrupted writes, fills checkpoints that are not in use
    * from them, and keeps unusable ones aside.
    * @throws StateDirError when they belong to another prefix, or cannot be imported
    */

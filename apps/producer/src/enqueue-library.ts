@@ -58,7 +58,7 @@ export async function enqueueLibrary({
  * Fills new checkpoints from the state files. Where these are damaged, and have lost so many tests that it takes long to
  * classify them again, that has to be said: at the terminal, or with `--yes`.
  * @returns false when the answer was no; then nothing was changed
- * @throws StateDirError, also where nobody can be asked
+ * @throws StateDirError, also where there is no user to ask
  */
 export async function fillCheckpoints(
   runtime: Pick<Runtime, 'fill'>,

@@ -29,7 +29,7 @@ export function deliver(response: ServerResponse, answer: Answer, delivery: Deli
   return delivery;
 }
 
-/** Node resets plain connections only; one with TLS ends without a word, which is a reset for HTTP clients. */
+/** Node resets plain connections only; one with TLS ends without an alert, which is a reset for HTTP clients. */
 function reset(socket: Socket): void {
   if (socket instanceof TLSSocket) socket.destroy();
   else socket.resetAndDestroy();

@@ -95,7 +95,7 @@ export function faultBoard(clock: () => number, random: Random) {
   const active = new Map<string, ActiveFault>();
   let added = 0;
 
-  /** The faults that are switched on, oldest first; those that ended are gone. */
+  /** The faults that are switched on, oldest first, without those that have ended. */
   function list(): readonly ActiveFault[] {
     for (const { id, fault, hits, addedAt } of active.values()) {
       const { count = Number.POSITIVE_INFINITY, forMs = Number.POSITIVE_INFINITY } = fault;

@@ -22,7 +22,7 @@ const pauseWithoutToken = 5_000;
 const unexpectedStep = 'own fault';
 
 /**
- * Does one activation, whatever it throws. An unexpected error never fails a job: the activation is tried again after a
+ * Does one activation and never throws. An unexpected error never fails a job: the activation is tried again after a
  * minute, and the error is recorded as the test's after ten times.
  */
 export async function guardedActivation(

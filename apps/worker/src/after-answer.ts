@@ -22,7 +22,7 @@ export async function afterAnswer(
   logger.warn({ seconds: Math.ceil(leftMs / 1000) }, 'others are using up the request rate of this account: resting');
 }
 
-/** Notes that the API has answered, whatever it said. */
+/** Notes that the API has answered, with any status. */
 export async function endOutage({ pace, logger }: ActivationContext, permit: Granted): Promise<void> {
   const since = await pace.circuit.answered(permit);
   if (since === null) return;

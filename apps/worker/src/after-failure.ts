@@ -22,7 +22,7 @@ const behindTheProbe = 1_000;
 /**
  * What to do after a request that gave no answer. The class of the error decides: throttled and unauthorized are not
  * failed tries, transient ones are tried again unless they are part of an outage, an answer that is not the API's is
- * asked for once more, the rest is recorded.
+ * requested again, the rest is recorded.
  * @throws what is not an error of the API
  */
 export async function afterFailure(context: ActivationContext, step: Step, error: unknown): Promise<Activation> {

@@ -112,7 +112,7 @@ async function follow(
   }
   if (kind === 'doubt') {
     const message =
-      'the Results API answers 404 for every test, also where it should know one: verdicts are unconfirmed';
+      'the Results API answers 404 for every test, also for one that it should know: verdicts are unconfirmed';
     logger.warn({ unconfirmed: uuids.length }, message);
   }
   return { next: 'again' };

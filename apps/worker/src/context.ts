@@ -26,7 +26,7 @@ export interface ActivationContext {
   readonly holdForAuth: () => Promise<void>;
   /** Enqueues tests that are open again. */
   readonly enqueue: (uuids: readonly string[]) => Promise<void>;
-  /** Ends this process: it cannot go on, others may. */
+  /** Ends this process: it cannot continue, others may. */
   readonly giveUp: (error: Error) => void;
 }
 

@@ -20,7 +20,7 @@ export interface StartWorkerOptions {
   readonly tokens: TokenKeeper;
   /** Role shown by `status`: `worker`, or the command that works itself. */
   readonly role: string;
-  /** Called when this process cannot go on, though others may. */
+  /** Called when this process cannot continue, though others may. */
   readonly giveUp: (error: Error) => void;
 }
 

@@ -72,7 +72,7 @@ local function dropStale(uuid)
   redis.call('HDEL', evidence, uuid)
 end
 
--- forgets which of a test's data were absent, so that they are asked for again
+-- forgets which of a test's data were absent, so that they are requested again
 local function dropAbsence(uuid, again)
   local known = load(evidence, uuid)
   if not known or not known.sessions then return end
@@ -117,7 +117,7 @@ local function openFor(run, uuid)
   save(runs, run, record)
 end
 
--- ends the waiting for a test and counts its outcome for every run that waited. @return whether it was open
+-- ends the wait for a test and counts its outcome for every run that waited. @return whether it was open
 local function endWaiting(uuid, outcome)
   local ids = redis.call('HGET', open, uuid)
   if not ids then return false end

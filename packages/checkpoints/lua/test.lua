@@ -39,7 +39,7 @@ function commands.noteAnswer(given)
   redis.call('HDEL', retries, uuid)
   if given.verdict then
     if rulesInForce() ~= given.rules then return 0 end
-    -- the verdict's other answers are gone
+    -- the verdict's other answers have been dropped
     local answers = 0
     for name in pairs(known) do answers = answers + (name ~= 'again' and 1 or 0) end
     if answers < given.answers then return 0 end

@@ -36,7 +36,7 @@ export class Checkpoints extends Keyspace {
 
   /**
    * Opens the checkpoints of a keyspace. They need not exist yet.
-   * @throws SchemaVersionError when another version's layout is there
+   * @throws SchemaVersionError when it has another version's layout
    */
   static async open(keyspace: Keyspace): Promise<Checkpoints> {
     const { client, prefix } = keyspace;

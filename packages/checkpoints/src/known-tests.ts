@@ -30,7 +30,7 @@ export interface Reclassified {
 /** A test that was forgotten. */
 export interface Forgotten {
   readonly key: string;
-  /** Whether runs waited for it: then it has a job, which has nothing to do any more. */
+  /** Whether runs waited for it: then it has a job, which is no longer needed. */
   readonly wasOpen: boolean;
 }
 
@@ -44,7 +44,7 @@ export class KnownTests {
 
   /**
    * Opens tests that ended in an error for a run. Tests without an error, never listed, or that another run waits for
-   * already are left alone. The error stays until an outcome replaces it.
+   * already are not changed. The error stays until an outcome replaces it.
    * @param run id of the run
    * @returns the tests to enqueue
    * @throws RunLostError when Redis has forgotten the run

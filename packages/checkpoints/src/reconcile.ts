@@ -9,7 +9,7 @@ const reconciled = z.object({
   runs: z.number(),
   /** Whether the totals, or the order of the tests, were not those of the tests. */
   totals: z.boolean(),
-  /** Verdicts that were counted and are gone. */
+  /** Verdicts that were counted but are no longer stored. */
   lostVerdicts: z.number(),
   /** Tests of which no listing is known any more. */
   unlisted: z.number(),

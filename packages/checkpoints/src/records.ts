@@ -103,14 +103,14 @@ const storedEvidence = z.object({
   video: answer.optional(),
   qx: answer.optional(),
   transcript: answer.optional(),
-  /** When data that were absent began to be asked for once more, epoch ms. */
+  /** When the second probing for absent data began, epoch ms. */
   again: z.number().optional(),
 });
 
 /** What the probes have answered about a test. */
 export interface KnownAnswers {
   readonly evidence: Evidence;
-  /** Whether what was absent right after a session's end is asked for once more, or has been: then it counts. */
+  /** Whether data absent right after a session's end is being probed again, or has been: then absence counts. */
   readonly askedAgain: boolean;
 }
 

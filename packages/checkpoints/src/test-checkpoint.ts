@@ -36,7 +36,7 @@ export interface NotedAnswer {
   readonly rules?: RuleSetName;
   /**
    * What was known when the probe was sent, and is behind the verdict too; if it was dropped since then nothing is
-   * noted, if a part of it is gone only the answer.
+   * noted, if a part of it was dropped only the answer.
    */
   readonly basis?: Evidence;
   /** When the request was permitted, epoch ms of Redis' clock; now without it. */

@@ -24,7 +24,7 @@ export const droppedSession = '{session}';
 /** All that the probes have said about one test so far. A probe that is missing has not been answered. */
 export type Evidence = { readonly [Probe in ProbeName]?: Answer };
 
-/** Answers about a test that are older than this are asked for again, ms: its sessions may have changed. */
+/** Answers about a test that are older than this are requested again, ms: its sessions may have changed. */
 export const evidenceLife = 24 * 3_600_000;
 
 /** Whether answers are too old for a verdict. @param now epoch ms of Redis' clock */

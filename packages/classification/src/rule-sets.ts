@@ -71,7 +71,7 @@ export const tutorialRules: ProbingRules = {
 /**
  * Rules after the API reference's table of which product has which data: videos have interaction tests, think-out-loud
  * tests and live conversations, so a video identifies none of them; transcripts have the latter two, QX scores only
- * interaction tests. The transcript is therefore asked for before the video. No probe distinguishes a live
+ * interaction tests. The transcript is therefore probed before the video. No probe distinguishes a live
  * conversation from a think-out-loud test; only a listing does.
  */
 const mediaMatrixRules: ProbingRules = {

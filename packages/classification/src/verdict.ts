@@ -20,8 +20,8 @@ export interface Verdict {
   /** When it was given, epoch ms. */
   readonly at: number;
   /**
-   * Only for a verdict that rests on absent data of a session that had just finished: from then on (epoch ms) a run asks
-   * for that data once more.
+   * Only for a verdict that rests on absent data of a session that had just finished: from then on (epoch ms) a run
+   * probes for that data again.
    */
   readonly provisionalUntil?: number | undefined;
 }

@@ -112,7 +112,12 @@ export const settingsTable = {
     about: 'where access tokens come from',
     ...httpUrl,
   },
-  tokenScope: { name: 'TOKEN_SCOPE', fallback: 'studies:read', about: 'scope asked for', ...text('an OAuth scope') },
+  tokenScope: {
+    name: 'TOKEN_SCOPE',
+    fallback: 'studies:read',
+    about: 'OAuth scope to request',
+    ...text('an OAuth scope'),
+  },
   redisUrl: {
     name: 'REDIS_URL',
     fallback: '',

@@ -62,7 +62,7 @@ export function exportRow(test: InventoryTest, workspaces: ReadonlyMap<string, W
   };
 }
 
-/** The row after a new outcome of its test. An error keeps the verdict that is there. */
+/** The row after a new outcome of its test. An error keeps the existing verdict. */
 export function withOutcome(row: ExportRow, outcome: Outcome): ExportRow {
   if ('error' in outcome) return { ...row, error: outcome.error.type };
   const { verdict } = outcome;
@@ -94,7 +94,7 @@ function verdictColumns(verdict: Verdict | null): VerdictColumns {
   };
 }
 
-/** True as well where the workspace has never been listed completely: nothing says that the test is gone. */
+/** True as well where the workspace has never been listed completely: nothing says that the test was removed. */
 function isListed({ run }: ListingRecord, workspace: WorkspaceRecord | undefined): boolean {
   // A run's id is about the time of its start. An imported record has an empty one, which reads as 0.
   return Number(run) >= (workspace?.listedAt ?? 0);

@@ -23,7 +23,7 @@ export function createLogger({ name, level, format, secrets, sink = process.stde
   const pretty = format === 'pretty' || (format === '' && sink.isTTY === true);
   const render = pretty
     ? prettyFactory({
-        // Node looks at the kind of terminal and at NO_COLOR.
+        // Node checks the kind of terminal and NO_COLOR.
         colorize: sink.isTTY === true && sink.hasColors?.() === true,
         ignore: 'pid,name',
         translateTime: 'SYS:HH:MM:ss',

@@ -23,7 +23,7 @@ export function printableJson(json: string): string {
     Array.from({ length: character.length }, (_, index) => {
       return `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`;
     }).join('');
-  // Line ends stand between the parts of a JSON text, never inside.
+  // Line ends are between the parts of a JSON text, never inside one.
   return json.replace(/[\p{Cf}\p{Zl}\p{Zp}]|(?!\n)\p{Cc}/gu, escaped);
 }
 

@@ -156,7 +156,7 @@ export class Circuit {
   }
 
   /**
-   * Notes that the API has answered, whatever it said, which ends the failures in a row and an outage. Asks Redis only
+   * Notes that the API has answered, with any status, which ends the failures in a row and an outage. Asks Redis only
    * where there may be something to end.
    * @param permit of the request. If its answer took long, other requests may have failed since
    * @returns since when the closed circuit had been open, epoch ms of Redis' clock; null when it was not open

@@ -2,8 +2,8 @@ import { LuaScript, type RedisClient } from '@inventory/redis';
 import type { Queue } from 'bullmq';
 
 /**
- * When a job lives: its record names the test, and a list has it or a worker has it in hand. What is left of a job that
- * lives no more keeps its test from being enqueued: the mark of the test, and the record.
+ * When a job lives: its record names the test, and a list has it or a worker is processing it. What is left of a dead
+ * job keeps its test from being enqueued: the mark of the test, and the record.
  */
 const shared = `
 local wait, prioritized, active, delayed, completed, failed = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
@@ -22,7 +22,7 @@ end
 
 const look = new LuaScript(`${shared}
 local counter = base .. 'id'
--- a counter that was lost would give the numbers of jobs that are still there once more
+-- a counter that was lost would give the numbers of existing jobs again
 if redis.call('EXISTS', counter) == 0 and redis.call('EXISTS', unpack(KEYS)) > 0 then
   redis.call('SET', counter, redis.call('TIME')[1] .. '000')
 end
@@ -104,7 +104,7 @@ export interface JobInFront {
   readonly twice: boolean;
 }
 
-/** Tells which tests have a living job, whatever part of a job Redis has lost. */
+/** Finds which tests have a living job, whichever part of a job Redis has lost. */
 export class LivingJobs {
   readonly #client: RedisClient;
   readonly #keys: readonly string[];
@@ -133,7 +133,7 @@ export class LivingJobs {
     return found;
   }
 
-  /** The jobs that are next in line. Entries whose record was lost are taken out, so that they use no turn. */
+  /** The jobs at the front of the queue. Entries whose record was lost are taken out, so that they use no turn. */
   async inFront(most: number): Promise<JobInFront[]> {
     const flat = (await head.run(this.#client, this.#keys, [this.#base, most])) as string[];
     return flat.flatMap((id, index) =>

@@ -1,15 +1,15 @@
 import type { Inventory } from '@inventory/checkpoints';
 import type { TestQueue } from './test-queue.ts';
 
-/** Open tests that are looked at in one go while there are jobs; a Redis does that many in some 10 ms. */
+/** Open tests that are checked in one go while there are jobs; Redis needs some 10 ms for so many. */
 const aGo = 2_000;
-/** Jobs next in line that are looked at in one go: more than get a turn until the next one. */
+/** Jobs at the front of the queue that are checked in one go: more than get a turn before the next check. */
 const inFront = 100;
 
 /**
  * Enqueues open tests again whose jobs were lost: between a checkpoint and the queue, or because Redis has lost a part
- * of a job. Takes jobs out of the queue that have nothing to do. Called again and again, it looks at all tests when
- * the queue has nothing to do, and else at a part of them each time, so that 100,000 cost no more than 1,000.
+ * of a job. Takes jobs out of the queue that have nothing to do. Each call checks all tests when the queue has
+ * nothing to do, and else a part of them, so that 100,000 cost no more than 1,000.
  */
 export class OpenTests {
   readonly #inventory: Inventory;

@@ -14,7 +14,7 @@ export type Activation =
   | { readonly next: 'drop' }
   /** The next step waits for its turn, in front of all tests that have not been begun. */
   | { readonly next: 'again' }
-  /** The same step once more after a back-off (ms). */
+  /** The same step again after a back-off (ms). */
   | { readonly next: 'later'; readonly delayMs: number };
 
 export interface RunJobOptions {
@@ -89,7 +89,7 @@ async function delay({ delayed }: RunJobOptions, job: Job<JobData>, delayMs: num
 const lostCodes: readonly unknown[] = [ErrorCode.JobNotExist, ErrorCode.JobLockNotExist, ErrorCode.JobLockMismatch];
 
 /**
- * A lost lock means that another worker has the job: this one stops without a word. Anything else (Redis is full or
+ * A lost lock means that another worker has the job: this one stops silently. Anything else (Redis is full or
  * read-only) must not fail the job either: it stays active, and comes back when its lock has run out.
  */
 function leaveActive({ id }: Job<JobData>, error: unknown, logger: Logger): void {

@@ -73,7 +73,7 @@ async function setTicks(queue: Queue, { selection, pattern, timeZone, onNext }: 
 async function restoreTicks(queue: Queue, options: KeepScheduleOptions): Promise<void> {
   const counts = await queue.getJobCounts('waiting', 'active', 'delayed');
   if (Object.values(counts).some((count) => count > 0)) return;
-  options.logger.warn('the schedule was gone from Redis: it is set again');
+  options.logger.warn('Redis has lost the schedule: it is set again');
   await setTicks(queue, options);
 }
 

@@ -65,8 +65,8 @@ export class TestQueue {
   }
 
   /**
-   * Enqueues tests; one that is in the queue already stays where it is, and what is left of a lost job is no job. The
-   * limit is set before the first job.
+   * Enqueues tests; one that is in the queue already stays where it is, and what is left of a lost job does not count
+   * as one. The limit is set before the first job.
    */
   async enqueue(tests: readonly { readonly uuid: string; readonly why: 'new' | 'recheck' }[]): Promise<void> {
     if (tests.length === 0) return;
@@ -90,8 +90,8 @@ export class TestQueue {
   }
 
   /**
-   * Takes the jobs of tests out of the queue, so that they use no turn of the limit. A job that a worker has in hand
-   * stays: the worker finds that there is nothing to do.
+   * Takes the jobs of tests out of the queue, so that they use no turn of the limit. A job that a worker is
+   * processing stays: the worker finds that there is nothing to do.
    */
   async drop(uuids: readonly string[]): Promise<void> {
     for (let from = 0; from < uuids.length; from += batch) {

@@ -29,7 +29,7 @@ export interface CheckedRedis {
  */
 export async function checkRedis(options: CheckRedisOptions): Promise<CheckedRedis> {
   const { target, connectionName, logger } = options;
-  // Without the ready check a Redis that loads its data says so. Only Sentinel needs it: it looks at the role.
+  // Without the ready check a Redis that loads its data says so. Only Sentinel needs it: it checks the role.
   const client = createClient(target, connectionName, { enableReadyCheck: target.kind === 'sentinel' });
   try {
     await awaitAnswer(client, options);

@@ -45,7 +45,7 @@ export function unavailable(error: unknown, target: RedisTarget): RedisUnavailab
     loading: `Redis at ${where} is still loading its data. Try again when it is done.`,
     password: `Redis at ${where} ${target.password === '' ? 'asks for a password' : 'refuses the user name or password'}. Put the right ones into REDIS_URL, as in redis://user:password@host:port.`,
     permission: `Redis at ${where} does not let this user work (${reason}). Give the user of REDIS_URL access to all commands and keys of its prefix.`,
-    tls: `No TLS connection to Redis at ${where} (${reason}). Use redis:// if it speaks no TLS; for a certificate of your own, start with NODE_EXTRA_CA_CERTS=/path/to/ca.pem.`,
+    tls: `No TLS connection to Redis at ${where} (${reason}). Use redis:// if it speaks no TLS; for your own certificate, start with NODE_EXTRA_CA_CERTS=/path/to/ca.pem.`,
     database: `Redis at ${where} has no database ${target.db} (${reason}). Change the number at the end of REDIS_URL.`,
     'no-cluster': `Redis at ${where} is not a cluster. Give REDIS_URL one address instead of a list.`,
     sentinel: `No Sentinel of ${where} names a reachable master (${reason}). Check that they run and that "${target.masterName}" is the master's name.`,

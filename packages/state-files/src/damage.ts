@@ -7,7 +7,7 @@ import { readManifest, type StateFileName, stateFileNames } from './manifest.ts'
 /** Decides, for tests that the files have lost, whether they are to be classified again. @param loss a sentence for people */
 export type AcceptLoss = (loss: string) => Promise<boolean>;
 
-/** A loss that takes less time than this is nobody's decision, ms. */
+/** A loss that takes less time than this needs no decision by the user, ms. */
 const smallLossMs = 600_000;
 /** Requests that most tests need at least. */
 const leastRequests = 2;

@@ -2,7 +2,7 @@ import { codeOf } from '@inventory/files';
 
 /**
  * What is wrong with `STATE_DIR`. `foreign`: its files belong to another account, a wrong setting. `damaged`: so many of
- * its tests cannot be read that somebody has to decide.
+ * its tests cannot be read that the user has to decide.
  */
 export type StateDirTrouble = 'full' | 'forbidden' | 'in the way' | 'foreign' | 'damaged' | 'other';
 

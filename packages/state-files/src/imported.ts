@@ -97,7 +97,8 @@ const noRemarks: Remarks = { unusable: 0, otherCasing: 0, unknownTypes: 0 };
 
 /**
  * Reads the records of `utz_tests.json`, then those of `classicut_tests.json`. The first record of a test counts, in
- * whatever case its UUID is, so a test in both files is a UTZ test. With a type it is classified; without one the next run asks about it.
+ * whatever case its UUID is, so a test in both files is a UTZ test. With a type it is classified; without one the next
+ * run probes it.
  */
 export class TestImporter {
   readonly #seen = new Set<string>();

@@ -71,7 +71,7 @@ export function salvagedErrors(text: string): ErrorEntry[] {
 }
 
 interface FoundObject {
-  /** What stands before it, as the expression for its start finds it. */
+  /** The text before it, as the expression for its start finds it. */
   readonly lead: string;
   /** Undefined where it is damaged, or does not end. */
   readonly value: unknown;
@@ -91,7 +91,7 @@ const furthest = 4_000;
 function* objects(text: string, starts: RegExp): Generator<FoundObject> {
   const found = [...text.matchAll(starts)].map(({ 0: lead, index }) => ({ lead, start: index + lead.length }));
   let done = 0;
-  // What is looked at twice, so that no text takes longer than its length.
+  // What is read twice, so that the time stays proportional to the length of the text.
   let spare = 2 * text.length;
   for (const [index, { lead, start }] of found.entries()) {
     if (start < done) continue;

@@ -21,7 +21,7 @@ interface KnownAnswer {
   readonly at: string;
 }
 
-/** The known answers about a test, in the order in which they are asked for; never a session's id. */
+/** The known answers about a test, in the order of the probes; never a session's id. */
 export function knownAnswers(evidence: Evidence): KnownAnswer[] {
   return probes.flatMap((probe) => {
     const answer = evidence[probe];

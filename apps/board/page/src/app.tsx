@@ -83,7 +83,7 @@ function Inventory({ summary, found }: { summary: Summary; found: Answered<Tests
   );
 }
 
-/** A text that changes when a test may have changed: then the table and the page of a test are asked for again. */
+/** A text that changes when a test may have changed: then the table and the page of a test are requested again. */
 function versionOf({ tests, last_verdict_at, errors }: Summary): string {
   return JSON.stringify([tests, last_verdict_at, errors.recent.at(0)]);
 }

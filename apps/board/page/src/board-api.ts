@@ -7,7 +7,7 @@ export interface Problem {
   readonly message: string;
   /** HTTP status; null when there was no answer at all. */
   readonly status: number | null;
-  /** UUIDs of known tests that begin like the one asked for. */
+  /** UUIDs of known tests that begin with the same characters. */
   readonly near: readonly string[];
 }
 
@@ -55,7 +55,7 @@ export function useSummary(): LatestSummary {
 
 /**
  * Asks the board when `url` or `version` changes, and again after a temporary problem. The old answer stays until the
- * new one is there, so that nothing flickers.
+ * new one arrives, so that nothing flickers.
  * @param url null asks nothing and keeps the answer
  */
 export function useAnswer<Answer>(url: string | null, version: string): Answered<Answer> {

@@ -26,7 +26,7 @@ export function Verdict({ test }: { test: TestDetail }): JSX.Element {
         <p class="weak">
           <strong>{test.certainty}</strong>
           {`: ${test.certainty_because}`}
-          {provisional_until !== null && `; asked once more by the first run after ${dateAndTime(provisional_until)}`}.
+          {provisional_until !== null && `; checked again by the first run after ${dateAndTime(provisional_until)}`}.
         </p>
       )}
       {source !== null && (

@@ -12,7 +12,7 @@ interface TestPageProps {
   readonly uuid: string;
   /** Address of the listing to go back to. */
   readonly back: string;
-  /** The test is asked for again when this changes. */
+  /** The test is requested again when this changes. */
   readonly version: string;
 }
 

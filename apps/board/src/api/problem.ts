@@ -9,7 +9,10 @@ export const problemSchema = z
     status: z.number().int().openapi({ example: 400 }),
     detail: z.string().openapi({ description: 'What is wrong and what would be right, for people.' }),
     /** Only for a test that is not known. */
-    near: z.array(z.string()).optional().openapi({ description: 'UUIDs of known tests that begin alike.' }),
+    near: z
+      .array(z.string())
+      .optional()
+      .openapi({ description: 'UUIDs of known tests that begin with the same characters.' }),
   })
   .openapi('Problem');
 type Problem = z.output<typeof problemSchema>;

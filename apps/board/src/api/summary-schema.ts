@@ -24,7 +24,7 @@ const tests = z.object({
   errors: count.openapi({ description: 'Tests whose last attempt ended in an error.' }),
   unlisted: count.openapi({ description: 'Tests that the newest complete listing no longer has.' }),
   provisional: count.openapi({
-    description: 'Verdicts that are checked once more, as the session had just finished.',
+    description: 'Verdicts that are checked again, as the session had just finished.',
   }),
   unconfirmed: count.openapi({
     description: 'ClassicUT verdicts of an API that has answered 404 for every test so far.',

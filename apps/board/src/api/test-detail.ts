@@ -16,7 +16,7 @@ export const testDetailSchema = exportRowSchema
     because: z.string().nullable().openapi({ description: 'What the rule behind the verdict says.' }),
     certainty_because: z.string().nullable().openapi({ description: 'Why the verdict is not final; null if it is.' }),
     provisional_until: z.iso.datetime().nullable().openapi({
-      description: 'The first run after this time checks the verdict once more; null unless it is provisional.',
+      description: 'The first run after this time checks the verdict again; null unless it is provisional.',
     }),
     answers: z
       .array(
@@ -56,7 +56,7 @@ const route = createRoute({
     200: { description: 'The test.', content: { 'application/json': { schema: testDetailSchema } } },
     ...problemAnswers({
       400: 'This is not a UUID.',
-      404: 'No such test is known; `near` holds UUIDs that begin alike.',
+      404: 'No such test is known; `near` holds UUIDs that begin with the same characters.',
       503: 'Redis does not answer.',
     }),
   },

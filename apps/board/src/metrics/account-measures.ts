@@ -47,7 +47,7 @@ function testMeasures({ status: { totals }, errorsByType, work, jobs }: AccountF
     ),
     gauge(
       'inventory_weak_verdicts',
-      'Verdicts that are not final, by certainty: provisional ones are asked about once more, nothing confirms unconfirmed ones.',
+      'Verdicts that are not final, by certainty: provisional ones are checked again, unconfirmed ones are not confirmed by any 200.',
       [
         { labels: { certainty: 'provisional' }, value: totals.provisional },
         { labels: { certainty: 'unconfirmed' }, value: totals.unconfirmed },
@@ -80,7 +80,7 @@ function byCategory({ undecided, byCategory: counts }: Totals): Sample[] {
   return [...decided, { labels: { platform: 'undecided', type: 'undecided' }, value: undecided }];
 }
 
-/** All known types are there from the start, so that a rise from nothing shows as one. */
+/** All known types are shown from the start, so that the first error of a type counts as a rise. */
 function byType(counts: Readonly<Record<string, number>>): Sample[] {
   const types = new Set<string>([...errorTypes, ...Object.keys(counts)]);
   return [...types].map((type) => ({ labels: { type }, value: counts[type] ?? 0 }));

@@ -40,7 +40,7 @@ export interface RowPage {
 
 /**
  * A page of the rows that match, in their order. Rows that are added between pages neither repeat nor hide others.
- * @param after the `next` of the page before, null for the first
+ * @param after the `next` of the previous page, null for the first
  */
 export async function findPage(store: RowStore, query: RowQuery, after: Place | null, limit: number): Promise<RowPage> {
   const sorted = await store.sorted(query);

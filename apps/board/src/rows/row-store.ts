@@ -11,7 +11,7 @@ interface Making {
   readonly done: Promise<void>;
 }
 
-/** The rows of all tests in memory, with every order that was asked for so far. */
+/** The rows of all tests in memory, with every order that was requested so far. */
 export class RowStore {
   readonly #rows = new Map<string, ExportRow>();
   readonly #orders = new Map<string, SortedRows>();

@@ -27,7 +27,7 @@ export interface BoardParts {
 const queuesPath = '/queues';
 
 /**
- * All routes of the board. With a base path they are there twice: below it, and without it, for proxies that take it off
+ * All routes of the board. With a base path they exist twice: below it, and without it, for proxies that take it off
  * the address, health checks and scrapes.
  */
 export function boardApp({ runtime, index, keeper, queue }: BoardParts): Hono {

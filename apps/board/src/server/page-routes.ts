@@ -9,7 +9,7 @@ const assets = /^\/assets\/[\w.-]+\.(?:js|css|svg|map)$/;
 
 /**
  * The inventory page and its files. Names stay when contents change, so browsers ask each time, by ETag.
- * @param basePath where a proxy shows the page. Its links are relative, so it has to be asked for with a slash at the end
+ * @param basePath where a proxy shows the page. Its links are relative, so its address needs a slash at the end
  */
 export function pageRoutes(basePath: string): Hono {
   const routes = new Hono();

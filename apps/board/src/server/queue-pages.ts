@@ -43,7 +43,7 @@ export function queuePages(queue: Queue, { path, basePath }: QueuePagesOptions):
   return pages;
 }
 
-/** Asks Bull Board for 100 jobs when more are asked for: it would hold all of them in memory at once. */
+/** Asks Bull Board for at most 100 jobs: it would hold all of them in memory at once. */
 const limitJobs: MiddlewareHandler = async (context, next) => {
   const url = new URL(context.req.url);
   if (url.searchParams.getAll('jobsPerPage').some((asked) => !(Number(asked) <= mostJobs))) {
@@ -60,7 +60,7 @@ export function oneAtATime(): MiddlewareHandler<{ Bindings: HttpBindings }> {
     const { outgoing } = context.env;
     const end = await turns.wait(addressOf(context));
     if (outgoing.closed || outgoing.destroyed) {
-      // Whoever asked has gone meanwhile.
+      // The client has disconnected since.
       end();
       return context.body(null, 503);
     }

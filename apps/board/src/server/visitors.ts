@@ -54,8 +54,8 @@ export class Guesses {
   }
 
   /**
-   * Whether a password is right. After ten wrong ones of an address its passwords are looked at one after another, also
-   * the right one: an answer that came sooner would tell it from the others.
+   * Whether a password is right. After ten wrong ones of an address its passwords are checked one after another, also
+   * the right one: a faster answer would give it away.
    * @throws TooManyRequestsError
    */
   async check(address: string, isRight: () => boolean): Promise<boolean> {

@@ -16,7 +16,7 @@ export interface Moment {
   readonly pace: PaceStatus;
   /** Outcomes since the last moment. */
   readonly outcomes: readonly Outcome[];
-  /** Whether more outcomes are there already. */
+  /** Whether more outcomes have come already. */
   readonly behind: boolean;
 }
 
@@ -28,7 +28,7 @@ export interface Shown {
   readonly state: ProgressState;
 }
 
-/** Whether all outcomes of a run are there and shown. */
+/** Whether all outcomes of a run have come and are shown. */
 export function isComplete({ run, listed, behind }: Moment): boolean {
   return listed && !behind && run.open === 0;
 }

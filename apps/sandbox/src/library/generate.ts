@@ -16,7 +16,7 @@ export interface LibraryOptions {
   readonly metadata?: boolean | undefined;
 }
 
-/** A library as a rule: nothing is stored, each test is made from its index when it is asked for. */
+/** A library as a rule: nothing is stored, each test is made from its index when it is needed. */
 interface GeneratedLibrary {
   readonly seed: number;
   /** Number of tests. */

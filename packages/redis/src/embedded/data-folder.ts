@@ -52,8 +52,8 @@ export async function chooseSocketPath(folder: string, temp: string = tmpdir()):
 }
 
 const reasons: Readonly<Record<string, string>> = {
-  EACCES: 'this user may not write there; change the owner or set DATA_DIR to a folder of your own',
-  EPERM: 'this user may not write there; change the owner or set DATA_DIR to a folder of your own',
+  EACCES: 'this user may not write there; change the owner or set DATA_DIR to your own folder',
+  EPERM: 'this user may not write there; change the owner or set DATA_DIR to your own folder',
   EROFS: 'the disk is read-only; set DATA_DIR to a folder that can be written',
   ENOSPC: 'the disk is full; make room or set DATA_DIR to another disk',
   EDQUOT: 'your disk quota is used up; make room or set DATA_DIR to another disk',

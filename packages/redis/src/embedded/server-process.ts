@@ -185,7 +185,7 @@ function damage(folder: string): RedisStartError {
 }
 
 async function startError(error: unknown, folder: string, log: string): Promise<Error> {
-  // On a full disk Redis cannot even write down why it ends.
+  // On a full disk Redis cannot even log why it ends.
   const unwritable = await tryToWrite(folder);
   if (unwritable !== null) return unwritable;
   const output = await readFile(log, 'utf8').catch(() => '');

@@ -60,7 +60,7 @@ export async function readWhole(body: Readable, maxBytes: number): Promise<strin
 }
 
 /**
- * As much of a body as arrives without trouble: until it ends or breaks, at most `maxBytes`, at most `maxMs`. Never
+ * As much of a body as arrives without an error: until it ends or breaks, at most `maxBytes`, at most `maxMs`. Never
  * rejects. What is longer is cut off, which closes its connection.
  */
 export async function readSome(

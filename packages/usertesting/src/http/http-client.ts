@@ -52,7 +52,8 @@ export function openHttpClient({ proxy, tryMs, maxBytes, retry }: HttpClientOpti
 
 /**
  * An axios adapter whose every try ends within `limitMs` in total, so that each retry has its own deadline; axios'
- * own `timeout` starts again with each byte once the headers are there. An answer that is not the server's is none.
+ * own `timeout` starts again with each byte once the headers have arrived. An answer that is not the server's does not
+ * count as an answer.
  */
 function deadlineAdapter(limitMs: number, connection: Connection): AxiosAdapter {
   const overHttp = axios.getAdapter('http');

@@ -14,7 +14,7 @@ export function workspacesUrl(baseUrl: string): string {
 
 /**
  * The address of one page of a workspace.
- * @param after the cursor of the page before, null for the first page
+ * @param after the cursor of the previous page, null for the first page
  * @throws RejectedError when an id cannot be part of an address.
  */
 export function pageUrl(baseUrl: string, workspaceUuid: string, after: string | null): string {

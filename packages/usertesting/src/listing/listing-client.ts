@@ -32,7 +32,7 @@ export interface ListingClientOptions {
 export interface ListingClient {
   /** In the order of the listing. */
   workspaces(): Promise<readonly Workspace[]>;
-  /** @param after the cursor of the page before, null for the first page */
+  /** @param after the cursor of the previous page, null for the first page */
   page(workspaceUuid: string, after: string | null): Promise<ListingPage>;
 }
 
