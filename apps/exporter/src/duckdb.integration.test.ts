@@ -57,7 +57,8 @@ it.each(['csv', 'ndjson'])(
     const classified = { test_type: 'survey', category: 'survey', platform: 'UTZ', source: 'declared', later: true };
     expect(rows).toEqual(
       titles.map((title, number) => ({
-        title: (format === 'csv' ? title.replace(/^=/, "'=") : title).replace('\uD800', '\uFFFD'),
+        // CSV has no NUL: it would end the text.
+        title: (format === 'csv' ? title.replace(/^=/, "'=").replace('\0', '') : title).replace('\uD800', '\uFFFD'),
         ...(number === 0 ? { test_type: null, category: null, platform: null, source: null, later: null } : classified),
         workspace_name: 'Studio, "Nord"',
         listed: true,
