@@ -74,7 +74,7 @@ it.concurrent.for([
       settings: { STEP_RETRIES: '0' },
     });
     await bench.launch('producer', ['--all']).ended;
-    const worker = bench.launch('worker', [], { API_BASE_URL: url });
+    const worker = bench.launch('worker', [], { API_BASE_URL: url, ALLOW_HTTP: 'yes' });
     await until('three errors', async () => (await bench.redis.hlen(`${bench.prefix}:errors`)) === 3, 60_000);
     worker.kill('SIGTERM');
     expect(await worker.ended).toEndWith({ code: 0 });

@@ -39,6 +39,23 @@ it('a file that ENV_FILE names and that is not there ends with 2, before anythin
   expect(ended).toMatchObject({ code: 2, stderr: expect.stringContaining('ENV_FILE names /nowhere/.env.brand-q') });
 });
 
+it('plain http to another machine ends with 2, before the credentials are sent', async () => {
+  const settings = { CLIENT_ID: 'c', CLIENT_SECRET: 's', TOKEN_URL: 'http://192.0.2.1/token' };
+  const ended = await runProgram('cli', ['token'], settings);
+  expect(ended).toMatchObject({ code: 2, stderr: expect.stringContaining('TOKEN_URL is plain http to 192.0.2.1') });
+});
+
+it.each([
+  ['cli', ['start', '--all']],
+  ['cli', ['plan', '--workspace-uuid', 'a']],
+  ['producer', []],
+] as const)('%s %j with credentials that see no workspace says so and ends with 1', async (app, args) => {
+  const account = await openTestAccount({ library: { workspaces: [], tests: [] } }, inject('redisUrl'));
+  onTestFinished(() => account.close());
+  const ended = await runProgram(app, args, account.settings);
+  expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining('see no workspace') });
+});
+
 it('a second start joins the run of the living one and says so, and a terminal that goes ends it as SIGTERM does', async () => {
   const library = { seed: 3, tests: 60, workspaces: 1 };
   const account = await openTestAccount({ library }, inject('redisUrl'), { REQUEST_INTERVAL_MS: '500' });

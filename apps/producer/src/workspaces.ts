@@ -25,10 +25,22 @@ export function checkWorkspaceOptions({ all, workspaceUuid = [] }: WorkspaceOpti
   if (all && workspaceUuid.length > 0) throw new UsageError('Use either --all or --workspace-uuid, not both.');
 }
 
+/** The account answers, but shows none of its workspaces. Nothing was done; processes end with 1. */
+class NoWorkspacesError extends Error {
+  override readonly name = 'NoWorkspacesError';
+
+  constructor() {
+    super(
+      'The credentials work, but see no workspace: there is nothing to classify. Have UserTesting support check which ' +
+        'workspaces CLIENT_ID may read; npm run doctor shows how many it sees.',
+    );
+  }
+}
+
 /**
  * The workspaces of the command line, else those that the user at the terminal selects, else all.
  * @returns null when the user cancels the prompt
- * @throws UsageError for a UUID that is not in the list
+ * @throws UsageError for a UUID that is not in the list, NoWorkspacesError when the list is empty
  */
 export async function chooseWorkspaces(
   all: readonly Workspace[],
@@ -36,8 +48,9 @@ export async function chooseWorkspaces(
   { terminal, logger }: { readonly terminal: boolean; readonly logger: Logger },
 ): Promise<Selection | null> {
   const { workspaceUuid = [] } = options;
+  if (all.length === 0) throw new NoWorkspacesError();
   if (workspaceUuid.length > 0) return selectByUuid(all, workspaceUuid);
-  if (options.all || all.length === 0) return selectAll(all);
+  if (options.all) return selectAll(all);
   if (terminal) return promptForWorkspaces(all);
   logger.info('no terminal for a prompt: all workspaces are selected (as with --all)');
   return selectAll(all);

@@ -62,7 +62,12 @@ describe('where settings come from', () => {
 });
 
 describe('the proxies on the way to the API and to its tokens', () => {
-  const api = { ENV_FILE: 'none', API_BASE_URL: 'https://api.test', TOKEN_URL: 'http://tokens.test/x' };
+  const api = {
+    ENV_FILE: 'none',
+    API_BASE_URL: 'https://api.test',
+    TOKEN_URL: 'http://tokens.test/x',
+    ALLOW_HTTP: 'yes',
+  };
 
   it('are each found for their own URL', () => {
     const env = { ...api, HTTPS_PROXY: 'http://u:p%40ss@a.test:3128', http_proxy: 'b.test' };
@@ -88,6 +93,28 @@ describe('the proxies on the way to the API and to its tokens', () => {
 });
 
 describe('what is wrong with settings', () => {
+  it.each([
+    'http://api.test',
+    'http://127.0.0.1.evil.test',
+    'http://10.0.0.1:80',
+    'http://[::2]',
+    'HTTP://LOCALHOST.TEST',
+  ])('plain http to %s has to be allowed', (url) => {
+    const found = problems({ API_BASE_URL: url, TOKEN_URL: `${url}/token` });
+    expect(found).toEqual([
+      expect.stringMatching(/^API_BASE_URL is plain http to .*ALLOW_HTTP=yes/),
+      expect.stringMatching(/^TOKEN_URL is plain http/),
+    ]);
+    expect(problems({ API_BASE_URL: url, TOKEN_URL: url, ALLOW_HTTP: 'yes' })).toEqual([]);
+  });
+
+  it.each(['http://localhost:1', 'http://127.9.9.9', 'http://[::1]:1', 'http://x.localhost', 'https://api.test'])(
+    '%s is allowed',
+    (url) => {
+      expect(problems({ API_BASE_URL: url, TOKEN_URL: url })).toEqual([]);
+    },
+  );
+
   it('every problem is listed at once, by name, with what is expected', () => {
     const found = problems({ REQUEST_INTERVAL_MS: 'abc', CLASSIFY_BY: 'guess', API_BASE_URL: 'ftp://x' });
     expect(found).toHaveLength(3);

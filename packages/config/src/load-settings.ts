@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { codeOf } from '@inventory/files';
 import { parse } from 'dotenv';
 import { isUtf16, utf16Advice } from './env-file.ts';
-import { type ProxyAddress, proxyFor } from './proxy.ts';
+import { isExposed, type ProxyAddress, proxyFor } from './proxy.ts';
 import { SettingsError } from './settings-error.ts';
 import { type SettingRow, type Settings, settingsTable } from './settings-table.ts';
 
@@ -49,6 +49,7 @@ export function loadSettings({ needs = [], env = process.env }: LoadSettingsOpti
   const settings = values as Settings;
   if (needs.includes('credentials')) for (const problem of missingCredentials(settings, envFile)) problems.add(problem);
   if (needs.includes('board')) for (const problem of weakPassword(settings)) problems.add(problem);
+  for (const problem of exposedAddresses(settings)) problems.add(problem);
   const proxyOn = (url: string | undefined): ProxyAddress | null => {
     const proxy = url === undefined ? null : proxyFor(url, read);
     if (proxy === null || 'variable' in proxy) return proxy;
@@ -104,6 +105,22 @@ function readEnvFile(path: string, { mustExist }: { readonly mustExist: boolean 
     throw new SettingsError([`${path} cannot be read (${codeOf(error)}): make it readable, or remove it.`]);
   }
   throw new SettingsError([`${path} ${utf16Advice}`]);
+}
+
+/** The values of settings that were not valid are missing. */
+function exposedAddresses({ apiBaseUrl, tokenUrl, allowHttp }: Partial<Settings>): string[] {
+  if (allowHttp === 'yes') return [];
+  const rows = [
+    [apiBaseUrl, settingsTable.apiBaseUrl.name],
+    [tokenUrl, settingsTable.tokenUrl.name],
+  ] as const;
+  return rows.flatMap(([url, name]) => {
+    if (url === undefined || !isExposed(url)) return [];
+    return [
+      `${name} is plain http to ${new URL(url).host}: others on the way could read the credentials. ` +
+        'Use https, or set ALLOW_HTTP=yes where the way is your own.',
+    ];
+  });
 }
 
 function invalidValue({ name, expected, secret }: SettingRow, given: string): string {

@@ -85,6 +85,11 @@ function portOf(port: string, protocol: string): number {
   return Number(port) || (protocol === 'https:' ? 443 : 80);
 }
 
+/** Whether a request to this address can be read on the way: plain http to a server that is not this machine. */
+export function isExposed(url: string): boolean {
+  return new URL(url).protocol === 'http:' && !isLoopback(serverOf(url));
+}
+
 function isLoopback({ host }: Server): boolean {
   return (
     host === 'localhost' || host.endsWith('.localhost') || loopback.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4')

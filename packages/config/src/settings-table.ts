@@ -112,6 +112,12 @@ export const settingsTable = {
     about: 'where access tokens come from',
     ...httpUrl,
   },
+  allowHttp: {
+    name: 'ALLOW_HTTP',
+    fallback: 'no',
+    about: 'yes = plain http also to servers that are not this machine: others can read the credentials',
+    ...oneOf('yes', 'no'),
+  },
   tokenScope: {
     name: 'TOKEN_SCOPE',
     fallback: 'studies:read',

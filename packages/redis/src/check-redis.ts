@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis';
 import { createClient, type RedisClient } from './client.ts';
 import { connectionTrouble, isHopeless, unavailable } from './connection-trouble.ts';
 import { RedisTooOldError, RedisUnavailableError } from './errors.ts';
+import { LuaScript } from './lua-script.ts';
 import { describeTarget, type RedisTarget } from './redis-url.ts';
 
 interface CheckRedisOptions {
@@ -15,6 +16,9 @@ interface CheckRedisOptions {
   readonly logger: Logger;
 }
 
+/** Whether scripts run at all. */
+const anyScript = new LuaScript('return 1');
+
 /** How to connect to a Redis that was checked. */
 export interface CheckedRedis {
   /** A single address that turned out to be a cluster has become one. */
@@ -24,7 +28,7 @@ export interface CheckedRedis {
 }
 
 /**
- * Makes sure that Redis answers and is new enough, and warns of settings that lose data.
+ * Makes sure that Redis answers, runs scripts and is new enough, and warns of settings that lose data.
  * @throws RedisUnavailableError, RedisTooOldError.
  */
 export async function checkRedis(options: CheckRedisOptions): Promise<CheckedRedis> {
@@ -33,6 +37,9 @@ export async function checkRedis(options: CheckRedisOptions): Promise<CheckedRed
   const client = createClient(target, connectionName, { enableReadyCheck: target.kind === 'sentinel' });
   try {
     await awaitAnswer(client, options);
+    await anyScript.run(client, [], []).catch((error: unknown) => {
+      throw unavailable(error, target);
+    });
     const info = await client.info().catch(() => null);
     if (info === null) {
       logger.debug('Redis does not let this user read INFO: version and durability are not checked.');

@@ -16,6 +16,19 @@ test.each([
     'refuses the user name or password',
   ],
   [new Error("NOPERM this user has no permissions to run the 'ping' command"), true, 'does not let this user work'],
+  [
+    new Error("MISCONF Redis is configured to save RDB snapshots, but it's unable to"),
+    true,
+    'takes no writes (MISCONF Redis',
+  ],
+  [
+    new Error('ERR Error running script: @user_script: 3: -MISCONF Errors writing to the AOF file'),
+    true,
+    'could not save its data',
+  ],
+  [new Error("READONLY You can't write against a read only replica."), true, 'address of its master'],
+  [new Error("OOM command not allowed when used memory > 'maxmemory'."), true, 'is full'],
+  [new Error("ERR unknown command 'evalsha', with args beginning with: 'e0e1'"), true, 'does not run Lua scripts'],
   [coded('DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed certificate'), true, 'NODE_EXTRA_CA_CERTS'],
   [
     coded('ERR_TLS_CERT_ALTNAME_INVALID', "Hostname/IP does not match certificate's altnames"),

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Cluster } from 'ioredis';
+import { Cluster, Redis } from 'ioredis';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { until } from '../../../test/support/until.ts';
 import { recordedLogger } from '../testing/recorded-logger.ts';
@@ -136,4 +136,23 @@ test('a connection that a network lost without a word is replaced, and its comma
   loseConnections();
   expect(await client.get('{open-redis}:before')).toBe('1');
   expect(lines.filter((line) => /Lost the connection|is back/.test(line))).toHaveLength(2);
+});
+
+test('a Redis that cannot save its data, or runs no scripts, is named as such at once', async () => {
+  const port = await redis(['--dir', '/proc']);
+  const client = new Redis(port);
+  onTestFinished(() => client.disconnect());
+  await client.config('SET', 'save', '1 1');
+  await client.set('{x}', 1);
+  await client.bgsave().catch(() => undefined);
+  await until('the save has failed', async () => /rdb_last_bgsave_status:err/.test(await client.info('persistence')));
+  await expect(open(`redis://127.0.0.1:${port}`)).rejects.toMatchObject({
+    name: 'RedisUnavailableError',
+    message: expect.stringMatching(/takes no writes.*could not save its data \(MISCONF\)/),
+  });
+  const without = await redis(['--rename-command', 'EVAL', '', '--rename-command', 'EVALSHA', '']);
+  await expect(open(`redis://127.0.0.1:${without}`)).rejects.toMatchObject({
+    name: 'RedisUnavailableError',
+    message: expect.stringContaining('does not run Lua scripts (EVAL and EVALSHA)'),
+  });
 });

@@ -24,7 +24,7 @@ export interface RedisAccess {
   /** Where Redis is, for people; no password. */
   describe(): string;
   readonly embedded: boolean;
-  /** The error for users where Redis denies this user something; other errors as they are. */
+  /** The error for users where Redis denies something, to this user or to all; other errors as they are. */
   explain(error: unknown): unknown;
   /** How well it keeps its data; asked over one of these connections. */
   health(client: RedisClient): Promise<RedisHealth>;
@@ -74,7 +74,10 @@ function redisAccess({ target, infoDenied, name, logger, embedded, leave }: Acce
   return {
     embedded,
     describe: () => where,
-    explain: (error) => (connectionTrouble(error) === 'permission' ? unavailable(error, target) : error),
+    explain: (error) =>
+      ['permission', 'writes', 'memory', 'scripts'].includes(connectionTrouble(error))
+        ? unavailable(error, target)
+        : error,
     health: redisHealth,
     connect: (purpose) => {
       if (closed !== null) throw new Error(`Redis at ${where} was closed: no new connection for ${purpose}.`);

@@ -59,6 +59,10 @@ export function createTokenRequest(options: TokenRequestOptions): TokenRequest {
   };
 }
 
+/** An hour where no lifetime is given, as documented; so it is where the one given cannot be one. */
+const unknownLifetime = z
+  .union([z.literal(''), z.number().max(0), z.string().regex(/^(-\d+(\.\d+)?|0+(\.0+)?)$/)])
+  .transform(() => null);
 const seconds = z
   .union([
     z.number(),
@@ -70,7 +74,10 @@ const seconds = z
   .pipe(z.number().positive().max(1e9));
 
 /** The lifetime is an hour where it isn't given, as documented. */
-const tokenAnswer = z.object({ access_token: z.string().regex(b64token), expires_in: seconds.nullish() });
+const tokenAnswer = z.object({
+  access_token: z.string().regex(b64token),
+  expires_in: seconds.or(unknownLifetime).nullish(),
+});
 
 /** Reads the JSON of a 200 from the token endpoint. Never throws. */
 export function readTokenAnswer(json: unknown): TokenAnswer | Problem {

@@ -9,6 +9,11 @@ describe('what the token endpoint gives', () => {
     ['nothing, which means an hour', undefined, 3_600_000],
     ['null, which means an hour', null, 3_600_000],
     ['a fraction', 0.5, 500],
+    ['0, which means an hour', 0, 3_600_000],
+    ['0 as text, which means an hour', '0', 3_600_000],
+    ['empty, which means an hour', '', 3_600_000],
+    ['below 0, which means an hour', -1, 3_600_000],
+    ['below 0 as text, which means an hour', '-1', 3_600_000],
   ])('the lifetime may be %s', (_what, expires_in, lifetimeMs) => {
     expect(readTokenAnswer({ access_token: 'abc', token_type: 'Bearer', expires_in })).toEqual({
       accessToken: 'abc',
@@ -28,8 +33,9 @@ describe('what the token endpoint gives', () => {
         access_token,
       }),
     ),
-    { access_token: 'a', expires_in: 0 },
-    { access_token: 'a', expires_in: -1 },
+    { access_token: 'a', expires_in: false },
+    { access_token: 'a', expires_in: [] },
+    { access_token: 'a', expires_in: ' ' },
     { access_token: 'a', expires_in: 'soon' },
     { access_token: 'a', expires_in: 1e300 },
   ])('%j is no token', (json) => {
