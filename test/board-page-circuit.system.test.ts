@@ -89,9 +89,7 @@ describe.each([
     await page.getByRole('combobox', { name: 'Certainty' }).selectOption('provisional');
     await page.getByText('1 test', { exact: true }).waitFor();
     await page.getByRole('link', { name: 'Just finished' }).click();
-    await page
-      .getByText(/^provisional: it rests on absent data .*; checked again by the first run after \d/)
-      .waitFor();
+    await page.getByText(/^provisional: it rests on absent data .*; checked again by the first run after \d/).waitFor();
     expect(await page.evaluate(overflow)).toBeLessThanOrEqual(0);
     await page.getByRole('link', { name: 'All tests' }).click();
     await page.getByRole('combobox', { name: 'Certainty' }).selectOption('unconfirmed');
