@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { chmod, lchown, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
@@ -43,6 +43,46 @@ test('a machine without any way to get Redis is told the ways, one a line', asyn
     /redis-server does not run, or is older than 6\.2[\s\S]*brew install redis\n[\s\S]*REDIS_URL/,
   );
 });
+
+/** A data folder with a server that leaves a trace when it is run. */
+async function planted(): Promise<{ dataDir: string; path: string; server: string; wasRun: () => boolean }> {
+  const dataDir = await temporaryFolder(onTestFinished);
+  const server = join(dataDir, 'redis-server/unpacked/usr/bin/redis-server');
+  const trace = join(dataDir, 'trace');
+  await mkdir(join(server, '..'), { recursive: true });
+  await writeFile(server, `#!/bin/sh\n: > ${trace}\necho "Redis server v=7.0.15 sha=0"\n`, { mode: 0o755 });
+  return { dataDir, server, path: await programs(dataDir, {}), wasRun: () => existsSync(trace) };
+}
+
+test('a server that was fetched earlier is run', async () => {
+  const { dataDir, path, server, wasRun } = await planted();
+  const found = await findRedisServer({ dataDir, path, ...recordedLogger() });
+  expect({ found, run: wasRun() }).toEqual({ found: { command: server, env: {} }, run: true });
+});
+
+test.each(['usr/bin/redis-server', 'usr/bin', '', '..'])(
+  'a server in a data folder is not run when all users can write to its %j',
+  async (part) => {
+    const { dataDir, path, wasRun } = await planted();
+    await chmod(join(dataDir, 'redis-server/unpacked', part), 0o777);
+    await expect(findRedisServer({ dataDir, path, ...recordedLogger() })).rejects.toThrow('no usable redis-server');
+    expect(wasRun()).toBe(false);
+  },
+);
+
+test.skipIf(process.getuid?.() !== 0).each(['usr/bin/redis-server', 'usr/bin', '', '..', '../..'])(
+  'a server in a data folder is not run when its %j belongs to another user (as root; skipped elsewhere)',
+  async (part) => {
+    const { dataDir, path, wasRun } = await planted();
+    await lchown(join(dataDir, 'redis-server/unpacked', part), 65_534, 65_534);
+    const found = findRedisServer({ dataDir, path, ...recordedLogger() });
+    await expect(found).rejects.toMatchObject({
+      name: 'DataDirError',
+      message: expect.stringContaining('of your own'),
+    });
+    expect(wasRun()).toBe(false);
+  },
+);
 
 test('a package source that cannot be reached is quoted without its address', async () => {
   const dataDir = await temporaryFolder(onTestFinished);

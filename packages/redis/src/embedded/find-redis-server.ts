@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, stat } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import type { Logger } from '@inventory/logger';
 import { isTooOld } from '../check-redis.ts';
@@ -37,13 +37,13 @@ export async function findRedisServer(options: FindRedisServerOptions): Promise<
   const { dataDir, logger, path = process.env['PATH'] ?? '' } = options;
   const folder = join(dataDir, 'redis-server');
   const onPath = await serversOnPath(path);
-  const present = (await firstUsable(onPath)) ?? (await firstUsable(await unpackedServers(unpackedIn(folder))));
+  const present = (await firstUsable(onPath)) ?? (await firstUnpacked(dataDir, folder));
   if (present !== null) return present;
   const aptGet = await findOnPath('apt-get', path);
   const dpkgDeb = await findOnPath('dpkg-deb', path);
   if (aptGet === null || dpkgDeb === null) throw missing(onPath);
   try {
-    return await fetchOnce({ folder, aptGet, dpkgDeb, logger });
+    return await fetchOnce({ dataDir, folder, aptGet, dpkgDeb, logger });
   } catch (error) {
     const explained = explainDataDirError(error, folder);
     throw explained instanceof DataDirError || explained instanceof RedisStartError
@@ -53,6 +53,7 @@ export async function findRedisServer(options: FindRedisServerOptions): Promise<
 }
 
 interface FetchOnceOptions {
+  readonly dataDir: string;
   readonly folder: string;
   readonly aptGet: string;
   readonly dpkgDeb: string;
@@ -60,20 +61,52 @@ interface FetchOnceOptions {
 }
 
 /** Fetches the package unless another process did while we waited for it. */
-async function fetchOnce({ folder, aptGet, dpkgDeb, logger }: FetchOnceOptions): Promise<RedisServer> {
+async function fetchOnce({ dataDir, folder, ...parts }: FetchOnceOptions): Promise<RedisServer> {
+  const { logger, ...programs } = parts;
   const unpacked = unpackedIn(folder);
   const onWait = (pid: number): void => logger.info(`Process ${pid} is fetching Redis: waiting for it.`);
   await mkdir(folder, { recursive: true });
+  // Nobody else may put a program there.
+  await chmod(folder, 0o700);
   return withProcessLock({ folder: join(folder, 'lock'), patienceMs: fetchPatienceMs, onWait }, async () => {
-    const fetchedByOther = await firstUsable(await unpackedServers(unpacked));
+    const fetchedByOther = await firstUnpacked(dataDir, folder);
     if (fetchedByOther !== null) return fetchedByOther;
     logger.info("No redis-server on PATH: fetching this distribution's package, once. This takes some seconds.");
-    await fetchDebianServer({ folder, unpacked, aptGet, dpkgDeb });
+    await fetchDebianServer({ folder, unpacked, ...programs });
     const fetched = await firstUsable(await unpackedServers(unpacked));
     if (fetched === null)
       throw new Error(`the program in ${unpacked} does not run on this machine, or is older than 6.2`);
     return fetched;
   });
+}
+
+/**
+ * The first usable server that was fetched earlier. One that others may have changed is not run, not even to ask for its
+ * version: the program fetches another.
+ * @throws DataDirError when the folder belongs to another user, who could put one in its place at any time
+ */
+async function firstUnpacked(dataDir: string, folder: string): Promise<RedisServer | null> {
+  const unpacked = unpackedIn(folder);
+  const inside = await readdir(unpacked, { recursive: true, withFileTypes: true }).catch(() => []);
+  const paths = [dataDir, folder, unpacked, ...inside.map(({ parentPath, name }) => join(parentPath, name))];
+  const ours = process.getuid?.();
+  let isOpen = false;
+  for (const path of paths) {
+    for (const look of [lstat, stat]) {
+      const found = await look(path).catch(() => null);
+      if (found === null) continue;
+      if (ours !== undefined && found.uid !== ours && found.uid !== 0) throw new DataDirError(foreign(path));
+      if (path !== dataDir && !found.isSymbolicLink() && (found.mode & 0o022) !== 0) isOpen = true;
+    }
+  }
+  return isOpen ? null : await firstUsable(await unpackedServers(unpacked));
+}
+
+function foreign(path: string): string {
+  return (
+    `${path} belongs to another user, so no redis-server below it is run. Set DATA_DIR to a folder of your own, ` +
+    'install redis-server, or set REDIS_URL.'
+  );
 }
 
 const unpackedIn = (folder: string): string => join(folder, 'unpacked');
