@@ -85,7 +85,8 @@ async function makeTrouble({ sandbox, redis, prefix, tests }: SystemBench): Prom
   const [record = ''] = await redis.keys(`${prefix.replace(/[{}]/g, '?')}:token:*`);
   const token = (await redis.hget(record, 'accessToken')) ?? '';
   expect(token).toMatch(accessToken);
-  const sent = { sent: { Authorization: `Bearer ${token}`, client_secret: secret }, url: `/?token=${token}` };
+  const message = `Bearer ${token} and ${secret} are not enough`;
+  const sent = { message, sent: { Authorization: `Bearer ${token}`, client_secret: secret }, url: `/?token=${token}` };
   const markers = { text: 'transcript-marker video-marker qx-marker', token };
   const uuids = tests.map(({ uuid }) => uuid);
   const [first, second, third, fourth, fifth, ...others] = uuids;
