@@ -44,7 +44,8 @@ function transientFault(endpoint: Endpoint | 'results'): fc.Arbitrary<Fault> {
         ...(fault.kind === 'hang' && endpoint === 'token' ? { kind: 'reset' as const } : fault),
         ...{ endpoint, count },
         ...(probability !== null && { probability }),
-        ...(forMs !== null && { count: 1000, forMs }),
+        // Not for ever: while the circuit is open, requests that would use a number up are rare.
+        ...(forMs === null ? { forMs: 5_000 } : { count: 1000, forMs }),
       })),
   );
 }
