@@ -14,6 +14,12 @@ export interface InsteadOf extends Omit<AskedControl, 'uuid'> {
   readonly openTests: number;
 }
 
+/**
+ * A control is asked again so often at least, whatever `STEP_RETRIES` says: without its answer a whole streak of verdicts
+ * stays unconfirmed.
+ */
+const leastRetries = 3;
+
 /** How much longer than its time-out a control question may take before another process asks it, ms. */
 const grace = 5_000;
 
@@ -87,7 +93,7 @@ async function tryAgain(
   { error, waitMs }: { readonly error: ApiError; readonly waitMs: number },
 ): Promise<Activation> {
   const tries = await context.controls.failed(control.uuid);
-  const most = error instanceof ForeignAnswerError ? 1 : context.stepRetries;
+  const most = error instanceof ForeignAnswerError ? 1 : Math.max(context.stepRetries, leastRetries);
   if (tries > most) return follow(context, control, await context.controls.unusable(control));
   return { next: 'later', delayMs: waitMs > 0 ? waitMs : backOff(tries, Math.random()) };
 }

@@ -22,6 +22,26 @@ async function fill(checkpoints: Checkpoints, stateDir: string): Promise<string[
   return lines;
 }
 
+test('tests are not lost where Redis is emptied once more, in the middle of the import', async () => {
+  const checkpoints = await open({ use: true });
+  const stateDir = await folder();
+  await addTests(checkpoints, 60);
+  await write(checkpoints, stateDir);
+  const { client, prefix } = checkpoints;
+  await empty(client, prefix);
+  const keys = ['catalogue', 'listing', 'verdicts', 'counts', 'workspaces', 'generation'];
+  const { logger } = recordedLogger();
+  let emptied = false;
+  // Said before the checkpoints are in use; the command goes out before the one that brings them into use.
+  logger.info = () => {
+    if (!emptied) void client.del(keys.map((key) => `${prefix}:${key}`));
+    emptied = true;
+  };
+  await stateDirOf(checkpoints, stateDir).bringIntoUse(checkpoints, logger);
+  expect(emptied).toBe(true);
+  expect((await checkpoints.inventory.totals()).tests).toBe(60);
+});
+
 test('after a loss of Redis the files are imported, and written again byte by byte', async () => {
   const checkpoints = await open({ use: true });
   const stateDir = await folder();

@@ -98,16 +98,19 @@ export class StateDir {
    * @throws StateDirError `damaged` when that is not accepted; then nothing was changed
    */
   async bringIntoUse(checkpoints: Checkpoints, logger: Logger, accept?: AcceptLoss): Promise<boolean> {
-    let imported = false;
+    let generation: string | null = null;
     await checkpoints.import.ensureInUse(async () => {
+      generation = await generationOf(checkpoints);
       await this.assertOwn();
       await assertSmallLoss(this.#path, this.#requestIntervalMs, accept);
       await this.#import(checkpoints, logger);
-      imported = true;
     });
+    if (generation === null) return false;
+    // Redis was emptied during the import: the checkpoints are in use, without what was imported until then.
+    if ((await generationOf(checkpoints)) !== generation) await this.#import(checkpoints, logger);
     // Not before: a process that dies in the import leaves the damaged files to the next one.
-    if (imported) await this.keepCorrupt(logger);
-    return imported;
+    await this.keepCorrupt(logger);
+    return true;
   }
 
   /**
