@@ -144,7 +144,7 @@ async function note(
     probe,
     answer,
     verdict,
-    rules: rules,
+    rules,
     basis: evidence,
     askedAt: startedAt,
   });

@@ -85,7 +85,7 @@ local function takeBack(asker)
 end
 
 -- what follows from the answers of this round. @return kind, when the API last knew a control, tests
-local function conclude(asker)
+local function resultOfRound(asker)
   local found = redis.call('HMGET', question, 'asked', 'knew', 'knownAt')
   local asked, knew, knownAt = tonumber(found[1] or 0), tonumber(found[2] or 0), found[3] or '0'
   if knew >= 2 then
@@ -116,14 +116,14 @@ function commands.unknown(given)
   end
   redis.call('ZADD', controls, score > 0 and -score or -1, given.uuid)
   redis.call('HINCRBY', question, 'asked', 1)
-  return conclude(given.asker)
+  return resultOfRound(given.asker)
 end
 
 function commands.unusable(given)
   redis.call('HDEL', question, 'by', 'at')
   if heldFor() then return { 'held', heldFor() } end
   redis.call('HSET', question, 'skip:' .. given.uuid, 1)
-  return conclude(given.asker)
+  return resultOfRound(given.asker)
 end
 
 -- @return how often the control has failed in this round
