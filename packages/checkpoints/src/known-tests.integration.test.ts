@@ -11,18 +11,18 @@ beforeEach(async () => {
 });
 afterEach(() => bench[Symbol.asyncDispose]());
 
-describe('retrying tests', () => {
-  const present = { outcome: 'present', sessionId: 's' } as const;
-  const survey = { category: 'survey', rule: 'no-other-data', source: 'probed' } as const;
-  const failure = {
-    status: 403,
-    status_code: 403,
-    type: 'unclassified_error',
-    error: 'no',
-    body: null,
-    attempts: 1,
-  } as const;
+const present = { outcome: 'present', sessionId: 's' } as const;
+const survey = { category: 'survey', rule: 'no-other-data', source: 'probed' } as const;
+const failure = {
+  status: 403,
+  status_code: 403,
+  type: 'unclassified_error',
+  error: 'no',
+  body: null,
+  attempts: 1,
+} as const;
 
+describe('retrying tests', () => {
   /** A test that ended in an error after its first answer. */
   async function failed(uuid: string): Promise<void> {
     await bench.open(uuid);
@@ -211,17 +211,6 @@ describe('reclassifying tests', () => {
 });
 
 describe('forgetting tests', () => {
-  const present = { outcome: 'present', sessionId: 's' } as const;
-  const survey = { category: 'survey', rule: 'no-other-data', source: 'probed' } as const;
-  const failure = {
-    status: 403,
-    status_code: 403,
-    type: 'unclassified_error',
-    error: 'no',
-    body: null,
-    attempts: 1,
-  } as const;
-
   describe('a forgotten test', () => {
     it('leaves no trace, whether decided, failed or half asked', async () => {
       const { checkpoints, client, prefix, open } = bench;
