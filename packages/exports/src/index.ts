@@ -1,2 +1,3 @@
 export { csvLines, ndjsonLines } from './formats.ts';
 export { type ExportRow, exportRow, exportRowSchema, readRows, withOutcome } from './row.ts';
+export { type RowFilter, rowMatcher } from './row-filter.ts';

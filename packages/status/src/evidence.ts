@@ -1,3 +1,4 @@
+import type { TestRecord } from '@inventory/checkpoints';
 import { type Evidence, findRule, type ProbeName, type ProbingRules, type Verdict } from '@inventory/classification';
 import { isoTime } from './words.ts';
 
@@ -36,6 +37,24 @@ export function knownAnswers(evidence: Evidence): KnownAnswer[] {
       } satisfies KnownAnswer,
     ];
   });
+}
+
+/** Which Results data a test offers; null where that is unknown. */
+export interface Offers {
+  readonly video: boolean | null;
+  readonly qx_scores: boolean | null;
+  readonly transcript: boolean | null;
+}
+
+/** Which Results data a test offers, by the answers; none where its category has none. */
+export function offersOf({ evidence, verdict }: Pick<TestRecord, 'evidence' | 'verdict'>): Offers {
+  const hasNone = verdict?.category === 'ClassicUT' || verdict?.category === 'no sessions';
+  const offers = (probe: ProbeName): boolean | null => {
+    const answer = evidence[probe];
+    if (answer !== undefined) return answer.outcome === 'present';
+    return hasNone ? false : null;
+  };
+  return { video: offers('video'), qx_scores: offers('qx'), transcript: offers('transcript') };
 }
 
 const answers = { absent: 'said 404', present: 'said 200', 'present without sessions': 'said 200 without sessions' };

@@ -1,8 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Checkpoints, ListingRecord, TestRecord, WorkspaceRecord } from '@inventory/checkpoints';
-import type { ProbeName } from '@inventory/classification';
 import { exportRow, exportRowSchema } from '@inventory/exports';
-import { certaintySays, knownAnswers, ruleSays } from '@inventory/status';
+import { certaintySays, knownAnswers, offersOf, ruleSays } from '@inventory/status';
 import { isoTime } from '@inventory/status/words';
 import { withinTime } from '../server/redis-away.ts';
 import { problem, problemAnswers } from './problem.ts';
@@ -103,15 +102,4 @@ function testDetail(
     queued: open,
     offers: offersOf(record),
   };
-}
-
-/** Which Results data a test offers, by the answers; none where its category has none. */
-function offersOf({ evidence, verdict }: TestRecord): TestDetail['offers'] {
-  const hasNone = verdict?.category === 'ClassicUT' || verdict?.category === 'no sessions';
-  const offers = (probe: ProbeName): boolean | null => {
-    const answer = evidence[probe];
-    if (answer !== undefined) return answer.outcome === 'present';
-    return hasNone ? false : null;
-  };
-  return { video: offers('video'), qx_scores: offers('qx'), transcript: offers('transcript') };
 }
