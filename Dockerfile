@@ -25,7 +25,7 @@ COPY --from=prune /repo/out/json/ ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY --from=prune /repo/out/full/ ./
 COPY tsconfig.json ./
-RUN npm run build \
+RUN npx turbo run build --output-logs=errors-only \
   && find apps packages \( -name node_modules -o -name src -o -name testing -o -name .turbo \) -prune -exec rm -rf {} + \
   && find apps packages -type f \( -name '*.map' -o -name '*.d.ts' -o -name '.tsbuildinfo' -o -name tsconfig.json \) -delete
 

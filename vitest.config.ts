@@ -26,7 +26,7 @@ export default defineConfig({
           name: 'integration',
           include: everywhere.map((folder) => `${folder}/**/*.integration.test.ts`),
           isolate: false,
-          globalSetup: ['test/support/test-redis.ts'],
+          globalSetup: ['bin/build.mjs', 'test/support/test-redis.ts'],
           setupFiles: ['test/support/to-end-with.ts'],
           expect: patient,
           testTimeout: 60_000,
@@ -38,7 +38,7 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['test/**/*.system.test.ts'],
-          globalSetup: ['test/support/test-redis.ts'],
+          globalSetup: ['bin/build.mjs', 'test/support/test-redis.ts'],
           setupFiles: ['test/support/to-end-with.ts'],
           expect: patient,
           testTimeout: 240_000,

@@ -18,7 +18,7 @@ checkNode();
 if (!upToDate()) prepareAlone();
 const [app = '', ...args] = process.argv.slice(2);
 if (app !== '') {
-  const main = join(root, 'apps', app, 'dist', 'main.js');
+  const main = join(root, 'dist', 'program', `${app}.js`);
   process.argv = [process.argv[0], main, ...args];
   await import(pathToFileURL(main).href);
 }
@@ -128,20 +128,20 @@ function lockDigest() {
     .digest('hex');
 }
 
-/** Names and contents of all that is compiled: a build of anything else is out of date. */
+/** Names and contents of all that is built: a build of anything else is out of date. The libraries are in it. */
 function sourceDigest() {
-  const hash = createHash('sha256');
+  const hash = createHash('sha256').update(lockDigest());
+  hash.update(String(existsSync(join(root, 'dist'))));
   for (const group of ['apps', 'packages']) {
     for (const name of readdirSync(join(root, group)).sort()) {
       const folder = join(root, group, name);
-      const sources = ['src', 'page'].map((part) => join(folder, part)).filter((part) => existsSync(part));
+      const sources = ['src', 'page', 'lua'].map((part) => join(folder, part)).filter((part) => existsSync(part));
       const files = sources.flatMap((part) => readdirSync(part, { recursive: true, withFileTypes: true }));
       const paths = files
         .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
         .map((entry) => join(entry.parentPath, entry.name))
         .sort();
       for (const path of paths) hash.update(`${relative(root, path)}\0`).update(readFileSync(path));
-      hash.update(String(existsSync(join(folder, 'dist'))));
     }
   }
   return hash.digest('hex');

@@ -11,7 +11,7 @@ async function smallProgram(): Promise<string> {
   for (const folder of ['bin', 'packages', 'apps/hello/src', 'node_modules'])
     await mkdir(join(root, folder), { recursive: true });
   await cp(fileURLToPath(new URL('../../bin/run.mjs', import.meta.url)), join(root, 'bin/run.mjs'));
-  const build = 'mkdir -p apps/hello/dist && cp apps/hello/src/main.js apps/hello/dist/main.js';
+  const build = 'mkdir -p dist/program && cp apps/hello/src/main.js dist/program/hello.js';
   await writeFile(join(root, 'package.json'), JSON.stringify({ type: 'module', scripts: { build } }));
   await writeFile(join(root, 'package-lock.json'), '{}');
   await writeFile(join(root, 'node_modules/.package-lock.json'), '{}');

@@ -26,7 +26,7 @@ async function hostileAccount(): Promise<TestAccount> {
 
 /** Runs an app on a terminal of its own. @param keys typed when it asks @returns all that the terminal got */
 async function onTerminal(app: string, args: string, { settings }: TestAccount, keys = ''): Promise<string> {
-  const main = fileURLToPath(new URL(`../../apps/${app}/dist/main.js`, import.meta.url));
+  const main = fileURLToPath(new URL(`../../dist/program/${app}.js`, import.meta.url));
   const command = `stty cols 120; ${process.execPath} ${main} ${args}`;
   const child = spawn('script', ['-qec', command, '/dev/null'], { env: environmentWith(settings) });
   onTestFinished(() => void child.kill('SIGKILL'));

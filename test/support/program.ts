@@ -36,7 +36,7 @@ export function startProgram(
   args: readonly string[],
   settings: Readonly<Record<string, string>>,
 ): Program {
-  const main = join(root, 'apps', app, 'dist', 'main.js');
+  const main = join(root, 'dist/program', `${app}.js`);
   const child = spawn(process.execPath, [main, ...args], {
     cwd: root,
     env: environmentWith(settings),

@@ -5,12 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { until } from '../../../test/support/until.ts';
 
-const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+const main = fileURLToPath(new URL('../../../dist/program/board.js', import.meta.url));
 
 function run(settings: Readonly<Record<string, string>>, args: readonly string[] = []) {
   const place = { ENV_FILE: 'none', LOG_FORMAT: 'json', REDIS_URL: inject('redisUrl'), BOARD_PORT: '0' };
   const env = { PATH: process.env['PATH'] ?? '', ...place, ...settings };
-  const child: ChildProcess = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', main, ...args], {
+  const child: ChildProcess = spawn(process.execPath, [main, ...args], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

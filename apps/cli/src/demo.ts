@@ -19,7 +19,6 @@ const intervalMs = 150;
 /** `npm run demo`. */
 export function demoCommand({ signal, end }: CommandContext): Command {
   return new Command('demo')
-    .summary('the whole system against a simulated account')
     .description('Runs the whole system against a simulated account: no credentials needed.')
     .addHelpText('after', '\nExample: npm run demo')
     .action(async () => end(await demo(signal)));
@@ -76,7 +75,8 @@ async function demo(signal: AbortSignal): Promise<ExitCode> {
  */
 function startWorkers(environment: Readonly<Record<string, string | undefined>>, folder: string): ChildProcess[] {
   mkdirSync(folder, { recursive: true });
-  const main = join(fileURLToPath(import.meta.resolve('@inventory/worker')), '..', 'main.js');
+  // Beside this file in the built program.
+  const main = fileURLToPath(new URL('./worker.js', import.meta.url));
   return Array.from({ length: workers }, (_, index) => {
     const log = openSync(join(folder, `worker-${index + 1}.log`), 'w');
     const child = spawn(process.execPath, [main], { env: environment, stdio: ['ignore', log, log] });

@@ -8,7 +8,6 @@ import { findTest, type MissedTest, missedLines } from './find-test.ts';
 /** `npm run explain`. */
 export function explainCommand({ end }: CommandContext): Command {
   return new Command('explain')
-    .summary('why a test has its type')
     .description('Why a test has its type: verdict, rule, and what each endpoint answered when.')
     .argument('<test-uuid...>', 'UUIDs of tests, or their first characters')
     .option('--json', 'print one JSON object')

@@ -22,7 +22,6 @@ export interface ForgetOptions {
 /** `npm run forget`. */
 export function forgetCommand({ signal, end }: CommandContext): Command {
   return new Command('forget')
-    .summary('removes tests, so that the next run classifies them again')
     .description('Removes tests from checkpoints, queue and state files; the next run classifies them again.')
     .argument('[test-uuid...]', 'the tests to forget')
     .option('--workspace-uuid <uuid...>', 'all tests of these workspaces')

@@ -18,7 +18,6 @@ export interface ReclassifyOptions {
 /** `npm run reclassify`. */
 export function reclassifyCommand({ end }: CommandContext): Command {
   return new Command('reclassify')
-    .summary('re-evaluates stored answers with another rule set')
     .description(
       'Re-evaluates stored answers with a rule set, without a request, and probes by that rule set from then on. ' +
         'Tests that lack an answer are enqueued. Declared and imported tests stay as they are.',

@@ -13,7 +13,6 @@ const batch = 500;
 /** `npm run retry`. */
 export function retryCommand({ end }: CommandContext): Command {
   return new Command('retry')
-    .summary('enqueues again the tests that ended in errors')
     .description('Enqueues again the tests that ended in errors; workers do the rest.')
     .argument('[test-uuid...]', 'only these tests; by default all that ended in errors')
     .option('--json', 'print one JSON object')

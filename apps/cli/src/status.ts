@@ -9,7 +9,6 @@ import { statusLines } from './status-report.ts';
 /** `npm run status`. */
 export function statusCommand({ end }: CommandContext): Command {
   return new Command('status')
-    .summary('tests by type, progress, workers, limits, errors')
     .description('Tests by type, progress, workers, limits, token, errors. Needs no credentials.')
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nExample: npm run status')

@@ -9,7 +9,6 @@ import { type Answer, type CommandContext, printAnswer } from './command.ts';
 /** `npm run token`. */
 export function tokenCommand({ end }: CommandContext): Command {
   return new Command('token')
-    .summary('gets an access token')
     .description('Gets an access token and stores it in .env.')
     .option('--force', 'replace a token that is still valid')
     .option('--json', 'print one JSON object; the token itself is never printed')

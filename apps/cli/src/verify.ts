@@ -7,7 +7,6 @@ import { type Answer, type CommandContext, printAnswer } from './command.ts';
 /** `npm run verify`. */
 export function verifyCommand({ end }: CommandContext): Command {
   return new Command('verify')
-    .summary('checks the state files')
     .description('Checks the state files; exits with 0 or 1.')
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nExample: npm run verify')

@@ -3,7 +3,7 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import { type Context, Hono } from 'hono';
 import { etag } from 'hono/etag';
 
-/** Where the build puts the page; the same folder seen from the sources and from what is compiled. */
+/** Where the build puts the page; the same folder seen from the sources and from the built program. */
 const root = fileURLToPath(new URL('../../dist/page/', import.meta.url));
 const assets = /^\/assets\/[\w.-]+\.(?:js|css|svg|map)$/;
 

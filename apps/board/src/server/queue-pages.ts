@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { HonoAdapter } from '@bull-board/hono';
@@ -6,6 +7,9 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import type { Queue } from 'bullmq';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { addressOf, Turns } from './per-address.ts';
+
+/** Where the build puts Bull Board's page; the same folder seen from the sources and from the built program. */
+const files = fileURLToPath(new URL('../../dist/queue-pages/', import.meta.url));
 
 /** A reference to another origin in the markup: Bull Board loads its font from one. */
 const foreignLink = /<link\b[^>]*\bhref="https?:[^>]*>/g;
@@ -27,7 +31,10 @@ export function queuePages(queue: Queue, { path, basePath }: QueuePagesOptions):
   createBullBoard({
     queues: [new QueueView(queue, { readOnlyMode: true })],
     serverAdapter: adapter,
-    options: { uiConfig: { boardTitle: 'Queue of tests', hideRedisDetails: true, hideDocsLink: true } },
+    options: {
+      uiBasePath: files,
+      uiConfig: { boardTitle: 'Queue of tests', hideRedisDetails: true, hideDocsLink: true },
+    },
   });
   const pages = new Hono();
   pages.use(async (context, next) => {

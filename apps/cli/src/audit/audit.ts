@@ -30,7 +30,6 @@ const mostSampled = 10_000;
 /** `npm run audit`. */
 export function auditCommand({ signal, end }: CommandContext): Command {
   return new Command('audit')
-    .summary('probes a sample of the types that the listing declared')
     .description(
       'Probes a random sample of the tests whose type the listing declared, at the normal pace, and compares. No ' +
         'verdict changes. 50 tests take about a quarter of an hour; the same command resumes an interrupted audit.',

@@ -10,7 +10,6 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** `npm run doctor`. */
 export function doctorCommand({ end }: CommandContext): Command {
   return new Command('doctor')
-    .summary('checks settings, clock, credentials, Redis, folders')
     .description('Checks settings, clock, credentials, Redis and folders, and says what to do. Prints no secret.')
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nExample: npm run doctor')

@@ -12,7 +12,6 @@ import { planTests, planTime } from './plan-tests.ts';
 /** `npm run plan`. */
 export function planCommand({ signal, end }: CommandContext): Command {
   return new Command('plan')
-    .summary('what a run would do, and how long it would take')
     .description('What a run would do, and how long it would take. Sends no request to the Results API.')
     .option('--all', 'take all workspaces, without asking')
     .option('--workspace-uuid <uuid...>', 'take these workspaces')

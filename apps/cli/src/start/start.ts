@@ -30,7 +30,6 @@ import { watchRun } from './watch-run.ts';
 /** `npm start`. */
 export function startCommand({ signal, end }: CommandContext): Command {
   return new Command('start')
-    .summary('the whole job; can be interrupted and started again')
     .description('The whole job: discover, classify, export; can be interrupted and started again at any time.')
     .option('--all', 'take all workspaces, without asking')
     .option('--workspace-uuid <uuid...>', 'take these workspaces')
