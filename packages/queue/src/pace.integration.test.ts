@@ -54,6 +54,16 @@ describe('a Redis whose clock was set back by an hour', () => {
     expect(await left()).toBeLessThanOrEqual(5_000);
   });
 
+  it('does not begin a pause again that was over', async () => {
+    await pace.assertLimit();
+    await pace.refused(0, 90_000);
+    await bench.client.set(keys.limiter, 1, 'PX', interval);
+    await bench.client.hincrby(keys.pause, 'until', hour);
+    await pace.assertLimit();
+    const { now } = await readPaceStatus(bench.keyspace);
+    expect(Number(await bench.client.hget(keys.pause, 'until')) - now).toBeLessThanOrEqual(interval);
+  });
+
   it('forgets a dead process as soon as ever', async () => {
     const self = { role: 'worker', host: 'h', pid: 1, slots: 1, intervalMs: 9_000 };
     await pace.attach('x', self);

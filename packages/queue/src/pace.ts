@@ -137,18 +137,22 @@ if redis.call('HGET', meta, 'max') ~= '1' and redis.call('PTTL', limiter) < long
 end
 redis.call('HSET', meta, 'max', 1, 'duration', longest)
 
+local left = redis.call('PTTL', limiter)
 local longestWait = math.max(longest, 1)
 for _, key in ipairs({ pause, circuit }) do
   local known = redis.call('HMGET', key, 'until', 'ms')
   local ends = tonumber(known[1] or 0)
   local ms = tonumber(known[2] or math.min(math.max(ends - now, 0), ${hour}))
-  if ends > now + ms then redis.call('HSET', key, 'until', string.format('%.0f', now + ms)) end
+  if ends > now + ms then
+    -- a pause that the limiter does not hold was over before the clock was set back
+    if key == pause then ms = math.min(ms, math.max(left, 0)) end
+    redis.call('HSET', key, 'until', string.format('%.0f', now + ms))
+  end
   if ends > now and ms > longestWait then longestWait = ms end
 end
 if tonumber(redis.call('HGET', circuit, 'since') or 0) > now then
   redis.call('HSET', circuit, 'since', string.format('%.0f', now))
 end
-local left = redis.call('PTTL', limiter)
 if left == -1 or left > longestWait then redis.call('PEXPIRE', limiter, longestWait) end
 return longest
 `);
