@@ -1,7 +1,8 @@
 import type { OpenCircuit } from '@inventory/queue';
+import { circuitNext, circuitTrouble, sentence } from '@inventory/status';
 import { countOf } from '@inventory/status/words';
 import { type MissedTest, missedLines } from './find-test.ts';
-import { circuitNext, circuitTrouble, heldWarning, sentence } from './pace-words.ts';
+import { heldWarning } from './pace-words.ts';
 
 /** UUIDs of tests, by what `retry` can do with them. */
 export interface SortedTests {
@@ -47,7 +48,9 @@ export function retryLines(facts: RetryFacts): string[] {
     ...skipped(unlisted, 'it is in no listing so far; npm start looks for it'),
     ...unknown.flatMap(missedLines),
     ...(workspaces > 0 ? [`${countOf(workspaces, 'workspace')} could not be listed: npm start tries again.`] : []),
-    ...(circuit === null ? [] : [`[WARN] ${sentence(circuitTrouble(circuit, now))}; ${circuitNext(circuit, now)}.`]),
+    ...(circuit === null
+      ? []
+      : [`[WARN] ${sentence(circuitTrouble(circuit, now))}; ${circuitNext(circuit.nextProbeAt, now)}.`]),
     ...(held === null ? [] : [heldWarning(held)]),
     ...(enqueued.length + lost.length > 0 && workers === 0
       ? ['No worker is connected: npm start or npm run worker.']

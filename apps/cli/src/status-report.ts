@@ -1,10 +1,10 @@
 import { phaseOf, type RunRecord } from '@inventory/checkpoints';
 import { categories } from '@inventory/classification';
-import type { OpenCircuit, PaceStatus } from '@inventory/queue';
-import { certaintySays, type Status } from '@inventory/status';
+import type { PaceStatus } from '@inventory/queue';
+import { certaintySays, healthOf, healthText, type Status, statusJson } from '@inventory/status';
 import { clockTime, countOf, numberText, timeLeft } from '@inventory/status/words';
 import { labelled } from './command.ts';
-import { circuitAdvice, circuitNext, circuitTrouble, onceClosed, pauseWords } from './pace-words.ts';
+import { onceClosed } from './pace-words.ts';
 
 const minute = 60_000;
 /** Past runs shown; `--json` has all that are kept. */
@@ -12,11 +12,11 @@ const shownRuns = 5;
 
 /** The status for people. Times are as this machine would show Redis' clock. */
 export function statusLines(facts: Status): string[] {
-  const { redis, prefix, inUse, runs, history, pace, lastVerdictAt } = facts;
+  const { redis, prefix, runs, history, pace, lastVerdictAt } = facts;
   const verdict = lastVerdictAt === null ? 'none yet' : `${timeLeft(Math.max(0, pace.now - lastVerdictAt))} ago`;
   return [
     ...labelled('Redis', [`${redis}, prefix ${prefix}`]),
-    ...(inUse ? [] : labelled('', ['nothing is known here yet: run npm start'])),
+    ...labelled('State', [stateLine(facts)]),
     ...labelled('Tests', testLines(facts)),
     ...labelled('Not final', weakLines(facts)),
     ...labelled('Run', runs.length === 0 ? ['none yet'] : runs.map((run) => runLine(run, pace.now))),
@@ -24,6 +24,7 @@ export function statusLines(facts: Status): string[] {
       'Past runs',
       history.slice(0, shownRuns).map((run) => pastRunLine(run, pace.now)),
     ),
+    ...labelled('Next run', scheduleLines(facts)),
     ...labelled('Still to do', leftLines(facts)),
     ...labelled('Rules', [ruleLine(facts)]),
     ...labelled('Workers', workerLines(pace)),
@@ -32,6 +33,24 @@ export function statusLines(facts: Status): string[] {
     ...labelled('Last verdict', [verdict]),
     ...labelled('Errors', errorLines(facts)),
   ];
+}
+
+const levels = { waiting: '[WARN] ', stopped: '[FAIL] ', working: '', done: '', empty: '' };
+
+/** The most important fact, and what to do about it. */
+function stateLine(facts: Status): string {
+  const { tests: total, open, unconfirmed } = facts.totals;
+  const health = healthOf({ ...statusJson(facts), tests: { total, open, unconfirmed } }, facts.pace.now);
+  return levels[health.kind] + healthText(health);
+}
+
+/** When scheduled runs begin. */
+function scheduleLines({ schedules, pace: { now } }: Status): string[] {
+  return schedules.map(({ selection, pattern, timeZone, nextAt }) => {
+    const of = `${selectionName(selection)}, ${pattern} ${timeZone}`;
+    if (nextAt === null) return `[WARN] none: the process that kept the schedule is gone (${of})`;
+    return `${clockTime(nextAt, now)}, in ${timeLeft(nextAt - now)} (${of})`;
+  });
 }
 
 function testLines({ totals }: Status): string[] {
@@ -144,8 +163,8 @@ function workerLines({ processes, now }: PaceStatus): string[] {
   );
 }
 
-/** The pace in force, and what delays it. */
-function paceLines({ now, intervalMs, starts, pause, held, circuit }: PaceStatus): string[] {
+/** The pace in force. */
+function paceLines({ now, intervalMs, starts }: PaceStatus): string[] {
   const [last] = starts;
   const recent = starts.filter((at) => now - at < minute).length;
   const lately = last === undefined ? 'no request yet' : `last request ${timeLeft(Math.max(0, now - last))} ago`;
@@ -153,21 +172,5 @@ function paceLines({ now, intervalMs, starts, pause, held, circuit }: PaceStatus
     intervalMs === null
       ? 'no limit has been set yet'
       : `${intervalMs === 0 ? 'no limit' : `one request per ${intervalMs / 1000} s`}; ${lately}, ${recent} in the last minute`,
-    ...(pause === null
-      ? []
-      : [`[WARN] ${pauseWords[pause.cause]} until ${clockTime(pause.until, now)} (${timeLeft(pause.until - now)})`]),
-    ...(circuit === null ? [] : circuitLines(circuit, now)),
-    ...(held === null ? [] : [heldLine(held)]),
   ];
-}
-
-function circuitLines(circuit: OpenCircuit, now: number): string[] {
-  const level = circuit.cause === 'outage' ? 'WARN' : 'FAIL';
-  return [`[${level}] ${circuitTrouble(circuit, now)}`, `${circuitNext(circuit, now)}; ${circuitAdvice(circuit)}`];
-}
-
-function heldLine(held: string): string {
-  return held === 'auth'
-    ? '[FAIL] held: the API refuses new access tokens; check the credentials (npm run doctor), then npm start'
-    : `[FAIL] held: ${held}`;
 }

@@ -15,7 +15,7 @@ it('needs no credentials and changes nothing, also before the first run', async 
   const before = await redisContents(redis, runtime.checkpoints.prefix);
   const answer = await status({ ...runtime.settings, clientId: '', clientSecret: '' });
   expect(answer.code).toBe(0);
-  expect(answer.lines.join('\n')).toMatch(/nothing is known here yet[\s\S]*no worker is connected/);
+  expect(answer.lines.join('\n')).toMatch(/Nothing here yet: npm start begins[\s\S]*no worker is connected/);
   expect(await redisContents(redis, runtime.checkpoints.prefix)).toEqual(before);
   redis.disconnect();
 });

@@ -24,9 +24,19 @@ const facts: Status = {
   runs: [],
   history: [],
   forecast: { requests: { low: 2, expected: 5, high: 8 }, ms: 60_000 },
-  pace: { now, processes: [worker], intervalMs: 6050, pause: null, held: null, circuit: null, starts: [now - 4_000] },
+  pace: {
+    now,
+    processes: [worker],
+    intervalMs: 6050,
+    pause: null,
+    held: null,
+    heldSince: null,
+    circuit: null,
+    starts: [now - 4_000],
+  },
   tokenExpiresAt: now + 11 * 60_000,
   lastVerdictAt: now - 40_000,
+  schedules: [],
   errorsByType: { network_error: 1 },
   recentErrors: [{ key: 'u', type: 'network_error', error: 'gone', at: now - 1_000 }],
 };
@@ -53,27 +63,40 @@ describe('status', () => {
   it('promises no time without a worker', () => {
     const pace = { ...facts.pace, processes: [] };
     expect(text({ pace })).toMatch(/60 s once a worker is connected[\s\S]*no worker is connected/);
+    expect(text({ pace })).toMatch(/State +\[FAIL\] No worker is connected, no request since 11:59:56 \(4 s\)/);
   });
 
   it('says until when and why everything pauses', () => {
     const pace = { ...facts.pace, pause: { until: now + 31_000, cause: 'refused' as const, refusedSince: null } };
-    expect(text({ pace })).toContain('limited by the API (429) until 12:00:31 (31 s)');
+    expect(text({ pace })).toContain('[WARN] Limited by the API (429) until 12:00:31: 2 tests wait');
     expect(text({ pace })).toContain('until 12:01:31');
   });
 
-  it('says that the queue is held, and what to do', () => {
-    expect(text({ pace: { ...facts.pace, held: 'auth', circuit: null } })).toMatch(/\[FAIL\] held: .*credentials/);
+  it('says what the account is doing, or what keeps it from that, and what to do', () => {
+    expect(text()).toMatch(/State +Working: 0 of 0 tests done/);
+    const pace = { ...facts.pace, held: 'auth', heldSince: now - 720_000 };
+    expect(text({ pace })).toMatch(
+      /State +\[FAIL\] The API refuses new access tokens, since 11:48:00 \(12 min\): .*credentials.*npm run doctor/,
+    );
+  });
+
+  it('says when the next scheduled run begins, or that nobody keeps the schedule any more', () => {
+    const schedule = { selection: 'all', pattern: '0 2 * * *', timeZone: 'UTC', nextAt: now + 7_200_000, seenAt: now };
+    expect(text({ schedules: [schedule] })).toMatch(
+      /Next run +14:00:00, in 2 h 00 min \(all workspaces, 0 2 \* \* \* UTC\)/,
+    );
+    expect(text({ schedules: [{ ...schedule, nextAt: null }] })).toContain('[WARN] none: the process that kept');
   });
 
   it('says since when the API does not answer, why, when the next request is sent, what to do, and promises no end', () => {
     const outage = { cause: 'outage', why: 'down', since: now - 720_000, nextProbeAt: now + 60_000 } as const;
     const open = (circuit: OpenCircuit): string => text({ pace: { ...facts.pace, circuit } });
-    expect(open(outage)).toContain('[WARN] the Results API has not answered since 11:48:00 (down)\n');
+    expect(open(outage)).toContain('[WARN] The Results API has not answered since 11:48:00 (down): 2 tests wait');
     expect(open(outage)).toMatch(/no requests except one at 12:01:00; see whether .*; work continues automatically/);
     expect(open(outage)).toContain('60 s once the Results API answers again');
     expect(open(outage)).not.toMatch(/, until 12/);
     expect(open({ ...outage, nextProbeAt: now })).toContain('one, which is due now');
-    expect(open({ ...outage, cause: 'controls' })).toContain('[FAIL] down: everything has waited since 11:48:00\n');
+    expect(open({ ...outage, cause: 'controls' })).toContain('[FAIL] Down: everything has waited since 11:48:00: ');
   });
 
   it('says how many verdicts are not final, and what happens to them', () => {

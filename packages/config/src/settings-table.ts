@@ -55,6 +55,11 @@ const prefix: Kind<string> = {
   schema: z.string().regex(/^[^\s{}]*\{[^\s{}]+\}[^\s{}]*$/),
 };
 
+const testAddress: Kind<string> = {
+  expected: 'an http(s) URL with {test_uuid} in it',
+  schema: z.string().refine((url) => url === '' || (/^https?:\/\/.*\{test_uuid\}/.test(url) && URL.canParse(url))),
+};
+
 const pathBelowHost: Kind<string> = {
   expected: 'a path such as /inventory',
   schema: z
@@ -207,6 +212,18 @@ export const settingsTable = {
     fallback: '',
     about: 'path below which a reverse proxy shows the board, such as /inventory',
     ...pathBelowHost,
+  },
+  accountName: {
+    name: 'ACCOUNT_NAME',
+    fallback: '',
+    about: 'name of the account, shown by the board',
+    ...text('a name'),
+  },
+  testUrl: {
+    name: 'TEST_URL',
+    fallback: '',
+    about: 'address of a test in UserTesting, with {test_uuid} in it: the board links to it',
+    ...testAddress,
   },
   logLevel: {
     name: 'LOG_LEVEL',

@@ -8,20 +8,27 @@ export interface RowFilter {
   readonly platform?: 'UTZ' | 'ClassicUT' | undefined;
   readonly category?: Category | 'undecided' | undefined;
   readonly certainty?: Certainty | undefined;
+  /** Type of the error, or `any`. */
+  readonly error?: string | undefined;
+  /** Month or year of the order, UTC: `2026-03`, `2026`. */
+  readonly ordered?: string | undefined;
   /** Part of the title, or the start of the UUID; case does not matter. */
   readonly q?: string | undefined;
 }
 
 /** A predicate for rows; null when every row matches. */
 export function rowMatcher(filter: RowFilter): ((row: ExportRow) => boolean) | null {
-  const { workspace, platform, certainty, q = '' } = filter;
+  const { workspace, platform, certainty, error, ordered, q = '' } = filter;
   const category = filter.category === 'undecided' ? null : filter.category;
   const text = q.toLowerCase();
-  if ([workspace, platform, category, certainty].every((wanted) => wanted === undefined) && text === '') return null;
+  const wanted = [workspace, platform, category, certainty, error, ordered];
+  if (wanted.every((each) => each === undefined) && text === '') return null;
   return (row) =>
     (workspace === undefined || row.workspace_uuid === workspace) &&
     (platform === undefined || row.platform === platform) &&
     (category === undefined || row.category === category) &&
     (certainty === undefined || row.certainty === certainty) &&
+    (error === undefined || (error === 'any' ? row.error !== null : row.error === error)) &&
+    (ordered === undefined || (row.ordered_at?.startsWith(ordered) ?? false)) &&
     (text === '' || (row.title?.toLowerCase().includes(text) ?? false) || row.test_uuid.toLowerCase().startsWith(text));
 }

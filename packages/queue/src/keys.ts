@@ -31,9 +31,12 @@ export interface PaceKeys {
   readonly failures: string;
   /** Set of the tests whose requests these were, and those that have probed an open circuit in vain. */
   readonly failing: string;
-  /** Why the queue is held until it is released, and which hold it is: for example `auth:UUID`. */
+  /** Why the queue is held until it is released, which hold it is, and since when: for example `auth:UUID:1764367200000`. */
   readonly held: string;
 }
+
+/** How many starts of requests are kept. */
+export const keptStarts = 1_000;
 
 /** The full key of each name. */
 export function paceKeys({ prefix }: Pick<Keyspace, 'prefix'>): PaceKeys {
@@ -66,4 +69,10 @@ export type CircuitCause = (typeof circuitCauses)[number];
 /** The reason in the value of `held`, or null. */
 export function reasonOf(held: string | null): string | null {
   return held?.split(':')[0] ?? null;
+}
+
+/** Since when the queue is held, epoch ms of Redis' clock; null where it is not, or where an older version held it. */
+export function heldSince(held: string | null): number | null {
+  const since = held?.split(':')[2];
+  return since === undefined ? null : Number(since);
 }

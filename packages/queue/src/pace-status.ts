@@ -1,6 +1,14 @@
 import type { Keyspace } from '@inventory/redis';
 import { z } from 'zod';
-import { type CircuitCause, circuitCauses, type PauseCause, paceKeys, pauseCauses, reasonOf } from './keys.ts';
+import {
+  type CircuitCause,
+  circuitCauses,
+  heldSince,
+  type PauseCause,
+  paceKeys,
+  pauseCauses,
+  reasonOf,
+} from './keys.ts';
 
 const processRecord = z.object({
   role: z.string(),
@@ -42,6 +50,8 @@ export interface PaceStatus {
   readonly pause: RunningPause | null;
   /** Why the queue is held until an operator acts, for example `auth`; null when it is not. */
   readonly held: string | null;
+  /** Since when it is held; null where that is not known. */
+  readonly heldSince: number | null;
   /** Why only single requests are sent, to test whether the API answers again; null while the circuit is closed. */
   readonly circuit: OpenCircuit | null;
   /** When the last requests started, newest first. */
@@ -71,6 +81,7 @@ export async function readPaceStatus(keyspace: Keyspace): Promise<PaceStatus> {
     intervalMs: duration === null ? null : Number(duration),
     pause: left > 0 ? runningPause(pause, now, left) : null,
     held: reasonOf(held),
+    heldSince: heldSince(held),
     circuit: openCircuit(circuit),
     starts: starts.map((micros) => Number(micros) / 1000),
   };

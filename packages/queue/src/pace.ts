@@ -1,6 +1,6 @@
 import { clockLua, type Keyspace, LuaScript, type RedisClient } from '@inventory/redis';
 import { Circuit, type Granted } from './circuit.ts';
-import { type PaceKeys, type PauseCause, paceKeys } from './keys.ts';
+import { keptStarts, type PaceKeys, type PauseCause, paceKeys } from './keys.ts';
 
 const hour = 3_600_000;
 /** How much longer than its time-out a request may take until its outcome is noted, ms. */
@@ -65,7 +65,7 @@ if open[1] then
   redis.call('SET', limiter, '9007199254740991', 'PX', lease)
 end
 redis.call('LPUSH', starts, time[1] .. string.format('%06d', time[2]))
-redis.call('LTRIM', starts, 0, 999)
+redis.call('LTRIM', starts, 0, ${keptStarts - 1})
 local streak = redis.call('HGET', pause, 'streak') or '0'
 local trouble = open[1] and 'probing' or redis.call('EXISTS', failures) == 1 and 'failures' or ''
 return { 'go', string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000)), streak, trouble }

@@ -5,7 +5,7 @@ import { Redis } from 'ioredis';
 import { afterEach, beforeEach, expect, inject, it } from 'vitest';
 import { recordedLogger } from '../../../test/support/recorded-logger.ts';
 import { until } from '../../../test/support/until.ts';
-import { type KeepScheduleOptions, keepSchedule } from './schedule.ts';
+import { type KeepScheduleOptions, keepSchedule, readSchedules } from './schedule.ts';
 
 const everySecond = '* * * * * *';
 const nightly = '0 2 * * *';
@@ -160,6 +160,21 @@ it('a Redis that was emptied is given the schedule again', async () => {
   await client.unlink(...(await client.keys(`${prefix}:*`)));
   await until('it stands again', () => times.length === 2);
   expect(await queue.getDelayedCount()).toBe(1);
+});
+
+it('others can read which schedules are kept, when each ticks next, and whether the process that kept it is gone', async () => {
+  const keyspace = new Keyspace(client, prefix);
+  const { times, stop } = keeper({ pattern: nightly, timeZone: 'Europe/Berlin' });
+  await until('it stands', () => times.length === 1);
+  const now = Date.now();
+  const schedule = { selection: 'all', pattern: nightly, timeZone: 'Europe/Berlin', nextAt: times[0] };
+  expect(await readSchedules(keyspace, now)).toEqual([expect.objectContaining(schedule)]);
+  expect(await readSchedules(keyspace, now + 120_000)).toEqual([
+    expect.objectContaining({ ...schedule, nextAt: null }),
+  ]);
+  expect(await readSchedules(keyspace, now + 25 * 3_600_000)).toEqual([]);
+  await stop();
+  expect(await readSchedules(keyspace, now)).toEqual([]);
 });
 
 it('the schedules of two selections have nothing to do with each other', async () => {

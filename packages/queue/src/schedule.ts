@@ -5,6 +5,7 @@ import { type Logger, messageOf } from '@inventory/logger';
 import type { Keyspace } from '@inventory/redis';
 import { type Job, Queue, WaitingError, Worker } from 'bullmq';
 import { CronExpressionParser } from 'cron-parser';
+import { z } from 'zod';
 
 export interface KeepScheduleOptions {
   readonly keyspace: Keyspace;
@@ -26,6 +27,39 @@ export interface KeepScheduleOptions {
 }
 
 const schedulerId = 'run';
+
+const scheduleRecord = z.object({
+  selection: z.string(),
+  pattern: z.string(),
+  timeZone: z.string(),
+  nextAt: z.number(),
+  seenAt: z.number(),
+});
+
+/** A schedule. Times are epoch ms of Redis' clock. */
+export interface Schedule extends Omit<z.output<typeof scheduleRecord>, 'nextAt'> {
+  /** When it ticks next; null when the processes that kept it are gone without having been stopped. */
+  readonly nextAt: number | null;
+}
+
+/** Processes that keep a schedule say so every 30 seconds, ms. */
+const goneAfter = 90_000;
+/** A schedule without a process is forgotten after this time, ms. */
+const forgottenAfter = 24 * 3_600_000;
+
+/** The schedules that are kept, or were until a process died. @param now epoch ms of Redis' clock */
+export async function readSchedules({ client, prefix }: Keyspace, now: number): Promise<Schedule[]> {
+  const texts = await client.hvals(schedulesKey(prefix));
+  return texts
+    .map((text) => scheduleRecord.parse(JSON.parse(text)))
+    .filter(({ seenAt }) => now - seenAt < forgottenAfter)
+    .map((schedule) => ({ ...schedule, nextAt: now - schedule.seenAt < goneAfter ? schedule.nextAt : null }));
+}
+
+/** Hash: name of a schedule's queue → which schedule it is, when it ticks next, and when a process last said so. */
+function schedulesKey(prefix: string): string {
+  return `${prefix}:schedules`;
+}
 /** How long a tick stays with a process that has stopped responding, ms. */
 const lockDuration = 10_000;
 /** How long the end waits for a Redis that is away, ms. */
@@ -50,15 +84,18 @@ export async function keepSchedule(options: KeepScheduleOptions): Promise<void> 
     maxStalledCount: 1_000_000,
   });
   worker.on('error', (error) => logger.debug({ error: error.message }, 'schedule connection'));
-  const timer = setInterval(() => void restoreTicks(queue, options).catch(() => undefined), lookEveryMs);
+  const look = () => restoreTicks(queue, options).then(() => nextTick(queue, options));
+  const timer = setInterval(() => void look().catch(() => undefined), lookEveryMs);
   if (!signal.aborted) await once(signal, 'abort');
   clearInterval(timer);
-  const closed = worker.close().then(() => queue.close());
+  const forgotten = keyspace.client.hdel(schedulesKey(keyspace.prefix), name).catch(() => undefined);
+  const closed = Promise.all([forgotten, worker.close()]).then(() => queue.close());
   await Promise.race([closed, sleep(patience, undefined, { ref: false })]);
 }
 
 /** Replaces the stored schedule, whose next tick may be long over. */
-async function setTicks(queue: Queue, { selection, pattern, timeZone, onNext }: KeepScheduleOptions): Promise<void> {
+async function setTicks(queue: Queue, options: KeepScheduleOptions): Promise<void> {
+  const { selection, pattern, timeZone } = options;
   await queue.setGlobalConcurrency(1);
   const kept = { count: 20 };
   await queue.upsertJobScheduler(
@@ -66,7 +103,7 @@ async function setTicks(queue: Queue, { selection, pattern, timeZone, onNext }: 
     { pattern, tz: timeZone },
     { name: 'run', data: { selection }, opts: { removeOnComplete: kept, removeOnFail: kept, stackTraceLimit: 0 } },
   );
-  await sayNext(queue, onNext);
+  await sayNext(queue, options);
 }
 
 /** A Redis that was emptied knows of no tick any more. */
@@ -78,27 +115,43 @@ async function restoreTicks(queue: Queue, options: KeepScheduleOptions): Promise
 }
 
 /** Runs one tick. When the process is stopped during it, the tick goes back to the queue: its run is not complete. */
-async function runTick(
-  { run, onNext, signal }: KeepScheduleOptions,
-  queue: Queue,
-  job: Job,
-  token = '',
-): Promise<void> {
+async function runTick(options: KeepScheduleOptions, queue: Queue, job: Job, token = ''): Promise<void> {
+  const { run, signal } = options;
+  let cutOff = false;
   try {
     await run();
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
-    if (!signal.aborted) await sayNext(queue, onNext);
+    cutOff = signal.aborted;
+    if (!cutOff) await sayNext(queue, options);
   }
-  if (!signal.aborted) return;
+  if (!cutOff) return;
   await job.moveToWait(token);
   throw new WaitingError();
 }
 
-async function sayNext(queue: Queue, onNext: KeepScheduleOptions['onNext']): Promise<void> {
-  const scheduler = await queue.getJobScheduler(schedulerId);
-  if (scheduler?.next) onNext(scheduler.next);
+async function sayNext(queue: Queue, options: KeepScheduleOptions): Promise<void> {
+  const next = await nextTick(queue, options);
+  if (next !== null) options.onNext(next);
+}
+
+/** Notes for others that this schedule is kept. @returns when it ticks next, epoch ms; null when Redis has lost it */
+async function nextTick(queue: Queue, { keyspace, ...options }: KeepScheduleOptions): Promise<number | null> {
+  const { client, prefix } = keyspace;
+  const [scheduler, [time]] = await Promise.all([queue.getJobScheduler(schedulerId), client.time()]);
+  if (!scheduler?.next) return null;
+  // Another process may have changed the schedule since.
+  const { pattern = options.pattern, tz: timeZone = options.timeZone } = scheduler;
+  const record = {
+    selection: options.selection,
+    pattern,
+    timeZone,
+    nextAt: scheduler.next,
+    seenAt: Number(time) * 1000,
+  };
+  await client.hset(schedulesKey(prefix), queue.name, JSON.stringify(record));
+  return scheduler.next;
 }
 
 /**

@@ -145,7 +145,8 @@ export class TestQueue {
 
   /** Stops all workers until {@link release}. The reason is written first, so that a pause always has one. */
   async hold(reason: string): Promise<void> {
-    await this.#client.set(this.#heldKey, `${reason}:${randomUUID()}`);
+    const [seconds] = await this.#client.time();
+    await this.#client.set(this.#heldKey, `${reason}:${randomUUID()}:${Number(seconds) * 1000}`);
     await this.bull.pause();
   }
 

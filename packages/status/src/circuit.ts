@@ -1,6 +1,6 @@
 import type { CircuitCause, OpenCircuit } from '@inventory/queue';
 import { checkTheWay } from './certainty.ts';
-import { isoTime } from './words.ts';
+import { clockTime, isoTime } from './words.ts';
 
 /** An open circuit for machines; times are ISO 8601 in UTC. */
 export function circuitJson(circuit: OpenCircuit | null) {
@@ -35,3 +35,17 @@ export const circuitWords: Readonly<Record<CircuitCause, CircuitWords>> = {
     advice: checkTheWay,
   },
 };
+
+/** An open circuit, with its times as epoch ms or ISO 8601. */
+type Circuit = Pick<OpenCircuit, 'cause' | 'why'> & { readonly since: number | string };
+
+/** What is wrong, since when and why. @param now epoch ms of Redis' clock */
+export function circuitTrouble({ cause, why, since }: Circuit, now: number): string {
+  return circuitWords[cause].trouble(clockTime(since, now), why.replace(/\.$/, ''));
+}
+
+/** What happens next: when the next request is sent. @param now epoch ms of Redis' clock */
+export function circuitNext(nextProbeAt: number | string, now: number): string {
+  const isAhead = new Date(nextProbeAt).getTime() > now;
+  return `no requests except ${isAhead ? `one at ${clockTime(nextProbeAt, now)}` : 'one, which is due now'}`;
+}

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { errorFacts } from './errors.ts';
+import { errorFacts, errorGroups } from './errors.ts';
 
 it('errors are counted by type, and the latest five are shown, the latest first', () => {
   const times = [30, 70, 10, 60, 20, 50, 40];
@@ -11,4 +11,15 @@ it('errors are counted by type, and the latest five are shown, the latest first'
   expect(errorsByType).toEqual({ network_error: 2, auth_error: 5 });
   expect(recentErrors.map(({ at }) => at)).toEqual([70, 60, 50, 40, 30]);
   expect(errorFacts([])).toEqual({ errorsByType: {}, recentErrors: [] });
+});
+
+it('errors that say the same but for the UUIDs in them are one group, with its latest error', () => {
+  const uuid = (digit: string): string => `${digit.repeat(8)}-0000-4000-8000-000000000000`;
+  const error = (digit: string, at: number) =>
+    [uuid(digit), { type: 'unclassified_error', error: `${uuid(digit)} answered 403`, at }] as const;
+  const other = ['workspace:w', { type: 'network_error', error: 'gone', at: 9 }] as const;
+  expect(errorGroups([error('a', 1), other, error('b', 3), error('c', 2)])).toEqual([
+    { key: uuid('b'), type: 'unclassified_error', error: `${uuid('b')} answered 403`, at: 3, count: 3 },
+    { key: 'workspace:w', type: 'network_error', error: 'gone', at: 9, count: 1 },
+  ]);
 });

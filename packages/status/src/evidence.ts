@@ -46,9 +46,9 @@ export interface Offers {
   readonly transcript: boolean | null;
 }
 
-/** Which Results data a test offers, by the answers; none where its category has none. */
-export function offersOf({ evidence, verdict }: Pick<TestRecord, 'evidence' | 'verdict'>): Offers {
-  const hasNone = verdict?.category === 'ClassicUT' || verdict?.category === 'no sessions';
+/** Which Results data a test offers, by the answers: none where the API has no sessions of it. */
+export function offersOf({ evidence }: Pick<TestRecord, 'evidence'>): Offers {
+  const hasNone = evidence.sessions !== undefined && !evidence.sessions.sessionId;
   const offers = (probe: ProbeName): boolean | null => {
     const answer = evidence[probe];
     if (answer !== undefined) return answer.outcome === 'present';

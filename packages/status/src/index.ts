@@ -1,5 +1,7 @@
 export { certaintySays, weakVerdictLines } from './certainty.ts';
-export { circuitJson, circuitWords } from './circuit.ts';
-export { errorFacts } from './errors.ts';
+export { circuitJson, circuitNext, circuitTrouble, circuitWords } from './circuit.ts';
+export { decisionTree } from './decision-tree.ts';
+export { errorFacts, errorGroups } from './errors.ts';
 export { endpointNames, knownAnswers, offersOf, ruleSays } from './evidence.ts';
+export { healthOf, healthText, pauseWords, sentence } from './health.ts';
 export { forecastRun, readShortStatus, readStatus, type ShortStatus, type Status, statusJson } from './status.ts';

@@ -1,6 +1,6 @@
 import { phaseOf, type RunRecord, type Totals } from '@inventory/checkpoints';
 import { type RequestForecast, requestForecast, ruleSets } from '@inventory/classification';
-import { type PaceStatus, readPaceStatus } from '@inventory/queue';
+import { type PaceStatus, readPaceStatus, readSchedules, type Schedule } from '@inventory/queue';
 import type { Runtime } from '@inventory/runtime';
 import { readTokenFacts } from '@inventory/usertesting';
 import { circuitJson } from './circuit.ts';
@@ -26,7 +26,9 @@ export interface ShortStatus {
 }
 
 /** Everything that `status` shows. */
-export interface Status extends ShortStatus, ErrorFacts {}
+export interface Status extends ShortStatus, ErrorFacts {
+  readonly schedules: readonly Schedule[];
+}
 
 const longestHistory = 20;
 
@@ -61,7 +63,7 @@ export async function readStatus(runtime: Runtime): Promise<Status> {
   const status = await readShortStatus(runtime);
   let errors = errorFacts([]);
   for await (const portion of runtime.checkpoints.inventory.scanErrors()) errors = errorFacts(portion, errors);
-  return { ...status, ...errors };
+  return { ...status, ...errors, schedules: await readSchedules(runtime.keyspace, status.pace.now) };
 }
 
 /** Present and past runs. @param all the latest last */
@@ -109,6 +111,12 @@ export function statusJson(status: Status) {
     rules: totals.rules,
     runs: runs.map(runJson),
     history: history.map(runJson),
+    schedules: status.schedules.map(({ timeZone, nextAt, seenAt, ...schedule }) => ({
+      ...schedule,
+      time_zone: timeZone,
+      next_at: isoTime(nextAt),
+      seen_at: isoTime(seenAt),
+    })),
     left: leftJson(status),
     workers: pace.processes.map(({ intervalMs, seenAt, ...process }) => ({
       ...process,
@@ -120,6 +128,7 @@ export function statusJson(status: Status) {
       limited_until: isoTime(pace.pause?.until),
       cause: pace.pause?.cause ?? null,
       held: pace.held,
+      held_since: isoTime(pace.heldSince),
       circuit: circuitJson(pace.circuit),
       last_request_at: isoTime(pace.starts[0]),
       requests_last_minute: pace.starts.filter((at) => pace.now - at < minute).length,

@@ -1,3 +1,4 @@
+import { runProgress } from '@inventory/status/health';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { listingHref, testsUrl } from './addresses.ts';
@@ -8,7 +9,7 @@ import { Errors } from './errors.tsx';
 import { Figures } from './figures.tsx';
 import { PastRuns } from './past-runs.tsx';
 import { Link, useRoute } from './route.tsx';
-import { runProgress, staleText } from './status-line.ts';
+import { staleText } from './status-line.ts';
 import { StatusPanel } from './status-panel.tsx';
 import { TestPage } from './test-page.tsx';
 import { Tests } from './tests.tsx';

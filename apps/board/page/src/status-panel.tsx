@@ -1,22 +1,27 @@
+import { healthOf, runProgress } from '@inventory/status/health';
 import { countOf, numberText, timeLeft } from '@inventory/status/words';
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Summary } from './answers.ts';
-import { runProgress, statusLine } from './status-line.ts';
 import { nearTime } from './words.ts';
 
 /** The status in one sentence, the progress of the run, and a few facts. */
 export function StatusPanel({ summary, clockOffset }: { summary: Summary; clockOffset: number }): JSX.Element {
   const now = useServerTime(clockOffset);
-  const { kind, word, sentence, command, after } = statusLine(summary, now);
+  const { kind, what, more, todo } = healthOf(summary, now);
   const { done, selected } = runProgress(summary);
   const running = selected > 0 && kind !== 'done';
   return (
     <section class={`panel status ${kind}`} aria-label="Status">
       <p class="status-line">
-        <strong role="status">{word}</strong>
-        {`: ${sentence} `}
-        {command !== undefined && <code>{command}</code>} {after}
+        <strong role="status">{what}</strong>
+        {`: ${more}`}
+        {todo !== null && (
+          <>
+            {more !== '' && '; '}
+            <code>{todo.command}</code> {todo.does}
+          </>
+        )}
       </p>
       {running && <progress max={selected} value={done} aria-label="Tests done in this run" />}
       {kind !== 'empty' && (

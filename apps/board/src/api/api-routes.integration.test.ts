@@ -41,6 +41,8 @@ test('every parameter that the API takes is described, and no other', async () =
     'platform',
     'category',
     'certainty',
+    'error',
+    'ordered',
     'q',
     'sort',
     'order',

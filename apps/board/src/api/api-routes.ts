@@ -15,10 +15,14 @@ export interface ApiParts {
   readonly keeper: IndexKeeper;
   /** The path below which a proxy shows the board; empty for none. */
   readonly basePath: string;
+  /** `ACCOUNT_NAME`. */
+  readonly account: string;
+  /** `TEST_URL`. */
+  readonly testUrl: string;
 }
 
 /** The HTTP API below `/api`, with its own description. */
-export function apiRoutes({ checkpoints, index, keeper, basePath }: ApiParts): OpenAPIHono {
+export function apiRoutes({ checkpoints, index, keeper, basePath, account, testUrl }: ApiParts): OpenAPIHono {
   const api = new OpenAPIHono({
     defaultHook: (result, context) => {
       if (result.success) return undefined;
@@ -26,9 +30,9 @@ export function apiRoutes({ checkpoints, index, keeper, basePath }: ApiParts): O
       return problem(context, 400, result.error.issues.map((issue) => explainIssue(issue, given)).join(' '));
     },
   });
-  summaryRoute(api, index, keeper);
+  summaryRoute(api, { index, keeper, account });
   testsRoute(api, index.store);
-  testDetailRoute(api, checkpoints);
+  testDetailRoute(api, { checkpoints, testUrl, rules: () => keeper.status?.totals.rules ?? 'tutorial' });
   api.doc31('/openapi.json', {
     openapi: '3.1.0',
     info: {

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { circuitCauses } from '@inventory/queue';
+import { circuitCauses, pauseCauses } from '@inventory/queue';
 
 const count = z.number().int();
 const time = z.iso.datetime().nullable();
@@ -54,11 +54,12 @@ const left = z.object({
 const pace = z.object({
   interval_ms: ms.nullable(),
   limited_until: time,
-  cause: z.string().nullable(),
+  cause: z.enum([...pauseCauses, 'unknown']).nullable(),
   held: z
     .string()
     .nullable()
     .openapi({ description: 'Why the queue is held until an operator acts, for example `auth`.' }),
+  held_since: time,
   circuit: z
     .object({
       cause: z.enum(circuitCauses).openapi({
@@ -83,10 +84,29 @@ const worker = z.object({
   seen_at: time,
 });
 
+const error = z.object({ key: z.string(), type: z.string(), error: z.string(), at: z.iso.datetime() });
+
 const errors = z.object({
   total: count,
   by_type: z.record(z.string(), count),
-  recent: z.array(z.object({ key: z.string(), type: z.string(), error: z.string(), at: time })),
+  recent: z.array(error.extend({ title: z.string().nullable() })),
+  groups: z.array(error.extend({ count })).openapi({
+    description: 'Errors that say the same but for the UUIDs in them; the largest groups, each with its latest error.',
+  }),
+});
+
+const schedule = z.object({
+  selection: z.string(),
+  pattern: z.string().openapi({ description: 'A cron expression.' }),
+  time_zone: z.string(),
+  next_at: time.openapi({ description: 'Null when the process that kept the schedule is gone.' }),
+  seen_at: time,
+});
+
+const burnDown = z.object({
+  from: z.iso.datetime(),
+  to: z.iso.datetime(),
+  open: z.array(count).openapi({ description: 'How many tests waited, at equal distances from `from` to `to`.' }),
 });
 
 /** The answer of `GET /api/summary`. Durations in ms. */
@@ -94,6 +114,7 @@ export const summarySchema = z
   .object({
     at: z.iso.datetime().openapi({ description: "When this was read, by Redis' clock." }),
     stale: z.boolean().openapi({ description: 'True while Redis does not answer: the rest is as it was at `at`.' }),
+    account: z.string().openapi({ description: '`ACCOUNT_NAME`; empty where it is not set.' }),
     prefix: z.string(),
     in_use: z.boolean().openapi({ description: 'False before the first run.' }),
     tests,
@@ -115,8 +136,13 @@ export const summarySchema = z
     undecided: z.object({ open: count, errors: count, not_selected: count }),
     runs: z.array(run),
     history: z.array(run).openapi({ description: 'The last 20 runs that are over, the latest first.' }),
+    schedules: z.array(schedule),
     left,
+    burn_down: burnDown.nullable().openapi({ description: 'The progress of the current runs; null without one.' }),
     pace,
+    requests_per_minute: z.array(count.nullable()).openapi({
+      description: 'Requests in each of the last 60 whole minutes, the oldest first; null where that is not known.',
+    }),
     workers: z.array(worker),
     token_expires_at: time,
     last_verdict_at: time,

@@ -77,8 +77,12 @@ test('shows outcomes as they fall, what is forgotten, and what is tried again', 
   await summaryWith(board, ({ undecided }) => undecided.open === 3);
   await checkpoints.test.decide('a', { category: 'survey', rule: 'no-other-data', source: 'probed' });
   await checkpoints.test.fail('b', failure);
-  const { last_verdict_at } = await summaryWith(board, ({ tests }) => tests.classified === 1 && tests.errors === 1);
-  expect(last_verdict_at).not.toBeNull();
+  const shown = await summaryWith(board, ({ tests }) => tests.classified === 1 && tests.errors === 1);
+  expect(shown.last_verdict_at).not.toBeNull();
+  expect(shown.errors.groups).toEqual([expect.objectContaining({ key: 'b', error: 'no', count: 1 })]);
+  expect(shown.burn_down?.open).toHaveLength(61);
+  expect([shown.burn_down?.open.at(0), shown.burn_down?.open.at(-1)]).toEqual([3, 1]);
+  expect((await board.json('/api/tests?error=unclassified_error')).total).toBe(1);
   await checkpoints.known.retry(run.id, ['b']);
   await summaryWith(board, ({ undecided }) => undecided.open === 2 && undecided.errors === 0);
   await checkpoints.known.forget(['a', 'b']);

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import { errorFacts, type ShortStatus, statusJson } from '@inventory/status';
+import { errorFacts, errorGroups, statusJson } from '@inventory/status';
+import { isoTime } from '@inventory/status/words';
+import { burnDown, requestsPerMinute } from '../inventory/activity.ts';
 import type { IndexKeeper } from '../inventory/index-keeper.ts';
 import { type Tally, tally } from '../inventory/tally.ts';
 import type { TestIndex } from '../inventory/test-index.ts';
@@ -21,16 +23,37 @@ const route = createRoute({
   },
 });
 
+/** What a summary is made from. */
+interface SummaryParts {
+  readonly index: TestIndex;
+  readonly keeper: IndexKeeper;
+  /** Name of the account; may be empty. */
+  readonly account: string;
+}
+
+/** What takes a pass over all tests or all errors. */
+interface Counted extends Tally, Pick<Summary, 'burn_down'> {
+  readonly groups: Summary['errors']['groups'];
+}
+
+const minuteMs = 60_000;
+const mostGroups = 10;
+
 /** `GET /api/summary`. */
-export function summaryRoute(api: OpenAPIHono, index: TestIndex, keeper: IndexKeeper): void {
-  let counted: { readonly version: number; readonly numbers: Tally } | null = null;
+export function summaryRoute(api: OpenAPIHono, { index, keeper, account }: SummaryParts): void {
+  let counted: { readonly name: string; readonly numbers: Counted } | null = null;
   api.openapi(route, (context) => {
     const { status, stale } = keeper;
     if (status === null) return problem(context, 503, 'The checkpoints are being read for the first time.');
-    const { version } = index;
-    // A pass over all tests is made only after a change, however many ask.
-    if (counted?.version !== version) counted = { version, numbers: tally(index) };
-    const summary = { stale, ...counted.numbers, ...statusParts(status, index) };
+    const { runs, pace } = status;
+    // Such a pass is made only after a change, and once a minute, however many ask.
+    const name = JSON.stringify([index.version, Math.floor(pace.now / minuteMs), runs.at(0)?.id]);
+    if (counted?.name !== name) {
+      const numbers = { ...tally(index), burn_down: burnDown(index, runs, pace.now), groups: groupsOf(index) };
+      counted = { name, numbers };
+    }
+    const { groups, ...numbers } = counted.numbers;
+    const summary = { stale, account, ...numbers, ...statusParts({ index, keeper, status, groups }) };
     const etag = etagOf(summary);
     context.header('etag', etag);
     context.header('cache-control', 'no-cache');
@@ -39,15 +62,28 @@ export function summaryRoute(api: OpenAPIHono, index: TestIndex, keeper: IndexKe
   });
 }
 
+interface StatusParts extends Omit<SummaryParts, 'account'>, Pick<Counted, 'groups'> {
+  readonly status: NonNullable<IndexKeeper['status']>;
+}
+
 /** What a summary shares with `status --json`. Ids of runs mean nothing to others. */
-function statusParts(status: ShortStatus, index: TestIndex): Omit<Summary, keyof Tally | 'stale'> {
-  const { rules: _, runs, history, errors, ...rest } = statusJson({ ...status, ...errorFacts(index.errors) });
+function statusParts({ index, keeper, status, groups }: StatusParts) {
+  const { schedules } = keeper;
+  const all = { ...status, ...errorFacts(index.errors), schedules };
+  const { rules: _, runs, history, errors, ...rest } = statusJson(all);
+  const recent = errors.recent.map((error) => ({ ...error, title: index.store.get(error.key)?.title ?? null }));
   return {
     ...rest,
+    requests_per_minute: requestsPerMinute(status.pace.starts, status.pace.now),
     runs: runs.map(({ id: _, ...run }) => run),
     history: history.map(({ id: _, ...run }) => run),
-    errors: { ...errors, total: index.errors.size },
+    errors: { ...errors, recent, groups, total: index.errors.size },
   };
+}
+
+function groupsOf({ errors }: TestIndex): Summary['errors']['groups'] {
+  const groups = errorGroups(errors).slice(0, mostGroups);
+  return groups.map(({ at, ...group }) => ({ ...group, at: isoTime(at) }));
 }
 
 /** The same as long as nothing but the time has changed. */

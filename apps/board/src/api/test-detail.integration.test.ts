@@ -7,7 +7,9 @@ import { testDetailSchema } from './test-detail.ts';
 const uuid = 'aaaa1111-0000-4000-8000-000000000000';
 
 test('one test is shown with its verdict, the rule, the answers and what data it offers', async () => {
-  const board = await openTestBoard(onTestFinished);
+  const board = await openTestBoard(onTestFinished, {
+    TEST_URL: 'https://app.example/{workspace_uuid}/test/{test_uuid}',
+  });
   const { checkpoints } = board;
   await checkpoints.listing.saveWorkspaces([{ uuid: 'w', name: 'Studio' }]);
   await board.list([{ uuid, title: 'How was it?' }]);
@@ -42,11 +44,19 @@ test('one test is shown with its verdict, the rule, the answers and what data it
     error: null,
     queued: false,
     offers: { video: false, qx_scores: true, transcript: null },
+    tree: { otherwise: { category: 'survey', taken: false } },
+    link: `https://app.example/w/test/${uuid}`,
   });
+  expect(detail.tree.nodes.map(({ endpoint, on_path }) => [endpoint, on_path])).toEqual([
+    ['sessionResults', true],
+    ['videoDownloadUrl', true],
+    ['qxScores', true],
+    ['transcript', false],
+  ]);
   expect(JSON.stringify(detail)).not.toContain('of-a-participant');
 });
 
-test('an error is shown without the body of the answer; a test without sessions offers nothing', async () => {
+test('an error is shown without the body of the answer; what was not asked of a test is unknown', async () => {
   const board = await openTestBoard(onTestFinished);
   await board.list([{ uuid: 'failed' }, { uuid: 'none', category: 'no sessions' }]);
   const failure = {
@@ -61,7 +71,12 @@ test('an error is shown without the body of the answer; a test without sessions 
   expect(failed.error).toMatchObject({ type: 'invalid_pagination_error', status: 400, attempts: 2 });
   expect(JSON.stringify(failed)).not.toContain('of a participant');
   const { offers } = testDetailSchema.parse(await board.json('/api/tests/none'));
-  expect(offers).toEqual({ video: false, qx_scores: false, transcript: false });
+  expect(offers).toEqual({ video: null, qx_scores: null, transcript: null });
+  await board.list([{ uuid: 'asked' }]);
+  const noSessions = { probe: 'sessions', answer: { outcome: 'present', sessionId: null } } as const;
+  await board.checkpoints.test.noteAnswer('asked', noSessions);
+  const asked = testDetailSchema.parse(await board.json('/api/tests/asked'));
+  expect(asked.offers).toEqual({ video: false, qx_scores: false, transcript: false });
 });
 
 test('an unknown test is 404 with up to five UUIDs that begin alike', async () => {

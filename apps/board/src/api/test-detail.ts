@@ -1,12 +1,27 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Checkpoints, ListingRecord, TestRecord, WorkspaceRecord } from '@inventory/checkpoints';
+import { categories, type RuleSetName } from '@inventory/classification';
 import { exportRow, exportRowSchema } from '@inventory/exports';
-import { certaintySays, knownAnswers, offersOf, ruleSays } from '@inventory/status';
+import { certaintySays, decisionTree, knownAnswers, offersOf, ruleSays } from '@inventory/status';
 import { isoTime } from '@inventory/status/words';
 import { withinTime } from '../server/redis-away.ts';
 import { problem, problemAnswers } from './problem.ts';
 
 const offered = z.boolean().nullable();
+const leaf = z.object({ category: z.enum(categories), rule: z.string(), taken: z.boolean() });
+const says = ['404', '200', '200 without sessions'] as const;
+
+const tree = z.object({
+  nodes: z.array(
+    z.object({
+      endpoint: z.string(),
+      on_path: z.boolean().openapi({ description: 'Whether the way of this test leads here.' }),
+      branches: z.array(leaf.extend({ says: z.enum(says) })),
+      further: z.enum(['404', '200']).openapi({ description: 'The answer that leads to the next probe.' }),
+    }),
+  ),
+  otherwise: leaf,
+});
 
 /** The answer of `GET /api/tests/{uuid}`: one test with the evidence for its verdict. */
 export const testDetailSchema = exportRowSchema
@@ -36,6 +51,8 @@ export const testDetailSchema = exportRowSchema
         at: z.iso.datetime(),
       })
       .nullable(),
+    tree: tree.openapi({ description: 'The probes in their order, and the way of this test through them.' }),
+    link: z.url().nullable().openapi({ description: 'The test in UserTesting; null without `TEST_URL`.' }),
     queued: z.boolean().openapi({ description: 'Whether it waits for an outcome.' }),
     offers: z
       .object({ video: offered, qx_scores: offered, transcript: offered })
@@ -61,8 +78,17 @@ const route = createRoute({
   },
 });
 
+/** What the answers are made from. */
+interface DetailParts {
+  readonly checkpoints: Checkpoints;
+  /** `TEST_URL`; empty for no links. */
+  readonly testUrl: string;
+  /** The rule set in force. */
+  readonly rules: () => RuleSetName;
+}
+
 /** `GET /api/tests/{uuid}`. */
-export function testDetailRoute(api: OpenAPIHono, checkpoints: Checkpoints): void {
+export function testDetailRoute(api: OpenAPIHono, { checkpoints, testUrl, rules }: DetailParts): void {
   api.openapi(route, async (context) => {
     const { uuid } = context.req.valid('param');
     const spellings = [uuid, uuid.toLowerCase()];
@@ -71,7 +97,9 @@ export function testDetailRoute(api: OpenAPIHono, checkpoints: Checkpoints): voi
     for (const record of records) {
       if (record.listing === null) continue;
       context.header('cache-control', 'no-store');
-      return context.json(testDetail(record, record.listing, workspaces), 200);
+      const detail = testDetail(record, record.listing, workspaces);
+      const link = linkTo(testUrl, detail);
+      return context.json({ ...detail, tree: decisionTree(record, rules()), link }, 200);
     }
     const near = await withinTime(checkpoints.client, () => checkpoints.inventory.findNear(uuid, mostNear));
     return problem(context, 404, `No test ${uuid} is known here.`, { near });
@@ -83,7 +111,7 @@ function testDetail(
   record: TestRecord,
   listing: ListingRecord,
   workspaces: ReadonlyMap<string, WorkspaceRecord>,
-): TestDetail {
+): Omit<TestDetail, 'tree' | 'link'> {
   const { uuid, verdict, certainty, error, evidence, open } = record;
   return {
     ...exportRow({ uuid, listing, verdict, certainty, error }, workspaces),
@@ -102,4 +130,13 @@ function testDetail(
     queued: open,
     offers: offersOf(record),
   };
+}
+
+/** Address of a test in UserTesting. @param template `TEST_URL` */
+function linkTo(template: string, test: Pick<TestDetail, 'test_uuid' | 'workspace_uuid'>): string | null {
+  if (template === '') return null;
+  const workspace = encodeURIComponent(test.workspace_uuid);
+  return template
+    .replaceAll('{test_uuid}', encodeURIComponent(test.test_uuid))
+    .replaceAll('{workspace_uuid}', workspace);
 }

@@ -41,6 +41,10 @@ test('finds tests by workspace, platform, type, part of the title and start of t
     ['platform=ClassicUT', [3]],
     ['category=survey', [1]],
     ['category=undecided', [2]],
+    ['ordered=2025-01', [1, 2, 12]],
+    ['ordered=2025&platform=UTZ', [1, 12]],
+    ['ordered=2024', []],
+    ['error=any', []],
     ['q=CHECKOUT', [1]],
     [`q=${encodeURIComponent('äPF')}`, [3]],
     ['q=0000001', [12]],
@@ -106,11 +110,16 @@ test('paging while tests are added visits each test that was there once', async 
 test('a wrong parameter is named with its value and what is expected', async () => {
   const board = await boardWith();
   for (const [query, said] of [
-    ['colour=red', 'There is no parameter "colour": expected workspace, platform, category, certainty, q, sort'],
+    [
+      'colour=red',
+      'There is no parameter "colour": expected workspace, platform, category, certainty, error, ordered, q, sort',
+    ],
     ['sort=size', 'The parameter sort is "size": expected one of title, ordered_at'],
     ['limit=501', 'The parameter limit is "501": expected a whole number from 1 to 500.'],
     ['limit=0', 'a whole number from 1 to 500'],
     ['platform=utz', 'expected one of UTZ, ClassicUT'],
+    ['error=oops', 'expected one of any, auth_error'],
+    ['ordered=May', 'The parameter ordered is "May": expected a month such as 2026-03, or a year.'],
     ['certainty=maybe', 'expected one of final, provisional, unconfirmed'],
     ['category=poll', 'expected one of interaction test, think-out-loud test, survey'],
     [`q=${'x'.repeat(201)}`, 'at most 200 characters'],

@@ -1,5 +1,6 @@
 import { ReadableStream } from 'node:stream/web';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { errorTypes } from '@inventory/checkpoints';
 import { certainties } from '@inventory/classification';
 import { csvLines, type ExportRow, exportRowSchema, ndjsonLines } from '@inventory/exports';
 import { kinds } from '../inventory/tally.ts';
@@ -29,6 +30,14 @@ export const testsQuery = z
     platform: word(['UTZ', 'ClassicUT']).optional(),
     category: word(kinds).optional(),
     certainty: word(certainties).optional(),
+    error: word(['any', ...errorTypes])
+      .optional()
+      .openapi({ description: 'Tests whose last attempt ended in this error, or in any.' }),
+    ordered: z
+      .string()
+      .regex(/^\d{4}(-\d{2})?$/, { error: 'a month such as 2026-03, or a year' })
+      .optional()
+      .openapi({ description: 'Month or year of the order, UTC.', example: '2026-03' }),
     q: text('a text')
       .optional()
       .openapi({ description: 'Part of the title, or the start of the UUID; case does not matter.' }),

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fullRead, keptOutcomes, type OutcomeFeed } from '@inventory/checkpoints';
 import { messageOf } from '@inventory/logger';
+import { readSchedules, type Schedule } from '@inventory/queue';
 import type { Runtime } from '@inventory/runtime';
 import { readShortStatus, type ShortStatus } from '@inventory/status';
 import { IndexScanner } from './index-scanner.ts';
@@ -8,6 +9,8 @@ import type { TestIndex } from './test-index.ts';
 
 /** A look takes milliseconds; after this time without one, Redis is away or hangs. */
 const staleAfterMs = 5_000;
+/** A schedule changes seldom: it is read so seldom, ms. */
+const schedulesEveryMs = 15_000;
 
 /**
  * Looks at the checkpoints and brings the index up to date: outcomes at once, everything else through a scan in the
@@ -20,6 +23,8 @@ export class IndexKeeper {
   #feed: OutcomeFeed | null = null;
   #status: ShortStatus | null = null;
   #lookedAt = 0;
+  #schedules: readonly Schedule[] = [];
+  #schedulesAt = Number.NEGATIVE_INFINITY;
 
   constructor(runtime: Runtime, index: TestIndex) {
     this.#runtime = runtime;
@@ -30,6 +35,11 @@ export class IndexKeeper {
   /** The status at the last look; null before the first one. */
   get status(): ShortStatus | null {
     return this.#status;
+  }
+
+  /** The schedules that are kept. */
+  get schedules(): readonly Schedule[] {
+    return this.#schedules;
   }
 
   /** Whether the status is old, because Redis does not answer. */
@@ -73,6 +83,10 @@ export class IndexKeeper {
     const [status, workspaces] = await Promise.all([readShortStatus(this.#runtime), checkpoints.listing.workspaces()]);
     this.#status = status;
     this.#lookedAt = performance.now();
+    if (this.#lookedAt - this.#schedulesAt > schedulesEveryMs) {
+      this.#schedules = await readSchedules(this.#runtime.keyspace, status.pace.now);
+      this.#schedulesAt = this.#lookedAt;
+    }
     const open = status.totals.open;
     this.#scanner.look({ ...revisions, open, workspaces: JSON.stringify([...workspaces]) }, logger, signal);
   }

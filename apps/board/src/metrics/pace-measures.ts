@@ -1,4 +1,4 @@
-import { circuitCauses, type PaceStatus } from '@inventory/queue';
+import { circuitCauses, keptStarts, type PaceStatus } from '@inventory/queue';
 import { gauge, type Measure, moment, type Sample } from './registry.ts';
 
 const causes = ['refused', 'rate used up', 'no token', 'unavailable'];
@@ -64,8 +64,6 @@ function states(label: string, known: readonly string[], present: string | null)
 }
 
 const window = 300_000;
-/** How many starts Redis keeps. */
-const keptStarts = 1_000;
 
 /**
  * How much of the allowed rate was used in the last five minutes, 0 to 1; null without a limit. Where the list of starts

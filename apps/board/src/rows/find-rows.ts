@@ -64,12 +64,12 @@ export class MatchCounter {
   }
 
   count(filter: RowFilter): number {
-    const { workspace, platform, category, certainty, q } = filter;
+    const { workspace, platform, category, certainty, error, ordered, q } = filter;
     const matches = rowMatcher(filter);
     if (matches === null) return this.#store.size;
     if (this.#version !== this.#store.version || this.#counts.size >= keptCounts) this.#counts.clear();
     this.#version = this.#store.version;
-    const name = JSON.stringify([workspace, platform, category, certainty, q]);
+    const name = JSON.stringify([workspace, platform, category, certainty, error, ordered, q]);
     const known = this.#counts.get(name);
     if (known !== undefined) return known;
     let count = 0;

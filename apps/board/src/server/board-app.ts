@@ -32,7 +32,7 @@ const queuesPath = '/queues';
  */
 export function boardApp({ runtime, index, keeper, queue }: BoardParts): Hono {
   const { settings, client, checkpoints, logger } = runtime;
-  const { boardUser: user, boardPassword: password, boardBasePath: basePath } = settings;
+  const { boardUser: user, boardPassword: password, boardBasePath: basePath, accountName, testUrl } = settings;
   const headers = securityHeaders({ inlineStyles: false });
   const queueHeaders = securityHeaders({ inlineStyles: true });
   const errors = () => keeper.loaded.then(() => index.errors.values());
@@ -49,7 +49,7 @@ export function boardApp({ runtime, index, keeper, queue }: BoardParts): Hono {
   app.use(visitors({ user, password, guesses }));
   app.get('/readyz', readyRoute(client));
   app.use('/api/*', untilLoaded(keeper.loaded));
-  app.route('/api', apiRoutes({ checkpoints, index, keeper, basePath }));
+  app.route('/api', apiRoutes({ checkpoints, index, keeper, basePath, account: accountName, testUrl }));
   app.use(`${queuesPath}/api/*`, oneAtATime(), redisGuard(client));
   app.route(queuesPath, queuePages(queue.bull, { path: queuesPath, basePath }));
   app.route('/', metricsRoute({ runtime, queue, errors, logger, wrongPasswords: () => guesses.total }));

@@ -3,8 +3,9 @@ import type { LoadedSettings } from '@inventory/config';
 import { messageOf } from '@inventory/logger';
 import { type PaceStatus, readPaceStatus } from '@inventory/queue';
 import { exitCode, openRuntime, type Runtime } from '@inventory/runtime';
+import { circuitNext, circuitTrouble } from '@inventory/status';
 import { countOf } from '@inventory/status/words';
-import { circuitAdvice, circuitNext, circuitTrouble } from '../pace-words.ts';
+import { circuitAdvice } from '../pace-words.ts';
 import type { Finding } from './doctor-report.ts';
 
 type Health = Awaited<ReturnType<Runtime['redis']['health']>>;
@@ -112,7 +113,7 @@ export function paceFindings(
     });
   }
   if (circuit !== null) {
-    const message = `${circuitTrouble(circuit, now)}; ${circuitNext(circuit, now)}; ${circuitAdvice(circuit)}`;
+    const message = `${circuitTrouble(circuit, now)}; ${circuitNext(circuit.nextProbeAt, now)}; ${circuitAdvice(circuit)}`;
     findings.push({ level: circuit.cause === 'outage' ? 'WARN' : 'FAIL', check, message });
   }
   const fine = `one request per ${intervalMs / 1000} s, for all processes together`;

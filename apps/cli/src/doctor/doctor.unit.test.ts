@@ -62,7 +62,16 @@ describe('a Redis', () => {
 
 describe('the pace', () => {
   const worker = { role: 'worker', host: 'h', pid: 1, slots: 6, seenAt: 0, intervalMs: 9000 };
-  const status = { now: 0, processes: [], intervalMs: null, pause: null, held: null, circuit: null, starts: [] };
+  const status = {
+    now: 0,
+    processes: [],
+    intervalMs: null,
+    pause: null,
+    held: null,
+    heldSince: null,
+    circuit: null,
+    starts: [],
+  };
   const real = 'https://api.use2.usertesting.com';
 
   it('of the default passes', () => {

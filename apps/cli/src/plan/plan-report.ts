@@ -1,8 +1,8 @@
 import type { RequestForecast } from '@inventory/classification';
 import type { OpenCircuit } from '@inventory/queue';
-import { circuitJson } from '@inventory/status';
+import { circuitJson, circuitTrouble, sentence } from '@inventory/status';
 import { clockTime, countOf, isoTime, numberText, timeLeft } from '@inventory/status/words';
-import { circuitTrouble, heldWarning, onceClosed, sentence } from '../pace-words.ts';
+import { heldWarning, onceClosed } from '../pace-words.ts';
 import type { ListedWorkspace } from './listed-tests.ts';
 import type { PlanTime, Situation, TestsPlan } from './plan-tests.ts';
 

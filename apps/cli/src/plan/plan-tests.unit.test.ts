@@ -109,7 +109,16 @@ describe('where a test is before a run', () => {
 
 describe('the time of a run', () => {
   const requests = { low: 0, expected: 10, high: 20 };
-  const idle = { now: 5_000, processes: [], intervalMs: 999_999, pause: null, held: null, circuit: null, starts: [] };
+  const idle = {
+    now: 5_000,
+    processes: [],
+    intervalMs: 999_999,
+    pause: null,
+    held: null,
+    heldSince: null,
+    circuit: null,
+    starts: [],
+  };
   const worker = { role: 'worker', host: 'h', pid: 1, slots: 6, seenAt: 5_000 };
 
   it('counts one interval per request, and no time for no request', () => {

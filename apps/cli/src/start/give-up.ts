@@ -1,5 +1,6 @@
 import type { OpenCircuit, PaceStatus } from '@inventory/queue';
-import { circuitAdvice, circuitClosed, circuitOpened, circuitTrouble, sentence } from '../pace-words.ts';
+import { circuitTrouble, sentence } from '@inventory/status';
+import { circuitAdvice, circuitClosed, circuitOpened } from '../pace-words.ts';
 
 /** The API has refused two new tokens in a row; all workers wait. */
 export class QueueHeldError extends Error {

@@ -1,10 +1,10 @@
 import { type Outcome, phaseOf, type RunRecord, type Totals } from '@inventory/checkpoints';
 import { findRule, type Verdict } from '@inventory/classification';
 import type { PaceStatus } from '@inventory/queue';
-import { forecastRun } from '@inventory/status';
+import { forecastRun, pauseWords } from '@inventory/status';
 import { clockTime, timeLeft } from '@inventory/status/words';
 import type { ProgressState } from '../display.ts';
-import { circuitNote, pauseWords } from '../pace-words.ts';
+import { circuitNote } from '../pace-words.ts';
 import { CircuitWatch, GaveUpError, QueueHeldError } from './give-up.ts';
 
 /** What is known about a run at one moment. */

@@ -43,7 +43,7 @@ const moment = ({ open = 4, ...more }: Partial<Moment> & { readonly open?: numbe
     unconfirmed: 0,
     rules: 'tutorial',
   },
-  pace: { now: 0, processes: [], intervalMs: 1, pause: null, held: null, circuit: null, starts: [] },
+  pace: { now: 0, processes: [], intervalMs: 1, pause: null, held: null, heldSince: null, circuit: null, starts: [] },
   outcomes: [],
   behind: false,
   ...more,

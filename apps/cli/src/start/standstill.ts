@@ -1,6 +1,6 @@
 import type { JobCounts } from '@inventory/queue';
+import { pauseWords } from '@inventory/status';
 import { clockTime, countOf } from '@inventory/status/words';
-import { pauseWords } from '../pace-words.ts';
 import type { Moment } from './run-progress.ts';
 
 /** After how long without a change the first notice comes, ms: within 30 s. */

@@ -9,6 +9,7 @@ const pace: PaceStatus = {
   intervalMs: 1,
   pause: null,
   held: null,
+  heldSince: null,
   circuit: null,
   starts: [1],
 };

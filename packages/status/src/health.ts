@@ -1,0 +1,170 @@
+/**
+ * What the account is doing, or what keeps it from that: the same for `npm run status` and the board's page, which
+ * bundles this file. Pure, without Node.
+ */
+import type { CircuitCause, PauseCause } from '@inventory/queue';
+import { circuitNext, circuitTrouble, circuitWords } from './circuit.ts';
+import { clockTime, countOf, numberText, timeLeft } from './words.ts';
+
+/** What the health is read from, in the words of `status --json` and of the board's summary. Times are ISO 8601. */
+export interface HealthFacts {
+  readonly tests: { readonly total: number; readonly open: number; readonly unconfirmed: number };
+  readonly errors: { readonly total: number };
+  readonly runs: readonly RunFacts[];
+  readonly workers: readonly unknown[];
+  readonly pace: PaceFacts;
+  readonly left: { readonly ms: number; readonly ends_at: string | null };
+}
+
+interface RunFacts {
+  readonly selected: number;
+  readonly open: number;
+  readonly listed: boolean;
+  readonly finished_at: string | null;
+}
+
+interface PaceFacts {
+  readonly interval_ms: number | null;
+  readonly limited_until: string | null;
+  readonly cause: PauseCause | 'unknown' | null;
+  readonly held: string | null;
+  readonly held_since: string | null;
+  readonly circuit: {
+    readonly cause: CircuitCause;
+    readonly why: string;
+    readonly since: string;
+    readonly next_probe_at: string;
+  } | null;
+  readonly last_request_at: string | null;
+}
+
+/** The most important fact about an account. */
+export interface Health {
+  /** `waiting`: work continues without a person, or little is wrong. `stopped`: a person has to act. */
+  readonly kind: 'working' | 'waiting' | 'stopped' | 'done' | 'empty';
+  /** What is so, and since when. */
+  readonly what: string;
+  /** More about it, as a clause; may be empty. */
+  readonly more: string;
+  /** What to do about it: a command to type, and what it does; null where there is nothing to do. */
+  readonly todo: { readonly command: string; readonly does: string } | null;
+}
+
+/** Why everything pauses. */
+export const pauseWords: Readonly<Record<PauseCause | 'unknown', string>> = {
+  refused: 'limited by the API (429)',
+  'rate used up': "another program is using up this account's rate",
+  'no token': 'no access token available',
+  unavailable: 'the API asks for a pause (503)',
+  unknown: 'paused',
+};
+
+const checksTheWay = { command: 'npm run doctor', does: 'checks the way to the API' };
+
+/** Without a request for so long, or for three intervals if these are longer, work does not go on, ms. */
+const longestSilence = 300_000;
+
+/** What is so with an account. The first thing that keeps it from working counts. @param now epoch ms of Redis' clock */
+export function healthOf(facts: HealthFacts, now: number): Health {
+  const { tests, workers, pace, runs } = facts;
+  if (tests.total === 0 && runs.length === 0) {
+    const todo = { command: 'npm start', does: 'begins' };
+    return { kind: 'empty', what: 'Nothing here yet', more: '', todo };
+  }
+  if (pace.held !== null) return heldHealth(pace.held, pace.held_since, now);
+  if (tests.open === 0) return runs.some(isListing) ? listingHealth(facts) : doneHealth(facts);
+  const waiting = `${countOf(tests.open, 'test')} ${tests.open === 1 ? 'waits' : 'wait'}`;
+  if (workers.length === 0) {
+    const what = `No worker is connected${sinceText(pace.last_request_at, now, ', no request since')}`;
+    return { kind: 'stopped', what, more: waiting, todo: { command: 'npm start', does: 'continues' } };
+  }
+  if (pace.circuit !== null) return circuitHealth(pace.circuit, waiting, now);
+  if (pace.limited_until !== null && Date.parse(pace.limited_until) > now) {
+    const until = clockTime(pace.limited_until, now);
+    const what = sentence(`${pauseWords[pace.cause ?? 'unknown']} until ${until}`);
+    return { kind: 'waiting', what, more: `${waiting}, work continues automatically`, todo: null };
+  }
+  const silence = now - Date.parse(pace.last_request_at ?? '');
+  if (silence > Math.max(longestSilence, 3 * (pace.interval_ms ?? 0))) {
+    const what = `No request${sinceText(pace.last_request_at, now, ' since')}`;
+    const todo = { command: 'npm run doctor', does: 'says what is wrong' };
+    return { kind: 'stopped', what, more: `${waiting}, although a worker is connected`, todo };
+  }
+  return { kind: 'working', what: 'Working', more: workText(facts, now), todo: null };
+}
+
+/** The whole as one line of text. */
+export function healthText({ what, more, todo }: Health): string {
+  const action = todo === null ? '' : `${todo.command} ${todo.does}`;
+  const rest = [more, action].filter((part) => part !== '').join('; ');
+  return rest === '' ? what : `${what}: ${rest}`;
+}
+
+/** How far the current runs are, together. */
+export function runProgress({ runs }: Pick<HealthFacts, 'runs'>) {
+  const current = runs.filter((run) => run.open > 0 || isListing(run));
+  const selected = current.reduce((sum, run) => sum + run.selected, 0);
+  const open = current.reduce((sum, run) => sum + run.open, 0);
+  return { done: selected - open, selected, listed: current.every(({ listed }) => listed) };
+}
+
+/** With a capital letter. */
+export function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
+function isListing({ listed, finished_at }: RunFacts): boolean {
+  return !listed && finished_at === null;
+}
+
+/** ` since 14:02:06 (12 min)`; empty where the time is not known. */
+function sinceText(at: string | null, now: number, word: string): string {
+  return at === null ? '' : `${word} ${clockTime(at, now)} (${timeLeft(now - Date.parse(at))})`;
+}
+
+function heldHealth(held: string, since: string | null, now: number): Health {
+  if (held !== 'auth') {
+    const what = `The queue is held (${held})${sinceText(since, now, ' since')}`;
+    const todo = { command: 'npm start', does: 'with a working token releases it' };
+    return { kind: 'stopped', what, more: 'all work waits', todo };
+  }
+  const what = `The API refuses new access tokens${sinceText(since, now, ', since')}`;
+  const more = 'all work waits; check the credentials, then npm start';
+  return { kind: 'stopped', what, more, todo: { command: 'npm run doctor', does: 'says what is wrong' } };
+}
+
+/** The process that lists is on no list: without any worker it may be gone. */
+function listingHealth({ tests, workers }: HealthFacts): Health {
+  const found = `${countOf(tests.total, 'test')} found so far`;
+  if (workers.length > 0) return { kind: 'working', what: 'Listing', more: found, todo: null };
+  const todo = { command: 'npm start', does: 'continues if the listing was interrupted' };
+  return { kind: 'waiting', what: 'The listing is not complete', more: `${found}, no worker is connected`, todo };
+}
+
+function circuitHealth(circuit: NonNullable<PaceFacts['circuit']>, waiting: string, now: number): Health {
+  const more = `${waiting}, ${circuitNext(circuit.next_probe_at, now)}; ${circuitWords[circuit.cause].advice}`;
+  const kind = circuit.cause === 'outage' ? 'waiting' : 'stopped';
+  return { kind, what: sentence(circuitTrouble(circuit, now)), more, todo: checksTheWay };
+}
+
+function workText(facts: HealthFacts, now: number): string {
+  const { left } = facts;
+  const { done, selected, listed } = runProgress(facts);
+  return [
+    `${numberText(done)} of ${countOf(selected, 'test')} done`,
+    ...(listed ? [] : ['still listing']),
+    ...(left.ms > 0 ? [`about ${timeLeft(left.ms)} left`] : []),
+    ...(left.ends_at === null ? [] : [`ends ${clockTime(left.ends_at, now)}`]),
+  ].join(', ');
+}
+
+function doneHealth({ errors, tests }: HealthFacts): Health {
+  if (tests.unconfirmed > 0) {
+    const are = tests.unconfirmed === 1 ? 'is' : 'are';
+    const more = `nothing confirms that ${countOf(tests.unconfirmed, 'test')} ${are} ClassicUT`;
+    return { kind: 'waiting', what: 'Done, but every test was answered 404', more, todo: checksTheWay };
+  }
+  if (errors.total === 0) return { kind: 'done', what: 'Done', more: 'nothing is waiting', todo: null };
+  const todo = { command: 'npm run retry', does: 'tries them again' };
+  return { kind: 'waiting', what: `Done, with ${countOf(errors.total, 'error')}`, more: 'nothing is waiting', todo };
+}
