@@ -52,12 +52,12 @@ it('says that no worker is connected, that the API pauses, or that it refuses to
   const account = await showAccount({ sandbox: { library }, env: slow });
   await account.produceAll();
   const page = await look(account.board);
-  await page.getByText('No worker is connected: 20 tests wait for npm start').waitFor();
+  await page.getByText('No worker is connected: 20 tests wait; npm start continues').waitFor();
   await account.account.pace.attach('one', worker);
   await account.account.pace.rest(60_000, 'rate used up');
-  await page.getByText(/^Paused by the API until \d\d:\d\d:\d\d: 20 tests wait/).waitFor();
+  await page.getByText(/^Another program is using up .* until \d\d:\d\d:\d\d: 20 tests wait/).waitFor();
   await account.account.queue.hold('auth');
-  await page.getByText('The API refuses new tokens: npm run doctor says why').waitFor();
+  await page.getByText(/^The API refuses new access tokens, since \d\d:\d\d:\d\d .*npm run doctor/).waitFor();
 });
 
 it('shows a finished library: types, ages, workspaces, and that nothing is waiting', async ({ look }) => {
@@ -85,7 +85,7 @@ it('shows what went wrong with which test, and what to do', async ({ look }) => 
   await account.produceAll();
   await classifyAll(account);
   const page = await look(account.board);
-  await page.getByText('Done, with 1 error: nothing is waiting; try again with npm run retry').waitFor();
+  await page.getByText('Done, with 1 error: nothing is waiting; npm run retry tries them again').waitFor();
   const errors = page.getByRole('region', { name: '1 error' });
   await errors.getByText('unclassified_error').waitFor();
   await errors.getByRole('link', { name: broken?.uuid ?? '' }).click();
