@@ -8,7 +8,7 @@ const patience = 60_000;
 /** Longer than the locks of jobs live. */
 const awayMs = 10_000;
 const slots = 3;
-const library = { seed: 13, tests: 60, workspaces: 3, sharedTests: 3 };
+const library = { seed: 13, tests: 60, workspaces: 3, sharedTests: 3, nasty: true };
 const settings = { WORKER_SLOTS: String(slots), REQUEST_INTERVAL_MS: '40' };
 
 const outages: readonly (readonly [

@@ -6,7 +6,7 @@ import { openTestAccount, type TestAccount } from './support/account.ts';
 import { leastRequests } from './support/least-requests.ts';
 import { runProgram, startProgram } from './support/program.ts';
 
-const library = { seed: 7, tests: 60, workspaces: 4, sharedTests: 5 };
+const library = { seed: 7, tests: 60, workspaces: 4, sharedTests: 5, nasty: true };
 
 let account: TestAccount;
 beforeEach(async () => {

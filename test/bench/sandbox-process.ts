@@ -42,7 +42,9 @@ export async function withSandbox<Result>(
   try {
     await program.said(/CLIENT_SECRET=\S+/);
     const settings = Object.fromEntries(
-      [...program.stdout().matchAll(/^export (\w+)=(\S+)$/gm)].map(([, name, value]) => [name ?? '', value ?? '']),
+      [...program.stdout().matchAll(/^export (API_BASE_URL|TOKEN_URL|CLIENT_ID|CLIENT_SECRET)=(\S+)$/gm)].map(
+        ([, name, value]) => [name ?? '', value ?? ''],
+      ),
     );
     const ask = async (path: string, init?: RequestInit) =>
       JSON.parse(await (await fetch(`${settings['API_BASE_URL']}/sandbox/${path}`, init)).text());

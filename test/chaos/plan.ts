@@ -106,6 +106,7 @@ function libraryOptions(seed: number, forgetful: boolean) {
   const weight = int(0, 4);
   return fc.record({
     seed: fc.constant(seed),
+    nasty: fc.constant(true),
     tests: either(10, int(55, 110), int(5, 40)).map((tests) => (forgetful ? Math.max(tests, 60) : tests)),
     workspaces: int(1, 4),
     // With one workspace none is shared.

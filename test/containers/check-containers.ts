@@ -29,7 +29,7 @@ async function checkSignals({ image, attempt }: System, list: Checklist): Promis
   const options = ['--rm', '--name', name, '--read-only', '--tmpfs', '/tmp'];
   const ended = attempt('run', ...options, image, 'node', 'apps/sandbox/dist/main.js');
   await waitFor('the program runs as process 1', async () =>
-    (await attempt('logs', name)).stdout.includes('listening'),
+    (await attempt('logs', name)).stdout.includes('It listens on'),
   );
   await attempt('stop', '--time', '30', name);
   const { code } = await ended;

@@ -6,7 +6,7 @@ import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { environmentWith, loadSettings } from '@inventory/config';
 import { type ExitCode, exitCode } from '@inventory/runtime';
-import { type LibraryData, librarySummary, type Sandbox, startSandbox, type TestData } from '@inventory/sandbox';
+import { librarySummary, type Sandbox, startSandbox } from '@inventory/sandbox';
 import { Command } from 'commander';
 import type { CommandContext } from './command.ts';
 import { start } from './start/start.ts';
@@ -33,7 +33,8 @@ async function demo(signal: AbortSignal): Promise<ExitCode> {
   const stateDir = join(dataDir, 'state');
   await rm(stateDir, { recursive: true, force: true });
   const sandbox = await startSandbox({
-    library: demoLibrary(),
+    // The same UUIDs in every demo, so that its files can be compared.
+    library: { tests: 72, workspaces: 4 },
     limit: 10,
     windowMs: 10 * intervalMs - 100,
     latency: 60,
@@ -109,39 +110,4 @@ function explain(sandbox: Sandbox, stateDir: string): void {
 
 function say(text: string): void {
   process.stdout.write(`${text}\n`);
-}
-
-const names = ['Checkout research', '製品リサーチ', '"Quick" feedback & ideas', "Brand team's library"];
-
-/** How many tests of each kind a workspace has. */
-const kinds = [
-  ['classic', 6],
-  ['no-sessions', 2],
-  ['interaction (video)', 3],
-  ['interaction (qx)', 2],
-  ['think-out-loud', 2],
-  ['survey', 3],
-] as const;
-
-/** The account of the demo: four workspaces, 72 tests, every kind in each of them. */
-function demoLibrary(): LibraryData {
-  const workspaces = names.map((name, index) => ({ name, uuid: uuid(0, index) }));
-  const tests = workspaces.flatMap((workspace, place): TestData[] =>
-    kinds
-      .flatMap(([kind, count]) => Array.from({ length: count }, () => kind))
-      .map((kind, index) => ({
-        kind,
-        uuid: uuid(place + 1, index),
-        title: `${workspace.name}: test ${index + 1}`,
-        workspaces: [workspace.uuid],
-      })),
-  );
-  return { workspaces, tests };
-}
-
-/** The same UUIDs in every demo, so that its files can be compared. */
-function uuid(group: number, index: number): string {
-  const mixed = ((group * 64 + index + 1) * 2654435761) % 2 ** 32;
-  const head = mixed.toString(16).padStart(8, '0');
-  return `${head}-0000-4000-8000-${String(group).padStart(6, '0')}${String(index).padStart(6, '0')}`;
 }

@@ -2,38 +2,107 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { RETRY_AFTER_FORMS } from './limiter.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { Delay, SandboxOptions } from './state.ts';
+import { type Trouble, troubleFaults, troubleWords } from './trouble.ts';
+
+/** A sandbox as its command line asks for it. */
+export interface SandboxCommand {
+  readonly options: SandboxOptions & { readonly host: string };
+  readonly trouble: Trouble;
+}
 
 /**
- * The options of a sandbox from the arguments of a command line (without node and the script). Throws commander's
- * CommanderError after the message was written: exitCode 0 for --help, else wrong usage.
+ * Reads the arguments of a command line (without node and the script). Throws commander's CommanderError after the
+ * message was written: exitCode 0 for --help, else wrong usage.
+ * @param env where npm says which options it has kept for itself
  */
-export function parseCommandLine(args: readonly string[]): SandboxOptions {
-  const given = command().parse(args, { from: 'user' }).opts();
-  const { tests, workspaces, seed, sharedTests, port, host, limit, latency, retryAfter, metadata } = given;
+export function parseCommandLine(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = {},
+): SandboxCommand {
+  const reader = command();
+  refuseSwallowedOptions(reader, args, env);
+  const given = reader.parse(args, { from: 'user' }).opts();
+  const { tests, workspaces, seed, sharedTests, nasty, port, host, limit, latency, retryAfter, metadata } = given;
   const windowMs = given['intervalMs'] === undefined ? given['windowMs'] : given['intervalMs'] * limit;
-  return {
-    library: { tests, workspaces, seed, sharedTests },
+  const trouble: Trouble = { errors: given['errors'], outage: given['outage'] };
+  const options = {
+    library: { tests, workspaces, seed, sharedTests, nasty },
     ...{ port, host, seed, limit, windowMs, latency, retryAfter, metadata },
     tokenLifeSeconds: given['tokenLife'],
     clientId: given['clientId'],
     clientSecret: given['clientSecret'],
+    faults: troubleFaults(trouble, { seed, tests }),
   };
+  return { options, trouble };
 }
 
-/** The message of a sandbox that is listening: its address, and the settings to paste into a shell. */
+/**
+ * npm keeps the options before `--` for itself, and passes them on as variables: what was meant for the sandbox is
+ * refused, because it would start with its defaults.
+ */
+function refuseSwallowedOptions(
+  reader: Command,
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): void {
+  if (!env['npm_lifecycle_event'] || args.includes('--help') || args.includes('-h')) return;
+  const given = new Map(Object.entries(env).map(([name, value]) => [name.toLowerCase(), value]));
+  const kept = reader.options.flatMap((option) => {
+    const value = given.get(`npm_config_${option.long?.slice(2).replaceAll('-', '_')}`);
+    if (!value) return [];
+    return option.isBoolean() || value === 'true' ? [option.flags] : [`${option.long} ${shellWord(value)}`];
+  });
+  if (kept.length === 0) return;
+  reader.error(
+    `npm has kept options of the sandbox for itself: they go after a --. Write:\n  npm run sandbox -- ${kept.join(' ')}`,
+  );
+}
+
+/** A limit that starts requests at an interval of its own is never reached by half a second in any window. */
+const marginMs = 500;
+/** Results API requests that a test takes, with the mix of a generated library. */
+const requestsPerTest = 2.44;
+
+/** What a sandbox that is listening says: where, what to paste into another shell, and how long a run takes. */
 export function startupText(
   sandbox: Pick<Sandbox, 'url' | 'tokenUrl' | 'clientId' | 'clientSecret' | 'library' | 'limiter'>,
+  { trouble, options }: SandboxCommand,
 ): string {
   const { url, tokenUrl, clientId, clientSecret, library } = sandbox;
-  const limiter = sandbox.limiter.settings();
-  const counts = `tests: ${library.size()}, workspaces: ${library.workspaces().length}`;
-  const pace = limiter.limit === 0 ? 'no limit' : `${limiter.limit} requests per ${limiter.windowMs} ms`;
-  const settings = { API_BASE_URL: url, TOKEN_URL: tokenUrl, CLIENT_ID: clientId, CLIENT_SECRET: clientSecret };
+  const { limit, windowMs } = sandbox.limiter.settings();
+  const intervalMs = limit === 0 ? 0 : Math.ceil((windowMs + marginMs) / limit);
+  const pace = limit === 0 ? 'no limit' : `${limit} requests in ${windowMs / 1000} s`;
+  const minutes = Math.max(1, Math.round((library.size() * requestsPerTest * intervalMs) / 60_000));
+  const settings = {
+    // Without a settings file, so that neither side sees the credentials of the other.
+    ENV_FILE: 'none',
+    API_BASE_URL: url,
+    TOKEN_URL: tokenUrl,
+    CLIENT_ID: clientId,
+    CLIENT_SECRET: clientSecret,
+    REQUEST_INTERVAL_MS: String(intervalMs),
+    QUEUE_PREFIX: '{sandbox}',
+    STATE_DIR: 'state/sandbox',
+    ...(isLoopback(options.host) ? {} : { ALLOW_HTTP: 'yes' }),
+  };
   return [
-    `Sandbox listening on ${url} (${counts}, Results API: ${pace})`,
+    `Sandbox: a simulated UserTesting account with ${library.size()} tests in ${library.workspaces().length} workspaces.`,
+    `It listens on ${url} (Results API: ${pace}). Ctrl-C ends it.`,
+    ...troubleWords(trouble, library.size()),
+    '',
+    'Paste into another terminal:',
+    '',
     ...Object.entries(settings).map(([name, value]) => `export ${name}=${shellWord(value)}`),
     '',
+    ...(options.metadata
+      ? ['Then run npm start -- --all there: the listing declares most types, so few requests are needed.']
+      : [`Then run npm start -- --all there: it takes about ${minutes} min, and never meets the limit (429).`]),
+    '',
   ].join('\n');
+}
+
+function isLoopback(host: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|::1)$/.test(host);
 }
 
 /** The message of a sandbox that could not start, without a stack. */
@@ -55,7 +124,7 @@ function command(): Command {
     .description('A simulated UserTesting API with a library generated from a seed.')
     .exitOverride()
     .configureHelp({ optionDescription: describe })
-    .addHelpText('after', '\nExample: npm run sandbox -- --tests 1000 --interval-ms 200 --latency 20-200')
+    .addHelpText('after', '\nExample: npm run sandbox -- --tests 1000 --interval-ms 200 --errors')
     .option('--port <port>', 'port to listen on; 0 = a free one', wholeNumber(0, 65_535), 4010)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--tests <n>', 'number of tests', wholeNumber(0, 5_000_000), 200)
@@ -63,7 +132,7 @@ function command(): Command {
     .option('--shared-tests <n>', 'tests that are listed in two workspaces', wholeNumber(0, 5_000_000), 0)
     .option('--seed <n>', 'the same seed gives the same library', wholeNumber(0, 2 ** 31), 1)
     .option('--limit <n>', 'Results API requests per window; 0 = no limit', wholeNumber(0, 1_000_000), 10)
-    .option('--window-ms <ms>', 'length of the window', wholeNumber(1, 86_400_000), 60_000)
+    .option('--window-ms <ms>', 'length of the window', wholeNumber(1, 86_400_000), 6_000)
     .addOption(
       new Option('--interval-ms <ms>', 'instead of --window-ms: limit × this')
         .argParser(wholeNumber(1, 86_400_000))
@@ -76,6 +145,9 @@ function command(): Command {
     )
     .option('--latency <ms>', 'response time, for example 50 or 20-200', delay, 0)
     .option('--metadata', 'show type and productType in listings', false)
+    .option('--nasty', 'names and titles that careless programs break on', false)
+    .option('--errors', 'refuse some tests once, and let some requests fail', false)
+    .option('--outage', 'do not answer for about a minute', false)
     .option('--token-life <s>', 'lifetime of access tokens, seconds', wholeNumber(1, 31_536_000), 3600)
     .option('--client-id <id>', 'the accepted client id', 'sandbox-client')
     .option('--client-secret <secret>', 'the accepted client secret', 'sandbox-secret');

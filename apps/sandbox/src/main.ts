@@ -5,8 +5,9 @@ import { startSandbox } from './sandbox.ts';
 const WRONG_USAGE = 2;
 
 try {
-  const options = parseCommandLine(process.argv.slice(2));
-  const sandbox = await startSandbox(options);
+  // biome-ignore lint/style/noProcessEnv: not for settings, but for the options that npm has kept for itself
+  const command = parseCommandLine(process.argv.slice(2), process.env);
+  const sandbox = await startSandbox(command.options);
   const stop = () => {
     sandbox.close().then(
       () => process.exit(0),
@@ -14,7 +15,7 @@ try {
     );
   };
   for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(name, stop);
-  process.stdout.write(startupText(sandbox));
+  process.stdout.write(startupText(sandbox, command));
 } catch (error) {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : WRONG_USAGE;

@@ -59,7 +59,7 @@ export function createLibrary(source: LibraryOptions | LibraryData = {}) {
   }
 
   function addWorkspace({ uuid, name }: WorkspaceData): Workspace {
-    const otherwise = generateWorkspace(seed, shelves.size);
+    const otherwise = generateWorkspace({ seed, index: shelves.size });
     const workspace = { ...otherwise, uuid: uuid?.toLowerCase() ?? otherwise.uuid, name };
     if (shelves.has(workspace.uuid)) throw new Error(`there is a workspace ${workspace.uuid} already`);
     shelves.set(workspace.uuid, { workspace, indices: [] });

@@ -50,10 +50,17 @@ describe('a generated library', () => {
   });
 
   it('can have a million tests, each made when it is asked for', () => {
-    const library = createLibrary({ tests: 1_000_000, workspaces: 1 });
+    const library = createLibrary({ tests: 1_000_000, workspaces: 1, nasty: true });
     const [last] = library.listing(library.workspaces()[0]?.uuid ?? '', 999_999, 50) ?? [];
     expect(last?.title).toMatch(/1000000$/);
     expect(library.test(last?.uuid ?? '')).toEqual(last);
+  });
+
+  it('has the titles of researchers, each of 240 once, and hostile ones when they are asked for', () => {
+    const titles = (nasty: boolean) => [...createLibrary({ tests: 240, nasty }).tests()].map(({ title }) => title);
+    expect(new Set(titles(false)).size).toBe(240);
+    expect(titles(false).filter((title) => !/^[\w ,:?’-]+$/.test(title))).toEqual([]);
+    expect(titles(true).some((title) => title.startsWith('='))).toBe(true);
   });
 
   it('refuses a mix without any weight', () => {
