@@ -21,6 +21,18 @@ it.each([
   expect([status, stdout]).toEqual([2, '']);
 });
 
+it('an option that npm has kept for itself is refused', () => {
+  const npm = { npm_lifecycle_event: 'bench', npm_config_quick: 'true' };
+  const command = ['--import', 'tsx', '--conditions=source', 'test/bench/main.ts'];
+  const { status, stderr } = spawnSync(process.execPath, command, {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, ...npm },
+  });
+  expect(stderr).toContain('npm run bench -- --quick');
+  expect(status).toBe(2);
+});
+
 it('--help names the parts', () => {
   const { status, stdout } = bench('--help');
   expect(stdout).toContain('pace, probed, scale, memory, board');

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createLogger, SecretRegistry } from '@inventory/logger';
 import { openRedis } from '@inventory/redis';
+import { refuseSwallowedFlags } from '@inventory/runtime';
 import { boardBench } from './board-bench.ts';
 import { memoryBench } from './memory-bench.ts';
 import { paceBench } from './pace-bench.ts';
@@ -51,6 +52,7 @@ process.exit(wrong.length === 0 && (quick || missed.length === 0) ? 0 : 1);
 /** Reads the command line. Wrong usage ends the process with 2, `--help` with 0. */
 function readOptions() {
   try {
+    refuseSwallowedFlags(['--quick', '--only <part>', '--sizes <n>']);
     const { values } = parseArgs({
       options: {
         quick: { type: 'boolean', default: false },

@@ -1,5 +1,6 @@
 // npm run chaos -- [--seed N] [--runs M] [--parallel P] [--verbose]: random schedules of failures on random libraries.
 import { parseArgs } from 'node:util';
+import { refuseSwallowedFlags } from '@inventory/runtime';
 import type { Plan } from './plan.ts';
 import { failureText, kindsText, resultLine } from './report.ts';
 import { runSeeds } from './run-seeds.ts';
@@ -40,6 +41,7 @@ process.exit(failed.length === 0 ? 0 : 1);
 /** Reads the command line. Wrong usage ends the process with 2, `--help` with 0. */
 function readOptions() {
   try {
+    refuseSwallowedFlags(['--seed <n>', '--runs <m>', '--parallel <p>', '--verbose']);
     const { values } = parseArgs({
       options: {
         seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000)) },

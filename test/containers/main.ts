@@ -9,8 +9,13 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 process.exitCode = await main();
 
-/** @returns 0 when all holds, 1 when something does not, 2 when nothing can be run here */
+/** @returns 0 when all holds, 1 when something does not, 2 for wrong usage or when nothing can be run here */
 async function main(): Promise<number> {
+  const [argument] = process.argv.slice(2);
+  if (argument !== undefined) {
+    process.stderr.write('Usage: npm run test:containers      It takes no options (docs/deploy.md).\n');
+    return argument === '--help' ? 0 : 2;
+  }
   const list = new Checklist();
   let system: System | null = null;
   try {

@@ -1,6 +1,6 @@
 import { type NpmOptions, npmOptions } from '@inventory/config';
 import { messageOf, printable, printableLines } from '@inventory/logger';
-import { type Command, CommanderError } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { type ExitCode, exitCode, exitCodeOf, UsageError } from './exit-code.ts';
 
 /** Ctrl-C reaches this process from the terminal and again from npm: within this time, in ms, it is the same one. */
@@ -93,6 +93,13 @@ export function refuseSwallowedOptions(
       `  npm ${npm.script === 'start' ? '' : 'run '}${[npm.script, '--', ...words, ...rest].join(' ')}\n` +
       `If you did not write ${names}, it comes from a .npmrc file or a variable npm_config_…: remove ${keys} there.`,
   );
+}
+
+/** The same for a program that reads its command line without commander. @param flags such as `--sizes <n>` */
+export function refuseSwallowedFlags(flags: readonly string[]): void {
+  const command = new Command();
+  for (const each of flags) command.option(each);
+  refuseSwallowedOptions(command, process.argv.slice(2));
 }
 
 function shellWord(word: string): string {
