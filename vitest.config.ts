@@ -1,6 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-const shared = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditions: ['source', 'node'] } } };
+const conditions = ['source', 'node'];
+const shared = {
+  resolve: { conditions: ['source'] },
+  ssr: { resolve: { conditions } },
+  // Where global set-ups run.
+  environments: { __vitest__: { resolve: { conditions } } },
+};
 /** `expect.poll` waits for what a busy machine does late; what it asserts is not a matter of time. */
 const patient = { poll: { timeout: 30_000 } };
 const everywhere = ['apps/*/src', 'apps/board/page/src', 'packages/*/src', 'test'];

@@ -65,6 +65,7 @@ async function bundlePage() {
     outdir: join(dist, 'page'),
     format: 'esm',
     bundle: true,
+    conditions: ['source'],
     minify: true,
     sourcemap: true,
     legalComments: 'none',
