@@ -44,7 +44,8 @@ async function bundleProgram() {
       ...Object.fromEntries(apps.map((app) => [app, `apps/${app}/src/main.ts`])),
       ...Object.fromEntries(checks.map((app) => [`${app}-healthy`, `apps/${app}/src/healthy.ts`])),
     },
-    resolve: { conditionNames: ['source', 'node', 'import', 'default'] },
+    // `import` or `require` is added, as the importing file has it: with the wrong one, pg is no class.
+    resolve: { conditionNames: ['source', 'node'] },
     tsconfig: false,
     // Bull Board finds its files by an eval that is never reached.
     checks: { eval: false },

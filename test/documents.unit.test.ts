@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
@@ -14,6 +14,7 @@ const documents = [
     'docs/rules.md',
     'docs/privacy.md',
   ],
+  ...readdirSync(join(root, 'docs/warehouse')).map((name) => `docs/warehouse/${name}`),
 ];
 
 describe.each(documents)('%s', (document) => {

@@ -18,6 +18,8 @@ import { exportTable, rowTypes, type TableOptions, tableFormats } from './table.
 
 interface CommandOptions extends Partial<TableOptions> {
   readonly once?: boolean;
+  /** Address of a PostgreSQL. */
+  readonly to?: string;
 }
 
 const example = 'npm run -s exporter -- --once --format csv --type survey --out surveys.csv';
@@ -35,6 +37,7 @@ await runProcess((signal, end) =>
     .option('--workspace <uuid>', 'only tests of this workspace')
     .option('--bom', 'with --format csv: begin with a byte order mark, for Excel')
     .option('--out <file>', 'file of the table; - is stdout (the default)')
+    .option('--to <address>', 'bring a table of this PostgreSQL up to date, and exit: postgres://USER@HOST/DATABASE')
     .addHelpText('after', `\nExample: ${example}`)
     .action(async (options: CommandOptions) => end(await exporter(options, signal))),
 );
@@ -43,6 +46,7 @@ async function exporter(options: CommandOptions, signal: AbortSignal): Promise<E
   const table = tableOf(options);
   const runtime = await openRuntime({ settings: loadSettings(), name: 'exporter' });
   try {
+    if (options.to !== undefined) return await toPostgres(runtime, options.to, signal);
     if (table !== null) return await exportTable(runtime, table, signal);
     return options.once === true ? await once(runtime) : await keepUpToDate(runtime, signal);
   } finally {
@@ -51,12 +55,22 @@ async function exporter(options: CommandOptions, signal: AbortSignal): Promise<E
 }
 
 /** @throws UsageError when the options do not go together */
-function tableOf({ once = false, format, ...more }: CommandOptions): TableOptions | null {
+function tableOf({ once = false, format, to, ...more }: CommandOptions): TableOptions | null {
+  if (to !== undefined) {
+    if (format === undefined && Object.keys(more).length === 0) return null;
+    throw new UsageError('--to exports all tests into its table: it goes with no other option.');
+  }
   if (more.bom === true && format !== 'csv') throw new UsageError('--bom is only for --once --format csv.');
   if (format !== undefined && once) return { out: '-', ...more, format };
   if (format !== undefined) throw new UsageError(`--format needs --once: ${example}`);
   if (Object.keys(more).length === 0) return null;
   throw new UsageError(`--type, --workspace and --out need --format ${tableFormats.join(' or ')}: ${example}`);
+}
+
+async function toPostgres(runtime: Runtime, address: string, signal: AbortSignal): Promise<ExitCode> {
+  const { exportToPostgres } = await import('./postgres/index.ts');
+  process.stdout.write(`✓ Results saved to:\n  - ${await exportToPostgres(runtime, address, signal)}\n`);
+  return exitCode.done;
 }
 
 async function once(runtime: Runtime): Promise<ExitCode> {

@@ -102,8 +102,9 @@ export function refuseSwallowedFlags(flags: readonly string[]): void {
   refuseSwallowedOptions(command, process.argv.slice(2));
 }
 
+/** A word as a shell reads it; the password of an address is not repeated. */
 function shellWord(word: string): string {
-  const text = printable(word);
+  const text = printable(word).replace(/(?<=:\/\/[^/@:]*:)[^/@]+(?=@)/, 'PASSWORD');
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 

@@ -37,6 +37,12 @@ describe('options that npm has kept for itself', () => {
     expect(refusal(args, options)).toContain('.npmrc');
   });
 
+  it('the password of an address is not repeated', () => {
+    const said = refusal([], { type: 'postgres://me:hidden@host/db' });
+    expect(said).toContain('--type postgres://me:PASSWORD@host/db');
+    expect(said).not.toContain('hidden');
+  });
+
   it('npm start is named as it is written', () => {
     expect(refusal([], { dryrun: 'true' }, 'start')).toContain('\n  npm start -- --dry-run\n');
   });

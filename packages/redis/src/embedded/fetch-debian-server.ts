@@ -10,6 +10,8 @@ export interface FetchDebianServerOptions {
   /** Paths of the two programs. */
   readonly aptGet: string;
   readonly dpkgDeb: string;
+  /** Names of the server's packages; of several choices, the first that there is. */
+  readonly choices: readonly (readonly string[])[];
 }
 
 const timeoutMs = 3 * 60_000;
@@ -33,13 +35,13 @@ const aptConfig = [
   .join('');
 
 /**
- * Fetches the Redis (else Valkey) package of this Debian or Ubuntu from the system's own sources and unpacks it, with
- * the libraries that the system lacks. Needs no root and no earlier `apt-get update`: apt works on a private state.
+ * Fetches a server's packages of this Debian or Ubuntu from the system's own sources and unpacks them, with the
+ * libraries that the system lacks. Needs no root and no earlier `apt-get update`: apt works on a private state.
  * Only one process at a time may do this in a folder.
  * @throws Error that says what apt said; file system errors.
  */
 export async function fetchDebianServer(options: FetchDebianServerOptions): Promise<void> {
-  const { folder, unpacked, aptGet, dpkgDeb } = options;
+  const { folder, unpacked, aptGet, dpkgDeb, choices } = options;
   const work = join(folder, 'fetching');
   await rm(work, { recursive: true, force: true });
   try {
@@ -49,7 +51,7 @@ export async function fetchDebianServer(options: FetchDebianServerOptions): Prom
       () => null,
       (error: Error) => error,
     );
-    const debs = await downloadServer(apt, join(work, 'debs')).catch((error: Error) => {
+    const debs = await download(apt, choices, join(work, 'debs')).catch((error: Error) => {
       throw withoutUrls(updated ?? error);
     });
     const root = join(work, 'root');
@@ -86,16 +88,17 @@ async function privateApt(work: string, aptGet: string): Promise<Apt> {
 }
 
 /** @returns the paths of the downloaded packages. */
-async function downloadServer(apt: Apt, debs: string): Promise<string[]> {
-  const download = async (family: string): Promise<void> => {
-    const lacking = await apt(['--simulate', '--no-install-recommends', 'install', `${family}-server`]);
-    await apt(['download', ...new Set([`${family}-server`, `${family}-tools`, ...neededPackages(lacking)])], debs);
-  };
-  await download('redis').catch((error: unknown) =>
-    download('valkey').catch(() => {
+async function download(apt: Apt, choices: FetchDebianServerOptions['choices'], debs: string): Promise<string[]> {
+  const [packages = [], ...others] = choices;
+  try {
+    const lacking = await apt(['--simulate', '--no-install-recommends', 'install', ...packages]);
+    await apt(['download', ...new Set([...packages, ...neededPackages(lacking)])], debs);
+  } catch (error) {
+    if (others.length === 0) throw error;
+    return await download(apt, others, debs).catch(() => {
       throw error;
-    }),
-  );
+    });
+  }
   return (await readdir(debs)).filter((name) => name.endsWith('.deb')).map((name) => join(debs, name));
 }
 
@@ -106,7 +109,7 @@ async function downloadServer(apt: Apt, debs: string): Promise<string[]> {
 export function neededPackages(simulation: string): string[] {
   return [...simulation.matchAll(/^Inst (\S+)/gm)]
     .map(([, name = '']) => name)
-    .filter((name) => /^(lib|redis|valkey)/.test(name) && !/^libc(6|-)/.test(name));
+    .filter((name) => /^(lib|redis|valkey|postgresql)/.test(name) && !/^libc(6|-)/.test(name));
 }
 
 /** A source's URL may contain a password. */

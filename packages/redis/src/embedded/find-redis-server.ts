@@ -72,7 +72,8 @@ async function fetchOnce({ dataDir, folder, ...parts }: FetchOnceOptions): Promi
     const fetchedByOther = await firstUnpacked(dataDir, folder);
     if (fetchedByOther !== null) return fetchedByOther;
     logger.info("No redis-server on PATH: fetching this distribution's package, once. This takes some seconds.");
-    await fetchDebianServer({ folder, unpacked, ...programs });
+    const choices = ['redis', 'valkey'].map((family) => [`${family}-server`, `${family}-tools`]);
+    await fetchDebianServer({ folder, unpacked, choices, ...programs });
     const fetched = await firstUsable(await unpackedServers(unpacked));
     if (fetched === null)
       throw new Error(`the program in ${unpacked} does not run on this machine, or is older than 6.2`);

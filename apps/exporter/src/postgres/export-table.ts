@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import type { Checkpoints } from '@inventory/checkpoints';
+import { type ExportRow, exportColumns, readRows } from '@inventory/exports';
+import { printable } from '@inventory/logger';
+import type { Runtime } from '@inventory/runtime';
+import { assertGeneration, generationOf } from '@inventory/state-files';
+import { Database } from './database.ts';
+import { PostgresError } from './errors.ts';
+import { exportInfo, migrate, testsTable, typedColumns } from './schema.ts';
+
+const names = exportColumns.map(({ name }) => name);
+const list = (prefix = ''): string => names.map((name) => `${prefix}${name}`).join(', ');
+
+/** Adds rows, given as JSON, that are new, and replaces those that differ. */
+const upsert = `
+  insert into ${testsTable} as known (${list()}, revision, updated_at)
+  select ${list()}, $2, now() from json_to_recordset($1) as given (${typedColumns})
+  on conflict (test_uuid) do update
+  set (${list()}, revision, updated_at) = (${list('excluded.')}, excluded.revision, excluded.updated_at)
+  where (${list('known.')}) is distinct from (${list('excluded.')})`;
+
+/** Removes the tests behind a UUID and up to another one (null: to the end), but for those that are given. */
+const removeOthers = `
+  delete from ${testsTable}
+  where test_uuid > $1 and ($2::text is null or test_uuid <= $2) and test_uuid <> all($3::text[])`;
+
+/** What is known about the table. */
+interface ExportInfo {
+  readonly prefix: string;
+  readonly generation: string;
+  readonly mark: string;
+}
+
+/**
+ * Makes the table `usertesting_tests` of a PostgreSQL the same as the inventory: only rows that differ are written, and
+ * tests that were forgotten are removed. The rows, and what they are the state of, are stored in one transaction: an
+ * export that is killed has done nothing. Where nothing has changed since the last export, no test is read.
+ * @param address `postgres://…`
+ * @returns lines for people
+ * @throws UsageError for another address; PostgresError, which says what to do; CheckpointsLostError when Redis was
+ * emptied during the export; the signal's reason after it
+ */
+export async function exportToPostgres(
+  runtime: Pick<Runtime, 'checkpoints' | 'fill' | 'secrets'>,
+  address: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const database = await Database.open(address, runtime.secrets);
+  try {
+    await runtime.fill();
+    const done = await database.transaction(async () => {
+      // One export at a time; the next one finds what this one has stored.
+      await database.run(`set local lock_timeout = '10s'; select pg_advisory_xact_lock(hashtext('${testsTable}'))`);
+      await migrate(database);
+      return await update(runtime.checkpoints, database, signal);
+    });
+    const { host, database: name } = database.place;
+    return printable(`${testsTable} in ${name} on ${host} (${done})`);
+  } finally {
+    await database.close();
+  }
+}
+
+/** Brings the tables up to date. @returns what was done */
+async function update(checkpoints: Checkpoints, database: Database, signal: AbortSignal): Promise<string> {
+  const generation = await generationOf(checkpoints);
+  // Both are read before the tests: what changes in between is exported again next time.
+  const revision = await checkpoints.inventory.revision();
+  const mark = await markOf(checkpoints, revision);
+  const info = await readInfo(database, checkpoints.prefix);
+  if (info.mark === mark && info.generation === generation) return 'nothing has changed';
+  const counts = { tests: 0, changed: 0, removed: 0 };
+  let last = '';
+  const removeUpTo = async (end: string | null, rows: readonly ExportRow[]): Promise<void> => {
+    const { rowCount } = await database.query(removeOthers, [last, end, rows.map(({ test_uuid }) => test_uuid)]);
+    counts.removed += rowCount ?? 0;
+  };
+  for await (const rows of readRows(checkpoints)) {
+    signal.throwIfAborted();
+    const { rowCount } = await database.query(upsert, [jsonOf(rows), revision]);
+    counts.changed += rowCount ?? 0;
+    counts.tests += rows.length;
+    const end = rows.at(-1)?.test_uuid ?? last;
+    await removeUpTo(end, rows);
+    last = end;
+  }
+  await removeUpTo(null, []);
+  await assertGeneration(checkpoints, generation);
+  if (counts.tests === 0 && counts.removed > 0 && info.generation !== generation) {
+    throw new PostgresError(
+      `Redis holds no tests, but the table has ${counts.removed}: they were kept. Is REDIS_URL the one of this account?`,
+    );
+  }
+  await database.query(
+    `update ${exportInfo} set prefix = $1, generation = $2, revision = $3, mark = $4, exported_at = now()`,
+    [checkpoints.prefix, generation, revision, mark],
+  );
+  return `${counts.changed} new or changed, ${counts.removed} removed, ${counts.tests} tests`;
+}
+
+/** @throws PostgresError when the table has the tests of another account */
+async function readInfo(database: Database, prefix: string): Promise<ExportInfo> {
+  const { rows } = await database.query<ExportInfo>(`select prefix, generation, mark from ${exportInfo}`);
+  const info = rows[0] ?? { prefix: '', generation: '', mark: '' };
+  if (info.prefix === '' || info.prefix === prefix) return info;
+  throw new PostgresError(
+    `the table has the tests of another account (QUEUE_PREFIX ${info.prefix}, here ${prefix}): choose another ` +
+      'database, or another schema by adding ?options=-c%20search_path%3DSCHEMA to the address.',
+  );
+}
+
+/** The same text means the same rows: the revision knows all but which tests are still listed. */
+async function markOf({ listing }: Checkpoints, revision: number): Promise<string> {
+  const workspaces = JSON.stringify([...(await listing.workspaces())]);
+  return `${revision} ${createHash('sha256').update(workspaces).digest('hex')}`;
+}
+
+/** Rows as JSON. PostgreSQL has no NUL in texts. */
+function jsonOf(rows: readonly ExportRow[]): string {
+  return JSON.stringify(rows, (_, value: unknown) => (typeof value === 'string' ? value.replaceAll('\0', '') : value));
+}

@@ -1,0 +1,1 @@
+export { exportToPostgres } from './export-table.ts';

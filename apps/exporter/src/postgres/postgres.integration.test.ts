@@ -1,0 +1,210 @@
+import type { Checkpoints } from '@inventory/checkpoints';
+import { readRows } from '@inventory/exports';
+import { SecretRegistry } from '@inventory/logger';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, onTestFinished } from 'vitest';
+import { type Certificates, makeCertificates } from '../../../../test/support/certificates.ts';
+import { addTests, checkpointsInUse, empty, testUuid } from '../../../../test/support/checkpoints-in-use.ts';
+import { runExporter } from '../../../../test/support/exporter-process.ts';
+import { hasPostgres, type Postgres, query, startPostgres } from '../../../../test/support/postgres.ts';
+import { freePort } from '../../../../test/support/redis-process.ts';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
+import { until } from '../../../../test/support/until.ts';
+import { Database } from './database.ts';
+import { exportToPostgres } from './export-table.ts';
+import { migrate } from './schema.ts';
+
+const survey = { category: 'survey', rule: 'declared-STUDYV2-SURVEY', source: 'declared' } as const;
+const longTime = 240_000;
+
+// Elsewhere than on Debian and Ubuntu, without a PostgreSQL, these tests are skipped.
+describe.skipIf(!hasPostgres)('exporter --to postgres://', () => {
+  const afterwards: (() => Promise<void>)[] = [];
+  let certificates: Certificates;
+  let postgres: Postgres;
+  let checkpoints: Checkpoints;
+  let address: string;
+
+  beforeAll(async () => {
+    certificates = await makeCertificates((work) => afterwards.push(work));
+    postgres = await startPostgres(certificates);
+  }, longTime);
+  afterAll(async () => {
+    await postgres.stop();
+    for (const work of afterwards) await work();
+  });
+  beforeEach(async () => {
+    checkpoints = await checkpointsInUse(inject('redisUrl'), onTestFinished);
+    address = await postgres.database();
+  });
+
+  const exported = (to = address, from = checkpoints): Promise<string> => {
+    const runtime = { checkpoints: from, fill: async () => false, secrets: new SecretRegistry() };
+    return exportToPostgres(runtime, to, new AbortController().signal);
+  };
+  const table = () => query(address, 'select * from usertesting_tests order by test_uuid');
+
+  /** The rows of the inventory, with times as PostgreSQL gives them. */
+  async function inventory(): Promise<object[]> {
+    const rows: object[] = [];
+    for await (const portion of readRows(checkpoints)) rows.push(...portion);
+    const time = (text: string | null) => text && new Date(text);
+    return rows.map((row) => {
+      const { ordered_at, classified_at, ...more } = row as Record<string, string | null>;
+      return expect.objectContaining({
+        ...more,
+        ordered_at: time(ordered_at ?? null),
+        classified_at: time(classified_at ?? null),
+      });
+    });
+  }
+
+  /** A run that lists tests with these titles, all of them declared but for the empty title. */
+  async function list(titles: readonly string[]): Promise<void> {
+    const workspace = 'w';
+    const { id: run, joinedAt } = await checkpoints.runs.start('all');
+    await checkpoints.listing.saveWorkspaces([{ uuid: workspace, name: 'Büro' }]);
+    const tests = titles.map((title, number) => ({
+      uuid: testUuid(number),
+      listing: { title, orderedAt: '2026-03-01T10:00:00Z' },
+      declared: title === '' ? null : survey,
+    }));
+    await checkpoints.listing.savePage({ run, joinedAt, workspace, position: 0, probe: true, tests });
+    await checkpoints.listing.finishWorkspace(workspace, run);
+    await checkpoints.runs.finish(run);
+  }
+
+  it('the table has every test with every character, times as times, and undecided ones as null', async () => {
+    await list(['plain', "it's; drop table x", 'two\nlines \\ "x"', 'Büro 🎉', '']);
+    expect(await exported()).toMatch(
+      /^usertesting_tests in test_\w+ on 127\.0\.0\.1 \(5 new or changed, 0 removed, 5 tests\)$/,
+    );
+    expect(await table()).toEqual(await inventory());
+    await list(['nul \0 byte']);
+    await exported();
+    expect((await table())[0]).toMatchObject({ title: 'nul  byte' });
+  });
+
+  it('only what differs is written, with the revision of its export; without a change nothing is', async () => {
+    await addTests(checkpoints, 2_500);
+    await exported();
+    expect(await exported()).toContain('(nothing has changed)');
+    const [before] = await table();
+    await list(['new title', 'and another']);
+    expect(await exported()).toContain('(2 new or changed, 0 removed, 2500 tests)');
+    const rows = await table();
+    expect(rows).toEqual(await inventory());
+    const later = rows.filter(({ revision }) => BigInt(revision) > BigInt(before?.['revision']));
+    expect(later.map(({ test_uuid }) => test_uuid)).toEqual([testUuid(0), testUuid(1)]);
+  });
+
+  it('forgotten tests are removed, wherever they stand; tests that are no longer listed stay and say so', async () => {
+    await addTests(checkpoints, 2_500);
+    await exported();
+    await checkpoints.known.forget([0, 999, 1_000, 2_499].map(testUuid));
+    expect(await exported()).toContain('(0 new or changed, 4 removed, 2496 tests)');
+    await list(['a', 'b']);
+    await exported();
+    await list(['a']);
+    expect(await exported()).toContain('(1 new or changed, 0 removed,');
+    expect(await table()).toEqual(await inventory());
+    expect((await table())[1]).toMatchObject({ test_uuid: testUuid(1), listed: false });
+  });
+
+  it('an export that is killed has done nothing, and the next one does it all', async () => {
+    await addTests(checkpoints, 20_000);
+    const folder = await temporaryFolder(onTestFinished);
+    const settings = {
+      REDIS_URL: inject('redisUrl'),
+      QUEUE_PREFIX: checkpoints.prefix,
+      STATE_DIR: folder,
+      DATA_DIR: folder,
+    };
+    const { child, ended } = runExporter(['--to', address], settings);
+    const writes = async (): Promise<boolean> => {
+      const activity = `from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`;
+      const found = await query(address, `select 1 ${activity} and query like '%insert into usertesting_tests %'`);
+      return found.length > 0;
+    };
+    await until('it writes', writes);
+    child.kill('SIGKILL');
+    await ended;
+    await until('the server has noticed', async () => !(await writes()));
+    expect(await query(address, "select to_regclass('usertesting_tests') as found")).toEqual([{ found: null }]);
+    const { code, out, err } = await runExporter(['--to', address], settings).ended;
+    expect({ code, secret: (out + err).includes('adminpass') }).toEqual({ code: 0, secret: false });
+    expect(out).toContain('(20000 new or changed, 0 removed, 20000 tests)');
+    expect(await table()).toEqual(await inventory());
+  });
+
+  it('two exports at once: the second finds what the first has stored', async () => {
+    await addTests(checkpoints, 3_000);
+    const said = await Promise.all([exported(), exported()]);
+    expect(said.filter((each) => each.includes('3000 new or changed'))).toHaveLength(1);
+    expect(said.filter((each) => each.includes('nothing has changed'))).toHaveLength(1);
+  });
+
+  it('tests of another account, or an empty Redis, do not replace the ones in the table', async () => {
+    await addTests(checkpoints, 3);
+    await exported();
+    const other = await checkpointsInUse(inject('redisUrl'), onTestFinished);
+    await expect(exported(address, other)).rejects.toThrow(/of another account \(QUEUE_PREFIX \{/);
+    await empty(checkpoints.client, checkpoints.prefix);
+    await checkpoints.import.ensureInUse(async () => undefined);
+    await expect(exported()).rejects.toThrow('Redis holds no tests, but the table has 3: they were kept');
+    expect(await table()).toHaveLength(3);
+    await addTests(checkpoints, 3);
+    await exported();
+    await checkpoints.known.forgetAll();
+    expect(await exported()).toContain('3 removed');
+    expect(await table()).toEqual([]);
+  });
+
+  it('a table of an older version is brought up to date, one of a newer version is left alone', async () => {
+    await addTests(checkpoints, 1);
+    await exported();
+    const database = await Database.open(address, new SecretRegistry());
+    await database.transaction(() =>
+      migrate(database, ['never again', 'alter table usertesting_tests add extra text']),
+    );
+    await database.close();
+    expect(await table()).toMatchObject([{ test_uuid: testUuid(0), extra: null }]);
+    await expect(exported()).rejects.toThrow(
+      /a newer version .* \(version 2 of the table; this program knows 1\): update/,
+    );
+    await query(address, 'drop table usertesting_tests_export');
+    await expect(exported()).rejects.toThrow('a table usertesting_tests that this program has not made');
+  });
+
+  it('TLS checks the certificate of the server, unless told otherwise', async () => {
+    await expect(exported(`${address}?sslmode=require`)).rejects.toThrow(
+      /certificate of 127\.0\.0\.1 is not trusted: add/,
+    );
+    await exported(`${address}?sslmode=require&sslrootcert=${certificates.authority}`);
+    await exported(`${address}?sslmode=no-verify`);
+  });
+
+  it('what goes wrong is said with what to do, and without the password', async () => {
+    const here = `127.0.0.1:${postgres.port}`;
+    await query(address, "create role reader login password 'readerpass'");
+    const closed = await freePort();
+    const database = address.slice(address.lastIndexOf('/') + 1);
+    const cases = [
+      [`postgres://admin:wrongpass@${here}/${database}`, /the password of admin is wrong or missing: set PGPASSWORD/],
+      [`postgres://nobody:wrongpass@${here}/${database}`, /the password of nobody is wrong/],
+      [`postgres://admin:adminpass@${here}/missing`, /there is no database missing: create it \(createdb missing\)/],
+      [
+        `postgres://reader:readerpass@${here}/${database}`,
+        /reader may not do this in test_\w+: grant usage, create on schema/,
+      ],
+      [`postgres://admin:adminpass@127.0.0.1:${closed}/x`, /127\.0\.0\.1 cannot be reached: check host and port/],
+      [`${address}?sslrootcert=/missing.pem`, /sslrootcert, sslcert or sslkey names a file that does not exist/],
+      ['postgres://admin:wrongpass@host:port/x', /address of --to cannot be used: expected postgres:\/\/USER@HOST/],
+      ['mysql://admin:wrongpass@host/x', /--to needs the address of a PostgreSQL/],
+    ] as const;
+    for (const [to, message] of cases) {
+      const error = await exported(to).catch((thrown: Error) => thrown);
+      expect(error).toMatchObject({ message: expect.stringMatching(message) });
+      expect(String(error)).not.toMatch(/adminpass|wrongpass|readerpass/);
+    }
+  });
+});
