@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Builds dist/, which is all that runs. The libraries are in it: a start that looks for 600 files takes three times as long.
-//   dist/program/      the program, one file per app, and what they share
+//   dist/program/      the program, in files of which a command loads what it uses
 //   dist/lua/          the scripts that run in Redis
 //   dist/page/, dist/queue-pages/    what the board shows in the browser
 //   dist/LICENSES.txt  the licences of the libraries
@@ -35,14 +35,13 @@ export default async function build() {
 
 /** Only what a command uses is in the files that it loads. */
 async function bundleProgram() {
-  const apps = ['cli', 'producer', 'worker', 'exporter', 'board', 'sandbox'];
-  const checks = ['worker', 'exporter'];
   const bundle = await rolldown({
     cwd: root,
     platform: 'node',
     input: {
-      ...Object.fromEntries(apps.map((app) => [app, `apps/${app}/src/main.ts`])),
-      ...Object.fromEntries(checks.map((app) => [`${app}-healthy`, `apps/${app}/src/healthy.ts`])),
+      main: 'apps/cli/src/main.ts',
+      'worker-healthy': 'apps/worker/src/healthy.ts',
+      'exporter-healthy': 'apps/exporter/src/healthy.ts',
     },
     // `import` or `require` is added, as the importing file has it: with the wrong one, pg is no class.
     resolve: { conditionNames: ['source', 'node'] },

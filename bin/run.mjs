@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-// Starts one of the apps, after making sure that the program is installed and built.
-// Usage: node bin/run.mjs APP [ARGUMENT ...]      APP is a folder of apps/
+// Starts a command of the program, after making sure that the program is installed and built.
+// Usage: node bin/run.mjs COMMAND [ARGUMENT ...]
 // No dependencies: this runs on a fresh clone, before anything is installed.
+import './check-node.mjs';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -9,26 +10,12 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const least = [20, 19];
 const modules = join(root, 'node_modules');
 // What was installed and what was built, by the contents of the files it came from: a copy elsewhere is as good.
 const stamps = { installed: join(modules, '.inventory-installed'), built: join(modules, '.inventory-built') };
 
-checkNode();
 if (!upToDate()) prepareAlone();
-const [app = '', ...args] = process.argv.slice(2);
-if (app !== '') {
-  const main = join(root, 'dist', 'program', `${app}.js`);
-  process.argv = [process.argv[0], main, ...args];
-  await import(pathToFileURL(main).href);
-}
-
-function checkNode() {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major > least[0] || (major === least[0] && minor >= least[1])) return;
-  process.stderr.write(`Node ${process.versions.node} is too old: Node ${least.join('.')} or newer is needed.\n`);
-  process.exit(2);
-}
+if (process.argv.length > 2) await import(pathToFileURL(join(root, 'dist', 'program', 'main.js')).href);
 
 function upToDate() {
   return isInstalled() && isBuilt();
@@ -94,7 +81,7 @@ function run(what, command, args) {
     stdio: ['ignore', 'pipe', 'pipe'],
     encoding: 'utf8',
     // A --dry-run that npm has kept for itself (npm run reclassify --dry-run) is not meant for this.
-    env: { ...process.env, NODE_ENV: 'development', TURBO_TELEMETRY_DISABLED: '1', npm_config_dry_run: '' },
+    env: { ...process.env, NODE_ENV: 'development', npm_config_dry_run: '' },
     maxBuffer: 1 << 26,
   });
   if (result.status === 0) return;

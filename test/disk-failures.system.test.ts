@@ -106,7 +106,7 @@ it.concurrent('a run whose own output finds the disk full does all its work, say
   const full = await open('/dev/full', 'w').catch(() => skip('there is no /dev/full here'));
   onTestFinished(() => full.close());
   const bench = await openSystemBench({ afterTest: onTestFinished, sandbox: { library: few } });
-  const args = [join(import.meta.dirname, '../dist/program/cli.js'), 'start', '--all'];
+  const args = [join(import.meta.dirname, '../dist/program/main.js'), 'start', '--all'];
   const child = spawn(process.execPath, args, {
     env: environmentWith(bench.settings),
     stdio: ['ignore', full.fd, 'pipe'],

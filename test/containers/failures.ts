@@ -39,7 +39,7 @@ export async function cutWorkerOff({ containers, docker, exec, network }: System
   await sleep(cutMs);
   await docker('network', 'connect', network, id);
   // Asked here: the engine's own word may be from before.
-  const healthy = async (): Promise<boolean> => (await exec(id, 'node apps/worker/dist/healthy.js')).code === 0;
+  const healthy = async (): Promise<boolean> => (await exec(id, 'node dist/program/worker-healthy.js')).code === 0;
   await waitFor('the worker that was cut off is at work', healthy, 60);
   list.expect('the worker that was cut off comes back by itself', true);
 }

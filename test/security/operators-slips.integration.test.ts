@@ -27,6 +27,7 @@ it.each([
   ['cli', ['token'], 'force', 'npm run token -- --force'],
   ['cli', ['status'], 'json', 'npm run status -- --json'],
   ['producer', [], 'all', 'npm run producer -- --all'],
+  ['sandbox', [], 'errors', 'npm run sandbox -- --errors'],
   ['exporter', ['csv'], 'format', 'npm run exporter -- --format csv'],
 ] as const)('%s %j with the option %s before the -- ends with 2', async (app, args, option, line) => {
   const script = app === 'cli' ? args[0] : app;

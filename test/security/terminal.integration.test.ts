@@ -24,10 +24,10 @@ async function hostileAccount(): Promise<TestAccount> {
   return account;
 }
 
-/** Runs an app on a terminal of its own. @param keys typed when it asks @returns all that the terminal got */
-async function onTerminal(app: string, args: string, { settings }: TestAccount, keys = ''): Promise<string> {
-  const main = fileURLToPath(new URL(`../../dist/program/${app}.js`, import.meta.url));
-  const command = `stty cols 120; ${process.execPath} ${main} ${args}`;
+/** Runs a command on a terminal of its own. @param keys typed when it asks @returns all that the terminal got */
+async function onTerminal(words: string, { settings }: TestAccount, keys = ''): Promise<string> {
+  const main = fileURLToPath(new URL('../../dist/program/main.js', import.meta.url));
+  const command = `stty cols 120; ${process.execPath} ${main} ${words}`;
   const child = spawn('script', ['-qec', command, '/dev/null'], { env: environmentWith(settings) });
   onTestFinished(() => void child.kill('SIGKILL'));
   let got = '';
@@ -40,7 +40,7 @@ async function onTerminal(app: string, args: string, { settings }: TestAccount, 
 }
 
 it('names of workspaces cannot steer the terminal of the prompt', async () => {
-  const got = await onTerminal('producer', '', await hostileAccount(), '2\r');
+  const got = await onTerminal('producer', await hostileAccount(), '2\r');
   expect(got).toContain(`(${harmless})`);
   expect(got).toContain('1 tests enqueued');
   expect(steeringIn(got)).toEqual([]);
@@ -61,7 +61,7 @@ it('names and titles cannot steer the terminal of warnings, errors and tables; a
   for (const { stdout, stderr } of [started, again, unknown]) expect(steeringIn(stdout + stderr)).toEqual([]);
   expect(unknown.stderr).toContain('not found: x 2J');
   for (const format of ['csv', 'ndjson'])
-    expect(steeringIn(await onTerminal('exporter', `--once --format ${format}`, account))).toEqual([]);
+    expect(steeringIn(await onTerminal(`exporter --once --format ${format}`, account))).toEqual([]);
   const { stdout } = await runProgram('exporter', ['--once', '--format', 'csv'], account.settings);
   expect(stdout).toContain(hostile);
 });

@@ -8,12 +8,12 @@ import { onTestFinished } from 'vitest';
 import { recordedLogger } from './recorded-logger.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-const main = fileURLToPath(new URL('../../dist/program/exporter.js', import.meta.url));
+const main = fileURLToPath(new URL('../../dist/program/main.js', import.meta.url));
 
 /** Runs the exporter's process; killed at the end of the test at the latest. */
 export function runExporter(args: readonly string[], settings: Readonly<Record<string, string>>) {
   const env = { PATH: process.env['PATH'] ?? '', ENV_FILE: 'none', LOG_FORMAT: 'json', ...settings };
-  const options = [main, ...args];
+  const options = [main, 'exporter', ...args];
   const child: ChildProcess = spawn(process.execPath, options, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   const said = { out: '', err: '' };

@@ -29,15 +29,15 @@ export interface Program {
 
 /**
  * Starts an app as a process of its own, with these settings and no others.
- * @param app folder of apps/
+ * @param app folder of apps/; of `cli` the first argument is the command
  */
 export function startProgram(
   app: string,
   args: readonly string[],
   settings: Readonly<Record<string, string>>,
 ): Program {
-  const main = join(root, 'dist/program', `${app}.js`);
-  const child = spawn(process.execPath, [main, ...args], {
+  const words = app === 'cli' ? args : [app, ...args];
+  const child = spawn(process.execPath, [join(root, 'dist/program/main.js'), ...words], {
     cwd: root,
     env: environmentWith(settings),
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -2,14 +2,6 @@ import { styleText } from 'node:util';
 import { printable, printableJson } from '@inventory/logger';
 import type { ExitCode } from '@inventory/runtime';
 
-/** What a command's action gets from its process. */
-export interface CommandContext {
-  /** Fires at the first SIGINT or SIGTERM. */
-  readonly signal: AbortSignal;
-  /** Takes the exit code. */
-  readonly end: (code: ExitCode) => void;
-}
-
 /** The result of a command: for people, for machines, and as an exit code. */
 export interface Answer {
   readonly code: ExitCode;

@@ -5,14 +5,16 @@ import { rm } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { environmentWith, loadSettings } from '@inventory/config';
-import { type ExitCode, exitCode } from '@inventory/runtime';
+import { commandLine } from '@inventory/logger';
+import { type CommandContext, type ExitCode, exitCode } from '@inventory/runtime';
 import { librarySummary, type Sandbox, startSandbox } from '@inventory/sandbox';
 import { Command } from 'commander';
-import type { CommandContext } from './command.ts';
 import { start } from './start/start.ts';
 
 const folder = '.data/demo';
 const workers = 2;
+/** In a clone and in the package, seen from the built program. */
+const settingsExample = fileURLToPath(new URL('../../.env.example', import.meta.url));
 /** Forty times as fast as the real API allows, so that the demo takes half a minute. */
 const intervalMs = 150;
 
@@ -20,7 +22,6 @@ const intervalMs = 150;
 export function demoCommand({ signal, end }: CommandContext): Command {
   return new Command('demo')
     .description('Runs the whole system against a simulated account: no credentials needed.')
-    .addHelpText('after', '\nExample: npm run demo')
     .action(async () => end(await demo(signal)));
 }
 
@@ -76,11 +77,10 @@ async function demo(signal: AbortSignal): Promise<ExitCode> {
  */
 function startWorkers(environment: Readonly<Record<string, string | undefined>>, folder: string): ChildProcess[] {
   mkdirSync(folder, { recursive: true });
-  // Beside this file in the built program.
-  const main = fileURLToPath(new URL('./worker.js', import.meta.url));
+  const [, program = ''] = process.argv;
   return Array.from({ length: workers }, (_, index) => {
     const log = openSync(join(folder, `worker-${index + 1}.log`), 'w');
-    const child = spawn(process.execPath, [main], { env: environment, stdio: ['ignore', log, log] });
+    const child = spawn(process.execPath, [program, 'worker'], { env: environment, stdio: ['ignore', log, log] });
     closeSync(log);
     return child;
   });
@@ -103,9 +103,9 @@ function explain(sandbox: Sandbox, stateDir: string): void {
   say(`  It got ${results.count} Results API requests and refused ${results.throttled} of them (429).`);
   say(`  The files are in ${relative(process.cwd(), stateDir)}; open utz_tests.json to see one record per test.`);
   say('\nWhat to do next, for your own account');
-  say('  1. install -m 600 .env.example .env');
+  say(`  1. install -m 600 ${relative(process.cwd(), settingsExample)} .env`);
   say('  2. put CLIENT_ID and CLIENT_SECRET from UserTesting support into .env');
-  say('  3. npm start          (about 10 requests a minute; interrupt and resume at any time)');
+  say(`  3. ${commandLine('start')}      (about 10 requests a minute; interrupt and resume at any time)`);
 }
 
 function say(text: string): void {

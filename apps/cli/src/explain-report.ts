@@ -1,5 +1,6 @@
 import type { ListingRecord, TestRecord, WorkspaceRecord } from '@inventory/checkpoints';
 import { type Answer, type ProbeName, platformOf, testTypeOf } from '@inventory/classification';
+import { commandLine } from '@inventory/logger';
 import { certaintySays, endpointNames, knownAnswers, ruleSays } from '@inventory/status';
 import { clockTime, isoTime } from '@inventory/status/words';
 import { labelled } from './command.ts';
@@ -66,7 +67,7 @@ function errorLines({ uuid, error, open }: TestRecord): string[] {
   const tries = `${error.attempts} ${error.attempts === 1 ? 'try' : 'tries'}`;
   return [
     `[WARN] ${error.type} on ${clockTime(error.at, 0)}, after ${tries}: ${error.error}`,
-    ...(open ? [] : [`to try again: npm run retry -- ${uuid}`]),
+    ...(open ? [] : [`to try again: ${commandLine('retry', uuid)}`]),
   ];
 }
 

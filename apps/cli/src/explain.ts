@@ -1,7 +1,7 @@
 import { type LoadedSettings, loadSettings } from '@inventory/config';
-import { exitCode, openRuntime } from '@inventory/runtime';
+import { type CommandContext, exitCode, openRuntime } from '@inventory/runtime';
 import { Command } from 'commander';
-import { type Answer, type CommandContext, printAnswer } from './command.ts';
+import { type Answer, printAnswer } from './command.ts';
 import { explainJson, explainLines } from './explain-report.ts';
 import { findTest, type MissedTest, missedLines } from './find-test.ts';
 
@@ -11,7 +11,6 @@ export function explainCommand({ end }: CommandContext): Command {
     .description('Why a test has its type: verdict, rule, and what each endpoint answered when.')
     .argument('<test-uuid...>', 'UUIDs of tests, or their first characters')
     .option('--json', 'print one JSON object')
-    .addHelpText('after', '\nExample: npm run explain -- 5f0c1e2a')
     .action(async (uuids: string[], options: { json?: boolean }) =>
       end(printAnswer(await explain(loadSettings(), uuids), options)),
     );

@@ -1,4 +1,5 @@
 import type { Checkpoints, TestRecord } from '@inventory/checkpoints';
+import { commandLine } from '@inventory/logger';
 
 /** The test that a word of the command line means, if it means exactly one. */
 export type FoundTest = { readonly kind: 'found'; readonly record: TestRecord } | MissedTest;
@@ -58,6 +59,6 @@ export function missedLines(missed: MissedTest): string[] {
     return [`Several tests begin with ${word}:`, ...shown, ...more, 'Give more of the UUID.'];
   }
   const unknown = `No test ${word} is known here.`;
-  if (missed.near.length === 0) return [`${unknown} Check the UUID; npm start lists new tests.`];
+  if (missed.near.length === 0) return [`${unknown} Check the UUID; ${commandLine('start')} lists new tests.`];
   return [`${unknown} Did you mean one of these?`, ...list(missed.near)];
 }

@@ -3,11 +3,19 @@ import type { Checkpoints, Forgotten } from '@inventory/checkpoints';
 import { type LoadedSettings, loadSettings } from '@inventory/config';
 import { writeOnce } from '@inventory/exporter';
 import { type Rewriting, rewriteAppendOnlyFile } from '@inventory/redis';
-import { exitCode, openQueue, openRuntime, type Runtime, UsageError, unknownWorkspaces } from '@inventory/runtime';
+import {
+  type CommandContext,
+  exitCode,
+  openQueue,
+  openRuntime,
+  type Runtime,
+  UsageError,
+  unknownWorkspaces,
+} from '@inventory/runtime';
 import { StateDir } from '@inventory/state-files';
 import { countOf } from '@inventory/status/words';
 import { Command } from 'commander';
-import { type Answer, type CommandContext, printAnswer } from './command.ts';
+import { type Answer, printAnswer } from './command.ts';
 import { findAllTests, type MissedTest, missedLines } from './find-test.ts';
 
 /** Which tests to forget, as the command line says it. */
@@ -28,7 +36,6 @@ export function forgetCommand({ signal, end }: CommandContext): Command {
     .option('--all', 'all tests; asks first')
     .option('--yes', 'with --all: do not ask')
     .option('--json', 'print one JSON object')
-    .addHelpText('after', '\nExample: npm run forget -- 5f0c1e2a-0000-4000-8000-000000000000')
     .action(
       async (
         testUuids: string[],

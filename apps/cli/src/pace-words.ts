@@ -1,10 +1,11 @@
+import { commandLine } from '@inventory/logger';
 import type { OpenCircuit } from '@inventory/queue';
 import { circuitNext, circuitTrouble, circuitWords, sentence } from '@inventory/status';
 import { clockTime, timeLeft } from '@inventory/status/words';
 
 /** That the queue is held, and what to do. @param reason for example `auth` */
 export function heldWarning(reason: string): string {
-  return `[WARN] The queue is held (${reason}): npm start with a working token releases it.`;
+  return `[WARN] The queue is held (${reason}): ${commandLine('start')} with a working token releases it.`;
 }
 
 /** What a person can do about it. */

@@ -1,4 +1,5 @@
 import type { ProbeName, RuleSetName } from '@inventory/classification';
+import { commandLine } from '@inventory/logger';
 import { endpointNames } from '@inventory/status';
 import { countOf, numberText } from '@inventory/status/words';
 import type { ChangedTest } from './reevaluate.ts';
@@ -60,7 +61,9 @@ function probeLines({ dryRun, toAsk, lacking, queued, workers }: ReclassifyFacts
     `${countOf(toAsk.length, 'test')} ${dryRun ? 'would be' : toAsk.length === 1 ? 'is' : 'are'} probed, and ` +
       `${toAsk.length === 1 ? 'keeps its' : 'keep their'} type until then (first ${probes.join(', ')}).`,
     ...(queued > 0 ? [`${countOf(queued, 'test')} already in the queue.`] : []),
-    ...(!dryRun && toAsk.length > 0 && workers === 0 ? ['No worker is connected: npm start or npm run worker.'] : []),
+    ...(!dryRun && toAsk.length > 0 && workers === 0
+      ? [`No worker is connected: ${commandLine('start')} or ${commandLine('worker')}.`]
+      : []),
   ];
 }
 

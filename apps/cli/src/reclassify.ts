@@ -1,9 +1,9 @@
 import { type RuleSetName, ruleSetNames } from '@inventory/classification';
 import { type LoadedSettings, loadSettings } from '@inventory/config';
 import { enqueueRun, readPaceStatus } from '@inventory/queue';
-import { exitCode, openQueue, openRuntime, type Runtime, UsageError } from '@inventory/runtime';
+import { type CommandContext, exitCode, openQueue, openRuntime, type Runtime, UsageError } from '@inventory/runtime';
 import { Command, Option } from 'commander';
-import { type Answer, type CommandContext, printAnswer } from './command.ts';
+import { type Answer, printAnswer } from './command.ts';
 import { type ReclassifyFacts, reclassifyLines } from './reclassify-report.ts';
 import { type Reevaluation, reevaluate } from './reevaluate.ts';
 
@@ -25,7 +25,6 @@ export function reclassifyCommand({ end }: CommandContext): Command {
     .addOption(new Option('--rules <set>', 'the rule set').choices(ruleSetNames).makeOptionMandatory())
     .option('--dry-run', 'only show what would change')
     .option('--json', 'print one JSON object')
-    .addHelpText('after', '\nExample: npm run reclassify -- --rules media-matrix --dry-run')
     .action(async (options: ReclassifyOptions & { json?: boolean }) =>
       end(printAnswer(await reclassify(loadSettings(), options), options)),
     );

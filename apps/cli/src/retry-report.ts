@@ -1,3 +1,4 @@
+import { commandLine } from '@inventory/logger';
 import type { OpenCircuit } from '@inventory/queue';
 import { circuitNext, circuitTrouble, sentence } from '@inventory/status';
 import { countOf } from '@inventory/status/words';
@@ -45,15 +46,17 @@ export function retryLines(facts: RetryFacts): string[] {
     ...(lost.length > 0 ? [`${countOf(lost.length, 'test')} had lost the place in the queue: enqueued.`] : []),
     ...(waiting.length > 0 ? [`${countOf(waiting.length, 'test')} already in the queue.`] : []),
     ...skipped(withoutError, 'it has not ended in an error'),
-    ...skipped(unlisted, 'it is in no listing so far; npm start looks for it'),
+    ...skipped(unlisted, `it is in no listing so far; ${commandLine('start')} looks for it`),
     ...unknown.flatMap(missedLines),
-    ...(workspaces > 0 ? [`${countOf(workspaces, 'workspace')} could not be listed: npm start tries again.`] : []),
+    ...(workspaces > 0
+      ? [`${countOf(workspaces, 'workspace')} could not be listed: ${commandLine('start')} tries again.`]
+      : []),
     ...(circuit === null
       ? []
       : [`[WARN] ${sentence(circuitTrouble(circuit, now))}; ${circuitNext(circuit.nextProbeAt, now)}.`]),
     ...(held === null ? [] : [heldWarning(held)]),
     ...(enqueued.length + lost.length > 0 && workers === 0
-      ? ['No worker is connected: npm start or npm run worker.']
+      ? [`No worker is connected: ${commandLine('start')} or ${commandLine('worker')}.`]
       : []),
   ];
 }

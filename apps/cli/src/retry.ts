@@ -1,10 +1,10 @@
 import type { Checkpoints, TestRecord } from '@inventory/checkpoints';
 import { type LoadedSettings, loadSettings } from '@inventory/config';
 import { enqueueRun, OpenTests, readPaceStatus, type TestQueue } from '@inventory/queue';
-import { exitCode, openQueue, openRuntime, type Runtime, UsageError } from '@inventory/runtime';
+import { type CommandContext, exitCode, openQueue, openRuntime, type Runtime, UsageError } from '@inventory/runtime';
 import { circuitJson } from '@inventory/status';
 import { Command } from 'commander';
-import { type Answer, type CommandContext, printAnswer } from './command.ts';
+import { type Answer, printAnswer } from './command.ts';
 import { findAllTests, type MissedTest } from './find-test.ts';
 import { retryLines, type SortedTests } from './retry-report.ts';
 
@@ -16,7 +16,6 @@ export function retryCommand({ end }: CommandContext): Command {
     .description('Enqueues again the tests that ended in errors; workers do the rest.')
     .argument('[test-uuid...]', 'only these tests; by default all that ended in errors')
     .option('--json', 'print one JSON object')
-    .addHelpText('after', '\nExample: npm run retry')
     .action(async (uuids: string[], options: { json?: boolean }) =>
       end(printAnswer(await retry(loadSettings(), uuids), options)),
     );

@@ -1,5 +1,6 @@
 import { phaseOf, type RunRecord } from '@inventory/checkpoints';
 import { categories } from '@inventory/classification';
+import { commandLine } from '@inventory/logger';
 import type { PaceStatus } from '@inventory/queue';
 import { certaintySays, healthOf, healthText, type Status, statusJson } from '@inventory/status';
 import { clockTime, countOf, numberText, timeLeft } from '@inventory/status/words';
@@ -78,7 +79,7 @@ function weakLines({ totals: { provisional, provisionalFrom, unconfirmed }, pace
 
 /** The rule set for probed tests. */
 function ruleLine({ totals: { rules } }: Status): string {
-  return rules === 'tutorial' ? rules : `${rules}, chosen by npm run reclassify`;
+  return rules === 'tutorial' ? rules : `${rules}, chosen by ${commandLine('reclassify')}`;
 }
 
 function leftLines({ totals, forecast, pace }: Status): string[] {
@@ -104,7 +105,7 @@ function errorLines({ errorsByType, recentErrors, totals, pace }: Status): strin
   if (totals.errors === 0) return ['none'];
   const types = Object.entries(errorsByType).map(([type, count]) => `${count} ${type}`);
   return [
-    `${numberText(totals.errors)}: ${types.join(', ')}; npm run retry tries them again`,
+    `${numberText(totals.errors)}: ${types.join(', ')}; ${commandLine('retry')} tries them again`,
     ...recentErrors.map(({ key, error, at }) => `${clockTime(at, pace.now)} ${key}: ${error}`),
   ];
 }
@@ -151,12 +152,12 @@ function outcomeTexts({ outcomes }: Pick<RunRecord, 'outcomes'>): string[] {
 
 function checked(verified: boolean | undefined): string {
   if (verified === undefined) return 'files not checked yet';
-  return verified ? 'files passed' : 'files did not pass: npm run verify';
+  return verified ? 'files passed' : `files did not pass: ${commandLine('verify')}`;
 }
 
 /** The processes that classify tests, one line each. */
 function workerLines({ processes, now }: PaceStatus): string[] {
-  if (processes.length === 0) return ['no worker is connected: npm start or npm run worker'];
+  if (processes.length === 0) return [`no worker is connected: ${commandLine('start')} or ${commandLine('worker')}`];
   return processes.map(
     ({ role, host, pid, slots, seenAt }) =>
       `${role} on ${host}, process ${pid}, ${countOf(slots, 'slot')}, seen ${timeLeft(now - seenAt)} ago`,

@@ -1,9 +1,9 @@
 import { type LoadedSettings, loadSettings } from '@inventory/config';
-import { exitCode, openRuntime } from '@inventory/runtime';
+import { type CommandContext, exitCode, openRuntime } from '@inventory/runtime';
 import { readStatus, type Status, statusJson } from '@inventory/status';
 import { isoTime } from '@inventory/status/words';
 import { Command } from 'commander';
-import { type Answer, type CommandContext, printAnswer } from './command.ts';
+import { type Answer, printAnswer } from './command.ts';
 import { statusLines } from './status-report.ts';
 
 /** `npm run status`. */
@@ -11,7 +11,6 @@ export function statusCommand({ end }: CommandContext): Command {
   return new Command('status')
     .description('Tests by type, progress, workers, limits, token, errors. Needs no credentials.')
     .option('--json', 'print one JSON object')
-    .addHelpText('after', '\nExample: npm run status')
     .action(async (options: { json?: boolean }) => end(printAnswer(await status(loadSettings()), options)));
 }
 

@@ -1,10 +1,10 @@
 import { type LoadedSettings, loadSettings, writeEnvFile } from '@inventory/config';
 import { displayPath, messageOf } from '@inventory/logger';
-import { exitCode, openListing, openRuntime, type Runtime } from '@inventory/runtime';
+import { type CommandContext, exitCode, openListing, openRuntime, type Runtime } from '@inventory/runtime';
 import { clockTime, timeLeft } from '@inventory/status/words';
 import type { Token } from '@inventory/usertesting';
 import { Command } from 'commander';
-import { type Answer, type CommandContext, printAnswer } from './command.ts';
+import { type Answer, printAnswer } from './command.ts';
 
 /** `npm run token`. */
 export function tokenCommand({ end }: CommandContext): Command {
@@ -12,7 +12,6 @@ export function tokenCommand({ end }: CommandContext): Command {
     .description('Gets an access token and stores it in .env.')
     .option('--force', 'replace a token that is still valid')
     .option('--json', 'print one JSON object; the token itself is never printed')
-    .addHelpText('after', '\nExample: npm run token -- --force')
     .action(async (options: { force?: boolean; json?: boolean }) => {
       end(printAnswer(await token(loadSettings({ needs: ['credentials'] }), options), options));
     });

@@ -1,15 +1,14 @@
 import { type LoadedSettings, loadSettings } from '@inventory/config';
-import { exitCode } from '@inventory/runtime';
+import { type CommandContext, exitCode } from '@inventory/runtime';
 import { StateDir } from '@inventory/state-files';
 import { Command } from 'commander';
-import { type Answer, type CommandContext, printAnswer } from './command.ts';
+import { type Answer, printAnswer } from './command.ts';
 
 /** `npm run verify`. */
 export function verifyCommand({ end }: CommandContext): Command {
   return new Command('verify')
     .description('Checks the state files; exits with 0 or 1.')
     .option('--json', 'print one JSON object')
-    .addHelpText('after', '\nExample: npm run verify')
     .action(async (options: { json?: boolean }) => end(printAnswer(await verify(loadSettings()), options)));
 }
 

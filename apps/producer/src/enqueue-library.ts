@@ -1,5 +1,5 @@
 import { confirm } from '@clack/prompts';
-import { printable } from '@inventory/logger';
+import { commandLine, printable } from '@inventory/logger';
 import { type Account, type ExitCode, exitCode, type Runtime, resumeNotice } from '@inventory/runtime';
 import { beginRun, produce } from './produce.ts';
 import { chooseWorkspaces, type WorkspaceOptions } from './workspaces.ts';
@@ -46,7 +46,7 @@ export async function enqueueLibrary({
   });
   if (signal.aborted) return exitCode.interrupted;
   const { tests, open } = await checkpoints.inventory.totals();
-  const advice = open > 0 ? ' Start workers with: npm run worker' : '';
+  const advice = open > 0 ? ` Start workers with: ${commandLine('worker')}` : '';
   process.stdout.write(`${enqueued} tests enqueued; ${open} of ${tests} known tests are open.${advice}\n`);
   for (const { uuid, name } of failed) {
     process.stdout.write(`${printable(`[WARN] Workspace ${uuid} (${name}) could not be listed.`)}\n`);

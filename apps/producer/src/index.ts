@@ -1,5 +1,6 @@
 export { fillCheckpoints } from './enqueue-library.ts';
 export { beginRun, produce } from './produce.ts';
+export { producerCommand } from './producer-command.ts';
 export {
   checkWorkspaceOptions,
   chooseWorkspaces,

@@ -1,5 +1,5 @@
 import { isCancel, text } from '@clack/prompts';
-import { type Logger, printable } from '@inventory/logger';
+import { commandLine, type Logger, printable } from '@inventory/logger';
 import { UsageError, unknownWorkspaces } from '@inventory/runtime';
 import type { Workspace } from '@inventory/usertesting';
 
@@ -32,7 +32,7 @@ class NoWorkspacesError extends Error {
   constructor() {
     super(
       'The credentials work, but see no workspace: there is nothing to classify. Have UserTesting support check which ' +
-        'workspaces CLIENT_ID may read; npm run doctor shows how many it sees.',
+        `workspaces CLIENT_ID may read; ${commandLine('doctor')} shows how many it sees.`,
     );
   }
 }

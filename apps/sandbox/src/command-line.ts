@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError, Option, type OptionValues } from 'commander';
 import { RETRY_AFTER_FORMS } from './limiter.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { Delay, SandboxOptions } from './state.ts';
@@ -10,18 +10,8 @@ export interface SandboxCommand {
   readonly trouble: Trouble;
 }
 
-/**
- * Reads the arguments of a command line (without node and the script). Throws commander's CommanderError after the
- * message was written: exitCode 0 for --help, else wrong usage.
- * @param env where npm says which options it has kept for itself
- */
-export function parseCommandLine(
-  args: readonly string[],
-  env: Readonly<Record<string, string | undefined>> = {},
-): SandboxCommand {
-  const reader = command();
-  refuseSwallowedOptions(reader, args, env);
-  const given = reader.parse(args, { from: 'user' }).opts();
+/** A sandbox from what {@link sandboxOptions} has parsed. */
+export function readOptions(given: OptionValues): SandboxCommand {
   const { tests, workspaces, seed, sharedTests, nasty, port, host, limit, latency, retryAfter, metadata } = given;
   const windowMs = given['intervalMs'] === undefined ? given['windowMs'] : given['intervalMs'] * limit;
   const trouble: Trouble = { errors: given['errors'], outage: given['outage'] };
@@ -34,28 +24,6 @@ export function parseCommandLine(
     faults: troubleFaults(trouble, { seed, tests }),
   };
   return { options, trouble };
-}
-
-/**
- * npm keeps the options before `--` for itself, and passes them on as variables: what was meant for the sandbox is
- * refused, because it would start with its defaults.
- */
-function refuseSwallowedOptions(
-  reader: Command,
-  args: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
-): void {
-  if (!env['npm_lifecycle_event'] || args.includes('--help') || args.includes('-h')) return;
-  const given = new Map(Object.entries(env).map(([name, value]) => [name.toLowerCase(), value]));
-  const kept = reader.options.flatMap((option) => {
-    const value = given.get(`npm_config_${option.long?.slice(2).replaceAll('-', '_')}`);
-    if (!value) return [];
-    return option.isBoolean() || value === 'true' ? [option.flags] : [`${option.long} ${shellWord(value)}`];
-  });
-  if (kept.length === 0) return;
-  reader.error(
-    `npm has kept options of the sandbox for itself: they go after a --. Write:\n  npm run sandbox -- ${kept.join(' ')}`,
-  );
 }
 
 /** A limit that starts requests at an interval of its own is never reached by half a second in any window. */
@@ -118,13 +86,11 @@ export function startErrorText(error: unknown): string {
   return error.message;
 }
 
-function command(): Command {
-  return new Command('npm run sandbox')
-    .usage('-- [options]')
+/** The command line, without an action. */
+export function sandboxOptions(): Command {
+  return new Command('sandbox')
     .description('A simulated UserTesting API with a library generated from a seed.')
-    .exitOverride()
     .configureHelp({ optionDescription: describe })
-    .addHelpText('after', '\nExample: npm run sandbox -- --tests 1000 --interval-ms 200 --errors')
     .option('--port <port>', 'port to listen on; 0 = a free one', wholeNumber(0, 65_535), 4010)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--tests <n>', 'number of tests', wholeNumber(0, 5_000_000), 200)

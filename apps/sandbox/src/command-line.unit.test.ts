@@ -1,19 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { parseCommandLine, startupText } from './command-line.ts';
+import { readOptions, sandboxOptions, startupText } from './command-line.ts';
 import { createLibrary } from './library/library.ts';
 import { DEFAULT_LIMITER, slidingWindow } from './limiter.ts';
 
+const parse = (...words: string[]) => readOptions(sandboxOptions().parse(words, { from: 'user' }).opts());
+
 it('reads an accelerated limit as a window or as an interval', () => {
-  expect(parseCommandLine(['--limit', '10', '--window-ms', '2000']).options).toMatchObject({
+  expect(parse('--limit', '10', '--window-ms', '2000').options).toMatchObject({
     limit: 10,
     windowMs: 2000,
   });
-  expect(parseCommandLine(['--interval-ms', '200']).options).toMatchObject({ limit: 10, windowMs: 2000 });
+  expect(parse('--interval-ms', '200').options).toMatchObject({ limit: 10, windowMs: 2000 });
 });
 
 it('reads the size of the library, latencies and the lifetime of tokens', () => {
   const words = '--tests 12 --workspaces 2 --seed 9 --latency 20-200 --token-life 30 --metadata'.split(' ');
-  expect(parseCommandLine(words).options).toMatchObject({
+  expect(parse(...words).options).toMatchObject({
     library: { tests: 12, workspaces: 2, seed: 9 },
     latency: [20, 200],
     tokenLifeSeconds: 30,
@@ -22,7 +24,7 @@ it('reads the size of the library, latencies and the lifetime of tokens', () => 
 });
 
 it('shows trouble that has been asked for: tests that are refused once, requests that fail, an outage', () => {
-  const faults = (...words: string[]) => parseCommandLine(words).options.faults;
+  const faults = (...words: string[]) => parse(...words).options.faults;
   expect(faults('--tests', '100')).toEqual([]);
   expect(faults('--tests', '100', '--errors')).toMatchObject([
     { status: 400, testUuid: [...createLibrary({ tests: 1 }).tests()][0]?.uuid, count: 1 },
@@ -34,7 +36,7 @@ it('shows trouble that has been asked for: tests that are refused once, requests
 
 describe('the message of a sandbox that listens', () => {
   const text = (...words: string[]) => {
-    const command = parseCommandLine(words);
+    const command = parse(...words);
     const { limit = 0, windowMs = 0 } = command.options;
     const sandbox = {
       url: 'http://127.0.0.1:4010',
@@ -75,15 +77,4 @@ Then run npm start -- --all there: it takes about 5 min, and never meets the lim
     expect(text('--host', '0.0.0.0')).toContain('export ALLOW_HTTP=yes\n');
     expect(text('--errors', '--outage')).toMatch(/4 tests are refused once \(400\).*2 %.*After 30 requests/s);
   });
-});
-
-it('refuses an option that npm has kept for itself, and says how to write it', () => {
-  const env = {
-    npm_lifecycle_event: 'sandbox',
-    npm_config_interval_ms: '200',
-    npm_config_errors: 'true',
-    npm_config_cache: '/c',
-  };
-  expect(() => parseCommandLine(['20'], env)).toThrow('npm run sandbox -- --interval-ms 200 --errors');
-  expect(() => parseCommandLine([], { ...env, npm_lifecycle_event: '' })).not.toThrow();
 });

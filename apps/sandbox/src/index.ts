@@ -8,4 +8,5 @@ export { createLibrary, type Library, type LibraryData } from './library/library
 export type { SandboxTest, TestData } from './library/sandbox-test.ts';
 export { type LoggedRequest, requestStatistics, resultsSpacings } from './request-log.ts';
 export { type Sandbox, startSandbox } from './sandbox.ts';
+export { sandboxCommand } from './sandbox-command.ts';
 export type { SandboxOptions } from './state.ts';

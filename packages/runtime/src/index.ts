@@ -7,5 +7,5 @@ export {
   tryCredentials,
 } from './account.ts';
 export { type ExitCode, exitCode, exitCodeOf, UsageError, unknownWorkspaces } from './exit-code.ts';
-export { refuseSwallowedFlags, runProcess } from './run-process.ts';
+export { type CommandContext, refuseSwallowedFlags, runProcess } from './run-process.ts';
 export { aborted, openRuntime, type Runtime } from './runtime.ts';

@@ -3,6 +3,14 @@ import { messageOf, printable, printableLines } from '@inventory/logger';
 import { Command, CommanderError } from 'commander';
 import { type ExitCode, exitCode, exitCodeOf, UsageError } from './exit-code.ts';
 
+/** What a command's action gets from its process. */
+export interface CommandContext {
+  /** Fires at the first SIGINT, SIGTERM or SIGHUP. */
+  readonly signal: AbortSignal;
+  /** Takes the exit code. */
+  readonly end: (code: ExitCode) => void;
+}
+
 /** Ctrl-C reaches this process from the terminal and again from npm: within this time, in ms, it is the same one. */
 const sameSignalMs = 500;
 
@@ -13,9 +21,7 @@ const sameSignalMs = 500;
  * written (a closed pipe, a full disk) does not end the work; if a disk was full, exit code 0 becomes 1.
  * @param build makes a commander command, whose action calls `end` with the exit code
  */
-export async function runProcess(
-  build: (signal: AbortSignal, end: (code: ExitCode) => void) => Command,
-): Promise<void> {
+export async function runProcess(build: (context: CommandContext) => Command): Promise<void> {
   const interruption = new AbortController();
   let code: ExitCode = exitCode.done;
   let interruptedAt = Number.POSITIVE_INFINITY;
@@ -36,9 +42,10 @@ export async function runProcess(
   process.stdout.on('error', loseOutput);
   process.stderr.on('error', loseOutput);
   try {
-    const command = build(interruption.signal, (final) => {
+    const end = (final: ExitCode): void => {
       code = final;
-    });
+    };
+    const command = build({ signal: interruption.signal, end });
     for (const each of [command, ...command.commands]) {
       each.configureOutput({ writeErr: (text) => process.stderr.write(printableLines(text)) });
       each.exitOverride().allowExcessArguments(false).showHelpAfterError('(add --help for its usage)');

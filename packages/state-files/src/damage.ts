@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { displayPath, type Logger } from '@inventory/logger';
+import { commandLine, displayPath, type Logger } from '@inventory/logger';
 import { StateDirError } from './errors.ts';
 import { type ReadFile, readImports } from './imported.ts';
 import { readManifest, type StateFileName, stateFileNames } from './manifest.ts';
@@ -31,7 +31,7 @@ export async function assertSmallLoss(
   throw new StateDirError(
     'damaged',
     `${loss} Nothing was changed. Put a sound copy of the files in their place, or have these tests classified again: ` +
-      'npm start -- --yes.',
+      `${commandLine('start', '--yes')}.`,
   );
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { RunRecord, Totals } from '@inventory/checkpoints';
 import { type Category, categories, platformOf, testTypes } from '@inventory/classification';
-import { displayPath, messageOf } from '@inventory/logger';
+import { commandLine, displayPath, messageOf } from '@inventory/logger';
 import { checkManifest, type StateFileName, stateFileNames } from './manifest.ts';
 import { readStateFile, type StateFile } from './reader.ts';
 
@@ -94,7 +94,7 @@ function verificationLines(checks: Omit<Verification, 'passed' | 'lines'>): stri
     'Verification checks:',
     missing.length === 0
       ? '  [PASS] Output files exist'
-      : `  [FAIL] Output files exist: ${missing.join(', ')} missing; npm run exporter -- --once writes them`,
+      : `  [FAIL] Output files exist: ${missing.join(', ')} missing; ${commandLine('exporter', '--once')} writes them`,
     ...(unusable.length === 0
       ? ['  [PASS] Output files are valid JSON']
       : unusable.map((what) => `  [FAIL] JSON parse/type validation error: ${what}`)),
@@ -118,7 +118,7 @@ async function manifestLines(stateDir: string): Promise<string[]> {
   if (check.kind === 'fits') return [`  [INFO] manifest.json fits the files: written ${check.manifest.written_at}`];
   return [
     `  [WARN] manifest.json was not written for this ${check.files.join(', ')}: a write goes on or was cut off, or a ` +
-      'file was changed; npm run exporter -- --once writes all of them',
+      `file was changed; ${commandLine('exporter', '--once')} writes all of them`,
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { Totals } from '@inventory/checkpoints';
 import type { Certainty } from '@inventory/classification';
+import { commandLine } from '@inventory/logger/command-line';
 
 /** What to check when the Results API answers 404 for everything. */
 export const checkTheWay =
@@ -23,13 +24,13 @@ export function weakVerdictLines({ provisional, unconfirmed }: Pick<Totals, 'pro
     ...(provisional > 0
       ? [
           `[INFO] ${provisional} ${are(provisional)} provisional: data of a session that had just finished was absent; ` +
-            'a later run asks for it once more (npm run status says from when).',
+            `a later run asks for it once more (${commandLine('status')} says from when).`,
         ]
       : []),
     ...(unconfirmed > 0
       ? [
           `[WARN] every test was answered 404 by the Results API: ${checkTheWay}; ` +
-            `${unconfirmed} ClassicUT ${are(unconfirmed)} unconfirmed (npm run explain).`,
+            `${unconfirmed} ClassicUT ${are(unconfirmed)} unconfirmed (${commandLine('explain')}).`,
         ]
       : []),
   ];

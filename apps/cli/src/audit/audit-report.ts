@@ -1,5 +1,6 @@
 import type { AuditRecord } from '@inventory/checkpoints';
 import { type Category, categories, platformOf, type RuleSetName } from '@inventory/classification';
+import { commandLine } from '@inventory/logger';
 import { countOf, numberText } from '@inventory/status/words';
 import { type DeclaredTest, exactInterval, type Interval } from './sample.ts';
 
@@ -120,7 +121,9 @@ export function auditLines(facts: AuditFacts): string[] {
       ({ testUuid, declared, probed, rule, title }) =>
         `[WARN] ${testUuid}  declared ${declared}, probed ${probed} (${rule})  ${title ?? ''}`,
     ),
-    ...(disagreements.length > 0 ? ['The types are not changed; npm run explain -- TEST_UUID shows both.'] : []),
+    ...(disagreements.length > 0
+      ? [`The types are not changed; ${commandLine('explain', 'TEST_UUID')} shows both.`]
+      : []),
     ...(total.failed > 0
       ? [`[WARN] ${countOf(total.failed, 'test')} gave no answer: run it again with --seed ${seed}.`]
       : []),

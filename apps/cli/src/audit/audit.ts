@@ -4,6 +4,7 @@ import { type LoadedSettings, loadSettings } from '@inventory/config';
 import { enqueueRun } from '@inventory/queue';
 import {
   type Account,
+  type CommandContext,
   exitCode,
   openAccount,
   openRuntime,
@@ -13,7 +14,7 @@ import {
 } from '@inventory/runtime';
 import { startWorker } from '@inventory/worker';
 import { Command, InvalidArgumentError } from 'commander';
-import { type Answer, type CommandContext, printAnswer } from '../command.ts';
+import { type Answer, printAnswer } from '../command.ts';
 import { barDisplay, lineDisplay, type ProgressDisplay, quiet } from '../display.ts';
 import { watchRun } from '../start/watch-run.ts';
 import { auditLines, compareAll } from './audit-report.ts';
@@ -37,7 +38,6 @@ export function auditCommand({ signal, end }: CommandContext): Command {
     .option('--sample <n>', `how many tests, up to ${mostSampled}`, wholeNumber(1, mostSampled), 50)
     .option('--seed <n>', 'decides which tests; the same seed takes the same ones', wholeNumber(0, 2 ** 32))
     .option('--json', 'print one JSON object')
-    .addHelpText('after', '\nExample: npm run audit -- --sample 50')
     .action(async ({ json = false, ...options }: CommandOptions) => {
       const settings = loadSettings({ needs: ['credentials'] });
       const bar = process.stdout.isTTY === true && !json;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { envFileExposure, type LoadedSettings, loadSettings, type Requirement, SettingsError } from '@inventory/config';
-import { displayPath, messageOf } from '@inventory/logger';
+import { commandLine, displayPath, messageOf } from '@inventory/logger';
 import { exitCode } from '@inventory/runtime';
 import { StateDir } from '@inventory/state-files';
 import type { Finding } from './doctor-report.ts';
@@ -91,7 +91,7 @@ async function removeEmpty(path: string, made: string): Promise<void> {
 async function writeAndRemove(path: string): Promise<void> {
   const file = await open(path, 'wx', 0o600);
   try {
-    await file.writeFile('written by npm run doctor, removed at once\n');
+    await file.writeFile(`written by ${commandLine('doctor')}, removed at once\n`);
     await file.sync();
   } finally {
     await file.close();

@@ -1,6 +1,6 @@
 import type { Reconciled } from '@inventory/checkpoints';
 import type { LoadedSettings } from '@inventory/config';
-import { messageOf } from '@inventory/logger';
+import { commandLine, messageOf } from '@inventory/logger';
 import { type PaceStatus, readPaceStatus } from '@inventory/queue';
 import { exitCode, openRuntime, type Runtime } from '@inventory/runtime';
 import { circuitNext, circuitTrouble } from '@inventory/status';
@@ -82,7 +82,7 @@ function checkpointsFinding({ runs, totals, lostVerdicts, unlisted }: Reconciled
   return {
     level: 'FAIL',
     check: 'Checkpoints',
-    message: `inconsistent, Redis has lost data: ${wrong.join(', ')}; npm start repairs this`,
+    message: `inconsistent, Redis has lost data: ${wrong.join(', ')}; ${commandLine('start')} repairs this`,
   };
 }
 
@@ -109,7 +109,7 @@ export function paceFindings(
     findings.push({
       level: 'FAIL',
       check,
-      message: `the queue is held (${held}): npm start with a working token releases it`,
+      message: `the queue is held (${held}): ${commandLine('start')} with a working token releases it`,
     });
   }
   if (circuit !== null) {

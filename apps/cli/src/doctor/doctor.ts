@@ -1,5 +1,6 @@
+import type { CommandContext } from '@inventory/runtime';
 import { Command } from 'commander';
-import { type Answer, type CommandContext, printAnswer } from '../command.ts';
+import { type Answer, printAnswer } from '../command.ts';
 import { checkClock, checkCredentials, checkNotFound, checkProxies } from './check-api.ts';
 import { checkFolder, checkSettings, checkStateDir } from './check-local.ts';
 import { checkQueue } from './check-queue.ts';
@@ -12,7 +13,6 @@ export function doctorCommand({ end }: CommandContext): Command {
   return new Command('doctor')
     .description('Checks settings, clock, credentials, Redis and folders, and says what to do. Prints no secret.')
     .option('--json', 'print one JSON object')
-    .addHelpText('after', '\nExample: npm run doctor')
     .action(async (options: { json?: boolean }) => end(printAnswer(await doctor(), options)));
 }
 

@@ -2,9 +2,9 @@ import { phaseOf, type RunRecord } from '@inventory/checkpoints';
 import { type LoadedSettings, loadSettings } from '@inventory/config';
 import { checkWorkspaceOptions, chooseWorkspaces, type WorkspaceOptions } from '@inventory/producer';
 import { readPaceStatus } from '@inventory/queue';
-import { exitCode, openListing, openRuntime, type Runtime } from '@inventory/runtime';
+import { type CommandContext, exitCode, openListing, openRuntime, type Runtime } from '@inventory/runtime';
 import { Command } from 'commander';
-import { type Answer, type CommandContext, printAnswer } from '../command.ts';
+import { type Answer, printAnswer } from '../command.ts';
 import { type ListedTests, listTests, readKnown } from './listed-tests.ts';
 import { planJson, planLines } from './plan-report.ts';
 import { planTests, planTime } from './plan-tests.ts';
@@ -16,7 +16,6 @@ export function planCommand({ signal, end }: CommandContext): Command {
     .option('--all', 'take all workspaces, without asking')
     .option('--workspace-uuid <uuid...>', 'take these workspaces')
     .option('--json', 'print one JSON object (takes all workspaces unless some are named)')
-    .addHelpText('after', '\nExample: npm run plan -- --all')
     .action(async ({ json = false, ...options }: WorkspaceOptions & { json?: boolean }) => {
       const settings = loadSettings({ needs: ['credentials'] });
       const terminal = !json && process.stdin.isTTY === true && process.stdout.isTTY === true;

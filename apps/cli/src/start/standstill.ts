@@ -1,3 +1,4 @@
+import { commandLine } from '@inventory/logger';
 import type { JobCounts } from '@inventory/queue';
 import { pauseWords } from '@inventory/status';
 import { clockTime, countOf } from '@inventory/status/words';
@@ -58,7 +59,7 @@ export function waitingLine(moment: Look, { counts, nextRetryAt }: QueueFacts, s
     if (pace.circuit !== null)
       return `${pace.circuit.why}; the next request goes out at ${at(pace.circuit.nextProbeAt)}`;
     if (pace.pause !== null) return `${pauseWords[pace.pause.cause]}, until ${at(pace.pause.until)}`;
-    if (pace.processes.length === 0) return 'no worker is connected (npm run worker)';
+    if (pace.processes.length === 0) return `no worker is connected (${commandLine('worker')})`;
     if (counts.active > 0) return `${countOf(counts.active, 'request')} sent, not answered yet`;
     if (counts.waiting > 0) return `${countOf(counts.waiting, 'test')} in the queue, and no worker has taken one`;
     if (nextRetryAt !== null) return `a request has failed and is retried at ${at(nextRetryAt)}`;

@@ -12,6 +12,7 @@ import {
 } from '@inventory/producer';
 import {
   type Account,
+  type CommandContext,
   type ExitCode,
   exitCode,
   openAccount,
@@ -22,7 +23,6 @@ import {
 import type { Workspace } from '@inventory/usertesting';
 import { startWorker } from '@inventory/worker';
 import { Command } from 'commander';
-import type { CommandContext } from '../command.ts';
 import { barDisplay, lineDisplay, logSink, type ProgressDisplay, quiet } from '../display.ts';
 import { finishRun } from './finish-run.ts';
 import { watchRun } from './watch-run.ts';
@@ -34,7 +34,6 @@ export function startCommand({ signal, end }: CommandContext): Command {
     .option('--all', 'take all workspaces, without asking')
     .option('--workspace-uuid <uuid...>', 'take these workspaces')
     .option('--yes', 'classify again, without asking, what damaged state files have lost')
-    .addHelpText('after', '\nExample: npm start -- --workspace-uuid 5f0c…')
     .action(async (options: StartOptions['options']) => {
       const settings = loadSettings({ needs: ['credentials'] });
       end(await start({ settings, options, signal, work: true }));

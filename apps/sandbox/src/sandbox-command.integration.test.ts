@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 
-const main = new URL('../../../dist/program/sandbox.js', import.meta.url).pathname;
+const main = new URL('../../../dist/program/main.js', import.meta.url).pathname;
 const started: ChildProcess[] = [];
 
 afterEach(() => {
@@ -11,7 +11,7 @@ afterEach(() => {
 });
 
 function run(...words: string[]) {
-  const child = spawn(process.execPath, [main, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [main, 'sandbox', ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
   started.push(child);
   const said = { stdout: '', stderr: '' };
   child.stdout.on('data', (text: Buffer) => {

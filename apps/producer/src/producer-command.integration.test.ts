@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestAccount, type TestAccount } from '../../../test/support/open-test-account.ts';
 
-const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const main = fileURLToPath(new URL('../../../dist/program/main.js', import.meta.url));
 let opened: TestAccount;
 
 beforeEach(async () => {
@@ -21,7 +21,7 @@ afterEach(() => opened[Symbol.asyncDispose]());
 async function producer(args: readonly string[], env: Record<string, string> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'producer-'));
   opened.use(() => rm(folder, { recursive: true, force: true }));
-  const child = spawn(process.execPath, [main, ...args], {
+  const child = spawn(process.execPath, [main, 'producer', ...args], {
     env: { PATH: process.env['PATH'], ...opened.env, STATE_DIR: join(folder, 'state'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

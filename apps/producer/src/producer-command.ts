@@ -1,5 +1,5 @@
 import { loadSettings } from '@inventory/config';
-import { type ExitCode, openAccount, openRuntime, runProcess } from '@inventory/runtime';
+import { type CommandContext, type ExitCode, openAccount, openRuntime } from '@inventory/runtime';
 import { Command } from 'commander';
 import { enqueueLibrary } from './enqueue-library.ts';
 import { checkScheduleOptions, readCron, readTimeZone, type ScheduleOptions, scheduleLibrary } from './schedule.ts';
@@ -7,9 +7,9 @@ import { checkWorkspaceOptions, type WorkspaceOptions } from './workspaces.ts';
 
 type ProducerOptions = WorkspaceOptions & ScheduleOptions & { readonly yes?: boolean };
 
-await runProcess((signal, end) =>
-  new Command('npm run producer')
-    .usage('-- [options]')
+/** `npm run producer`. */
+export function producerCommand({ signal, end }: CommandContext): Command {
+  return new Command('producer')
     .description('Lists workspaces and tests, enqueues the tests that need an outcome, and ends.')
     .option('--all', 'all workspaces, without a prompt')
     .option('--workspace-uuid <uuid...>', 'these workspaces only')
@@ -20,9 +20,8 @@ await runProcess((signal, end) =>
     )
     .option('--time-zone <zone>', "time zone of the schedule; this machine's unless given", readTimeZone)
     .option('--yes', 'classify again, without asking, what damaged state files have lost')
-    .addHelpText('after', '\nExample: npm run producer -- --all --schedule "0 2 * * *"')
-    .action(async (options: ProducerOptions) => end(await producer(options, signal))),
-);
+    .action(async (options: ProducerOptions) => end(await producer(options, signal)));
+}
 
 async function producer(options: ProducerOptions, signal: AbortSignal): Promise<ExitCode> {
   checkWorkspaceOptions(options);

@@ -5,12 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { until } from '../../../test/support/until.ts';
 
-const main = fileURLToPath(new URL('../../../dist/program/board.js', import.meta.url));
+const main = fileURLToPath(new URL('../../../dist/program/main.js', import.meta.url));
 
 function run(settings: Readonly<Record<string, string>>, args: readonly string[] = []) {
   const place = { ENV_FILE: 'none', LOG_FORMAT: 'json', REDIS_URL: inject('redisUrl'), BOARD_PORT: '0' };
   const env = { PATH: process.env['PATH'] ?? '', ...place, ...settings };
-  const child: ChildProcess = spawn(process.execPath, [main, ...args], {
+  const child: ChildProcess = spawn(process.execPath, [main, 'board', ...args], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -70,6 +70,6 @@ test('a port that is taken, and settings that are not safe, end with 2 and a sen
 test('--help fits on a screen', async () => {
   const { code, out } = await run({}, ['--help']).ended;
   expect(code).toBe(0);
-  expect(out).toContain('Example: BOARD_PORT=8080 npm run board');
+  expect(out).toContain('Example: npm run board');
   expect(out.split('\n').length).toBeLessThan(24);
 });

@@ -6,14 +6,14 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { allErrors } from '../../../test/support/all-errors.ts';
 import { openTestAccount, type TestAccount } from '../../../test/support/open-test-account.ts';
 
-const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const main = fileURLToPath(new URL('../../../dist/program/main.js', import.meta.url));
 const slots = 3;
 let opened: TestAccount;
 afterEach(() => opened[Symbol.asyncDispose]());
 
 /** A worker in a process of its own, as `npm run worker` starts it. */
 function spawnWorker(env: Readonly<Record<string, string>> = {}): ChildProcess {
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(process.execPath, [main, 'worker'], {
     env: { PATH: process.env['PATH'], ...opened.env, LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });

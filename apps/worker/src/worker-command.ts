@@ -1,15 +1,14 @@
 import { loadSettings } from '@inventory/config';
-import { aborted, type ExitCode, exitCode, openAccount, openRuntime, runProcess } from '@inventory/runtime';
+import { aborted, type CommandContext, type ExitCode, exitCode, openAccount, openRuntime } from '@inventory/runtime';
 import { Command } from 'commander';
 import { startWorker } from './worker.ts';
 
-await runProcess((signal, end) =>
-  new Command('npm run worker')
-    .usage('-- [options]')
+/** `npm run worker`. */
+export function workerCommand({ signal, end }: CommandContext): Command {
+  return new Command('worker')
     .description('Classifies the enqueued tests until it is stopped; start as many as you like.')
-    .addHelpText('after', '\nExample: WORKER_SLOTS=3 npm run worker')
-    .action(async () => end(await worker(signal))),
-);
+    .action(async () => end(await worker(signal)));
+}
 
 async function worker(signal: AbortSignal): Promise<ExitCode> {
   const settings = loadSettings({ needs: ['credentials'] });

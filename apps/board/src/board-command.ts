@@ -1,24 +1,20 @@
 import { setFlagsFromString } from 'node:v8';
 import { loadSettings } from '@inventory/config';
-import { aborted, type ExitCode, exitCode, openRuntime, runProcess } from '@inventory/runtime';
+import { aborted, type CommandContext, type ExitCode, exitCode, openRuntime } from '@inventory/runtime';
 import { Command } from 'commander';
 import { startBoard } from './start-board.ts';
 
-// All tests are in memory: collect garbage more often instead of letting it grow to their size.
-setFlagsFromString('--optimize-for-size');
-
-await runProcess((signal, end) =>
-  new Command('npm run board')
-    .usage('-- [options]')
+/** `npm run board`. */
+export function boardCommand({ signal, end }: CommandContext): Command {
+  return new Command('board')
     .description('Shows the inventory in the browser, with an HTTP API, the queue and metrics, until it is stopped.')
-    .addHelpText(
-      'after',
-      '\nIt listens on BOARD_HOST and BOARD_PORT; visitors need BOARD_PASSWORD, if set.\n\nExample: BOARD_PORT=8080 npm run board',
-    )
-    .action(async () => end(await board(signal))),
-);
+    .addHelpText('after', '\nIt listens on BOARD_HOST and BOARD_PORT; visitors need BOARD_PASSWORD, if set.')
+    .action(async () => end(await board(signal)));
+}
 
 async function board(signal: AbortSignal): Promise<ExitCode> {
+  // All tests are in memory: collect garbage more often instead of letting it grow to their size.
+  setFlagsFromString('--optimize-for-size');
   const settings = loadSettings({ needs: ['board'] });
   const runtime = await openRuntime({ settings, name: 'board' });
   try {

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { loadSettings } from '@inventory/config';
-import { displayPath } from '@inventory/logger';
+import { commandLine, displayPath } from '@inventory/logger';
 import {
   aborted,
+  type CommandContext,
   type ExitCode,
   exitCode,
   openRuntime,
   type Runtime,
-  runProcess,
   UsageError,
 } from '@inventory/runtime';
 import { stateFileNames } from '@inventory/state-files';
@@ -22,11 +22,11 @@ interface CommandOptions extends Partial<TableOptions> {
   readonly to?: string;
 }
 
-const example = 'npm run -s exporter -- --once --format csv --type survey --out surveys.csv';
+const example = commandLine('exporter', '--once --format csv --type survey --out surveys.csv');
 
-await runProcess((signal, end) =>
-  new Command('npm run exporter')
-    .usage('-- [options]')
+/** `npm run exporter`. */
+export function exporterCommand({ signal, end }: CommandContext): Command {
+  return new Command('exporter')
     .description(
       'Keeps the state files up to date with the checkpoints until it is stopped. With --format it writes the ' +
         'inventory as a table instead, and ends.',
@@ -38,9 +38,8 @@ await runProcess((signal, end) =>
     .option('--bom', 'with --format csv: begin with a byte order mark, for Excel')
     .option('--out <file>', 'file of the table; - is stdout (the default)')
     .option('--to <address>', 'bring a table of this PostgreSQL up to date, and exit: postgres://USER@HOST/DATABASE')
-    .addHelpText('after', `\nExample: ${example}`)
-    .action(async (options: CommandOptions) => end(await exporter(options, signal))),
-);
+    .action(async (options: CommandOptions) => end(await exporter(options, signal)));
+}
 
 async function exporter(options: CommandOptions, signal: AbortSignal): Promise<ExitCode> {
   const table = tableOf(options);
