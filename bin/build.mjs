@@ -23,7 +23,7 @@ export default async function build() {
     ...program.files,
     ...page.files,
     ...queuePages,
-    ...filesBelow(join(root, 'packages/checkpoints/lua'), 'lua'),
+    ...['checkpoints', 'queue'].flatMap((name) => [...filesBelow(join(root, 'packages', name, 'lua'), 'lua')]),
     ['LICENSES.txt', Buffer.from(licences([...program.inputs, ...page.inputs]))],
   ]);
   for (const [path, contents] of written) replace(join(dist, path), contents);

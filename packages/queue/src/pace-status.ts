@@ -16,6 +16,7 @@ const processRecord = z.object({
   pid: z.number(),
   slots: z.number(),
   intervalMs: z.number(),
+  run: z.string().optional(),
   seenAt: z.number(),
 });
 
