@@ -16,7 +16,7 @@ export async function livelyAccount(env: Readonly<Record<string, string>> = {}):
   await opened.produceAll();
   await decideSome(opened);
   const failure = { status: 403, status_code: 403, error: oddWord, body: null, attempts: 1 };
-  await checkpoints.listing.failWorkspace('w', { ...failure, type: 'workspace_detail_http_error' });
+  await checkpoints.listing.failWorkspace('w', { ...failure, type: 'workspace_detail_http_error' }, '1');
   const process = { role: oddWord, host: oddWord, pid: 1, slots: 6, intervalMs: 1000 };
   await account.pace.attach('p1', process);
   await client.del(`${prefix}:classify:limiter`);

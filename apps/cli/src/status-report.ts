@@ -1,8 +1,9 @@
-import { phaseOf, type RunRecord } from '@inventory/checkpoints';
+import { phaseOf, type RunRecord, runJson } from '@inventory/checkpoints';
 import { categories } from '@inventory/classification';
 import { commandLine } from '@inventory/logger';
 import type { PaceStatus } from '@inventory/queue';
-import { certaintySays, healthOf, healthText, type Status, statusJson } from '@inventory/status';
+import { certaintySays, healthOf, healthText, type RunReport, type Status, statusJson } from '@inventory/status';
+import { changeLines, changeTexts, effortText, progressOf } from '@inventory/status/run-words';
 import { clockTime, countOf, numberText, timeLeft } from '@inventory/status/words';
 import { labelled } from './command.ts';
 import { onceClosed } from './pace-words.ts';
@@ -13,18 +14,18 @@ const shownRuns = 5;
 
 /** The status for people. Times are as this machine would show Redis' clock. */
 export function statusLines(facts: Status): string[] {
-  const { redis, prefix, runs, history, pace, lastVerdictAt } = facts;
+  const { redis, prefix, history, pace, lastVerdictAt } = facts;
   const verdict = lastVerdictAt === null ? 'none yet' : `${timeLeft(Math.max(0, pace.now - lastVerdictAt))} ago`;
   return [
     ...labelled('Redis', [`${redis}, prefix ${prefix}`]),
     ...labelled('State', [stateLine(facts)]),
     ...labelled('Tests', testLines(facts)),
     ...labelled('Not final', weakLines(facts)),
-    ...labelled('Run', runs.length === 0 ? ['none yet'] : runs.map((run) => runLine(run, pace.now))),
-    ...labelled(
-      'Past runs',
-      history.slice(0, shownRuns).map((run) => pastRunLine(run, pace.now)),
-    ),
+    ...labelled('Run', runLines(facts)),
+    ...labelled('Past runs', [
+      ...history.slice(0, shownRuns).map((run) => pastRunLine(run, pace.now)),
+      ...(history.length === 0 ? [] : [`${commandLine('status', '--run ID')} says what one of them changed`]),
+    ]),
     ...labelled('Next run', scheduleLines(facts)),
     ...labelled('Still to do', leftLines(facts)),
     ...labelled('Rules', [ruleLine(facts)]),
@@ -110,18 +111,54 @@ function errorLines({ errorsByType, recentErrors, totals, pace }: Status): strin
   ];
 }
 
+function runLines({ runs, totals, pace }: Status): string[] {
+  if (runs.length === 0) return ['none yet'];
+  const lines = runs.map((run) => runLine(run, pace.now));
+  if (runs.length === 1) return lines;
+  return [
+    ...lines,
+    `together: ${doneText(
+      progressOf(
+        runs.map((run) => runJson(run)),
+        totals.open,
+      ),
+    )}`,
+  ];
+}
+
 /** A run in one line. @param now epoch ms */
 export function runLine(run: RunRecord, now: number): string {
-  const { selection, startedAt, selected, open, finishedAt } = run;
+  const { selection, startedAt, open } = run;
+  const { finished_at } = runJson(run);
   const started = `${selectionName(selection)}, started ${clockTime(startedAt, now)}`;
-  const done = `${numberText(selected - open)} of ${countOf(selected, 'test')} done`;
-  const ended = finishedAt === undefined ? '' : `, ended ${clockTime(finishedAt, now)}`;
-  const texts = {
-    listing: `${done}, listing not complete yet`,
-    working: done,
-    over: `all ${countOf(selected, 'test')} done${ended}`,
-  };
-  return `${started}: ${texts[phaseOf(run)]}`;
+  const listing = phaseOf(run) === 'listing' ? ', listing not complete yet' : '';
+  const ended = finished_at === null ? '' : `, ended ${clockTime(finished_at, now)}`;
+  return `${started}: ${doneText(progressOf([runJson(run)], open))}${listing}${ended}`;
+}
+
+/** How much is done; an error is not. */
+function doneText({ done, selected, errors }: ReturnType<typeof progressOf>): string {
+  const count =
+    done === selected ? `all ${countOf(selected, 'test')}` : `${numberText(done)} of ${countOf(selected, 'test')}`;
+  return `${count} done${errors > 0 ? `, ${countOf(errors, 'error')}` : ''}`;
+}
+
+/** One run for people: what it was, what it took, what it changed. @param now epoch ms */
+export function runReportLines(report: RunReport, now: number): string[] {
+  const { id, selection, started_at, finished_at, outcomes, open, verified } = report.run;
+  const checks = checked(verified);
+  return [
+    ...labelled('Run', [`${id}, ${selectionName(selection)}`]),
+    ...labelled('Started', [clockTime(started_at, now)]),
+    ...labelled('Ended', [finished_at === null ? 'not yet' : clockTime(finished_at, now)]),
+    ...labelled('Took', [effortText(report.run) || 'not recorded']),
+    ...labelled('Tests', [doneText(progressOf([report.run], open)), ...outcomeTexts({ outcomes })]),
+    ...labelled('Files', checks === '' ? [] : [checks]),
+    '',
+    ...(report.run.changes === null
+      ? ['What changed: not recorded by the version that made this run']
+      : changeLines(report)),
+  ];
 }
 
 /** The selection of a run in words. */
@@ -134,10 +171,13 @@ function selectionName(selection: string): string {
 }
 
 /** A past run in one line: when, the outcomes of its tests, and whether the files passed. @param now epoch ms */
-export function pastRunLine({ selection, startedAt, finishedAt, ...run }: RunRecord, now: number): string {
-  const ended = finishedAt === undefined ? '' : ` to ${clockTime(finishedAt, now)}`;
-  const parts = [countOf(run.selected, 'test'), ...outcomeTexts(run)].join(', ');
-  return `${clockTime(startedAt, now)}${ended}, ${selectionName(selection)}: ${parts}; ${checked(run.verified)}`;
+export function pastRunLine(run: RunRecord, now: number): string {
+  const { id, finished_at, changes } = runJson(run);
+  const ended = finished_at === null ? '' : ` to ${clockTime(finished_at, now)}`;
+  const outcomes = [countOf(run.selected, 'test'), ...outcomeTexts(run)].join(', ');
+  const parts = [outcomes, changes === null ? '' : changeTexts(changes).join(', '), checked(run.verified)];
+  const what = parts.filter((part) => part !== '').join('; ');
+  return `${clockTime(run.startedAt, now)}${ended}, ${selectionName(run.selection)}: ${what} (${id})`;
 }
 
 /** By type, in the usual order; errors last. */
@@ -150,8 +190,9 @@ function outcomeTexts({ outcomes }: Pick<RunRecord, 'outcomes'>): string[] {
   ];
 }
 
+/** Empty for a run without a check: not every command writes the files. */
 function checked(verified: boolean | undefined): string {
-  if (verified === undefined) return 'files not checked yet';
+  if (verified === undefined) return '';
   return verified ? 'files passed' : `files did not pass: ${commandLine('verify')}`;
 }
 

@@ -1,28 +1,52 @@
+import type { Checkpoints } from '@inventory/checkpoints';
 import { type LoadedSettings, loadSettings } from '@inventory/config';
-import { type CommandContext, exitCode, openRuntime } from '@inventory/runtime';
-import { readStatus, type Status, statusJson } from '@inventory/status';
+import { type CommandContext, exitCode, openRuntime, UsageError } from '@inventory/runtime';
+import { readRun, readStatus, type Status, statusJson } from '@inventory/status';
 import { isoTime } from '@inventory/status/words';
 import { Command } from 'commander';
 import { type Answer, printAnswer } from './command.ts';
-import { statusLines } from './status-report.ts';
+import { runReportLines, statusLines } from './status-report.ts';
 
 /** `npm run status`. */
 export function statusCommand({ end }: CommandContext): Command {
   return new Command('status')
     .description('Tests by type, progress, workers, limits, token, errors. Needs no credentials.')
+    .option('--run <id>', 'what one run took and changed; latest is the last one')
     .option('--json', 'print one JSON object')
-    .action(async (options: { json?: boolean }) => end(printAnswer(await status(loadSettings()), options)));
+    .action(async (options: { run?: string; json?: boolean }) => {
+      end(printAnswer(await status(loadSettings(), options), options));
+    });
 }
 
-/** The status, read from Redis alone. @throws RedisUnavailableError and its like */
-export async function status(settings: LoadedSettings): Promise<Answer> {
+/** How many tests of each kind a run lists for people, and in its JSON. */
+const shownTests = { lines: 20, json: 1000 };
+
+/**
+ * The status, or one run, read from Redis alone.
+ * @throws RedisUnavailableError and its like; UsageError for a run that is not known
+ */
+export async function status(settings: LoadedSettings, { run }: { readonly run?: string } = {}): Promise<Answer> {
   const runtime = await openRuntime({ settings, name: 'status' });
+  const { checkpoints } = runtime;
   try {
+    if (run !== undefined) return await oneRun(checkpoints, run);
     const facts = await readStatus(runtime);
     return { code: exitCode.done, lines: statusLines(facts), json: json(facts) };
   } finally {
     await runtime.close();
   }
+}
+
+async function oneRun(checkpoints: Checkpoints, id: string): Promise<Answer> {
+  const report = await readRun(checkpoints, { id, most: shownTests.json });
+  if (report === null) {
+    const known = (await checkpoints.runs.list()).map((each) => each.id).slice(-5);
+    const which = known.length === 0 ? 'there has been no run yet' : `the last ones are ${known.join(', ')}`;
+    throw new UsageError(`No run ${id} is known (any more): ${which}. --run latest shows the last one.`);
+  }
+  const few = Object.entries(report.tests).map(([kind, tests]) => [kind, tests.slice(0, shownTests.lines)]);
+  const lines = runReportLines({ ...report, tests: Object.fromEntries(few) }, await checkpoints.now());
+  return { code: exitCode.done, lines, json: report };
 }
 
 function json(facts: Status): object {

@@ -37,6 +37,7 @@ const facts: Status = {
   tokenExpiresAt: now + 11 * 60_000,
   lastVerdictAt: now - 40_000,
   schedules: [],
+  sent: { requests: 0, throttled: 0 },
   errorsByType: { network_error: 1 },
   recentErrors: [{ key: 'u', type: 'network_error', error: 'gone', at: now - 1_000 }],
 };
@@ -124,7 +125,9 @@ describe('a run', () => {
   it.each([
     [{ open: 34 }, 'all workspaces, started 12:00:00: 1,200 of 1,234 tests done'],
     [{ open: 34, listed: false }, /1,200 of 1,234 tests done, listing not complete yet$/],
-    [{ finishedAt: now }, /all 1,234 tests done, ended 12:00:00$/],
+    [{ endedAt: now }, /all 1,234 tests done, ended 12:00:00$/],
+    [{ open: 34, outcomes: { error: 4 } }, /1,196 of 1,234 tests done, 4 errors$/],
+    [{ endedAt: now, outcomes: { error: 4 } }, /1,230 of 1,234 tests done, 4 errors, ended 12:00:00$/],
     [{ selection: 'retry' }, /^retry of errors/],
     [{ selection: 'reclassify' }, /^reclassification/],
     [{ selection: 'audit 50 7' }, /^audit, started/],
@@ -140,7 +143,8 @@ describe('a run', () => {
     ],
     [{ verified: true }, 'files passed'],
     [{ verified: false }, 'files did not pass: npm run verify'],
-    [{}, 'files not checked yet'],
+    [{ changes: { new: 2, type_changed: 1 } }, '20 errors; 2 new tests, 1 with another type (1)'],
+    [{}, '20 errors (1)'],
   ])('that is over, with %j, is shown in one line', (more, line) => {
     expect(pastRunLine({ ...run, selected: 120, outcomes: { error: 20, survey: 100 }, ...more }, now)).toContain(line);
   });

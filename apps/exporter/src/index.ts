@@ -1,3 +1,3 @@
 export { Exporter, writeOnce } from './exporter.ts';
 export { exporterCommand } from './exporter-command.ts';
-export { runReport } from './report-runs.ts';
+export { readChanged, runReport } from './report-runs.ts';

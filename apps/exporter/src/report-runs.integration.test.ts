@@ -60,7 +60,7 @@ it('a run that has ended is reported once, with exact files, and marked', async 
   expect(lines.filter((line) => line === 'a run has ended')).toHaveLength(1);
 });
 
-it('provisional and unconfirmed verdicts are reported after the checks', async () => {
+it('provisional and unconfirmed verdicts, and what has changed, are reported after the checks', async () => {
   const { id } = await bench.open('a', 'b');
   await bench.checkpoints.runs.markListed(id);
   const { printed, lines } = await reporting();
@@ -70,7 +70,7 @@ it('provisional and unconfirmed verdicts are reported after the checks', async (
   await bench.checkpoints.test.decide('b', { category: 'ClassicUT', rule: 'sessions-not-found', source: 'probed' });
   await until('it is reported', () => printed.length > 0);
   expect(printed[0]).toMatch(
-    /fits the files.*\n\n\[INFO\] 1 verdict is provisional: .*\n\[WARN\] every test was answered 404 by the Results API: check API_BASE_URL.*; 2 ClassicUT verdicts are unconfirmed \(npm run explain\)\.\n$/,
+    /fits the files.*\n\n\[INFO\] 1 verdict is provisional: .*\n\[WARN\] every test was answered 404 by the Results API: check API_BASE_URL.*; 2 ClassicUT verdicts are unconfirmed \(npm run explain\)\.\n\nWhat changed \(\d+ s, 0 requests, no 429\):\n {2}2 new tests\n {2}2 newly classified\n$/,
   );
   expect(lines).toContain('a run has ended');
 });

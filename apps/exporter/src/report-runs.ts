@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { phaseOf, type RunRecord, type Totals } from '@inventory/checkpoints';
+import { type Checkpoints, phaseOf, type RunRecord, type Totals } from '@inventory/checkpoints';
 import { messageOf, printable } from '@inventory/logger';
 import { StateDir, summarize } from '@inventory/state-files';
-import { weakVerdictLines } from '@inventory/status';
+import { type RunReport, readRun, weakVerdictLines } from '@inventory/status';
+import { changeLines } from '@inventory/status/run-words';
 import type { Exporter } from './exporter.ts';
 import type { StateKeeperOptions } from './state-keeper.ts';
 
@@ -12,13 +13,24 @@ interface RunReportOptions {
   readonly stateDir: string;
   /** Its lines. */
   readonly verification: readonly string[];
+  /** What the run has changed. */
+  readonly changed: RunReport | null;
 }
 
-/** The text at the end of a run: summary and verification in the tutorial's words, then verdicts that are not final. */
-export function runReport({ totals, run, stateDir, verification }: RunReportOptions): string {
-  const weak = weakVerdictLines(totals);
-  const parts = [summarize({ totals, run, stateDir }), verification, ...(weak.length > 0 ? [weak] : [])];
+/**
+ * The text at the end of a run: summary and verification in the tutorial's words, verdicts that are not final, and what has
+ * changed.
+ */
+export function runReport({ totals, run, stateDir, verification, changed }: RunReportOptions): string {
+  const changes = changed === null ? [] : changeLines(changed);
+  const more = [weakVerdictLines(totals), changes].filter((lines) => lines.length > 0);
+  const parts = [summarize({ totals, run, stateDir }), verification, ...more];
   return `${parts.map((lines) => lines.map(printable).join('\n')).join('\n\n')}\n`;
+}
+
+/** What a run has changed, as far as its report shows it: the few tests that somebody may have to look at. */
+export function readChanged(checkpoints: Checkpoints, id: string): Promise<RunReport | null> {
+  return readRun(checkpoints, { id, most: 5, kinds: ['type_changed', 'unlisted', 'error_new'] });
 }
 
 export interface ReportRunsOptions extends StateKeeperOptions {
@@ -55,12 +67,22 @@ async function report({ checkpoints, settings, logger, exporter, print }: Report
   const { passed, lines } = await new StateDir(settings).verify();
   if (!(await checkpoints.runs.noteVerified(run.id, passed))) return;
   const totals = await checkpoints.inventory.totals();
-  print(runReport({ totals, run, stateDir: settings.stateDir, verification: lines }));
+  const changed = await readChanged(checkpoints, run.id);
+  print(runReport({ totals, run, stateDir: settings.stateDir, verification: lines, changed }));
   const { provisional, unconfirmed } = totals;
   const level = passed ? (unconfirmed > 0 ? 'warn' : 'info') : 'error';
   const { id, selection, selected, outcomes } = run;
   logger[level](
-    { run: id, selection, selected, outcomes, verified: passed, provisional, unconfirmed },
+    {
+      run: id,
+      selection,
+      selected,
+      outcomes,
+      changes: changed?.run.changes,
+      verified: passed,
+      provisional,
+      unconfirmed,
+    },
     'a run has ended',
   );
 }

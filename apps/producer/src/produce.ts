@@ -62,11 +62,13 @@ export async function produce(options: ProduceOptions): Promise<readonly Selecte
     signal,
     list: (workspace, stop) => discover({ ...options, signal: stop }, workspace),
     failed: async (workspace, error) => {
-      await checkpoints.listing.failWorkspace(workspace.uuid, failureOf(error, secrets));
+      await checkpoints.listing.failWorkspace(workspace.uuid, failureOf(error, secrets), run.id);
       failed.push(workspace);
     },
   });
-  if (!signal.aborted) await checkpoints.runs.markListed(run.id);
+  if (signal.aborted) return failed;
+  await checkpoints.listing.noteUnlisted(run.id);
+  await checkpoints.runs.markListed(run.id);
   return failed;
 }
 

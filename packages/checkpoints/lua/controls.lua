@@ -40,20 +40,29 @@ function commands.known(given)
   return 1
 end
 
--- makes the runs that waited for a test wait again; where these are over, the runs of the asking test wait for it
-local function reopen(uuid, ids, category, ours)
-  local waiting = {}
+-- makes the runs that waited for a test wait again, and takes back what its verdict changed; where these are over, the
+-- runs of the asking test wait for it
+local function reopen(uuid, ids, verdict, ours)
+  local waiting, category = {}, verdict.category
+  local kind = kindOfVerdict(verdict.was, category)
   for id in string.gmatch(ids, '[^,]+') do
     local run = load(runs, id)
     if run and not run.finishedAt then
       local left = (run.outcomes[category] or 0) - 1
       run.outcomes[category] = left > 0 and left or nil
       run.open = run.open + 1
+      run.endedAt = nil
+      local counted = kind and run.changes and run.changes[kind] or 0
+      if counted > 0 then run.changes[kind] = counted - 1 end
       save(runs, id, run)
       waiting[#waiting + 1] = id
     end
   end
   if #waiting > 0 then redis.call('HSET', open, uuid, table.concat(waiting, ',')) end
+  redis.call('HSET', withdrawn, uuid, verdict.was or '')
+  if kind then
+    note({ test = uuid, kinds = { 'withdrawn' }, from = category, to = verdict.was }, table.concat(waiting, ','))
+  end
   for id in string.gmatch(ours, '[^,]+') do if load(runs, id) then openFor(id, uuid) end end
 end
 
@@ -74,7 +83,7 @@ local function takeBack(asker)
         redis.call('HDEL', verdicts, uuid)
         redis.call('SREM', unconfirmed, uuid)
         redis.call('ZREM', provisional, uuid)
-        reopen(uuid, ids, verdict.category, ours)
+        reopen(uuid, ids, verdict, ours)
         back[#back + 1] = uuid
       end
     end

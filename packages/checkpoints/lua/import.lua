@@ -8,7 +8,9 @@ function commands.tests(given)
       redis.call('ZADD', catalogue, 0, test.uuid)
     end
     if redis.call('HEXISTS', verdicts, test.uuid) == 0 then
-      decide(test.uuid, { category = test.category, rule = 'imported', source = 'imported' }, true)
+      -- what the files know is no change
+      settle(test.uuid, { category = test.category, rule = 'imported', source = 'imported' }, { kinds = {} })
+      changed()
       if test.category ~= 'ClassicUT' then mayBeControl(test.uuid) end
     end
   end
@@ -18,7 +20,7 @@ end
 function commands.errors(given)
   for _, entry in ipairs(given.entries) do
     local undecided = redis.call('HEXISTS', verdicts, entry.key) == 0
-    if undecided and redis.call('HSETNX', errors, entry.key, stamped(entry.error)) == 1 then changed() end
+    if undecided and redis.call('HSETNX', errors, entry.key, stamped(entry.error, '')) == 1 then changed() end
   end
   return 1
 end

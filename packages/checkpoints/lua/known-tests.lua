@@ -68,7 +68,14 @@ function commands.reclassify(given)
     if ids then
       if given.run and names(ids, given.run) then say(test.uuid, 'opened') end
     elseif same and test.verdict then
-      decide(test.uuid, test.verdict, before.category == test.verdict.category)
+      local change = { test = test.uuid, kinds = {} }
+      if before.category == test.verdict.category then
+        settle(test.uuid, test.verdict, change)
+        changed()
+      else
+        decide(test.uuid, test.verdict, change)
+      end
+      if given.run then noteFor(given.run, change) else note(change, '') end
       say(test.uuid, 'changed')
     elseif same and given.run then
       dropStale(test.uuid)
@@ -86,7 +93,7 @@ function commands.forget(given)
     local place, wasOpen = load(listing, key), endWaiting(key, 'forgotten')
     uncount(key)
     local removed = redis.call('ZREM', catalogue, key)
-    for _, hash in ipairs({ listing, evidence, verdicts, errors, retries, audited, streak, absences }) do
+    for _, hash in ipairs({ listing, evidence, verdicts, errors, retries, audited, streak, absences, unlisted, withdrawn }) do
       removed = removed + redis.call('HDEL', hash, key)
     end
     for _, set in ipairs({ provisional, controls }) do redis.call('ZREM', set, key) end

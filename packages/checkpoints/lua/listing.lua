@@ -3,18 +3,25 @@ local function shown(text)
   return (string.gsub(text, ',"run":"%d*"', '', 1))
 end
 
-local function list(page, test)
+-- @param change gets what is new about it @param verdict of the test, or nil
+-- @return whether this run sees it for the first time
+local function list(page, test, change, verdict)
   local before = redis.call('HGET', listing, test.uuid)
-  if before == test.listing then return end
+  if before == test.listing then return false end
   local same = before and shown(before) == shown(test.listing)
   if not before then
     redis.call('ZADD', catalogue, 0, test.uuid)
   elseif not same then
     local known = cjson.decode(before)
-    if known.run == page.run and known.position > page.position then return end
+    if known.run == page.run and known.position > page.position then return false end
   end
   redis.call('HSET', listing, test.uuid, test.listing)
   if not same then changed() end
+  -- where Redis has lost a listing, the test is not new
+  if not before and not verdict and redis.call('HEXISTS', errors, test.uuid) == 0 then change.kinds = { 'new' } end
+  change.unlisted = take(unlisted, test.uuid)
+  if change.unlisted then change.kinds = { 'listed_again' } end
+  return true
 end
 
 -- forgets what has to be asked again, unless that was done when the test was opened
@@ -31,6 +38,11 @@ local function dueAgain(verdict, run)
   return verdict.category == 'no sessions' and run.startedAt <= clock() and not since(verdict.at, run.startedAt)
 end
 
+local function add(sums, counts)
+  for name, by in pairs(counts) do sums[name] = (sums[name] or 0) + by end
+  return sums
+end
+
 -- @return the tests to enqueue, each followed by why
 function commands.savePage(page)
   local run = load(runs, page.run)
@@ -38,24 +50,30 @@ function commands.savePage(page)
   local enqueue = {}
   -- the verdicts that the listing gives to tests that no run waits for, and that have not failed, are counted for the
   -- run in one go: this is most of each page
-  local declared, outcomes = 0, {}
+  local declared, outcomes, counted, seen = 0, {}, {}, false
 
-  local function declare(test)
-    local known = redis.call('HEXISTS', open, test.uuid) + redis.call('HEXISTS', errors, test.uuid) > 0
-    if known then openFor(page.run, test.uuid) end
-    decide(test.uuid, test.verdict)
-    if known then return endWaiting(test.uuid, test.verdict.category) end
+  -- @param change what the listing has changed about the test
+  local function declare(test, change)
+    local uuid = test.uuid
+    if redis.call('HEXISTS', open, uuid) + redis.call('HEXISTS', errors, uuid) > 0 then
+      local outcome = { test = uuid, kinds = {} }
+      openFor(page.run, uuid)
+      decide(uuid, test.verdict, outcome)
+      note(outcome, redis.call('HGET', open, uuid))
+      return endWaiting(uuid, test.verdict.category, outcome)
+    end
+    decide(uuid, test.verdict, change)
     declared = declared + 1
     outcomes[test.verdict.category] = (outcomes[test.verdict.category] or 0) + 1
   end
 
   for _, test in ipairs(page.tests) do
-    list(page, test)
+    local verdict, change = load(verdicts, test.uuid), { test = test.uuid, kinds = {} }
+    seen = list(page, test, change, verdict) or seen
     if test.known then mayBeControl(test.uuid) end
-    local verdict = load(verdicts, test.uuid)
     if not verdict or dueAgain(verdict, run) then
       if test.verdict then
-        declare(test)
+        declare(test, change)
       elseif page.probe and not since(failedAt(test.uuid), page.joinedAt) then
         dropEvidence(test.uuid, verdict)
         openFor(page.run, test.uuid)
@@ -63,13 +81,16 @@ function commands.savePage(page)
         enqueue[#enqueue + 1] = verdict and 'recheck' or 'new'
       end
     end
+    note(change, page.run)
+    count(counted, page.run, change)
   end
-  if declared > 0 then
-    run = load(runs, page.run)
-    run.selected = run.selected + declared
-    for category, count in pairs(outcomes) do run.outcomes[category] = (run.outcomes[category] or 0) + count end
-    save(runs, page.run, run)
-  end
+  if not seen and declared == 0 then return enqueue end
+  run = load(runs, page.run)
+  run.pagedAt = clock()
+  run.selected = run.selected + declared
+  add(run.outcomes, outcomes)
+  run.changes = add(run.changes or {}, counted)
+  save(runs, page.run, run)
   return enqueue
 end
 
@@ -90,17 +111,61 @@ function commands.finishWorkspace(given)
   redis.call('HDEL', cursors, given.workspace)
   local workspace, run = load(workspaces, given.workspace), load(runs, given.run)
   if workspace and run then
-    workspace.listedAt = run.startedAt
-    save(workspaces, given.workspace, workspace)
+    -- what an older version knew to be gone by then is no change
+    workspace.from = workspace.from or workspace.listedAt
+    if workspace.listedAt ~= run.startedAt then
+      workspace.listedAt = run.startedAt
+      save(workspaces, given.workspace, workspace)
+    end
   end
-  if redis.call('HDEL', errors, 'workspace:' .. given.workspace) == 1 then changed() end
+  local key = 'workspace:' .. given.workspace
+  local failure = redis.call('HGET', errors, key)
+  if failure then
+    redis.call('HDEL', errors, key)
+    noteFor(given.run, { test = key, kinds = { 'error_gone' }, error_new = newInOf(failure) })
+    changed()
+  end
   return 1
 end
 
 function commands.failWorkspace(given)
-  redis.call('HSET', errors, 'workspace:' .. given.workspace, stamped(given.failure))
+  local key = 'workspace:' .. given.workspace
+  local before = redis.call('HGET', errors, key)
+  if not before then noteFor(given.run, { test = key, kinds = { 'error_new' }, why = given.type }) end
+  redis.call('HSET', errors, key, stamped(given.failure, before and newInOf(before) or given.run))
   changed()
   return 1
+end
+
+-- notes which tests the listings of a run no longer have, some of them in each call.
+-- @return where the next call continues, 0 at the end
+function commands.noteUnlisted(given)
+  local run = load(runs, given.run)
+  if not run then return redis.error_reply('RUNLOST') end
+  -- nothing was known before
+  if (run.changes and run.changes.new or 0) >= redis.call('ZCARD', catalogue) then return '0' end
+  local loaded = {}
+  local function recall(hash, field)
+    loaded[field] = loaded[field] or load(hash, field) or {}
+    return loaded[field]
+  end
+  local answer = redis.call('HSCAN', listing, given.cursor, 'COUNT', 1000)
+  for index = 1, #answer[2], 2 do
+    local uuid, text = answer[2][index], answer[2][index + 1]
+    local seenBy = string.match(text, '"run":"(%d*)"')
+    if seenBy ~= given.run then
+      local workspace = recall(workspaces, cjson.decode(text).workspace)
+      -- by another run at the same time
+      local listedSince = (recall(runs, seenBy).pagedAt or 0) >= run.startedAt
+      if workspace.listedAt == run.startedAt and not listedSince and redis.call('HEXISTS', unlisted, uuid) == 0 then
+        -- an imported test may have been gone for long
+        local isChange = seenBy ~= '' and tonumber(seenBy) >= (workspace.from or workspace.listedAt)
+        redis.call('HSET', unlisted, uuid, isChange and given.run or '')
+        if isChange then noteFor(given.run, { test = uuid, kinds = { 'unlisted' } }) end
+      end
+    end
+  end
+  return answer[1]
 end
 
 -- times of cursors are Redis' own: another process may continue where one was interrupted

@@ -48,9 +48,14 @@ end
 -- ## Errors
 
 -- the text of an error with its time at the end. It is never decoded: cjson would change [], long numbers and
--- depth, and refuses half a character
-local function stamped(text)
-  return string.sub(text, 1, -2) .. ',"at":' .. now() .. '}'
+-- depth, and refuses half a character. @param newIn the runs in which it came up first
+local function stamped(text, newIn)
+  return string.sub(text, 1, -2) .. ',"newIn":"' .. newIn .. '","at":' .. now() .. '}'
+end
+
+-- the runs in which the error of a text came up first; none in one of an older version
+local function newInOf(text)
+  return string.match(text, '"newIn":"([%d,]*)","at":%d+}$') or ''
 end
 
 -- when an error was recorded, or nil
@@ -99,6 +104,86 @@ local function names(ids, run)
   return ids and string.find(',' .. ids .. ',', ',' .. run .. ',', 1, true) ~= nil
 end
 
+-- how many requests the workers have sent so far, and how many of them were answered 429
+local function requestsSoFar()
+  local sum = { requests = 0, throttled = 0 }
+  local counted = redis.call('HGETALL', metrics)
+  for index = 1, #counted, 2 do
+    local status = string.match(counted[index], '^requests|[^|]*|(.*)$')
+    if status then sum.requests = sum.requests + counted[index + 1] end
+    if status == '429' then sum.throttled = sum.throttled + counted[index + 1] end
+  end
+  return sum
+end
+
+-- notes when a run has ended, and what it took, once it waits for nothing
+local function endIfDone(run)
+  if not run.listed or run.open > 0 or run.endedAt then return end
+  run.endedAt = clock()
+  if not run.before then return end
+  for name, count in pairs(requestsSoFar()) do run[name] = math.max(0, count - run.before[name]) end
+end
+
+-- ## Changes
+--
+-- What an act changes about a test (docs/decisions/0012-what-changed.md): `test`, `kinds`, and for a verdict `from`, `to`
+-- and `why`. It goes into the stream in the same act, once, and is counted for each run that it belongs to.
+
+-- what undoes a change; within the same run neither is counted. `change[undone]` names the runs that have counted it
+local undoes = { error_gone = 'error_new', listed_again = 'unlisted' }
+
+-- counts a change for a run. @param counts of the run, by kind
+local function count(counts, run, change)
+  for _, kind in ipairs(change.kinds) do
+    local undone = undoes[kind]
+    if undone and names(change[undone], run) then counts[undone] = (counts[undone] or 0) - 1
+    else counts[kind] = (counts[kind] or 0) + 1 end
+  end
+end
+
+local noted = false
+-- adds a change to the stream. @param ids the runs that it belongs to, as in `open`
+local function note(change, ids)
+  if #change.kinds == 0 then return end
+  local id = redis.call('XADD', changes, '*', 'test', change.test, 'kinds', table.concat(change.kinds, ','), 'runs', ids,
+    'from', change.from or '', 'to', change.to or '', 'why', change.why or '')
+  if noted then return end
+  noted = true
+  local length = redis.call('XLEN', changes)
+  if length == 1 then redis.call('SET', changesFrom, id) end
+  if length < keptOutcomes + 1000 then return end
+  redis.call('XTRIM', changes, 'MAXLEN', keptOutcomes)
+  redis.call('SET', changesFrom, redis.call('XRANGE', changes, '-', '+', 'COUNT', 1)[1][1])
+end
+
+-- the same, and counts it for the one run that it belongs to
+local function noteFor(run, change)
+  if #change.kinds == 0 then return end
+  note(change, run)
+  local record = load(runs, run)
+  if not record then return end
+  record.changes = record.changes or {}
+  count(record.changes, run, change)
+  save(runs, run, record)
+end
+
+-- what kind of change it is when a test gets a category. A test without sessions had no type that could change
+local function kindOfVerdict(from, to)
+  if from == to then return nil end
+  return (not from or from == 'no sessions') and 'classified' or 'type_changed'
+end
+
+local exists = {}
+-- takes a field out of a hash that is empty most of the time. @return its value, or nil
+local function take(hash, field)
+  if exists[hash] == nil then exists[hash] = redis.call('EXISTS', hash) == 1 end
+  local value = exists[hash] and redis.call('HGET', hash, field)
+  if value then redis.call('HDEL', hash, field) end
+  return value or nil
+end
+
+-- ## Waiting
+
 -- makes a run wait for a test; failed tries from before do not count. A test that failed in this run, before an
 -- interruption, is counted already
 local function openFor(run, uuid)
@@ -108,6 +193,8 @@ local function openFor(run, uuid)
   redis.call('HSET', open, uuid, ids and (ids .. ',' .. run) or run)
   local record = load(runs, run)
   record.open = record.open + 1
+  record.endedAt = nil
+  if ids then record.shared = (record.shared or 0) + 1 end
   local failures = record.outcomes.error or 0
   if since(failedAt(uuid), record.startedAt) and failures > 0 then
     record.outcomes.error = failures > 1 and failures - 1 or nil
@@ -117,8 +204,9 @@ local function openFor(run, uuid)
   save(runs, run, record)
 end
 
--- ends the wait for a test and counts its outcome for every run that waited. @return whether it was open
-local function endWaiting(uuid, outcome)
+-- ends the wait for a test and counts its outcome, and what that changes, for every run that waited.
+-- @param change may be missing @return whether it was open
+local function endWaiting(uuid, outcome, change)
   local ids = redis.call('HGET', open, uuid)
   if not ids then return false end
   redis.call('HDEL', open, uuid)
@@ -128,6 +216,9 @@ local function endWaiting(uuid, outcome)
     if run then
       run.open = run.open - 1
       run.outcomes[outcome] = (run.outcomes[outcome] or 0) + 1
+      run.changes = run.changes or {}
+      if change then count(run.changes, id, change) end
+      endIfDone(run)
       save(runs, id, run)
     end
   end
@@ -156,20 +247,33 @@ local function uncount(uuid)
   return before
 end
 
--- records a verdict, which ends an error. @param quiet true when it is not added to the feed of outcomes
-local function decide(uuid, verdict, quiet)
-  uncount(uuid)
+-- stores a verdict, which ends an error, and says what that changes. @param change gets it
+local function settle(uuid, verdict, change)
+  local before, failure = uncount(uuid), redis.call('HGET', errors, uuid)
+  local was = before and before.category or take(withdrawn, uuid)
+  verdict.was = was ~= '' and was or nil
   verdict.at = clock()
   local text = cjson.encode(verdict)
   redis.call('HSET', verdicts, uuid, text)
   redis.call('HINCRBY', counts, verdict.category .. '|' .. verdict.rule, 1)
-  redis.call('HDEL', errors, uuid)
   if verdict.provisionalUntil then redis.call('ZADD', provisional, verdict.provisionalUntil, uuid)
   else
     redis.call('ZREM', provisional, uuid)
     dropSession(uuid)
   end
-  if quiet then return changed() end
+  change.kinds[#change.kinds + 1] = kindOfVerdict(verdict.was, verdict.category)
+  change.from, change.to, change.why = verdict.was, verdict.category, verdict.rule
+  if failure then
+    redis.call('HDEL', errors, uuid)
+    change.kinds[#change.kinds + 1] = 'error_gone'
+    change.error_new = newInOf(failure)
+  end
+  return text
+end
+
+-- stores a verdict and adds it to the feed of outcomes. @param change gets what it changes
+local function decide(uuid, verdict, change)
+  local text = settle(uuid, verdict, change)
   redis.call('XADD', decided, 'MAXLEN', '~', keptOutcomes, '*', 'test', uuid, 'verdict', text)
   move(revision)
 end
@@ -260,9 +364,11 @@ end
 
 -- ends the probing of a test with a verdict
 local function conclude(uuid, verdict)
+  local change = { test = uuid, kinds = {} }
   if not audit(uuid, { category = verdict.category, rule = verdict.rule }) then
-    decide(uuid, verdict)
+    decide(uuid, verdict, change)
+    note(change, redis.call('HGET', open, uuid))
     if verdict.category == 'ClassicUT' then lengthenStreak(uuid) end
   end
-  endWaiting(uuid, verdict.category)
+  endWaiting(uuid, verdict.category, change)
 end

@@ -39,7 +39,7 @@ local uuidForm = '^' .. string.rep('%w', 8) .. string.rep('%-%w%w%w%w', 3) .. '%
 -- brings a test under its key what stands under another spelling of it; what stands there already counts
 local function moveTest(uuid, key)
   if redis.call('HEXISTS', verdicts, key) == 1 then uncount(uuid) end
-  for _, hash in ipairs({ listing, evidence, verdicts, errors, retries, audited, streak, absences }) do
+  for _, hash in ipairs({ listing, evidence, verdicts, errors, retries, audited, streak, absences, unlisted, withdrawn }) do
     local text = redis.call('HGET', hash, uuid)
     if text and hash == listing then text = string.sub(text, 1, -2) .. ',"spelling":"' .. uuid .. '"}' end
     if text then redis.call('HSETNX', hash, key, text) end
@@ -150,7 +150,7 @@ local function mendRuns(given, change, found)
       local before = run.open
       run.open, run.selected = waited, waited
       for _, count in pairs(run.outcomes) do run.selected = run.selected + count end
-      if waited > 0 then run.finishedAt, run.verified = nil, nil end
+      if waited > 0 then run.finishedAt, run.endedAt, run.verified = nil, nil, nil end
       if change then
         save(runs, id, run)
         if before > waited then openLost(id, given.classifyBy, change, found) end

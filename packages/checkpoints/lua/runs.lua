@@ -35,7 +35,7 @@ function commands.start(given)
   local joinedAt, latest = now(), latestOf(given.selection)
   local run = latest and load(runs, latest)
   if run and not run.finishedAt and (run.open > 0 or not run.listed) then
-    run.listed = false
+    run.listed, run.endedAt = false, nil
     save(runs, latest, run)
     listFailedTestsAgain()
     return { latest, joinedAt, 1 }
@@ -51,6 +51,8 @@ function commands.start(given)
     selected = 0,
     open = 0,
     outcomes = {},
+    changes = {},
+    before = requestsSoFar(),
   })
   redis.call('HSET', current, given.selection, id)
   dropOldRuns(id)
@@ -61,6 +63,7 @@ function commands.markListed(given)
   local run = load(runs, given.run)
   if not run then return 0 end
   run.listed = true
+  endIfDone(run)
   if given.finish and run.open == 0 then run.finishedAt = run.finishedAt or clock() end
   save(runs, given.run, run)
   return 1

@@ -55,12 +55,19 @@ function commands.decide(given)
 end
 
 function commands.fail(given)
-  if not endWaiting(given.uuid, 'error') then return 0 end
-  if audit(given.uuid, { error = given.type }) then return 1 end
-  local text = stamped(given.failure)
-  redis.call('HSET', errors, given.uuid, text)
-  redis.call('XADD', failed, 'MAXLEN', '~', keptOutcomes, '*', 'test', given.uuid, 'error', text)
-  move(revision)
+  local uuid, ids = given.uuid, redis.call('HGET', open, given.uuid)
+  if not ids then return 0 end
+  local change = { test = uuid, kinds = {}, why = given.type }
+  if not audit(uuid, { error = given.type }) then
+    local before = redis.call('HGET', errors, uuid)
+    if not before then change.kinds = { 'error_new' } end
+    local text = stamped(given.failure, before and newInOf(before) or ids)
+    redis.call('HSET', errors, uuid, text)
+    redis.call('XADD', failed, 'MAXLEN', '~', keptOutcomes, '*', 'test', uuid, 'error', text)
+    note(change, ids)
+    move(revision)
+  end
+  endWaiting(uuid, 'error', change)
   return 1
 end
 

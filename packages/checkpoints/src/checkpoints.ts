@@ -1,5 +1,6 @@
 import type { RuleSetName } from '@inventory/classification';
 import { Keyspace } from '@inventory/redis';
+import { Changes } from './changes.ts';
 import { Controls } from './controls.ts';
 import { SchemaVersionError } from './errors.ts';
 import { ImportCheckpoint } from './import.ts';
@@ -22,6 +23,7 @@ export class Checkpoints extends Keyspace {
   readonly inventory: Inventory;
   readonly known: KnownTests;
   readonly import: ImportCheckpoint;
+  readonly changes: Changes;
 
   private constructor({ client, prefix }: Keyspace) {
     super(client, prefix);
@@ -32,6 +34,7 @@ export class Checkpoints extends Keyspace {
     this.inventory = new Inventory(this);
     this.known = new KnownTests(this);
     this.import = new ImportCheckpoint(this);
+    this.changes = new Changes(this);
   }
 
   /**

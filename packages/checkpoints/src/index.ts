@@ -1,3 +1,4 @@
+export { type Change, ChangesDroppedError, fromTheStart, isCursor } from './changes.ts';
 export { Checkpoints } from './checkpoints.ts';
 export type { AskedControl, ControlReason, ControlResult, Controls } from './controls.ts';
 export { RunLostError } from './errors.ts';
@@ -10,6 +11,8 @@ export { fullRead, type Outcome, type OutcomeFeed } from './outcomes.ts';
 export type { Reconciled } from './reconcile.ts';
 export {
   type AuditRecord,
+  type ChangeKind,
+  changeKinds,
   type ErrorRecord,
   errorTypes,
   type Failure,
@@ -18,5 +21,13 @@ export {
   type RunRecord,
   type WorkspaceRecord,
 } from './records.ts';
+export {
+  type ChangeCounts,
+  type ListedKind,
+  listedKinds,
+  type RequestSums,
+  type RunJson,
+  runJson,
+} from './run-json.ts';
 export type { Runs, StartedRun } from './runs.ts';
 export type { TestCheckpoint, TestState, Tries } from './test-checkpoint.ts';

@@ -66,6 +66,16 @@ export const keyNames = [
   'decided',
   /** Stream of errors, as they are recorded. */
   'failed',
+  /** Stream of what has changed (`changes.ts`). */
+  'changes',
+  /** From which of its entries on that stream is complete: those before have been dropped. */
+  'changesFrom',
+  /** Hash: test UUID → category before the verdict that was withdrawn, empty for none. */
+  'withdrawn',
+  /** Hash: test that the latest listing lacks → the run that noted it; empty where it may be gone for longer. */
+  'unlisted',
+  /** Hash of the counts of requests, which the package `metrics` writes. */
+  'metrics',
 ] as const;
 
 export type KeyName = (typeof keyNames)[number];
@@ -86,7 +96,7 @@ export function testKey(uuid: string): string {
   return uuidForm.test(uuid) ? uuid.toLowerCase() : uuid;
 }
 
-/** How many outcomes each of the two streams keeps at least. */
+/** How many outcomes, and how many changes, each stream keeps at least. */
 export const keptOutcomes = 100_000;
 
 /** From so many ClassicUT verdicts by probe in a row on, a control is asked before the next test. */

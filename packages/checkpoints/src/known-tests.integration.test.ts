@@ -280,7 +280,7 @@ describe('forgetting tests', () => {
     const { id } = await open('a', 'b', 'c');
     await checkpoints.test.decide('a', survey);
     await checkpoints.test.fail('b', failure);
-    await checkpoints.listing.failWorkspace('w', failure);
+    await checkpoints.listing.failWorkspace('w', failure, '1');
     await checkpoints.import.errors([{ key: 'never listed', error: failure }]);
     const forgotten = await checkpoints.known.forgetAll();
     expect(forgotten.map(({ key }) => key).sort()).toEqual(['a', 'b', 'c', 'never listed', 'workspace:w']);

@@ -117,8 +117,8 @@ export class KnownTests {
   /**
    * Removes all that is stored about tests, as if they had never been listed. Runs stop waiting for them; an
    * answer that comes later for one of them is ignored, as for any test that is not open. A listing that was
-   * interrupted in their workspace starts again, so that the next run finds them. Their outcomes leave the streams
-   * too.
+   * interrupted in their workspace starts again, so that the next run finds them. Their outcomes and changes leave the
+   * streams too.
    * @param keys test UUIDs, or `workspace:UUID` for the error of a listing; what is not known is left out
    */
   async forget(keys: readonly string[]): Promise<Forgotten[]> {
@@ -152,15 +152,16 @@ export class KnownTests {
       client.del(keys.cursors, keys.question, keys.reasked, keys.hold),
       client.xtrim(keys.decided, 'MAXLEN', 0),
       client.xtrim(keys.failed, 'MAXLEN', 0),
+      client.xtrim(keys.changes, 'MAXLEN', 0),
     ]);
     return forgotten;
   }
 
-  /** Deletes the outcomes of tests from the two streams. */
+  /** Deletes the outcomes and the changes of tests from the streams. */
   async #dropOutcomes(uuids: ReadonlySet<string>): Promise<void> {
     const { client, prefix } = this.#keyspace;
-    const { decided, failed } = keysOf(prefix);
-    for (const stream of [decided, failed]) {
+    const { decided, failed, changes } = keysOf(prefix);
+    for (const stream of [decided, failed, changes]) {
       let from = '-';
       for (;;) {
         const entries = await client.xrange(stream, from, '+', 'COUNT', 1000);

@@ -297,7 +297,7 @@ describe('cursors and the end of a listing', () => {
     const run = await bench.checkpoints.runs.start('all');
     await listing().saveWorkspaces([{ uuid: 'w', name: 'W' }]);
     await listing().saveCursor('w', run.id, 'Mw');
-    await listing().failWorkspace('w', failure);
+    await listing().failWorkspace('w', failure, '1');
     expect((await allErrors(bench.checkpoints)).map(([key]) => key)).toEqual(['workspace:w']);
     await listing().finishWorkspace('w', run.id);
     const before = await redisContents(bench.client, bench.prefix);

@@ -88,9 +88,20 @@ export class ListingCheckpoint {
     await this.#run('finishWorkspace', { workspace, run });
   }
 
-  /** Records that a workspace could not be listed. */
-  async failWorkspace(workspace: string, failure: Failure): Promise<void> {
-    await this.#run('failWorkspace', { workspace, failure: failureText(failure) });
+  /** Records that a workspace could not be listed in a run. */
+  async failWorkspace(workspace: string, failure: Failure, run: string): Promise<void> {
+    await this.#run('failWorkspace', { workspace, run, type: failure.type, failure: failureText(failure) });
+  }
+
+  /**
+   * Notes which tests the complete listings of a run no longer have. Called when all its workspaces are listed;
+   * interrupted anywhere, another call does the rest.
+   * @throws RunLostError when Redis has forgotten the run.
+   */
+  async noteUnlisted(run: string): Promise<void> {
+    let cursor: unknown = '0';
+    do cursor = await this.#run('noteUnlisted', { run, cursor });
+    while (cursor !== '0');
   }
 
   /** All workspaces ever listed, by UUID. */

@@ -28,7 +28,7 @@ it.each([
 ])('%s comes back as it was in an error', async (_what, body) => {
   await bench.open('a');
   await bench.checkpoints.test.fail('a', { ...failure, body });
-  await bench.checkpoints.listing.failWorkspace('w', { ...failure, body });
+  await bench.checkpoints.listing.failWorkspace('w', { ...failure, body }, '1');
   await bench.checkpoints.import.errors([{ key: 'imported', error: { ...failure, body } }]);
   const feed = await bench.client.xrange(keysOf(bench.prefix).failed, '-', '+');
   expect(JSON.parse(feed[0]?.[1][3] ?? '')).toMatchObject({ ...failure, body });

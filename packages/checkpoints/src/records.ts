@@ -60,6 +60,23 @@ export function failureText(failure: Failure): string {
   return JSON.stringify({ ...failure, error: failure.error.slice(0, longestMessage).toWellFormed() });
 }
 
+/**
+ * What can change about a test: it is listed for the first time; it gets a verdict where it had none or no sessions; its
+ * verdict gets another category; the listing lacks it, or has it again; it ends in an error, or its error ends; a verdict
+ * is taken back, because the API did not know its tests.
+ */
+export const changeKinds = [
+  'new',
+  'classified',
+  'type_changed',
+  'unlisted',
+  'listed_again',
+  'error_new',
+  'error_gone',
+  'withdrawn',
+] as const;
+export type ChangeKind = (typeof changeKinds)[number];
+
 /** One run: a selection of workspaces, listed and worked through. Survives an interruption. */
 export const runRecord = z.object({
   id: z.string(),
@@ -73,6 +90,18 @@ export const runRecord = z.object({
   open: z.number(),
   /** Outcomes so far: category or `error` → number of tests. */
   outcomes: z.record(z.string(), z.number()),
+  /** When it last came to its end: all is listed, and every test has an outcome. Missing in those of older versions. */
+  endedAt: z.number().optional(),
+  /** How many of the selected tests other runs were waiting for already. */
+  shared: z.number().optional(),
+  /** Requests that all workers sent while it ran, and how many were answered 429; missing until it has ended. */
+  requests: z.number().optional(),
+  throttled: z.number().optional(),
+  /** The same sums at its start. */
+  before: z.object({ requests: z.number(), throttled: z.number() }).optional(),
+  /** What it has changed: kind → number of tests. Missing in runs of older versions. */
+  changes: z.partialRecord(z.enum(changeKinds), z.number()).optional(),
+  /** When it was reported. */
   finishedAt: z.number().optional(),
   /** Whether the state files passed their checks after its end; missing until they were checked. */
   verified: z.boolean().optional(),
@@ -89,6 +118,11 @@ export type RunPhase = 'listing' | 'working' | 'over';
 export function phaseOf({ listed, open }: Pick<RunRecord, 'listed' | 'open'>): RunPhase {
   if (!listed) return 'listing';
   return open > 0 ? 'working' : 'over';
+}
+
+/** When a run came to its end, epoch ms; null while it goes on, and where an older version has not noted it. */
+export function endOf(run: RunRecord): number | null {
+  return phaseOf(run) === 'over' ? (run.endedAt ?? run.finishedAt ?? null) : null;
 }
 
 const answer = z.object({

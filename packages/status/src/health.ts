@@ -5,6 +5,7 @@
 import { commandLine } from '@inventory/logger/command-line';
 import type { CircuitCause, PauseCause } from '@inventory/queue';
 import { circuitNext, circuitTrouble, circuitWords } from './circuit.ts';
+import { progressOf, type RunCounts } from './run-words.ts';
 import { clockTime, countOf, numberText, timeLeft } from './words.ts';
 
 /** What the health is read from, in the words of `status --json` and of the board's summary. Times are ISO 8601. */
@@ -17,9 +18,7 @@ export interface HealthFacts {
   readonly left: { readonly ms: number; readonly ends_at: string | null };
 }
 
-interface RunFacts {
-  readonly selected: number;
-  readonly open: number;
+interface RunFacts extends RunCounts {
   readonly listed: boolean;
   readonly finished_at: string | null;
 }
@@ -102,11 +101,12 @@ export function healthText({ what, more, todo }: Health): string {
 }
 
 /** How far the current runs are, together. */
-export function runProgress({ runs }: Pick<HealthFacts, 'runs'>) {
+export function runProgress({
+  runs,
+  tests,
+}: Pick<HealthFacts, 'runs'> & { readonly tests: Pick<HealthFacts['tests'], 'open'> }) {
   const current = runs.filter((run) => run.open > 0 || isListing(run));
-  const selected = current.reduce((sum, run) => sum + run.selected, 0);
-  const open = current.reduce((sum, run) => sum + run.open, 0);
-  return { done: selected - open, selected, listed: current.every(({ listed }) => listed) };
+  return { ...progressOf(current, tests.open), listed: current.every(({ listed }) => listed) };
 }
 
 /** With a capital letter. */
@@ -150,9 +150,10 @@ function circuitHealth(circuit: NonNullable<PaceFacts['circuit']>, waiting: stri
 
 function workText(facts: HealthFacts, now: number): string {
   const { left } = facts;
-  const { done, selected, listed } = runProgress(facts);
+  const { done, selected, errors, listed } = runProgress(facts);
   return [
     `${numberText(done)} of ${countOf(selected, 'test')} done`,
+    ...(errors > 0 ? [countOf(errors, 'error')] : []),
     ...(listed ? [] : ['still listing']),
     ...(left.ms > 0 ? [`about ${timeLeft(left.ms)} left`] : []),
     ...(left.ends_at === null ? [] : [`ends ${clockTime(left.ends_at, now)}`]),

@@ -3,7 +3,7 @@ import { type HealthFacts, healthOf, healthText } from './health.ts';
 
 const now = new Date(2026, 2, 3, 12, 0, 0).getTime();
 const at = (minutes: number): string => new Date(now + minutes * 60_000).toISOString();
-const run = { selected: 5_000, open: 3_796, listed: true, finished_at: null };
+const run = { shared: 0, outcomes: {}, selected: 5_000, open: 3_796, listed: true, finished_at: null };
 const pace = {
   interval_ms: 6_050,
   limited_until: null,
@@ -27,6 +27,15 @@ const says = (more: Partial<HealthFacts>): string => healthText(healthOf({ ...wo
 describe('the health of an account', () => {
   it('during a run says how far it is, how long it takes and when it ends', () => {
     expect(says({})).toBe('Working: 1,204 of 5,000 tests done, about 7 h 00 min left, ends 19:00:00');
+  });
+
+  it('counts a test once that two runs wait for, and no error as done', () => {
+    const two = [
+      { ...run, open: 3_786, outcomes: { error: 10 } },
+      { ...run, selected: 100, shared: 100, open: 100 },
+    ];
+    const tests = { ...working.tests, open: 3_786 };
+    expect(says({ runs: two, tests })).toContain('1,204 of 5,000 tests done, 10 errors, about');
   });
 
   it('promises no end while the listing is not complete, and asks whether anybody lists', () => {

@@ -1,10 +1,11 @@
-import { phaseOf, type RunRecord, type Totals } from '@inventory/checkpoints';
+import { phaseOf, type RequestSums, type RunRecord, runJson, type Totals } from '@inventory/checkpoints';
 import { type RequestForecast, requestForecast, ruleSets } from '@inventory/classification';
 import { type PaceStatus, readPaceStatus, readSchedules, type Schedule } from '@inventory/queue';
 import type { Runtime } from '@inventory/runtime';
 import { readTokenFacts } from '@inventory/usertesting';
 import { circuitJson } from './circuit.ts';
 import { type ErrorFacts, errorFacts } from './errors.ts';
+import { readRequestSums } from './runs.ts';
 import { isoTime } from './words.ts';
 
 /** The status without its errors. Times are epoch ms of Redis' clock, to be compared with `pace.now`. */
@@ -23,6 +24,8 @@ export interface ShortStatus {
   readonly pace: PaceStatus;
   readonly tokenExpiresAt: number | null;
   readonly lastVerdictAt: number | null;
+  /** Requests of all workers so far. */
+  readonly sent: RequestSums;
 }
 
 /** Everything that `status` shows. */
@@ -36,13 +39,14 @@ const longestHistory = 20;
 export async function readShortStatus(runtime: Runtime): Promise<ShortStatus> {
   const { checkpoints, settings, keyspace, redis } = runtime;
   const { queuePrefix: prefix, clientId, tokenUrl, tokenScope: scope } = settings;
-  const [inUse, totals, runs, pace, token, lastVerdictAt] = await Promise.all([
+  const [inUse, totals, runs, pace, token, lastVerdictAt, sent] = await Promise.all([
     checkpoints.import.isInUse(),
     checkpoints.inventory.totals(),
     checkpoints.runs.list(),
     readPaceStatus(keyspace),
     readTokenFacts(keyspace, { clientId, tokenUrl, scope }),
     checkpoints.inventory.lastVerdictAt(),
+    readRequestSums(checkpoints),
   ]);
   const given = settings.accessToken !== '' && settings.expiresIn > 0 ? settings.expiresIn * 1000 : null;
   return {
@@ -55,6 +59,7 @@ export async function readShortStatus(runtime: Runtime): Promise<ShortStatus> {
     pace,
     tokenExpiresAt: token.expiresAt ?? given,
     lastVerdictAt,
+    sent,
   };
 }
 
@@ -103,14 +108,14 @@ const minute = 60_000;
  * UTC, durations in ms.
  */
 export function statusJson(status: Status) {
-  const { prefix, inUse, totals, runs, history, pace, errorsByType, recentErrors } = status;
+  const { prefix, inUse, totals, runs, history, pace, sent, errorsByType, recentErrors } = status;
   return {
     at: isoTime(pace.now),
     prefix,
     in_use: inUse,
     rules: totals.rules,
-    runs: runs.map(runJson),
-    history: history.map(runJson),
+    runs: runs.map((run) => runJson(run, sent)),
+    history: history.map((run) => runJson(run, sent)),
     schedules: status.schedules.map(({ timeZone, nextAt, seenAt, ...schedule }) => ({
       ...schedule,
       time_zone: timeZone,
@@ -141,10 +146,6 @@ export function statusJson(status: Status) {
       recent: recentErrors.map((error) => ({ ...error, at: isoTime(error.at) })),
     },
   };
-}
-
-function runJson({ startedAt, finishedAt, ...run }: RunRecord) {
-  return { ...run, started_at: isoTime(startedAt), finished_at: isoTime(finishedAt) };
 }
 
 /** What is still to do. `ends_at` is null while no worker runs or the API does not answer. */

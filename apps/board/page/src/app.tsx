@@ -102,7 +102,7 @@ function useReturnFocus(test: string | null): void {
 
 /** Names the window after the test that it shows, or by the progress of the run. */
 function useTitle(summary: Summary | null, test: string | null): void {
-  const { done, selected } = runProgress(summary ?? { runs: [] });
+  const { done, selected } = runProgress(summary ?? { runs: [], tests: { open: 0 } });
   const progress = selected === 0 ? '' : `${shareOf(done, selected)} · `;
   const title = test === null ? `${progress}${name}` : `${test.slice(0, 8)} · ${name}`;
   useEffect(() => {

@@ -3,6 +3,12 @@ import type { PastRun } from './answers.ts';
 import { outcomesText, selectionText, workText } from './run-words.ts';
 
 const run: PastRun = {
+  id: '1',
+  duration_ms: null,
+  shared: 0,
+  requests: null,
+  throttled: null,
+  changes: null,
   selection: 'all',
   started_at: '2026-03-03T02:00:00.000Z',
   finished_at: '2026-03-03T10:04:00.000Z',

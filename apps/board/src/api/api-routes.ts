@@ -4,9 +4,10 @@ import type { z } from 'zod';
 import type { IndexKeeper } from '../inventory/index-keeper.ts';
 import type { TestIndex } from '../inventory/test-index.ts';
 import { problem } from './problem.ts';
+import { runsRoutes } from './runs.ts';
 import { summaryRoute } from './summary.ts';
 import { testDetailRoute } from './test-detail.ts';
-import { testsQuery, testsRoute } from './tests.ts';
+import { testsRoute } from './tests.ts';
 
 /** What the API's answers are made from. */
 export interface ApiParts {
@@ -33,6 +34,7 @@ export function apiRoutes({ checkpoints, index, keeper, basePath, account, testU
   summaryRoute(api, { index, keeper, account });
   testsRoute(api, index.store);
   testDetailRoute(api, { checkpoints, testUrl, rules: () => keeper.status?.totals.rules ?? 'tutorial' });
+  runsRoutes(api, checkpoints);
   api.doc31('/openapi.json', {
     openapi: '3.1.0',
     info: {
@@ -49,7 +51,7 @@ export function apiRoutes({ checkpoints, index, keeper, basePath, account, testU
 function explainIssue(issue: z.core.$ZodIssue, given: Readonly<Record<string, string | string[]>>): string {
   if (issue.code === 'unrecognized_keys') {
     const names = issue.keys.map((key) => short(JSON.stringify(key)));
-    return `There is no parameter ${names.join(', ')}: expected ${testsQuery.keyof().options.join(', ')}.`;
+    return `There is no parameter ${names.join(', ')}: expected ${issue.message}.`;
   }
   const name = String(issue.path[0]);
   const [value, ...more] = [given[name] ?? []].flat();

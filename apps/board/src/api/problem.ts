@@ -8,6 +8,8 @@ export const problemSchema = z
     title: z.string().openapi({ example: 'Bad Request' }),
     status: z.number().int().openapi({ example: 400 }),
     detail: z.string().openapi({ description: 'What is wrong and what would be right, for people.' }),
+    /** Only for a cursor that is too old. */
+    next: z.string().optional().openapi({ description: 'The cursor to continue from.' }),
     /** Only for a test that is not known. */
     near: z
       .array(z.string())
@@ -23,6 +25,7 @@ const titles = {
   403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',
+  410: 'Gone',
   414: 'URI Too Long',
   429: 'Too Many Requests',
   500: 'Internal Server Error',
@@ -35,7 +38,7 @@ export function problem<Status extends ProblemStatus>(
   context: Context,
   status: Status,
   detail: string,
-  more: { readonly near?: string[] } = {},
+  more: Pick<Problem, 'near' | 'next'> = {},
 ) {
   const body: Problem = { type: 'about:blank', title: titles[status], status, detail, ...more };
   return context.json(body, status, { 'content-type': 'application/problem+json' });

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { circuitCauses, pauseCauses } from '@inventory/queue';
+import { runSchema } from './runs-schema.ts';
 
 const count = z.number().int();
 const time = z.iso.datetime().nullable();
@@ -29,20 +30,6 @@ const tests = z.object({
   unconfirmed: count.openapi({
     description: 'ClassicUT verdicts of an API that has answered 404 for every test so far.',
   }),
-});
-
-const run = z.object({
-  selection: z.string().openapi({ description: '`all`, `retry`, or workspace UUIDs.' }),
-  started_at: time,
-  finished_at: time,
-  listed: z.boolean(),
-  selected: count,
-  open: count,
-  outcomes: z.record(z.string(), count),
-  verified: z
-    .boolean()
-    .optional()
-    .openapi({ description: 'Whether the state files passed their checks after its end.' }),
 });
 
 const left = z.object({
@@ -134,8 +121,8 @@ export const summarySchema = z
       z.object({ uuid: z.string(), name: z.string(), total: count, by_category: kindCounts, errors: count }),
     ),
     undecided: z.object({ open: count, errors: count, not_selected: count }),
-    runs: z.array(run),
-    history: z.array(run).openapi({ description: 'The last 20 runs that are over, the latest first.' }),
+    runs: z.array(runSchema),
+    history: z.array(runSchema).openapi({ description: 'The last 20 runs that are over, the latest first.' }),
     schedules: z.array(schedule),
     left,
     burn_down: burnDown.nullable().openapi({ description: 'The progress of the current runs; null without one.' }),

@@ -46,7 +46,7 @@ test('counts tests by type, platform, month and workspace, and says why tests ar
   );
   await board.list([{ uuid: 'b1', category: 'ClassicUT', orderedAt: '2025-03-02T00:00:00Z' }], 'b', 0);
   await checkpoints.test.fail('a3', failure);
-  await checkpoints.listing.failWorkspace('b', { ...failure, type: 'workspace_detail_http_error' });
+  await checkpoints.listing.failWorkspace('b', { ...failure, type: 'workspace_detail_http_error' }, '1');
   await checkpoints.import.tests([{ uuid: 'a4', workspace: 'a', name: '', category: 'no sessions' }]);
   const summary = await summaryWith(board, ({ tests, errors }) => tests.total === 5 && errors.total === 2);
   expect(summary).toMatchObject({

@@ -66,17 +66,15 @@ interface StatusParts extends Omit<SummaryParts, 'account'>, Pick<Counted, 'grou
   readonly status: NonNullable<IndexKeeper['status']>;
 }
 
-/** What a summary shares with `status --json`. Ids of runs mean nothing to others. */
+/** What a summary shares with `status --json`. */
 function statusParts({ index, keeper, status, groups }: StatusParts) {
   const { schedules } = keeper;
   const all = { ...status, ...errorFacts(index.errors), schedules };
-  const { rules: _, runs, history, errors, ...rest } = statusJson(all);
+  const { rules: _, errors, ...rest } = statusJson(all);
   const recent = errors.recent.map((error) => ({ ...error, title: index.store.get(error.key)?.title ?? null }));
   return {
     ...rest,
     requests_per_minute: requestsPerMinute(status.pace.starts, status.pace.now),
-    runs: runs.map(({ id: _, ...run }) => run),
-    history: history.map(({ id: _, ...run }) => run),
     errors: { ...errors, recent, groups, total: index.errors.size },
   };
 }

@@ -7,11 +7,10 @@ import { kinds } from '../inventory/tally.ts';
 import { findAll, findPage, MatchCounter } from '../rows/find-rows.ts';
 import { type Place, type Sorting, sortNames } from '../rows/row-order.ts';
 import type { RowStore } from '../rows/row-store.ts';
+import { limit, query } from './parameters.ts';
 import { problem, problemAnswers } from './problem.ts';
 
 const longest = 200;
-const mostRows = 500;
-const aLimit = { error: `a whole number from 1 to ${mostRows}` };
 const aCursor = 'the `next` of the page before';
 
 /** A word out of a list. An error message reads "expected …". */
@@ -23,43 +22,35 @@ function text(what: string) {
   return z.string().max(longest, { error: `${what} of at most ${longest} characters` });
 }
 
-/** The parameters of `GET /api/tests`. Messages are the end of a sentence that begins with "expected". */
-export const testsQuery = z
-  .strictObject({
-    workspace: text('the UUID of a workspace').optional(),
-    platform: word(['UTZ', 'ClassicUT']).optional(),
-    category: word(kinds).optional(),
-    certainty: word(certainties).optional(),
-    error: word(['any', ...errorTypes])
-      .optional()
-      .openapi({ description: 'Tests whose last attempt ended in this error, or in any.' }),
-    ordered: z
-      .string()
-      .regex(/^\d{4}(-\d{2})?$/, { error: 'a month such as 2026-03, or a year' })
-      .optional()
-      .openapi({ description: 'Month or year of the order, UTC.', example: '2026-03' }),
-    q: text('a text')
-      .optional()
-      .openapi({ description: 'Part of the title, or the start of the UUID; case does not matter.' }),
-    sort: word(sortNames).default('test_uuid'),
-    order: word(['asc', 'desc']).default('asc'),
-    limit: z
-      .string()
-      .regex(/^[1-9]\d{0,2}$/, aLimit)
-      .transform(Number)
-      .pipe(z.number().max(mostRows, aLimit))
-      .default(50)
-      .openapi({ type: 'integer', minimum: 1, maximum: mostRows }),
-    cursor: z
-      .string()
-      .max(2000, { error: aCursor })
-      .optional()
-      .openapi({ description: 'The `next` of the page before, with the same `sort` and `order`.' }),
-    format: word(['json', 'csv', 'ndjson'])
-      .default('json')
-      .openapi({ description: 'CSV and NDJSON hold all that match.' }),
-  })
-  .openapi('TestsQuery');
+/** The parameters of `GET /api/tests`. */
+const testsQuery = query({
+  workspace: text('the UUID of a workspace').optional(),
+  platform: word(['UTZ', 'ClassicUT']).optional(),
+  category: word(kinds).optional(),
+  certainty: word(certainties).optional(),
+  error: word(['any', ...errorTypes])
+    .optional()
+    .openapi({ description: 'Tests whose last attempt ended in this error, or in any.' }),
+  ordered: z
+    .string()
+    .regex(/^\d{4}(-\d{2})?$/, { error: 'a month such as 2026-03, or a year' })
+    .optional()
+    .openapi({ description: 'Month or year of the order, UTC.', example: '2026-03' }),
+  q: text('a text')
+    .optional()
+    .openapi({ description: 'Part of the title, or the start of the UUID; case does not matter.' }),
+  sort: word(sortNames).default('test_uuid'),
+  order: word(['asc', 'desc']).default('asc'),
+  limit: limit({ most: 500, usual: 50 }),
+  cursor: z
+    .string()
+    .max(2000, { error: aCursor })
+    .optional()
+    .openapi({ description: 'The `next` of the page before, with the same `sort` and `order`.' }),
+  format: word(['json', 'csv', 'ndjson'])
+    .default('json')
+    .openapi({ description: 'CSV and NDJSON hold all that match.' }),
+}).openapi('TestsQuery');
 
 // Defined here as well: a schema that was created before hono's package extended zod has no `openapi`.
 const rowSchema = z.object(exportRowSchema.shape).openapi('TestRow');

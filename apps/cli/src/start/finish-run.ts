@@ -1,5 +1,5 @@
 import { type RunRecord, unconfirmedFrom } from '@inventory/checkpoints';
-import { type Exporter, runReport } from '@inventory/exporter';
+import { type Exporter, readChanged, runReport } from '@inventory/exporter';
 import { type ExitCode, exitCode, type Runtime } from '@inventory/runtime';
 import { StateDir } from '@inventory/state-files';
 import { countOf } from '@inventory/status/words';
@@ -29,7 +29,9 @@ export async function finishRun({ runtime, exporter, run, stopWork }: FinishRunO
   const moved = (await checkpoints.inventory.revision()) !== revision;
   const { totals, verification } = moved ? await check() : early;
   await checkpoints.runs.noteVerified(run.id, verification.passed);
-  process.stdout.write(runReport({ totals, run, stateDir: settings.stateDir, verification: verification.lines }));
+  const changed = await readChanged(checkpoints, run.id);
+  const { stateDir } = settings;
+  process.stdout.write(runReport({ totals, run, stateDir, verification: verification.lines, changed }));
   const lost = await countLost(runtime, run.id);
   if (lost > 0) process.stdout.write(`[WARN] Redis has lost data of ${countOf(lost, 'test')}: start again.\n`);
   const undecided = settings.classifyBy === 'metadata' && totals.undecided > 0;

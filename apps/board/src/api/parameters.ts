@@ -1,0 +1,22 @@
+import { z } from '@hono/zod-openapi';
+
+/**
+ * The parameters of a query; any other is refused. Messages are the end of a sentence that begins with "expected".
+ * @param shape what each of them may be
+ */
+export function query<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  const names = Object.keys(shape).join(', ');
+  return z.strictObject(shape, { error: ({ code }) => (code === 'unrecognized_keys' ? names : undefined) });
+}
+
+/** How many of something at most: a whole number. */
+export function limit({ most, usual }: { readonly most: number; readonly usual: number }) {
+  const expected = { error: `a whole number from 1 to ${most}` };
+  return z
+    .string()
+    .regex(/^[1-9]\d{0,8}$/, expected)
+    .transform(Number)
+    .pipe(z.number().max(most, expected))
+    .default(usual)
+    .openapi({ type: 'integer', minimum: 1, maximum: most });
+}

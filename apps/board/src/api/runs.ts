@@ -1,0 +1,109 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { ChangesDroppedError, type Checkpoints, fromTheStart, isCursor } from '@inventory/checkpoints';
+import { type ChangeJson, readChanges, readRun, readRuns } from '@inventory/status';
+import type { Context } from 'hono';
+import { withinTime } from '../server/redis-away.ts';
+import { limit, query } from './parameters.ts';
+import { problem, problemAnswers } from './problem.ts';
+import { runReportSchema, runsSchema } from './runs-schema.ts';
+
+const runsPage = createRoute({
+  method: 'get',
+  path: '/runs',
+  summary: 'The runs that are kept',
+  responses: {
+    200: { description: 'The runs.', content: { 'application/json': { schema: runsSchema } } },
+    ...problemAnswers({ 503: 'Redis does not answer.' }),
+  },
+});
+
+const oneRun = createRoute({
+  method: 'get',
+  path: '/runs/{id}',
+  summary: 'One run, with the tests that it changed',
+  request: {
+    params: z.object({
+      id: z.string().max(20, { error: 'the id of a run, or latest' }).openapi({ description: 'Or `latest`.' }),
+    }),
+    query: query({ limit: limit({ most: 10_000, usual: 1000 }) }),
+  },
+  responses: {
+    200: { description: 'The run.', content: { 'application/json': { schema: runReportSchema } } },
+    ...problemAnswers({ 400: 'A parameter is wrong.', 404: 'No such run is known.', 503: 'Redis does not answer.' }),
+  },
+});
+
+/** A `string`, because the package takes its literal for a kind of JSON. */
+const ndjsonType: string = 'application/x-ndjson';
+
+const changesPage = createRoute({
+  method: 'get',
+  path: '/changes',
+  summary: 'What has changed since a cursor',
+  description:
+    'One JSON object a line, the oldest change first, at most `limit`. The header `Next-Cursor` is the `since` of the ' +
+    'next request; an answer without a line means that nothing has changed since.',
+  request: {
+    query: query({
+      since: z
+        .string()
+        .refine((text) => text === 'now' || isCursor(text), { error: 'a `cursor`, `now`, or nothing for the oldest' })
+        .default(fromTheStart)
+        .openapi({ description: 'The `cursor` of a change; `now` for none but the header.' }),
+      limit: limit({ most: 10_000, usual: 1000 }),
+    }),
+  },
+  responses: {
+    200: {
+      description: 'The changes.',
+      content: { [ndjsonType]: { schema: z.string().openapi({ description: 'A `Change` a line.' }) } },
+      headers: z.object({ 'Next-Cursor': z.string() }),
+    },
+    ...problemAnswers({
+      400: 'A parameter is wrong.',
+      410: 'The cursor is older than what is kept: read the whole inventory, then continue from `next`.',
+      503: 'Redis does not answer.',
+    }),
+  },
+});
+
+/** `GET /api/runs`, `GET /api/runs/{id}` and `GET /api/changes`. */
+export function runsRoutes(api: OpenAPIHono, checkpoints: Checkpoints): void {
+  const { client } = checkpoints;
+  api.openapi(runsPage, async (context) => {
+    context.header('cache-control', 'no-store');
+    return context.json({ runs: await withinTime(client, () => readRuns(checkpoints)) }, 200);
+  });
+  api.openapi(oneRun, async (context) => {
+    const { id } = context.req.valid('param');
+    const { limit: most } = context.req.valid('query');
+    const report = await withinTime(client, () => readRun(checkpoints, { id, most }));
+    if (report === null)
+      return problem(context, 404, `No run ${id} is known (any more); /api/runs has those that are.`);
+    context.header('cache-control', 'no-store');
+    return context.json(report, 200);
+  });
+  api.openapi(changesPage, async (context) => {
+    const { since, limit: most } = context.req.valid('query');
+    try {
+      if (since === 'now') return ndjson(context, [], await withinTime(client, () => checkpoints.changes.last()));
+      const { changes, next } = await withinTime(client, () => readChanges(checkpoints, since, most));
+      return ndjson(context, changes, next);
+    } catch (error) {
+      if (!(error instanceof ChangesDroppedError)) throw error;
+      const detail =
+        'The changes that followed this cursor are no longer kept: read the whole inventory ' +
+        `(/api/tests?format=ndjson), then continue with since=${error.next}.`;
+      return problem(context, 410, detail, { next: error.next });
+    }
+  });
+}
+
+function ndjson(context: Context, changes: readonly ChangeJson[], next: string) {
+  const lines = changes.map((change) => `${JSON.stringify(change)}\n`);
+  return context.body(lines.join(''), 200, {
+    'content-type': `${ndjsonType}; charset=utf-8`,
+    'cache-control': 'no-store',
+    'next-cursor': next,
+  });
+}

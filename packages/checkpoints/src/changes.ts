@@ -1,0 +1,117 @@
+import { type Category, categories } from '@inventory/classification';
+import type { Keyspace } from '@inventory/redis';
+import { z } from 'zod';
+import { type KeyName, keysOf } from './keys.ts';
+import { type ChangeKind, changeKinds, endOf, type RunRecord } from './records.ts';
+
+/** What one act has changed about one test, or about the listing of a workspace. */
+export interface Change {
+  /** Its place among all changes: a cursor. */
+  readonly id: string;
+  /** Epoch ms of Redis' clock. */
+  readonly at: number;
+  /** Test UUID, or `workspace:UUID` for an error of its listing. */
+  readonly key: string;
+  readonly kinds: readonly ChangeKind[];
+  /** Ids of the runs that it belongs to: usually one; none where rules were chosen without a run. */
+  readonly runs: readonly string[];
+  /** The category that counted before, and the one that counts now; null for none, and where no verdict has changed. */
+  readonly from: Category | null;
+  readonly to: Category | null;
+  /** Name of the rule behind the verdict, or type of the error. */
+  readonly why: string | null;
+}
+
+/** The cursor before all changes that are kept. */
+export const fromTheStart = '0-0';
+
+/** A cursor is older than what is kept, or from before Redis was emptied: changes after it are missing. */
+export class ChangesDroppedError extends Error {
+  override readonly name = 'ChangesDroppedError';
+
+  /** The cursor from which on all changes will be there. */
+  readonly next: string;
+
+  constructor(next: string) {
+    super('The changes that followed this cursor are no longer kept.');
+    this.next = next;
+  }
+}
+
+const category = z.enum(categories).or(z.literal('').transform(() => null));
+const entry = z.object({
+  test: z.string(),
+  kinds: z.string().transform((kinds) => changeKinds.filter((kind) => kinds.split(',').includes(kind))),
+  runs: z.string().transform((runs) => runs.split(',').filter((run) => run !== '')),
+  from: category,
+  to: category,
+  why: z.string().transform((why) => why || null),
+});
+
+const portion = 1000;
+
+/**
+ * What has changed, in the order in which it happened (docs/decisions/0012-what-changed.md). Each change is recorded in
+ * the act that makes it; the last 100,000 are kept.
+ */
+export class Changes {
+  readonly #client: Keyspace['client'];
+  readonly #keys: Readonly<Record<KeyName, string>>;
+
+  constructor({ client, prefix }: Keyspace) {
+    this.#client = client;
+    this.#keys = keysOf(prefix);
+  }
+
+  /**
+   * The changes after a cursor, the oldest first.
+   * @param cursor id of a change, or {@link fromTheStart}
+   * @param most how many at most
+   * @throws ChangesDroppedError when some of them are no longer kept
+   */
+  async after(cursor: string, most: number): Promise<Change[]> {
+    const { changes, changesFrom } = this.#keys;
+    const entries = await this.#client.xrange(changes, `(${cursor}`, '+', 'COUNT', most);
+    // Read after the entries, which may be dropped in between.
+    const first = await this.#client.get(changesFrom);
+    if (cursor !== fromTheStart && first !== null && isBefore(cursor, first)) {
+      throw new ChangesDroppedError(await this.last());
+    }
+    return entries.map(changeOf);
+  }
+
+  /** The cursor behind all changes so far. */
+  async last(): Promise<string> {
+    const [last] = await this.#client.xrevrange(this.#keys.changes, '+', '-', 'COUNT', 1);
+    return last?.[0] ?? fromTheStart;
+  }
+
+  /** The changes of a run that are kept, the oldest first, in portions. */
+  async *of(run: RunRecord): AsyncGenerator<readonly Change[]> {
+    const to = endOf(run) ?? '+';
+    for (let from = String(run.startedAt); ; ) {
+      const entries = await this.#client.xrange(this.#keys.changes, from, to, 'COUNT', portion);
+      const last = entries.at(-1);
+      if (last === undefined) return;
+      yield entries.map(changeOf).filter(({ runs }) => runs.includes(run.id));
+      from = `(${last[0]}`;
+    }
+  }
+}
+
+/** Whether a text has the form of a cursor. */
+export function isCursor(text: string): boolean {
+  return /^\d{1,15}-\d{1,15}$/.test(text);
+}
+
+function isBefore(one: string, other: string): boolean {
+  const [ms = 0, number = 0] = one.split('-').map(Number);
+  const [otherMs = 0, otherNumber = 0] = other.split('-').map(Number);
+  return ms < otherMs || (ms === otherMs && number < otherNumber);
+}
+
+function changeOf([id, fields]: [id: string, fields: string[]]): Change {
+  const pairs = fields.flatMap((name, index) => (index % 2 === 0 ? [[name, fields[index + 1]]] : []));
+  const { test: key, ...change } = entry.parse(Object.fromEntries(pairs));
+  return { id, at: Number.parseInt(id, 10), key, ...change };
+}

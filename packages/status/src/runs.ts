@@ -1,0 +1,139 @@
+import {
+  type Change,
+  type ChangeKind,
+  type Checkpoints,
+  changeKinds,
+  type ListedKind,
+  listedKinds,
+  type RequestSums,
+  type RunJson,
+  runJson,
+  type TestRecord,
+  type WorkspaceRecord,
+} from '@inventory/checkpoints';
+import { findRule } from '@inventory/classification';
+import { readWorkTotals } from '@inventory/metrics';
+import { isoTime } from './words.ts';
+
+/** The requests of all workers since the account is in use. */
+export async function readRequestSums(checkpoints: Checkpoints): Promise<RequestSums> {
+  const { requests } = await readWorkTotals(checkpoints);
+  const sum = (some: typeof requests): number => some.reduce((all, { count }) => all + count, 0);
+  return { requests: sum(requests), throttled: sum(requests.filter(({ status }) => status === '429')) };
+}
+
+/** A change for machines, with what is known about its test now. */
+function changeJson(change: Change, test: TestRecord | undefined, workspaces: ReadonlyMap<string, WorkspaceRecord>) {
+  const { id, at, key, kinds, runs, from, to, why } = change;
+  const [, ofWorkspace = null] = /^workspace:(.*)$/s.exec(key) ?? [];
+  const workspace = ofWorkspace ?? test?.listing?.workspace ?? null;
+  const rule = to === null ? null : why;
+  return {
+    cursor: id,
+    at: isoTime(at),
+    changes: [...kinds],
+    test_uuid: ofWorkspace === null ? key : null,
+    title: test?.listing?.title?.toWellFormed() ?? null,
+    workspace_uuid: workspace,
+    workspace_name: workspace === null ? null : (workspaces.get(workspace)?.name.toWellFormed() ?? null),
+    from,
+    to,
+    rule,
+    because: rule === null ? null : (findRule(rule)?.rule.because ?? null),
+    error: kinds.includes('error_new') ? why : null,
+    runs: [...runs],
+  };
+}
+export type ChangeJson = ReturnType<typeof changeJson>;
+
+/**
+ * The changes after a cursor, the oldest first, with what is known about their tests now.
+ * @param cursor the `cursor` of a change, or `fromTheStart`
+ * @param most how many at most
+ * @returns also the cursor to continue from
+ * @throws ChangesDroppedError when some of them are no longer kept
+ */
+export async function readChanges(
+  checkpoints: Checkpoints,
+  cursor: string,
+  most: number,
+): Promise<{ readonly changes: ChangeJson[]; readonly next: string }> {
+  const changes = await checkpoints.changes.after(cursor, most);
+  return { changes: await described(checkpoints, changes), next: changes.at(-1)?.id ?? cursor };
+}
+
+async function described(checkpoints: Checkpoints, changes: readonly Change[]): Promise<ChangeJson[]> {
+  if (changes.length === 0) return [];
+  const [tests, workspaces] = await Promise.all([
+    checkpoints.inventory.records(changes.map(({ key }) => key)),
+    checkpoints.listing.workspaces(),
+  ]);
+  return changes.map((change, index) => changeJson(change, tests[index], workspaces));
+}
+
+/** The runs that are kept, the latest first. */
+export async function readRuns(checkpoints: Checkpoints): Promise<RunJson[]> {
+  const [runs, sent] = await Promise.all([checkpoints.runs.list(), readRequestSums(checkpoints)]);
+  return runs.reverse().map((run) => runJson(run, sent));
+}
+
+/** A run with the tests that it changed. */
+export interface RunReport {
+  readonly run: RunJson;
+  /** By kind, in the order in which they changed; at most as many as were asked for, and no kind without a test. */
+  readonly tests: Readonly<Partial<Record<ListedKind, ChangeJson[]>>>;
+  /** False where some of the tests are no longer kept, though they are counted. */
+  readonly complete: boolean;
+}
+
+/** Which run is read, and how much of it. */
+export interface RunQuestion {
+  /** Id of the run, or `latest`. */
+  readonly id: string;
+  /** How many tests of each kind. */
+  readonly most: number;
+  /** Kinds whose tests are wanted; all unless said otherwise. */
+  readonly kinds?: readonly ListedKind[];
+}
+
+/** A run with the tests that it changed. @returns null for a run that is not known (any more) */
+export async function readRun(
+  checkpoints: Checkpoints,
+  { id, most, kinds = listedKinds }: RunQuestion,
+): Promise<RunReport | null> {
+  const record = id === 'latest' ? (await checkpoints.runs.list()).at(-1) : await checkpoints.runs.read(id);
+  if (!record) return null;
+  const run = runJson(record, await readRequestSums(checkpoints));
+  const counted = kinds.filter((kind) => (run.changes?.[kind] ?? 0) > 0);
+  const net = new NetChanges();
+  if (counted.length > 0) for await (const portion of checkpoints.changes.of(record)) net.add(portion);
+  const tests: Partial<Record<ListedKind, ChangeJson[]>> = {};
+  for (const kind of counted) tests[kind] = await described(checkpoints, net.of(kind).slice(0, most));
+  return { run, tests, complete: counted.every((kind) => net.of(kind).length >= (run.changes?.[kind] ?? 0)) };
+}
+
+/** What undoes a change: within one run both are as good as none (`count` in `lua/prelude.lua` does the same). */
+const undoes: Readonly<Partial<Record<ChangeKind, readonly ListedKind[]>>> = {
+  error_gone: ['error_new'],
+  listed_again: ['unlisted'],
+  withdrawn: ['classified', 'type_changed'],
+};
+
+/** The changes of one run, each test at most once a kind. */
+export class NetChanges {
+  readonly #byKind = new Map<ChangeKind, Map<string, Change>>(changeKinds.map((kind) => [kind, new Map()]));
+
+  /** Adds changes in their order. */
+  add(changes: readonly Change[]): void {
+    for (const change of changes) for (const kind of change.kinds) this.#add(kind, change);
+  }
+
+  of(kind: ListedKind): Change[] {
+    return [...(this.#byKind.get(kind)?.values() ?? [])];
+  }
+
+  #add(kind: ChangeKind, change: Change): void {
+    const undone = (undoes[kind] ?? []).filter((other) => this.#byKind.get(other)?.delete(change.key));
+    if (undone.length === 0) this.#byKind.get(kind)?.set(change.key, change);
+  }
+}
