@@ -33,7 +33,7 @@ it.concurrent.for(outages)(
     const during = bench.asked().length;
     await sleep(awayMs / 2);
     expect(bench.asked(), 'nobody asks anything without Redis').toHaveLength(during);
-    expect(program.child.exitCode).toBeNull();
+    expect(program.isRunning()).toBe(true);
     await end(redis);
     expect(await program.ended).toEndWith({ code: 0 });
     expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
@@ -60,7 +60,7 @@ it.concurrent.for(outages)(
     await until('the listing and some answers', () => seen('listing') && bench.asked().length >= 5, patience);
     await begin(redis);
     await sleep(awayMs);
-    for (const { child } of [...workers, exporter]) expect(child.exitCode).toBeNull();
+    for (const program of [...workers, exporter]) expect(program.isRunning()).toBe(true);
     await end(redis);
     expect(await producer.ended).toEndWith({ code: 0 });
     await until(

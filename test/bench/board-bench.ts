@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Checkpoints } from '@inventory/checkpoints';
 import { Keyspace } from '@inventory/redis';
 import { listLargeLibrary } from '../support/list-large-library.ts';
-import { startProgram } from '../support/program.ts';
+import { startProcess } from '../support/program.ts';
 import { timed, withPrefix } from './measure.ts';
 import { number, type Part, print, printHead, printRow, seconds } from './part.ts';
 
@@ -40,21 +40,21 @@ export const boardBench: Part = async ({ client, dataDir, quick }) => {
 };
 
 async function measure(settings: Readonly<Record<string, string>>, tests: number) {
-  const board = startProgram('board', [], settings);
+  const board = startProcess('board', [], settings);
   try {
     await board.said(/The board is at \S+\n/);
     const url = /at (\S+)\n/.exec(board.stdout())?.[1] ?? '';
     const loadedMs = await timed(() => untilComplete(url, tests));
-    const looks = [memoryOf(board.child.pid)];
+    const looks = [memoryOf(board.pid)];
     const first = await pageTimes(url, 1);
     const pages = await pageTimes(url, rounds);
-    looks.push(memoryOf(board.child.pid));
+    looks.push(memoryOf(board.pid));
     let lines = 0;
     const wholeMs = await timed(async () => {
       const bytes = Buffer.from(await (await fetch(`${url}/api/tests?format=ndjson`)).arrayBuffer());
       for (const byte of bytes) if (byte === 0x0a) lines += 1;
     });
-    looks.push(memoryOf(board.child.pid));
+    looks.push(memoryOf(board.pid));
     const [median, memory] = [at(pages, 0.5), Math.max(...looks)];
     print(`\nThe board with ${number(tests)} tests:\n`);
     printHead(['read all tests', 'page, median', 'page, p99', 'first page of an order', 'all as NDJSON', 'memory']);
@@ -97,6 +97,6 @@ function at(sorted: readonly number[], share: number): number {
 }
 
 /** Resident memory of a process, MB. */
-function memoryOf(pid: number | undefined): number {
+function memoryOf(pid: number): number {
   return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024;
 }

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RedisClient } from '@inventory/redis';
-import { type Ended, runProgram } from '../support/program.ts';
+import { type Ended, startProcess } from '../support/program.ts';
 
 /** A process that has ended, and what it took. */
 export interface Measured extends Ended {
@@ -64,7 +64,7 @@ export function runMeasured(
       BENCH_PEAK_FILE: file,
     };
     const startedAt = performance.now();
-    const ended = await runProgram(app, args, { ...settings, ...watched });
+    const ended = await startProcess(app, args, { ...settings, ...watched }).ended;
     const ms = performance.now() - startedAt;
     return { ...ended, ms, peakMb: Number(await readFile(file, 'utf8')) / 1024 };
   });

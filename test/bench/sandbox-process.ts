@@ -8,7 +8,7 @@ import {
   type LoggedRequest,
   type SandboxTest,
 } from '@inventory/sandbox';
-import { startProgram } from '../support/program.ts';
+import { startProcess } from '../support/program.ts';
 
 /** The sandbox as a process of its own, so that it does not share an event loop with what is measured. */
 export interface SandboxProcess {
@@ -38,7 +38,7 @@ export async function withSandbox<Result>(
   const { tests, seed, latencyMs = 0, limit = { requests: 0, windowMs: 1000 }, metadata = false } = options;
   const numbers = { tests, seed, latency: latencyMs, 'window-ms': limit.windowMs, limit: limit.requests };
   const args = Object.entries(numbers).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const program = startProgram('sandbox', ['--port', '0', ...args, ...(metadata ? ['--metadata'] : [])], {});
+  const program = startProcess('sandbox', ['--port', '0', ...args, ...(metadata ? ['--metadata'] : [])], {});
   try {
     await program.said(/CLIENT_SECRET=\S+/);
     const settings = Object.fromEntries(

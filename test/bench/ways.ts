@@ -6,7 +6,7 @@ import { Checkpoints } from '@inventory/checkpoints';
 import { type Category, nextStep, type ProbeName, testTypeOf, tutorialRules } from '@inventory/classification';
 import { Keyspace, type RedisClient } from '@inventory/redis';
 import { Queue, Worker } from 'bullmq';
-import { runProgram, startProgram } from '../support/program.ts';
+import { startProcess } from '../support/program.ts';
 import type { SandboxProcess } from './sandbox-process.ts';
 
 export interface ProgramWayOptions {
@@ -38,11 +38,11 @@ export async function programWay(options: ProgramWayOptions): Promise<number> {
     LOG_FORMAT: 'json',
   };
   const { inventory } = await Checkpoints.open(new Keyspace(client, prefix));
-  const running = Array.from({ length: workers }, () => startProgram('worker', [], settings));
+  const running = Array.from({ length: workers }, () => startProcess('worker', [], settings));
   try {
     await Promise.all(running.map((worker) => worker.said('ready for tests')));
     const startedAt = performance.now();
-    const { code, stdout, stderr } = await runProgram('producer', ['--all'], settings);
+    const { code, stdout, stderr } = await startProcess('producer', ['--all'], settings).ended;
     if (code !== 0) throw new Error(`the producer ended with ${code}:\n${stdout}\n${stderr}`);
     while ((await inventory.totals()).open > 0) await sleep(20);
     return performance.now() - startedAt;

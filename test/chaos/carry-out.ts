@@ -90,10 +90,10 @@ async function lastStart({ world }: Run, phase: LastStart['phase'], overdue: str
     overdue.push('the last start --all');
     process.signal('SIGKILL');
   }
-  await process.program.ended;
+  const { code } = await process.program.ended;
   const errors = await account.files().then(
     (files) => files.errors,
     () => ({}),
   );
-  return { phase, code: process.code, at, requestsBefore, allDecidedBefore, errors };
+  return { phase, code, at, requestsBefore, allDecidedBefore, errors };
 }

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { mkdir, open, readdir, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RedisServer } from '@inventory/redis';
+import { killAtExit } from '../support/program.ts';
 import { makeSettableClock } from '../support/settable-clock.ts';
-import { killAtExit } from './processes.ts';
 
 interface ChaosRedisOptions {
   readonly program: RedisServer;

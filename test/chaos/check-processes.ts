@@ -21,9 +21,8 @@ export const checkProcesses: Check = async ({ run, ending }) => {
 };
 
 async function endOf({ name, role, signals, program }: ChaosProcess): Promise<string[]> {
-  const { stdout, stderr, code } = await program.ended;
+  const { stdout, stderr, code, signal } = await program.ended;
   const found: string[] = [];
-  const signal = program.child.signalCode;
   const { byItself, bySignal } = codes[role];
   const expected = signals.length > 0 ? [...bySignal, ...(signals.length > 1 ? [130] : [])] : byItself;
   if (code === null && (signal === null || !signals.includes(signal))) found.push(`was ended by ${signal}`);

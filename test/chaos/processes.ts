@@ -1,6 +1,5 @@
-import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Program, startProgram } from '../support/program.ts';
+import { type Ended, type Program, startProcess } from '../support/program.ts';
 import type { Plan } from './plan.ts';
 import type { Role } from './troubles.ts';
 
@@ -24,8 +23,8 @@ export class ChaosProcess {
   readonly program: Program;
   /** Epoch ms. */
   readonly startedAt = Date.now();
-  /** Epoch ms; null while it runs. */
-  endedAt: number | null = null;
+  /** How it ended, and when (epoch ms); null while it runs. */
+  end: (Ended & { readonly at: number }) | null = null;
   /** Signals sent to it, in order. */
   readonly signals: NodeJS.Signals[] = [];
 
@@ -33,20 +32,13 @@ export class ChaosProcess {
     this.name = `${number} ${role}`;
     this.role = role;
     this.program = program;
-    killAtExit(program.child);
-    program.child.once('exit', () => {
-      this.endedAt = Date.now();
+    void program.ended.then((ended) => {
+      this.end = { ...ended, at: Date.now() };
     });
   }
 
-  /** True until it has ended. */
   get alive(): boolean {
-    return this.code === null && this.program.child.signalCode === null;
-  }
-
-  /** Exit code; null while it runs and when a signal ended it. */
-  get code(): number | null {
-    return this.program.child.exitCode;
+    return this.end === null;
   }
 
   signal(name: NodeJS.Signals): void {
@@ -98,7 +90,7 @@ export class Processes {
   run(role: Role): ChaosProcess {
     const [app, ...args] = commands[role];
     const number = this.#all.length + 1;
-    const process = new ChaosProcess(number, role, startProgram(app, args, this.#settingsOf(number)));
+    const process = new ChaosProcess(number, role, startProcess(app, args, this.#settingsOf(number)));
     this.#all.push(process);
     return process;
   }
@@ -129,9 +121,9 @@ export class Processes {
     this.#unfinished.delete(process);
   }
 
-  #isDone({ role, code }: ChaosProcess): boolean {
+  #isDone({ role, end }: ChaosProcess): boolean {
     if (role === 'worker' || role === 'exporter') return false;
-    return code === 0 || (code === 1 && !this.repeatPartial);
+    return end?.code === 0 || (end?.code === 1 && !this.repeatPartial);
   }
 
   #settingsOf(number: number): Readonly<Record<string, string>> {
@@ -139,12 +131,4 @@ export class Processes {
     if (clocks === null || number % 2 !== clocks.remainder) return this.#settings;
     return { ...this.#settings, NODE_OPTIONS: `--import=${shiftedClock}?ahead=${clocks.shiftMs}` };
   }
-}
-
-/** Lets a child process live no longer than this one. */
-export function killAtExit(child: ChildProcess): void {
-  const kill = (): void => void child.kill('SIGKILL');
-  // One listener per child; Node would warn from eleven on.
-  process.setMaxListeners(0).once('exit', kill);
-  child.once('exit', () => process.off('exit', kill));
 }

@@ -50,18 +50,18 @@ export async function keepTraces({ run, requests, redis, contents, files, ending
     ...events.map(({ at, what }) => ({ at, what })),
     { at: ending.calmAt, what: 'all transient faults are over' },
     ...ending.lastStarts.map(({ at, phase, code }) => ({ at, what: `start --all (${phase}), ended with ${code}` })),
-    ...processes.flatMap(({ name, startedAt, endedAt, code, program }) => [
+    ...processes.flatMap(({ name, startedAt, end }) => [
       { at: startedAt, what: `${name} starts` },
-      { at: endedAt ?? 0, what: `${name} ended with ${code ?? program.child.signalCode}` },
+      { at: end?.at ?? 0, what: `${name} ended with ${end?.code ?? end?.signal}` },
     ]),
   ];
   const done = moments.sort((a, b) => a.at - b.at).map(({ at, what }) => `${clockTime(at)} ${what}`);
   const tails: string[] = [];
   for (const { name, program } of processes) {
-    const { code, stdout, stderr } = await program.ended;
+    const { code, signal, stdout, stderr } = await program.ended;
     await writeFile(join(folder, `${name.replace(' ', '-')}.log`), `${stdout}\n--- stderr\n${stderr}`);
     const lines = `${stdout}${stderr}`.trim().split('\n').slice(-shownLines);
-    tails.push(`--- ${name} ended with ${code ?? program.child.signalCode}`, ...lines);
+    tails.push(`--- ${name} ended with ${code ?? signal}`, ...lines);
   }
   const known = { plan, ending, events, grants: redis.grants, pauses: redis.pauses, files, requests, contents };
   await writeFile(join(folder, 'run.json'), JSON.stringify(known, null, 1));

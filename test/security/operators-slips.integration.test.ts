@@ -66,7 +66,7 @@ it('a second start joins the run of the living one and says so, and a terminal t
   await first.said('/60]');
   const second = startProgram('cli', ['start', '--all'], account.settings);
   onTestFinished(() => second.kill('SIGKILL'));
-  await second.said(`Joining the run of ${hostname()}, process ${first.child.pid}.`);
+  await second.said(`Joining the run of ${hostname()}, process ${first.pid}.`);
   for (const program of [first, second]) program.kill('SIGHUP');
   for (const program of [first, second])
     expect(await program.ended).toMatchObject({

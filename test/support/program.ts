@@ -1,85 +1,182 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { environmentWith } from '@inventory/config';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
+const main = join(root, 'dist/program/main.js');
+const warmProcess = fileURLToPath(new URL('./warm-process.mjs', import.meta.url));
 
-/** How a process of the program ended, and all it has printed. */
+/** How a program ended, and all it has printed. */
 export interface Ended {
   /** Exit code; null when a signal ended it. */
   readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** A running process of the program. */
+/** A running program. */
 export interface Program {
-  readonly child: ChildProcess;
+  readonly pid: number;
   readonly ended: Promise<Ended>;
+  isRunning(): boolean;
   /** All of stdout so far. */
   stdout(): string;
   /** All of stderr so far. */
   stderr(): string;
-  /** Resolves when stdout or stderr holds the text; fails when the process ends before. */
+  /** Resolves when stdout or stderr holds the text; fails when the program ends before. */
   said(text: string | RegExp): Promise<void>;
+  /** Sends a signal, if the program still runs. */
   kill(signal: NodeJS.Signals): void;
 }
 
+type Settings = Readonly<Record<string, string>>;
+
+/** What Node, or the system, reads only when a process starts. */
+const readAtStart: readonly string[] = ['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'LD_PRELOAD', 'TZ'];
+/** Processes whose program has ended, and that can run another one. */
+const idle: ProgramProcess[] = [];
+const mostIdle = 6;
+/** What a warm process writes to each stream at the end of a program. */
+const endMark = '\0';
+
 /**
- * Starts an app as a process of its own, with these settings and no others.
+ * Starts an app with these settings and no others, in a process that runs nothing else at that time, but may have run
+ * other programs of a test before: loading and compiling the modules is most of the work of a short program.
  * @param app folder of apps/; of `cli` the first argument is the command
  */
-export function startProgram(
-  app: string,
-  args: readonly string[],
-  settings: Readonly<Record<string, string>>,
-): Program {
-  const words = app === 'cli' ? args : [app, ...args];
-  const child = spawn(process.execPath, [join(root, 'dist/program/main.js'), ...words], {
+export function startProgram(app: string, args: readonly string[], settings: Settings): Program {
+  if (readAtStart.some((name) => name in settings)) return startProcess(app, args, settings);
+  const stdio = ['ignore', 'pipe', 'pipe', 'ipc'] as const;
+  const warm = idle.pop() ?? new ProgramProcess(fork(warmProcess, [], { cwd: root, execArgv: [], stdio: [...stdio] }));
+  const program = warm.follow();
+  warm.child.send({ main, args: wordsOf(app, args), env: environmentWith(settings) });
+  void program.ended.then(() => {
+    if (warm.child.connected && idle.length < mostIdle) idle.push(warm);
+    else warm.child.kill('SIGKILL');
+  });
+  return program;
+}
+
+/** As {@link startProgram}, in a process of its own from its beginning to its exit. */
+export function startProcess(app: string, args: readonly string[], settings: Settings): Program {
+  const stdio = ['ignore', 'pipe', 'pipe'] as const;
+  const child = spawn(process.execPath, [main, ...wordsOf(app, args)], {
     cwd: root,
     env: environmentWith(settings),
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [...stdio],
   });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-  });
-  const ended = once(child, 'close').then(([code]): Ended => ({ code: code as number | null, stdout, stderr }));
-  return {
-    child,
-    ended,
-    stdout: () => stdout,
-    stderr: () => stderr,
-    async said(text) {
-      const heard = (): boolean =>
-        typeof text === 'string' ? (stdout + stderr).includes(text) : text.test(stdout + stderr);
-      while (!heard()) {
-        const heardMore = new AbortController();
-        const { signal } = heardMore;
-        const streams = [child.stdout, child.stderr].map((stream) => once(stream, 'data', { signal }));
-        const over = await Promise.race([Promise.race(streams).then(() => null), ended]);
-        for (const stream of streams) stream.catch(() => undefined);
-        heardMore.abort();
-        if (over !== null && !heard()) throw new Error(`ended without saying ${text}:\n${stdout}\n${stderr}`);
-      }
-    },
-    kill: (signal) => void child.kill(signal),
-  };
+  killAtExit(child);
+  return new ProgramProcess(child).follow();
 }
 
 /** Runs an app to its end. */
-export function runProgram(
-  app: string,
-  args: readonly string[],
-  settings: Readonly<Record<string, string>>,
-): Promise<Ended> {
+export function runProgram(app: string, args: readonly string[], settings: Settings): Promise<Ended> {
   return startProgram(app, args, settings).ended;
+}
+
+/** A process that runs a program, or one after the other. */
+class ProgramProcess {
+  readonly child: ChildProcess;
+  #current: RunningProgram | null = null;
+
+  constructor(child: ChildProcess) {
+    this.child = child;
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name]?.setEncoding('utf8').on('data', (text: string) => this.#current?.take(name, text));
+    }
+    child.on('message', (message: { code: number }) => this.#current?.report(message.code));
+    child.on('close', (code, signal) => this.#current?.end(code, signal));
+  }
+
+  /** The program that it runs from now on. */
+  follow(): Program {
+    this.#current = new RunningProgram(this.child);
+    return this.#current;
+  }
+}
+
+class RunningProgram implements Program {
+  readonly ended: Promise<Ended>;
+  readonly #child: ChildProcess;
+  readonly #texts = { stdout: '', stderr: '' };
+  readonly #events = new EventEmitter<{ more: []; end: [Ended] }>();
+  #running = true;
+  /** What a warm process has reported as its exit code. */
+  #code: number | null = null;
+
+  constructor(child: ChildProcess) {
+    this.#child = child;
+    this.ended = once(this.#events, 'end').then(([ended]) => ended);
+  }
+
+  take(name: 'stdout' | 'stderr', text: string): void {
+    this.#texts[name] += text;
+    this.#events.emit('more');
+    this.#endIfMarked();
+  }
+
+  report(code: number): void {
+    this.#code = code;
+    this.#endIfMarked();
+  }
+
+  end(code: number | null, signal: NodeJS.Signals | null): void {
+    if (!this.#running) return;
+    this.#running = false;
+    this.#events.emit('end', { code, signal, stdout: this.stdout(), stderr: this.stderr() });
+  }
+
+  #endIfMarked(): void {
+    const { stdout, stderr } = this.#texts;
+    if (this.#code !== null && stdout.endsWith(endMark) && stderr.endsWith(endMark)) this.end(this.#code, null);
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  isRunning(): boolean {
+    return this.#running;
+  }
+
+  stdout(): string {
+    return this.#texts.stdout.replace(endMark, '');
+  }
+
+  stderr(): string {
+    return this.#texts.stderr.replace(endMark, '');
+  }
+
+  async said(text: string | RegExp): Promise<void> {
+    const isSaid = (): boolean => {
+      const all = this.stdout() + this.stderr();
+      return typeof text === 'string' ? all.includes(text) : text.test(all);
+    };
+    while (!isSaid()) {
+      if (!this.#running) throw new Error(`ended without saying ${text}:\n${this.stdout()}\n${this.stderr()}`);
+      await Promise.race([once(this.#events, 'more'), this.ended]);
+    }
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    if (this.#running) this.#child.kill(signal);
+  }
+}
+
+/** The command line of the program. */
+function wordsOf(app: string, args: readonly string[]): readonly string[] {
+  return app === 'cli' ? args : [app, ...args];
+}
+
+/** Lets a child process live no longer than this one. */
+export function killAtExit(child: ChildProcess): void {
+  const kill = (): void => void child.kill('SIGKILL');
+  // One listener per child; Node would warn from eleven on.
+  process.setMaxListeners(0).once('exit', kill);
+  child.once('exit', () => process.off('exit', kill));
 }
 
 /** What a process said on stderr, without the warning that a busy machine causes at the short intervals of tests. */

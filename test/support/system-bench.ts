@@ -52,7 +52,7 @@ export async function openSystemBench(options: SystemBenchOptions): Promise<Syst
     return program;
   };
   const close = async (): Promise<void> => {
-    for (const { child, kill } of programs) if (child.exitCode === null) kill('SIGKILL');
+    for (const program of programs) program.kill('SIGKILL');
     await Promise.all(programs.map(({ ended }) => ended));
     redis.disconnect();
     await account.close();
