@@ -3,6 +3,7 @@ import type { Checkpoints, Forgotten } from '@inventory/checkpoints';
 import { type LoadedSettings, loadSettings } from '@inventory/config';
 import { writeOnce } from '@inventory/exporter';
 import { type Rewriting, rewriteAppendOnlyFile } from '@inventory/redis';
+
 import {
   type CommandContext,
   exitCode,
@@ -10,8 +11,9 @@ import {
   openRuntime,
   type Runtime,
   UsageError,
-  unknownWorkspaces,
+  workspacesByUuid,
 } from '@inventory/runtime';
+
 import { StateDir } from '@inventory/state-files';
 import { countOf } from '@inventory/status/words';
 import { Command } from 'commander';
@@ -153,13 +155,9 @@ async function forgetChosen(
 }
 
 /** A test belongs to the workspace under which the state files show it. */
-async function forgetWorkspaces(checkpoints: Checkpoints, uuids: readonly string[]): Promise<Forgotten[]> {
-  const workspaces = await checkpoints.listing.workspaces();
-  const unknown = uuids.filter((uuid) => !workspaces.has(uuid));
-  if (unknown.length > 0) {
-    const known = [...workspaces].map(([uuid, { name }]) => ({ uuid, name }));
-    throw unknownWorkspaces(unknown, known);
-  }
+async function forgetWorkspaces(checkpoints: Checkpoints, wanted: readonly string[]): Promise<Forgotten[]> {
+  const known = [...(await checkpoints.listing.workspaces())].map(([uuid, { name }]) => ({ uuid, name }));
+  const uuids = workspacesByUuid(wanted, known).map(({ uuid }) => uuid);
   const theirs: string[] = [];
   for await (const page of checkpoints.inventory.pages()) {
     for (const { uuid, listing } of page) if (uuids.includes(listing.workspace)) theirs.push(uuid);

@@ -6,7 +6,7 @@ import { categories } from '@inventory/classification';
 import { csvLines, type ExportRow, ndjsonLines, readRows } from '@inventory/exports';
 import { codeOf, ReplacementFile, syncFolder } from '@inventory/files';
 import { displayPath, printable } from '@inventory/logger';
-import { type ExitCode, exitCode, type Runtime, unknownWorkspaces } from '@inventory/runtime';
+import { type ExitCode, exitCode, type Runtime, workspacesByUuid } from '@inventory/runtime';
 import { assertGeneration, generationOf } from '@inventory/state-files';
 
 const writers = { csv: csvLines, ndjson: ndjsonLines } as const;
@@ -49,11 +49,11 @@ export async function exportTable(runtime: Runtime, options: TableOptions, signa
   const { checkpoints } = runtime;
   await runtime.fill();
   const generation = await generationOf(checkpoints);
-  if (options.workspace !== undefined) await assertKnown(checkpoints, options.workspace);
+  const workspace = options.workspace === undefined ? undefined : await knownWorkspace(checkpoints, options.workspace);
   let count = 0;
   async function* portions(isTerminal: boolean): AsyncGenerator<readonly ExportRow[]> {
     for await (const rows of readRows(checkpoints)) {
-      const selected = rows.filter((row) => matches(row, options));
+      const selected = rows.filter((row) => matches(row, options.type, workspace));
       count += selected.length;
       yield isTerminal ? selected.map(printableRow) : selected;
     }
@@ -85,18 +85,17 @@ function printableRow(row: ExportRow): ExportRow {
   return Object.fromEntries(shown) as ExportRow;
 }
 
-function matches(row: ExportRow, { type, workspace }: TableOptions): boolean {
+function matches(row: ExportRow, type: TableOptions['type'], workspace: string | undefined): boolean {
   return (
     (type === undefined || (row.category ?? 'undecided') === type) &&
     (workspace === undefined || row.workspace_uuid === workspace)
   );
 }
 
-async function assertKnown({ listing }: Checkpoints, uuid: string): Promise<void> {
-  const workspaces = await listing.workspaces();
-  if (workspaces.has(uuid)) return;
-  const known = [...workspaces].map(([each, { name }]) => ({ uuid: each, name }));
-  throw unknownWorkspaces([uuid], known);
+/** The UUID as the account spells it. */
+async function knownWorkspace({ listing }: Checkpoints, wanted: string): Promise<string | undefined> {
+  const known = [...(await listing.workspaces())].map(([uuid, { name }]) => ({ uuid, name }));
+  return workspacesByUuid([wanted], known)[0]?.uuid;
 }
 
 /** Prints to stdout, no faster than its reader. A reader that has closed its end (`| head`) has what it wants. */

@@ -32,7 +32,7 @@ export async function enqueueLibrary({
   if (!(await fillCheckpoints(runtime, { yes, terminal }))) return exitCode.interrupted;
   let enqueued = 0;
   const run = await beginRun({ runtime, queue: account.queue, workspaces, selection });
-  if (run.resumed) process.stdout.write(`${await resumeNotice(runtime, 'start', 'run')}\n`);
+  if (run.resumed) process.stdout.write(`${await resumeNotice(runtime, run.id, 'run')}\n`);
   const failed = await produce({
     ...account,
     runtime,

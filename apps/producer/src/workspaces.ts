@@ -1,6 +1,8 @@
 import { isCancel, text } from '@clack/prompts';
+
 import { commandLine, type Logger, printable } from '@inventory/logger';
-import { UsageError, unknownWorkspaces } from '@inventory/runtime';
+import { UsageError, workspacesByUuid } from '@inventory/runtime';
+
 import type { Workspace } from '@inventory/usertesting';
 
 /** How the command line selects workspaces. */
@@ -62,9 +64,7 @@ export function selectAll(all: readonly Workspace[]): Selection {
 
 /** @throws UsageError that lists the known workspaces when a UUID is not among them. */
 export function selectByUuid(all: readonly Workspace[], wanted: readonly string[]): Selection {
-  const unknown = wanted.filter((uuid) => !all.some((workspace) => workspace.uuid === uuid));
-  if (unknown.length > 0) throw unknownWorkspaces(unknown, all);
-  const workspaces = selectAll(all).workspaces.filter(({ uuid }) => wanted.includes(uuid));
+  const workspaces = workspacesByUuid(wanted, selectAll(all).workspaces);
   const uuids = workspaces.map(({ uuid }) => uuid);
   return { key: uuids.sort().join(','), workspaces };
 }

@@ -22,6 +22,10 @@ describe('the choice of workspaces', () => {
     expect(uuids(answer)).toBeUndefined();
   });
 
+  it('a UUID may be written in any case; the selection is the same', () => {
+    expect(selectByUuid(all, ['B'])).toEqual(selectByUuid(all, ['b']));
+  });
+
   it('an unknown UUID is an error that lists the known ones', () => {
     expect(() => selectByUuid(all, ['b', 'z'])).toThrow(/not found: z.*[\s\S]*a {2}Workspace a/);
   });

@@ -20,6 +20,8 @@ export interface StartWorkerOptions {
   readonly tokens: TokenKeeper;
   /** Role shown by `status`: `worker`, or the command that works itself. */
   readonly role: string;
+  /** Id of the run that the command works for; without it the process works for all. */
+  readonly run?: string;
   /** Called when this process cannot continue, though others may. */
   readonly giveUp: (error: Error) => void;
 }
@@ -84,13 +86,13 @@ export async function startWorker(options: StartWorkerOptions): Promise<RunningW
 }
 
 /** Keeps the process on the list of those at work, and looks after the queue on the same beat. */
-async function register({ runtime, pace, queue, role }: StartWorkerOptions): Promise<{ end(): Promise<void> }> {
+async function register({ runtime, pace, queue, role, run }: StartWorkerOptions): Promise<{ end(): Promise<void> }> {
   const { settings, logger, keyspace, checkpoints } = runtime;
   const openTests = new OpenTests(checkpoints.inventory, queue);
   const delayed = new DelayedJobs(keyspace);
   const id = randomUUID();
   const { workerSlots: slots, requestIntervalMs: intervalMs } = settings;
-  const self = { role, host: hostname(), pid: process.pid, slots, intervalMs };
+  const self = { role, host: hostname(), pid: process.pid, slots, intervalMs, ...(run !== undefined && { run }) };
   let inForce = intervalMs;
   let held: string | null = null;
   const beat = async (): Promise<void> => {

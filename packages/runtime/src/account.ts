@@ -53,16 +53,16 @@ export function openQueue({ keyspace, settings }: Pick<Runtime, 'keyspace' | 'se
 }
 
 /**
- * The notice about a run that continues: it was interrupted, or a living process of this role is at work on it.
- * @param role such as `start` @param what such as `run`
+ * The notice about a run that continues: it was interrupted, or a living process is at work on it.
+ * @param run its id @param what it is, such as `run`
  */
 export async function resumeNotice(
   { keyspace }: Pick<Runtime, 'keyspace'>,
-  role: string,
+  run: string,
   what: string,
 ): Promise<string> {
   const { processes } = await readPaceStatus(keyspace);
-  const other = processes.find((each) => each.role === role && mayBeAlive(each));
+  const other = processes.find((each) => each.run === run && mayBeAlive(each));
   if (other === undefined) return `Resuming the interrupted ${what}.`;
   return `Joining the ${what} of ${printable(other.host)}, process ${other.pid}.`;
 }

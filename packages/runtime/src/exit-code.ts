@@ -25,11 +25,17 @@ export class UsageError extends Error {
   readonly exitCode = exitCode.usage;
 }
 
-/** The error for workspaces that are not in the account; it lists the known ones. */
-export function unknownWorkspaces(
-  unknown: readonly string[],
-  known: readonly { readonly uuid: string; readonly name: string }[],
-): UsageError {
+/**
+ * The workspaces with these UUIDs, in any case.
+ * @throws UsageError that lists the known workspaces when a UUID is not among them
+ */
+export function workspacesByUuid<Item extends { readonly uuid: string; readonly name: string }>(
+  wanted: readonly string[],
+  known: readonly Item[],
+): Item[] {
+  const isWanted = (uuid: string, one: string): boolean => uuid.toLowerCase() === one.toLowerCase();
+  const unknown = wanted.filter((one) => !known.some(({ uuid }) => isWanted(uuid, one)));
+  if (unknown.length === 0) return known.filter(({ uuid }) => wanted.some((one) => isWanted(uuid, one)));
   const list = known.map(({ uuid, name }) => `  ${uuid}  ${printable(name)}`).join('\n') || '  (none)';
-  return new UsageError(`Workspace UUID not found: ${unknown.map(printable).join(', ')}. Known workspaces:\n${list}`);
+  throw new UsageError(`Workspace UUID not found: ${unknown.map(printable).join(', ')}. Known workspaces:\n${list}`);
 }

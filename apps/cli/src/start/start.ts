@@ -96,7 +96,7 @@ async function runToTheEnd(options: RunOptions): Promise<ExitCode> {
   const exporter = await Exporter.start(runtime);
   try {
     const run = await beginRun({ runtime, queue: account.queue, workspaces, selection: options.selection });
-    if (run.resumed) display.say(await resumeNotice(runtime, 'start', 'run'));
+    if (run.resumed) display.say(await resumeNotice(runtime, run.id, 'run'));
     const work = await startWork(options, run);
     try {
       const ended = AbortSignal.any([signal, work.failed]);
@@ -145,7 +145,8 @@ async function startWork(options: RunOptions, run: StartedRun): Promise<Work> {
   const failed = new AbortController();
   const stopping = new AbortController();
   const giveUp = (error: Error): void => failed.abort(error);
-  const worker = workerRuntime && (await startWorker({ runtime: workerRuntime, ...account, role: 'start', giveUp }));
+  const worker =
+    workerRuntime && (await startWorker({ runtime: workerRuntime, ...account, role: 'start', run: run.id, giveUp }));
   const signal = AbortSignal.any([options.signal, failed.signal, stopping.signal]);
   const producing = produce({ runtime, ...account, selection, run, signal })
     .then((unlisted) => {

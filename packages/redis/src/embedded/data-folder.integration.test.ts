@@ -1,8 +1,8 @@
-import { chmod, mkdir, stat } from 'node:fs/promises';
+import { chmod, chown, mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
-import { chooseSocketPath } from './data-folder.ts';
+import { chooseSocketPath, preparePrivateFolder } from './data-folder.ts';
 
 const long = `/data/${'x'.repeat(100)}`;
 
@@ -36,3 +36,17 @@ test('a temp directory that is too long as well is refused', async () => {
   await mkdir(temp);
   await expect(chooseSocketPath(long, temp)).rejects.toThrow('too long');
 });
+
+test.skipIf(process.getuid?.() !== 0)(
+  'the Redis in a data folder of another user is not used, nor its folder changed (as root; skipped elsewhere)',
+  async () => {
+    const folder = join(await temporaryFolder(onTestFinished), 'redis');
+    await mkdir(folder, { mode: 0o755 });
+    await chown(folder, 65_534, 65_534);
+    await expect(preparePrivateFolder(folder)).rejects.toMatchObject({
+      name: 'DataDirError',
+      message: expect.stringContaining('belongs to another user'),
+    });
+    expect((await stat(folder)).mode & 0o777).toBe(0o755);
+  },
+);

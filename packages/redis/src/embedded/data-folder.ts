@@ -1,25 +1,38 @@
 import { createHash } from 'node:crypto';
+import type { Stats } from 'node:fs';
 import { chmod, lstat, mkdir, realpath, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { codeOf } from '@inventory/files';
 import { DataDirError } from '../errors.ts';
 
+/** Whether others than this user and root own a file: they could put another one in its place at any time. */
+export function isForeign({ uid }: Pick<Stats, 'uid'>): boolean {
+  const ours = process.getuid?.();
+  return ours !== undefined && uid !== ours && uid !== 0;
+}
+
 /**
  * Makes a folder that only this user can enter, or makes an existing one so.
  * @returns its real path: the same one for every spelling, so that all processes agree on names made from it.
- * @throws DataDirError.
+ * @throws DataDirError, also when it belongs to another user, whose files root could use.
  */
 export async function preparePrivateFolder(folder: string): Promise<string> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const { mode } = await stat(folder);
+    const found = await stat(folder);
+    if (isForeign(found)) throw new DataDirError(foreignFolder(folder));
+    const { mode } = found;
     if ((mode & 0o777) !== 0o700) await chmod(folder, 0o700);
     return await realpath(folder);
   } catch (error) {
     throw explainDataDirError(error, folder);
   }
 }
+
+const foreignFolder = (folder: string): string =>
+  `${folder} belongs to another user, so the Redis in it is not used. Run this as its owner, set DATA_DIR to a folder of ` +
+  'your own, or set REDIS_URL.';
 
 /** Systems refuse socket paths from 104 (macOS) or 108 bytes (Linux) on. */
 const longestPath = 100;

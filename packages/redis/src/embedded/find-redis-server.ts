@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import type { Logger } from '@inventory/logger';
 import { isTooOld } from '../check-redis.ts';
 import { DataDirError, RedisServerMissingError, RedisStartError } from '../errors.ts';
-import { explainDataDirError } from './data-folder.ts';
+import { explainDataDirError, isForeign } from './data-folder.ts';
 import { fetchDebianServer } from './fetch-debian-server.ts';
 import { withProcessLock } from './process-lock.ts';
 import { findOnPath, runProgram } from './programs.ts';
@@ -90,13 +90,12 @@ async function firstUnpacked(dataDir: string, folder: string): Promise<RedisServ
   const unpacked = unpackedIn(folder);
   const inside = await readdir(unpacked, { recursive: true, withFileTypes: true }).catch(() => []);
   const paths = [dataDir, folder, unpacked, ...inside.map(({ parentPath, name }) => join(parentPath, name))];
-  const ours = process.getuid?.();
   let isOpen = false;
   for (const path of paths) {
     for (const look of [lstat, stat]) {
       const found = await look(path).catch(() => null);
       if (found === null) continue;
-      if (ours !== undefined && found.uid !== ours && found.uid !== 0) throw new DataDirError(foreign(path));
+      if (isForeign(found)) throw new DataDirError(foreign(path));
       if (path !== dataDir && !found.isSymbolicLink() && (found.mode & 0o022) !== 0) isOpen = true;
     }
   }
