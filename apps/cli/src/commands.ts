@@ -92,6 +92,11 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     example: '--once --format csv --type survey --out surveys.csv',
     load: async () => (await import('@inventory/exporter')).exporterCommand,
   },
+  tap: {
+    summary: 'prints the inventory as Singer messages, for pipelines',
+    example: '--state state.json',
+    load: async () => (await import('@inventory/exporter')).tapCommand,
+  },
   sandbox: {
     summary: 'a simulated UserTesting API to try things on',
     example: '--tests 1000 --interval-ms 200 --errors',

@@ -99,7 +99,7 @@ async function knownWorkspace({ listing }: Checkpoints, wanted: string): Promise
 }
 
 /** Prints to stdout, no faster than its reader. A reader that has closed its end (`| head`) has what it wants. */
-async function printTexts(texts: AsyncIterable<string>): Promise<void> {
+export async function printTexts(texts: AsyncIterable<string>): Promise<void> {
   const print = (text: string): Promise<void> =>
     new Promise((resolve, reject) => {
       process.stdout.write(text, (error) => (error ? reject(error) : resolve()));

@@ -14,6 +14,8 @@ interface LoadSettingsOptions {
   readonly needs?: readonly Requirement[];
   /** The environment; `process.env` by default. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Settings by their names that count before all others. */
+  readonly over?: Readonly<Record<string, string>>;
 }
 
 /** The settings, and what follows from them and from the environment. */
@@ -32,12 +34,15 @@ export interface LoadedSettings extends Settings {
  * paths. The variables that name proxies are read in the same way, and checked where one is needed.
  * @throws SettingsError with all problems
  */
-export function loadSettings({ needs = [], env = process.env }: LoadSettingsOptions = {}): LoadedSettings {
-  const { ENV_FILE: named = '' } = env;
+export function loadSettings({ needs = [], env = process.env, over = {} }: LoadSettingsOptions = {}): LoadedSettings {
+  const { ENV_FILE: named = '' } = { ...env, ...over };
   const envFile = named === 'none' ? null : resolve(named || '.env');
   const fromFile = envFile === null ? {} : readEnvFile(envFile, { mustExist: named !== '' });
-  const read = (name: string): string | undefined => env[name] || fromFile[name];
+  const read = (name: string): string | undefined => over[name] || env[name] || fromFile[name];
   const problems = new Set<string>();
+  const names = ['ENV_FILE', ...Object.values(settingsTable).map(({ name }) => name)];
+  for (const name of Object.keys(over))
+    if (!names.includes(name)) problems.add(`${name} is no setting of this program.`);
   const values: Record<string, unknown> = {};
   for (const [key, setting] of Object.entries(settingsTable)) {
     const given = read(setting.name) || setting.fallback;

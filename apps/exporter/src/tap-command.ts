@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { loadSettings } from '@inventory/config';
+import { discoverSinger, readRows, selectedColumns, singerCatalog, singerLines, singerState } from '@inventory/exports';
+import { messageOf } from '@inventory/logger';
+import { type CommandContext, type ExitCode, exitCode, openRuntime, UsageError } from '@inventory/runtime';
+import { assertGeneration, generationOf } from '@inventory/state-files';
+import { Command } from 'commander';
+import { z } from 'zod';
+import { printTexts } from './table.ts';
+
+interface TapOptions {
+  readonly config?: string;
+  readonly state?: string;
+  readonly catalog?: string;
+  readonly discover?: boolean;
+}
+
+/** `npm run tap`: a tap of the Singer specification. */
+export function tapCommand({ signal, end }: CommandContext): Command {
+  return new Command('tap')
+    .description('Prints the inventory as Singer messages, for any Singer or Meltano target. Needs no credentials.')
+    .option(
+      '-c, --config <file>',
+      'JSON object with settings, such as {"redis_url": "…"}; before the environment and .env',
+    )
+    .option('-s, --state <file>', 'the last STATE value: only tests that may have changed since are sent')
+    .option('--catalog <file>', 'which columns are sent; the output of --discover with "selected"')
+    .option('-d, --discover', 'print the catalog')
+    .action(async (options: TapOptions) => end(await tap(options, signal)));
+}
+
+/** Settings in a file for all taps are written in lower case. */
+const configForm = z
+  .record(z.string(), z.union([z.string(), z.number()]).transform(String))
+  .transform((given) => Object.fromEntries(Object.entries(given).map(([name, value]) => [name.toUpperCase(), value])));
+
+async function tap({ config, state, catalog, discover = false }: TapOptions, signal: AbortSignal): Promise<ExitCode> {
+  const over = readJson('--config', config, configForm) ?? {};
+  const since = readJson('--state', state, singerState);
+  const columns = selectedColumns(readJson('--catalog', catalog, singerCatalog));
+  const settings = loadSettings({ over });
+  if (discover) {
+    process.stdout.write(`${JSON.stringify(discoverSinger(), null, 2)}\n`);
+    return exitCode.done;
+  }
+  const runtime = await openRuntime({ settings, name: 'tap' });
+  try {
+    const { checkpoints } = runtime;
+    await runtime.fill();
+    const generation = await generationOf(checkpoints);
+    const revision = await checkpoints.inventory.revision();
+    async function* lines(): AsyncGenerator<string> {
+      let last = '';
+      for await (const text of singerLines({ read: () => readRows(checkpoints), revision, state: since, columns })) {
+        signal.throwIfAborted();
+        yield last;
+        last = text;
+      }
+      // The state comes last. It must not be that of a Redis that was emptied meanwhile.
+      await assertGeneration(checkpoints, generation);
+      yield last;
+    }
+    await printTexts(lines());
+    return exitCode.done;
+  } finally {
+    await runtime.close();
+  }
+}
+
+/** @throws UsageError when the file of an option is not what it should be */
+function readJson<Schema extends z.ZodType>(
+  option: string,
+  file: string | undefined,
+  schema: Schema,
+): z.output<Schema> | null {
+  if (file === undefined) return null;
+  try {
+    const text = readFileSync(file, 'utf8').trim();
+    // Before the first run of a pipeline there is no state.
+    return option === '--state' && text === '' ? null : schema.parse(JSON.parse(text));
+  } catch (error) {
+    const why = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
+    throw new UsageError(`${option} ${file} cannot be used: ${why}`);
+  }
+}
