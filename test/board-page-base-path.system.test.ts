@@ -58,11 +58,13 @@ describe.each([
   it('the page, its links, files and the queue all stay below the path', async ({ look }) => {
     const { url, strays } = await proxyTo(account.board.url, strips);
     const page = await look({ url }, { path: base });
-    await page.locator('table.listing[aria-busy=false]').waitFor();
+    await page.getByRole('region', { name: 'Status' }).waitFor();
     expect(new URL(page.url()).pathname).toBe(`${base}/`);
     // The style sheet is there: without it the skip link would be in view.
     expect(await page.evaluate('document.styleSheets[0].cssRules.length')).toBeGreaterThan(10);
 
+    await page.getByRole('link', { name: 'Tests', exact: true }).click();
+    await page.locator('table.listing[aria-busy=false]').waitFor();
     await page.getByRole('button', { name: 'Next' }).first().click();
     await page.getByText('51–70 of 70 tests').waitFor();
     expect(new URL(page.url()).pathname).toBe(`${base}/`);
@@ -72,8 +74,9 @@ describe.each([
     await page.reload();
     await page.getByRole('button', { name: 'Copy UUID' }).waitFor();
     await page.getByRole('link', { name: 'Test inventory' }).click();
-    await page.locator('table.listing[aria-busy=false]').waitFor();
+    await page.getByRole('region', { name: 'Status' }).waitFor();
     expect(new URL(page.url()).search).toBe('');
+    await page.getByRole('link', { name: 'Tests', exact: true }).click();
 
     const href = await page.getByRole('link', { name: 'CSV' }).evaluate((link) => Reflect.get(link, 'href'));
     expect(href).toContain(`${url}${base}/api/tests?`);
@@ -88,6 +91,8 @@ describe.each([
     await page.waitForURL(`**${base}/queues/queue/classify**`);
     await page.reload();
     await page.getByText('classify').first().waitFor();
+    await page.getByRole('link', { name: 'Test inventory' }).click();
+    await page.waitForURL(`**${base}/`);
     expect(strays).toEqual([]);
   });
 

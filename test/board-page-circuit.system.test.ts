@@ -83,7 +83,7 @@ describe.each([
   it('types that are not final are marked in the table, filtered, and explained on the page of the test', async ({
     look,
   }) => {
-    const page = await look(account.board, options);
+    const page = await look(account.board, { path: '/?view=tests', ...options });
     await page.locator('table.listing[aria-busy=false]').waitFor();
     expect((await page.locator('.flag.weak').allTextContents()).sort()).toEqual(['provisional', 'unconfirmed']);
     await page.getByRole('combobox', { name: 'Certainty' }).selectOption('provisional');
@@ -102,8 +102,9 @@ describe.each([
 describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
   it('every text can be read', async ({ look }) => {
     const page = await duringOutage(look, { colorScheme });
-    await page.locator('table.listing[aria-busy=false]').waitFor();
     expect(await page.evaluate(lowContrast)).toEqual([]);
+    await page.getByRole('link', { name: 'Tests', exact: true }).click();
+    await page.locator('table.listing[aria-busy=false]').waitFor();
     await page.getByRole('link', { name: 'Just finished' }).click();
     await page.getByText(/^provisional/).waitFor();
     expect(await page.evaluate(lowContrast)).toEqual([]);

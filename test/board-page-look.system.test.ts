@@ -45,13 +45,16 @@ function uuidOf(title: string): string {
   return [...account.sandbox.library.tests()].find((test) => test.title === title)?.uuid ?? '';
 }
 
+/** The view of all tests. */
+const table = { path: '/?view=tests' };
+
 async function ready(page: Page): Promise<Page> {
   await page.locator('table.listing[aria-busy=false]').waitFor();
   return page;
 }
 
 describe('the page of a test', () => {
-  it('names the rule, each answer with endpoint, status and time, and what data there is', async ({ look }) => {
+  it('shows its way through the probes, each answer with its time, and commands to copy', async ({ look }) => {
     const uuid = uuidOf('Checkout, spoken');
     const page = await look(account.board, {
       path: `/?test=${uuid}`,
@@ -59,24 +62,25 @@ describe('the page of a test', () => {
     });
     await page.getByRole('heading', { name: 'Checkout, spoken' }).waitFor();
     await page.getByText('transcript said 200: think-out-loud test').waitFor();
-    const answers = await page
-      .getByRole('region', { name: 'Answers of the Results API' })
-      .getByRole('listitem')
-      .allInnerTexts();
-    expect(answers.map((text) => text.split('\n').slice(0, 3).join(' '))).toEqual([
-      '200 sessionResults has sessions',
-      '404 videoDownloadUrl not available',
-      '404 qxScores not available',
-      '200 transcript available',
+    await page.getByText('classified by probe').waitFor();
+    const answers = await page.locator('.tree .on > .probe').allInnerTexts();
+    expect(answers.map((text) => text.split('\n').slice(0, 2).join(' '))).toEqual([
+      'sessionResults 200 has sessions',
+      'videoDownloadUrl 404 not available',
+      'qxScores 404 not available',
+      'transcript 200 available',
     ]);
     expect(answers.join('\n').match(/\d{4}, \d\d:\d\d:\d\d/g)).toHaveLength(4);
-    await page.getByRole('button', { name: 'Copy UUID' }).click();
+    expect(await page.locator('.tree .on > .leaf').allTextContents()).toEqual(['Think-out-loud test ✓ this test']);
+    await page.getByRole('button', { name: 'Copy the forget command' }).click();
     await page.getByText('Copied').waitFor();
-    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(uuid);
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(`npm run forget -- ${uuid}`);
+    await page.getByRole('button', { name: 'Copy UUID' }).click();
+    await expect.poll(() => page.evaluate('navigator.clipboard.readText()')).toBe(uuid);
   });
 
   it('leads back to the row and the scroll position where the reader came from', async ({ look }) => {
-    const page = await ready(await look(account.board));
+    const page = await ready(await look(account.board, table));
     const link = page.getByRole('link', { name: 'Filler 30', exact: true });
     await link.scrollIntoViewIfNeeded();
     const place = await page.evaluate('scrollY');
@@ -99,12 +103,14 @@ describe('the page of a test', () => {
 });
 
 it('can be used with the keyboard alone', async ({ look }) => {
-  const page = await ready(await look(account.board));
+  const page = await look(account.board);
+  await page.getByRole('region', { name: 'Status' }).waitFor();
   const press = async (key: string, until: string): Promise<void> => {
     for (let left = 80; left > 0 && (await page.evaluate(until)) !== true; left -= 1) await page.keyboard.press(key);
     expect(await page.evaluate(until)).toBe(true);
   };
-  await press('Tab', 'document.activeElement.name === "q"');
+  await page.keyboard.press('/');
+  expect(await page.evaluate('document.activeElement.name')).toBe('q');
   await page.keyboard.type('spoken');
   await page.getByText('1 test', { exact: true }).waitFor();
   await press('Tab', 'document.activeElement.className === "title"');
@@ -115,7 +121,7 @@ it('can be used with the keyboard alone', async ({ look }) => {
 });
 
 it('shows markup in titles and names as text', async ({ look }) => {
-  const page = await ready(await look(account.board));
+  const page = await ready(await look(account.board, table));
   await page.getByRole('link', { name: markup, exact: true }).click();
   await page.getByRole('heading', { name: markup, exact: true }).waitFor();
   await page.getByRole('link', { name: '<b>Büro</b>', exact: true }).waitFor();
@@ -125,25 +131,33 @@ it('shows markup in titles and names as text', async ({ look }) => {
 
 describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
   it('every text can be read: its contrast is at least 4.5 to 1', async ({ look }) => {
-    const page = await ready(await look(account.board, { colorScheme }));
+    const page = await ready(await look(account.board, { ...table, colorScheme }));
     expect(await page.evaluate(lowContrast)).toEqual([]);
-    await page.goto(`${account.board.url}/?test=${uuidOf('Refused by the API')}`);
-    await page.getByRole('heading', { name: /unclassified_error/ }).waitFor();
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await page.getByRole('region', { name: 'Latest results' }).waitFor();
     expect(await page.evaluate(lowContrast)).toEqual([]);
+    for (const [title, heading] of [
+      ['Refused by the API', 'unclassified_error (status 403)'],
+      ['Checkout, spoken', 'Decision tree'],
+    ] as const) {
+      await page.goto(`${account.board.url}/?test=${uuidOf(title)}`);
+      await page.getByRole('heading', { name: heading }).waitFor();
+      expect(await page.evaluate(lowContrast)).toEqual([]);
+    }
     const light = await page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
     expect(light).toBe(colorScheme === 'light' ? 'rgb(245, 246, 248)' : 'rgb(16, 20, 26)');
   });
 
   it('every bar can be seen, in the chart as well: its contrast is at least 3 to 1', async ({ look }) => {
-    const page = await ready(await look(colours.board, { colorScheme }));
-    await page.getByRole('img', { name: /Tests by type and month of order/ }).waitFor();
+    const page = await look(colours.board, { colorScheme });
+    await page.getByRole('group', { name: /Tests by type and month of order/ }).waitFor();
     expect(await page.locator('.figures .none').count()).toBe(0);
     await expect.poll(() => page.evaluate(paleBars)).toEqual([]);
   });
 });
 
-it('shows the figures of the month whose bar is pointed at', async ({ look }) => {
-  const page = await ready(await look(colours.board));
+it('shows the figures of the month whose bar is pointed at, and its tests after a click', async ({ look }) => {
+  const page = await look(colours.board);
   await page.locator('.chart-column').hover();
   const tip = page.locator('.chart-tip');
   expect(await tip.textContent()).toMatch(
@@ -151,13 +165,19 @@ it('shows the figures of the month whose bar is pointed at', async ({ look }) =>
   );
   await page.getByRole('searchbox').hover();
   await tip.waitFor({ state: 'detached' });
+  await page.locator('.chart-column a').click();
+  await page.getByText('1–50 of 70 tests').waitFor();
 });
 
 it('fits a phone: nothing needs scrolling sideways', async ({ look }) => {
   const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
-  const page = await ready(await look(account.board, phone));
+  const page = await ready(await look(account.board, { ...table, ...phone }));
   const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
   expect(await page.evaluate(overflow)).toBe(0);
+  await page.getByRole('link', { name: 'Overview' }).tap();
+  await page.getByRole('region', { name: 'Latest results' }).waitFor();
+  expect(await page.evaluate(overflow)).toBe(0);
+  await page.getByRole('link', { name: 'Tests', exact: true }).tap();
   await page.getByRole('combobox', { name: 'Sort by' }).selectOption('title asc');
   await page.locator('tbody .title').first().getByText(/^</).waitFor();
   await page.getByRole('link', { name: /^A title without any space/ }).tap();

@@ -7,9 +7,9 @@ import { contrastScript } from './contrast-script.ts';
 export const paleBars = `(() => {
   ${contrastScript}
   const colour = (bar) => getComputedStyle(bar).backgroundColor;
-  const drawn = new Set([...document.querySelectorAll('.chart-column > span')].filter((bar) => bar.clientHeight > 0).map(colour));
+  const drawn = new Set([...document.querySelectorAll('.chart-column span')].filter((bar) => bar.clientHeight > 0).map(colour));
   const figures = document.querySelector('.figures').closest('.panel');
-  return [...document.querySelectorAll('.type-bar > span, .chart-column > span')].flatMap((bar) => {
+  return [...document.querySelectorAll('.type-bar > span, .chart-column span')].flatMap((bar) => {
     const found = contrast(parts(colour(bar)), parts(colour(bar.closest('.panel'))));
     return [
       ...(found < 3 ? [found.toFixed(2) + ' ' + bar.className] : []),

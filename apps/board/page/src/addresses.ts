@@ -9,6 +9,10 @@ export interface Listing {
   readonly platform: string;
   readonly category: string;
   readonly certainty: string;
+  /** Type of the error, or `any`. */
+  readonly error: string;
+  /** Month or year of the order. */
+  readonly ordered: string;
   readonly sort: Sort;
   readonly order: 'asc' | 'desc';
   /** Where the page of tests begins; empty for the first one. */
@@ -24,18 +28,25 @@ export const allTests: Listing = {
   platform: '',
   category: '',
   certainty: '',
+  error: '',
+  ordered: '',
   sort: 'ordered_at',
   order: 'desc',
   cursor: '',
   page: 1,
 };
 
-/** What the page shows: one test, or the inventory with a listing of tests. */
+/** What the page shows. */
 export interface View {
-  /** UUID of the test; null for the inventory. */
+  readonly name: 'overview' | 'tests' | 'runs' | 'test';
+  /** UUID of the test; null unless one is shown. */
   readonly test: string | null;
+  /** Which tests the view of tests shows. */
   readonly listing: Listing;
 }
+
+export const overviewHref = './';
+export const runsHref = '?view=runs';
 
 /** Reads the query string of the page's address. Values that make no sense are ignored. */
 export function viewOf(search: string): View {
@@ -43,20 +54,28 @@ export function viewOf(search: string): View {
   const text = (name: string): string => given.get(name) ?? '';
   const page = Number(text('page'));
   const cursor = text('cursor');
-  return {
-    test: given.get('test'),
-    listing: {
-      q: text('q'),
-      workspace: text('workspace'),
-      platform: text('platform'),
-      category: text('category'),
-      certainty: text('certainty'),
-      sort: sorts.find((sort) => sort === text('sort')) ?? allTests.sort,
-      order: text('order') === 'asc' ? 'asc' : 'desc',
-      cursor,
-      page: cursor !== '' && Number.isInteger(page) && page > 1 ? page : 1,
-    },
+  const test = given.get('test');
+  const listing: Listing = {
+    q: text('q'),
+    workspace: text('workspace'),
+    platform: text('platform'),
+    category: text('category'),
+    certainty: text('certainty'),
+    error: text('error'),
+    ordered: text('ordered'),
+    sort: sorts.find((sort) => sort === text('sort')) ?? allTests.sort,
+    order: text('order') === 'asc' ? 'asc' : 'desc',
+    cursor,
+    page: cursor !== '' && Number.isInteger(page) && page > 1 ? page : 1,
   };
+  const isListing = text('view') === 'tests' || chosen(listing).length > 0;
+  const name = test !== null ? 'test' : isListing ? 'tests' : text('view') === 'runs' ? 'runs' : 'overview';
+  return { name, test, listing };
+}
+
+/** What a listing has that is not the default. */
+function chosen(listing: Partial<Listing>): [name: string, value: string | number][] {
+  return Object.entries(listing).filter(([name, value]) => value !== allTests[name as keyof Listing]);
 }
 
 /**
@@ -64,8 +83,9 @@ export function viewOf(search: string): View {
  * of a proxy; the page's own path ends with a slash.
  */
 export function listingHref(listing: Partial<Listing>): string {
-  const given = Object.entries(listing).filter(([name, value]) => value !== allTests[name as keyof Listing]);
-  return given.length === 0 ? './' : `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
+  const given = chosen(listing);
+  if (given.length === 0) return '?view=tests';
+  return `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
 }
 
 /** The page's address for one test. */
@@ -83,7 +103,7 @@ export function downloadUrl(listing: Listing, format: 'csv' | 'ndjson'): string 
   return apiUrl(listing, { format });
 }
 
-function apiUrl({ q, workspace, platform, category, certainty, sort, order }: Listing, more: Record<string, string>) {
-  const all = Object.entries({ q: q.trim(), workspace, platform, category, certainty, sort, order, ...more });
+function apiUrl({ q, page: _, cursor: __, ...listing }: Listing, more: Record<string, string>) {
+  const all = Object.entries({ q: q.trim(), ...listing, ...more });
   return `api/tests?${new URLSearchParams(all.filter(([, value]) => value !== ''))}`;
 }

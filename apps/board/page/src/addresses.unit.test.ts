@@ -1,23 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { allTests, downloadUrl, listingHref, testHref, testsUrl, viewOf } from './addresses.ts';
+import { allTests, downloadUrl, listingHref, overviewHref, runsHref, testHref, testsUrl, viewOf } from './addresses.ts';
 
 const chosen = { ...allTests, q: 'a & b', category: 'no sessions', sort: 'title', order: 'asc' } as const;
 
 describe("the page's address", () => {
   it('names what is shown, and is read back as the same', () => {
     const paged = { ...chosen, cursor: 'abc', page: 3 };
-    expect(viewOf(listingHref(paged))).toEqual({ test: null, listing: paged });
-    expect(viewOf(testHref('u')).test).toBe('u');
+    expect(viewOf(listingHref(paged))).toEqual({ name: 'tests', test: null, listing: paged });
+    expect(viewOf(listingHref(allTests))).toEqual({ name: 'tests', test: null, listing: allTests });
+    expect(viewOf(testHref('u'))).toMatchObject({ name: 'test', test: 'u' });
+    expect(viewOf(runsHref).name).toBe('runs');
+    expect([viewOf('').name, overviewHref]).toEqual(['overview', './']);
   });
 
-  it('has no default values', () => {
-    expect(listingHref(allTests)).toBe('./');
+  it('with any choice of tests opens at the table, also when it is from elsewhere', () => {
+    expect(viewOf('?q=checkout').name).toBe('tests');
+    expect(viewOf('?ordered=2026-03&view=runs').name).toBe('tests');
+  });
+
+  it('has no default values, and is read without values that make no sense', () => {
     expect(listingHref({ ...allTests, workspace: 'w' })).toBe('?workspace=w');
-    expect(viewOf('')).toEqual({ test: null, listing: allTests });
-  });
-
-  it('is read without values that make no sense', () => {
-    expect(viewOf('?sort=colour&order=up&page=-1&other=1').listing).toEqual(allTests);
+    expect(viewOf('?sort=colour&order=up&page=-1&other=1')).toMatchObject({ name: 'overview', listing: allTests });
     expect(viewOf('?page=7').listing.page).toBe(1);
   });
 });
@@ -27,8 +30,8 @@ describe("the API's address", () => {
     expect(testsUrl({ ...chosen, cursor: 'abc' })).toBe(
       'api/tests?q=a+%26+b&category=no+sessions&sort=title&order=asc&cursor=abc',
     );
-    expect(downloadUrl({ ...chosen, cursor: 'abc' }, 'csv')).toBe(
-      'api/tests?q=a+%26+b&category=no+sessions&sort=title&order=asc&format=csv',
+    expect(downloadUrl({ ...chosen, cursor: 'abc', error: 'any' }, 'csv')).toBe(
+      'api/tests?q=a+%26+b&category=no+sessions&error=any&sort=title&order=asc&format=csv',
     );
   });
 });

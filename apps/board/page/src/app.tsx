@@ -1,34 +1,46 @@
 import { runProgress } from '@inventory/status/health';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { listingHref, testsUrl } from './addresses.ts';
+import { BurnDown, Throughput } from './activity.tsx';
+import { listingHref, overviewHref, runsHref, testsUrl, type View } from './addresses.ts';
 import { Ages } from './ages.tsx';
 import type { Summary, TestsPage } from './answers.ts';
-import { type Answered, useAnswer, useSummary } from './board-api.ts';
+import { useAnswer, useSummary } from './board-api.ts';
 import { Errors } from './errors.tsx';
 import { Figures } from './figures.tsx';
+import { Trouble } from './health-line.tsx';
 import { PastRuns } from './past-runs.tsx';
+import { Recent } from './recent.tsx';
 import { Link, useRoute } from './route.tsx';
-import { staleText } from './status-line.ts';
+import { Search } from './search.tsx';
 import { StatusPanel } from './status-panel.tsx';
+import { Steps } from './steps.tsx';
 import { TestPage } from './test-page.tsx';
 import { Tests } from './tests.tsx';
 import { shareOf } from './words.ts';
 import { Workspaces } from './workspaces.tsx';
 
-const name = 'Test inventory';
+const product = 'Test inventory';
+const allTestsHref = listingHref({});
+const views = [
+  { name: 'overview', href: overviewHref, text: 'Overview' },
+  { name: 'tests', href: allTestsHref, text: 'Tests' },
+  { name: 'runs', href: runsHref, text: 'Runs' },
+] as const;
 
-/** The page: the status, and below it the inventory or one test. */
+/** The page: the head with the search, and below it the overview, the table of tests, the runs, or one test. */
 export function App(): JSX.Element {
-  const { test, listing } = useRoute().view;
-  const { summary, clockOffset, problem } = useSummary();
+  const { name, test, listing } = useRoute().view;
+  const latest = useSummary();
+  const { summary, clockOffset, problem } = latest;
   const version = summary === null ? '' : versionOf(summary);
   // Asked here and not in the table, so that the way back from a test finds the table as it was.
-  const found = useAnswer<TestsPage>(test === null && summary !== null ? testsUrl(listing) : null, version);
-  const lastListing = useRef('./');
+  const found = useAnswer<TestsPage>(name === 'tests' && summary !== null ? testsUrl(listing) : null, version);
+  const back = useRef({ href: allTestsHref, text: 'All tests' });
   useEffect(() => {
-    if (test === null) lastListing.current = listingHref(listing);
-  }, [test, listing]);
+    const view = views.find((each) => each.name === name);
+    if (view !== undefined) back.current = name === 'tests' ? { href: listingHref(listing), text: 'All tests' } : view;
+  }, [name, listing]);
   useReturnFocus(test);
   useTitle(summary, test);
   return (
@@ -37,49 +49,65 @@ export function App(): JSX.Element {
         Skip to the content
       </a>
       <header class="top">
-        <Link href="./" class="name">
-          {name}
-        </Link>
-        <nav aria-label="Board">
-          {summary !== null && summary.tests.total > 0 && test === null && <a href="#tests">Tests</a>}
-          <a href="queues">Queues</a>
-        </nav>
+        <Head account={summary?.account ?? ''} shown={name} />
+        <Trouble {...latest} isOverview={name === 'overview'} />
       </header>
-      <div class="stale-notice" role="alert">
-        {staleText(problem, summary)}
-      </div>
       <main id="main" class={problem !== null || summary?.stale ? 'stale' : ''}>
         {summary === null && <p class="loading">{problem === null ? 'Loading …' : 'The board can’t be reached.'}</p>}
-        {summary !== null && test === null && (
-          <>
-            <StatusPanel summary={summary} clockOffset={clockOffset} />
-            <Inventory summary={summary} found={found} />
-          </>
+        {summary !== null && name === 'overview' && (
+          <Overview summary={summary} clockOffset={clockOffset} version={version} />
         )}
-        {test !== null && <TestPage key={test} uuid={test} back={lastListing.current} version={version} />}
+        {summary !== null && name === 'tests' && <Tests found={found} summary={summary} />}
+        {summary !== null && name === 'runs' && <PastRuns history={summary.history} workspaces={summary.workspaces} />}
+        {test !== null && <TestPage key={test} uuid={test} back={back.current} version={version} />}
       </main>
     </>
   );
 }
 
-/** The whole library: figures, ages, workspaces, errors, past runs and the table of tests. */
-function Inventory({ summary, found }: { summary: Summary; found: Answered<TestsPage> }): JSX.Element {
-  const { workspaces } = summary;
-  const hasTests = summary.tests.total > 0;
+/** Whose inventory it is, the way to each view, and the search. */
+function Head({ account, shown }: { account: string; shown: View['name'] }): JSX.Element {
+  return (
+    <div class="head">
+      <Link href={overviewHref} class="name">
+        {account === '' ? product : <bdi>{account}</bdi>}
+        {account !== '' && <small>{product}</small>}
+      </Link>
+      <nav aria-label="Board">
+        {views.map(({ name, href, text }) => (
+          <Link key={name} href={href} aria-current={name === shown ? 'page' : undefined}>
+            {text}
+          </Link>
+        ))}
+        <a href="queues">Queues</a>
+      </nav>
+      <Search />
+    </div>
+  );
+}
+
+interface OverviewProps {
+  readonly summary: Summary;
+  readonly clockOffset: number;
+  readonly version: string;
+}
+
+/** The health, and the whole library: figures, activity, ages, workspaces and errors. */
+function Overview({ summary, clockOffset, version }: OverviewProps): JSX.Element {
+  const { workspaces, tests, runs } = summary;
+  if (tests.total === 0 && runs.length === 0) return <Steps />;
   return (
     <>
-      {hasTests && (
-        <>
-          <Figures summary={summary} />
-          <div class="pair">
-            <Ages months={summary.by_month} />
-            <Workspaces workspaces={workspaces} />
-          </div>
-        </>
-      )}
+      <StatusPanel summary={summary} clockOffset={clockOffset} />
+      {tests.total > 0 && <Figures summary={summary} />}
       <Errors errors={summary.errors} workspaces={workspaces} />
-      <PastRuns history={summary.history} workspaces={workspaces} />
-      {hasTests && <Tests found={found} workspaces={workspaces} />}
+      <div class="cards">
+        <BurnDown summary={summary} />
+        <Throughput summary={summary} />
+        <Recent summary={summary} clockOffset={clockOffset} version={version} />
+        {tests.total > 0 && <Ages months={summary.by_month} />}
+        {tests.total > 0 && <Workspaces workspaces={workspaces} />}
+      </div>
     </>
   );
 }
@@ -104,6 +132,7 @@ function useReturnFocus(test: string | null): void {
 function useTitle(summary: Summary | null, test: string | null): void {
   const { done, selected } = runProgress(summary ?? { runs: [], tests: { open: 0 } });
   const progress = selected === 0 ? '' : `${shareOf(done, selected)} · `;
+  const name = summary?.account || product;
   const title = test === null ? `${progress}${name}` : `${test.slice(0, 8)} · ${name}`;
   useEffect(() => {
     document.title = title;

@@ -20,7 +20,7 @@ export interface Answered<Answer> {
 }
 
 /** The latest summary. */
-interface LatestSummary {
+export interface LatestSummary {
   readonly summary: Summary | null;
   /** The server's clock minus this browser's, ms: times are compared with the server's clock. */
   readonly clockOffset: number;

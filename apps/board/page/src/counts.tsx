@@ -1,7 +1,8 @@
 import { numberText } from '@inventory/status/words';
-import type { JSX } from 'preact';
+import type { ComponentChild, JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { type TypeCounts, typeClass, typeNames, types } from './answers.ts';
+import { Link } from './route.tsx';
 
 /** Counts as one bar: decoration beside the same figures in words. @param whole count for the full width */
 export function TypeBar({ counts, whole }: { counts: TypeCounts; whole: number }): JSX.Element {
@@ -23,47 +24,73 @@ interface CountsTableProps {
   readonly caption: string;
   /** What a row is: `Month`. */
   readonly of: string;
-  readonly rows: readonly { readonly key: string; readonly name: string; readonly counts: TypeCounts }[];
+  readonly rows: readonly {
+    readonly key: string;
+    readonly name: string;
+    /** Address of the tests that are counted. */
+    readonly href: string;
+    readonly counts: TypeCounts;
+  }[];
+}
+
+/** Counts by type as a table. */
+export function CountsTable({ caption, of, rows }: CountsTableProps): JSX.Element {
+  const shown = types.filter((type) => rows.some(({ counts }) => (counts[type] ?? 0) > 0));
+  return (
+    <AsTable
+      caption={caption}
+      head={[of, ...shown.map((type) => typeNames[type])]}
+      rows={() =>
+        rows.map(({ key, name, href, counts }) => [
+          <Link key={key} href={href}>
+            {name}
+          </Link>,
+          ...shown.map((type) => numberText(counts[type] ?? 0)),
+        ])
+      }
+    />
+  );
+}
+
+interface AsTableProps {
+  readonly caption: string;
+  readonly head: readonly string[];
+  /** The cells of each row, the first of which names it. */
+  rows(): ComponentChild[][];
 }
 
 /** The figures behind a chart as a table, which is only made while it is open. */
-export function CountsTable(props: CountsTableProps): JSX.Element {
+export function AsTable({ caption, head, rows }: AsTableProps): JSX.Element {
   const [open, setOpen] = useState(false);
   return (
     <details class="as-table" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>As a table</summary>
-      {open && <OpenCountsTable {...props} />}
-    </details>
-  );
-}
-
-function OpenCountsTable({ caption, of, rows }: CountsTableProps): JSX.Element {
-  const shown = types.filter((type) => rows.some(({ counts }) => (counts[type] ?? 0) > 0));
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
-    <section class="scrolls" aria-label={caption} tabIndex={0}>
-      <table class="counts">
-        <thead>
-          <tr>
-            <th scope="col">{of}</th>
-            {shown.map((type) => (
-              <th key={type} scope="col">
-                {typeNames[type]}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ key, name, counts }) => (
-            <tr key={key}>
-              <th scope="row">{name}</th>
-              {shown.map((type) => (
-                <td key={type}>{numberText(counts[type] ?? 0)}</td>
+      {open && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
+        <section class="scrolls" aria-label={caption} tabIndex={0}>
+          <table class="counts">
+            <thead>
+              <tr>
+                {head.map((name) => (
+                  <th key={name} scope="col">
+                    {name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows().map(([name, ...cells], row) => (
+                <tr key={row}>
+                  <th scope="row">{name}</th>
+                  {cells.map((cell, column) => (
+                    <td key={head[column + 1]}>{cell}</td>
+                  ))}
+                </tr>
               ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+            </tbody>
+          </table>
+        </section>
+      )}
+    </details>
   );
 }

@@ -2,41 +2,56 @@ import { countOf, numberText } from '@inventory/status/words';
 import type { JSX } from 'preact';
 import { listingHref, testHref } from './addresses.ts';
 import type { Summary, Workspace } from './answers.ts';
+import { CopyButton } from './copy-button.tsx';
 import { Panel } from './panel.tsx';
 import { Link } from './route.tsx';
 import { dateAndTime } from './words.ts';
 
-/** What went wrong and what to do about it; nothing where there are no errors. */
+/** What went wrong and what to do about it, equal errors together; nothing where there are no errors. */
 export function Errors({ errors, workspaces }: Pick<Summary, 'errors' | 'workspaces'>): JSX.Element | null {
-  const { total, by_type, recent } = errors;
+  const { total, groups } = errors;
   if (total === 0) return null;
   const note = (
     <>
-      Try them again: <code>npm run retry</code>
+      Try them again: <code>npm run retry</code> <CopyButton text="npm run retry" name="npm run retry" />
     </>
   );
+  const others = total - groups.reduce((sum, { count }) => sum + count, 0);
   return (
-    <Panel id="errors" class="errors" title={countOf(total, 'error')} note={note}>
-      <ul class="error-types">
-        {Object.entries(by_type)
-          .toSorted(([, a], [, b]) => b - a)
-          .map(([type, count]) => (
-            <li key={type}>
-              <b>{numberText(count)}</b> <code>{type}</code> <span>{errorMeaning(type)}</span>
-            </li>
-          ))}
-      </ul>
-      <h3>Latest</h3>
+    <Panel id="errors" class="errors wide" title={countOf(total, 'error')} note={note}>
       <ol class="rows folding">
-        {recent.map(({ key, error, at }) => (
+        {groups.map(({ key, type, error, count, at }) => (
           <li key={key}>
-            <ErrorSubject subject={key} workspaces={workspaces} />
-            <span class="message">{error}</span>
-            <time>{dateAndTime(at)}</time>
+            <b>{numberText(count)} ×</b>
+            <span>
+              <TypeOfErrors type={type} /> <span class="hint">{errorMeaning(type)}</span>
+              <span class="message">{error}</span>
+            </span>
+            <span class="latest">
+              {count > 1 && 'latest: '}
+              <ErrorSubject subject={key} workspaces={workspaces} />
+              <time dateTime={at}>{dateAndTime(at)}</time>
+            </span>
           </li>
         ))}
       </ol>
+      {others > 0 && (
+        <p class="hint">
+          {countOf(others, 'more error')} of other kinds:{' '}
+          <Link href={listingHref({ error: 'any' })}>all tests with errors</Link>
+        </p>
+      )}
     </Panel>
+  );
+}
+
+/** A type of errors, which leads to its tests. A workspace that could not be listed is no test. */
+function TypeOfErrors({ type }: { type: string }): JSX.Element {
+  if (type === 'workspace_detail_http_error') return <code>{type}</code>;
+  return (
+    <Link href={listingHref({ error: type })}>
+      <code>{type}</code>
+    </Link>
   );
 }
 

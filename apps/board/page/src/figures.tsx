@@ -7,6 +7,8 @@ import { Panel } from './panel.tsx';
 import { Link } from './route.tsx';
 import { shareOf } from './words.ts';
 
+const certainties = ['provisional', 'unconfirmed'] as const;
+
 /** How many tests are of which type. Each figure leads to its tests. */
 export function Figures({ summary }: { summary: Summary }): JSX.Element {
   const { tests, by_platform, by_category, undecided } = summary;
@@ -16,6 +18,23 @@ export function Figures({ summary }: { summary: Summary }): JSX.Element {
       {numberText(by_platform.UTZ)} UTZ, {numberText(by_platform.ClassicUT)} ClassicUT · coverage{' '}
       <b>{shareOf(tests.classified, tests.total)}</b>
       {tests.unlisted > 0 && ` · ${numberText(tests.unlisted)} no longer listed`}
+      {tests.errors > 0 && (
+        <>
+          {' '}
+          · <Link href={listingHref({ error: 'any' })}>{countOf(tests.errors, 'error')}</Link>
+        </>
+      )}
+      {certainties.map(
+        (certainty) =>
+          tests[certainty] > 0 && (
+            <>
+              {' · '}
+              <Link href={listingHref({ certainty })}>
+                {numberText(tests[certainty])} {certainty}
+              </Link>
+            </>
+          ),
+      )}
     </>
   );
   return (
@@ -26,7 +45,7 @@ export function Figures({ summary }: { summary: Summary }): JSX.Element {
           const why = type === 'undecided' ? whyUndecided(undecided) : '';
           return (
             <li key={type} class={counts[type] === 0 ? 'figure none' : 'figure'}>
-              <Link href={listingHref({ category: type })} show="tests">
+              <Link href={listingHref({ category: type })}>
                 <small class="figure-name">
                   <i class={`swatch ${typeClass(type)}`} />
                   {typeNames[type]}

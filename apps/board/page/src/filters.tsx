@@ -1,29 +1,33 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
 import { allTests, type Listing } from './addresses.ts';
-import { typeNames, type Workspace } from './answers.ts';
+import { type Summary, typeNames } from './answers.ts';
+import { periodText } from './words.ts';
 
 interface FiltersProps {
   readonly listing: Listing;
-  readonly workspaces: readonly Workspace[];
-  /** Shows another listing, from its first page. @param typing while a text is being typed */
-  change(listing: Partial<Listing>, typing?: boolean): void;
+  readonly summary: Summary;
+  /** Shows another listing, from its first page. */
+  change(listing: Partial<Listing>): void;
 }
-
-/** How long typing must pause before the search begins, ms. */
-const typingPauseMs = 250;
-/** The API refuses longer ones. */
-const longestSearch = 200;
 
 const certaintyNames = { final: 'Final', provisional: 'Provisional', unconfirmed: 'Unconfirmed' };
 
-/** Search and filters of the table. */
-export function Filters({ listing, workspaces, change }: FiltersProps): JSX.Element {
-  const [typed, setTyped] = useTyped(listing.q, (q) => change({ q }, true));
+/** The filters of the table. */
+export function Filters({ listing, summary, change }: FiltersProps): JSX.Element {
+  const { workspaces, errors, by_month } = summary;
+  const months = by_month.flatMap(({ month }) => (month === null ? [] : [[month, periodText(month)] as const]));
+  const types = Object.keys(errors.by_type).filter((type) => type !== 'workspace_detail_http_error');
   const choices = [
     { name: 'category', label: 'Type', all: 'All types', options: typeNames },
     { name: 'platform', label: 'Platform', all: 'Both', options: { UTZ: 'UTZ', ClassicUT: 'ClassicUT' } },
     { name: 'certainty', label: 'Certainty', all: 'Any', options: certaintyNames },
+    {
+      name: 'error',
+      label: 'Errors',
+      all: 'With or without',
+      options: { any: 'With an error', ...Object.fromEntries(types.map((type) => [type, type])) },
+    },
+    { name: 'ordered', label: 'Ordered', all: 'Any time', options: Object.fromEntries(months.toReversed()) },
     {
       name: 'workspace',
       label: 'Workspace',
@@ -34,27 +38,14 @@ export function Filters({ listing, workspaces, change }: FiltersProps): JSX.Elem
   const filtered = listing.q !== '' || choices.some(({ name }) => listing[name] !== '');
   const clear = (): void => change({ ...allTests, sort: listing.sort, order: listing.order });
   return (
-    <search class="filters">
-      <label class="search">
-        <span class="label">Search</span>
-        <input
-          type="search"
-          name="q"
-          value={typed}
-          maxLength={longestSearch}
-          placeholder="Title, or the beginning of a UUID"
-          autoComplete="off"
-          spellcheck={false}
-          onInput={(event) => setTyped(event.currentTarget.value)}
-        />
-      </label>
+    <div class="filters">
       {choices.map(({ name, ...choice }) => (
         <Choice key={name} {...choice} value={listing[name]} choose={(value) => change({ [name]: value })} />
       ))}
       <button type="button" class="quiet" disabled={!filtered} onClick={clear}>
         Clear
       </button>
-    </search>
+    </div>
   );
 }
 
@@ -73,7 +64,7 @@ interface ChoiceProps {
 function Choice({ label, value, all, options, choose }: ChoiceProps): JSX.Element {
   const known = value === '' || Object.hasOwn(options, value);
   return (
-    <label>
+    <label class={value === '' ? '' : 'chosen'}>
       <span class="label">{label}</span>
       <select value={value} onChange={(event) => choose(event.currentTarget.value)}>
         <option value="">{all}</option>
@@ -86,29 +77,4 @@ function Choice({ label, value, all, options, choose }: ChoiceProps): JSX.Elemen
       </select>
     </label>
   );
-}
-
-/**
- * A text that is typed here and used once the typing pauses.
- * @param given the text that is used now; when it changes elsewhere, it replaces what is typed
- */
-function useTyped(given: string, use: (text: string) => void) {
-  const [typed, setTyped] = useState(given);
-  const used = useRef(given);
-  const latestUse = useRef(use);
-  latestUse.current = use;
-  useEffect(() => {
-    if (given === used.current) return;
-    used.current = given;
-    setTyped(given);
-  }, [given]);
-  useEffect(() => {
-    if (typed === used.current) return;
-    const timer = setTimeout(() => {
-      used.current = typed;
-      latestUse.current(typed);
-    }, typingPauseMs);
-    return () => clearTimeout(timer);
-  }, [typed]);
-  return [typed, setTyped] as const;
 }

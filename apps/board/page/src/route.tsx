@@ -17,7 +17,7 @@ interface GoOptions {
   readonly replace?: boolean;
   readonly trail?: readonly string[];
   /** Id of the element to scroll to. */
-  readonly show?: string | undefined;
+  readonly show?: string;
 }
 
 /** Where the page is in the browser's history. */
@@ -62,7 +62,8 @@ export function RouteProvider({ children }: { children: ComponentChildren }): JS
       history.pushState(entry, '', href);
     }
     const place = currentPlace();
-    move({ place, scrollTarget: show ?? (place.view.test === from.view.test ? null : 0) });
+    const stays = place.view.name === from.view.name && place.view.test === from.view.test;
+    move({ place, scrollTarget: show ?? (stays ? null : 0) });
   }, []);
   const route = useMemo(() => ({ ...place, go }), [place]);
   return <RouteContext.Provider value={route}>{children}</RouteContext.Provider>;
@@ -77,22 +78,23 @@ export function useRoute(): Route {
 
 interface LinkProps {
   readonly href: string;
-  /** Id of the element to scroll to. */
-  readonly show?: string;
   readonly class?: string;
   readonly id?: string;
+  readonly 'aria-current'?: 'page' | undefined;
+  readonly 'aria-label'?: string;
+  readonly tabIndex?: number;
   readonly children: ComponentChildren;
   /** Replaces going to `href`. */
   onFollow?(): void;
 }
 
 /** A link within the page. With a modifier key it works like any other link. */
-export function Link({ href, show, onFollow, ...rest }: LinkProps): JSX.Element {
+export function Link({ href, onFollow, ...rest }: LinkProps): JSX.Element {
   const { go } = useRoute();
   const follow = (event: MouseEvent): void => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    if (onFollow === undefined) go(href, { show });
+    if (onFollow === undefined) go(href);
     else onFollow();
   };
   return <a href={href} onClick={follow} {...rest} />;

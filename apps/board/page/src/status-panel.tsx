@@ -1,52 +1,41 @@
 import { healthOf, runProgress } from '@inventory/status/health';
 import { countOf, numberText, timeLeft } from '@inventory/status/words';
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
 import type { Summary } from './answers.ts';
+import { HealthLine, useServerTime } from './health-line.tsx';
+import { selectionText } from './run-words.ts';
 import { nearTime } from './words.ts';
 
-/** The status in one sentence, the progress of the run, and a few facts. */
+/** The health in one sentence, the progress of the run, and a few facts. */
 export function StatusPanel({ summary, clockOffset }: { summary: Summary; clockOffset: number }): JSX.Element {
   const now = useServerTime(clockOffset);
-  const { kind, what, more, todo } = healthOf(summary, now);
+  const health = healthOf(summary, now);
   const { done, selected } = runProgress(summary);
-  const running = selected > 0 && kind !== 'done';
+  const running = selected > 0 && health.kind !== 'done';
   return (
-    <section class={`panel status ${kind}`} aria-label="Status">
-      <p class="status-line">
-        <strong role="status">{what}</strong>
-        {`: ${more}`}
-        {todo !== null && (
-          <>
-            {more !== '' && '; '}
-            <code>{todo.command}</code> {todo.does}
-          </>
-        )}
-      </p>
+    <section class={`panel status ${health.kind}`} aria-label="Status">
+      <HealthLine health={health} />
       {running && <progress max={selected} value={done} aria-label="Tests done in this run" />}
-      {kind !== 'empty' && (
-        <dl class="facts">
-          {factsOf(summary, now).map(([name, text]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{text}</dd>
-            </div>
-          ))}
-        </dl>
-      )}
+      <dl class="facts">
+        {factsOf(summary, now).map(([name, text]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+      </dl>
     </section>
   );
 }
 
-/** Last verdict, pace, workers, requests left and token, as far as they mean something now. */
+/** Last verdict, workers, requests left, token and next runs, as far as they mean something now. */
 function factsOf(summary: Summary, now: number): [name: string, text: string][] {
-  const { workers, pace, left, last_verdict_at, token_expires_at, tests } = summary;
+  const { workers, left, last_verdict_at, token_expires_at, tests, schedules, workspaces } = summary;
   const { low, expected, high } = left.requests;
   const facts: [name: string, text: string][] = [
     ['Last verdict', last_verdict_at === null ? 'none yet' : `${timeLeft(now - Date.parse(last_verdict_at))} ago`],
+    ['Workers', workers.length === 0 ? 'none' : String(workers.length)],
   ];
-  if (workers.length > 0) facts.push(['Pace', paceText(pace)]);
-  facts.push(['Workers', workers.length === 0 ? 'none' : String(workers.length)]);
   if (tests.open > 0) {
     facts.push(['Still to ask', `about ${countOf(expected, 'request')} (${numberText(low)} to ${numberText(high)})`]);
   }
@@ -54,20 +43,11 @@ function factsOf(summary: Summary, now: number): [name: string, text: string][] 
     const isValid = Date.parse(token_expires_at) > now;
     facts.push(['Token', isValid ? `valid until ${nearTime(token_expires_at, now)}` : 'expired; renewed when needed']);
   }
+  for (const { selection, pattern, time_zone, next_at } of schedules) {
+    const name = selection === 'all' ? 'Next run' : `Next run of ${selectionText(selection, workspaces)}`;
+    const isOf = `${pattern} ${time_zone}`;
+    const gone = `none: the process that kept the schedule (${isOf}) is gone`;
+    facts.push([name, next_at === null ? gone : `${nearTime(next_at, now)} (${isOf})`]);
+  }
   return facts;
-}
-
-function paceText({ interval_ms, requests_last_minute }: Summary['pace']): string {
-  const lately = `${countOf(requests_last_minute, 'request')} in the last minute`;
-  return interval_ms === null || interval_ms === 0 ? lately : `${lately}, one per ${interval_ms / 1000} s allowed`;
-}
-
-/** The time by the server's clock, epoch ms, once a second. @param offset server's clock minus this browser's, ms */
-function useServerTime(offset: number): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1_000);
-    return () => clearInterval(timer);
-  }, []);
-  return now + offset;
 }

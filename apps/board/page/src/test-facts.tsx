@@ -1,13 +1,14 @@
 import { countOf } from '@inventory/status/words';
 import type { JSX } from 'preact';
 import { type TestDetail, typeClass, typeNames } from './answers.ts';
+import { CopyButton } from './copy-button.tsx';
 import { errorMeaning } from './errors.tsx';
 import { Panel } from './panel.tsx';
 import { dateAndTime } from './words.ts';
 
 const sources = {
-  probed: 'found by asking the Results API',
-  declared: 'declared by the listing',
+  probed: 'classified by probe',
+  declared: 'classified by listing',
   imported: 'imported from state files',
 };
 
@@ -20,6 +21,7 @@ export function Verdict({ test }: { test: TestDetail }): JSX.Element {
       <p class="what">
         <strong>{typeNames[type]}</strong>
         {platform !== null && platform !== category && <span class="chip">{platform}</span>}
+        {source !== null && <span class="chip">{sources[source]}</span>}
       </p>
       <p class="why">{because === null ? undecidedBecause(test) : `${because}.`}</p>
       {test.certainty_because !== null && (
@@ -31,7 +33,7 @@ export function Verdict({ test }: { test: TestDetail }): JSX.Element {
       )}
       {source !== null && (
         <p class="hint">
-          {sources[source]}, {dateAndTime(classified_at)}
+          {dateAndTime(classified_at)}
           {rule !== null && (
             <>
               {' · rule '}
@@ -49,13 +51,8 @@ function undecidedBecause({ queued, error, answers }: TestDetail): string {
   return error === null ? 'No run has chosen it.' : 'It ended in an error.';
 }
 
-interface FailureProps {
-  readonly error: NonNullable<TestDetail['error']>;
-  readonly uuid: string;
-}
-
-/** The error that the test ended in, and how to try again. */
-export function Failure({ error, uuid }: FailureProps): JSX.Element {
+/** The error that the test ended in. */
+export function Failure({ error }: { error: NonNullable<TestDetail['error']> }): JSX.Element {
   const { type, status, attempts, at } = error;
   return (
     <Panel
@@ -65,36 +62,9 @@ export function Failure({ error, uuid }: FailureProps): JSX.Element {
       note={`${countOf(attempts, 'attempt')}, ${dateAndTime(at)}`}
     >
       <p class="message">{error.error}</p>
-      <p class="hint">
-        What it means: {errorMeaning(type)}. Try it again: <code>npm run retry -- {uuid}</code>
-      </p>
+      <p class="hint">What it means: {errorMeaning(type)}.</p>
     </Panel>
   );
-}
-
-/** The answers of the Results API, in the order in which it was asked. */
-export function Answers({ test: { answers, source } }: { test: TestDetail }): JSX.Element {
-  const none = source === 'declared' || source === 'imported' ? 'It did not have to be asked.' : 'None yet.';
-  return (
-    <Panel id="answers" title="Answers of the Results API">
-      {answers.length === 0 && <p class="hint">{none}</p>}
-      <ol class="rows answers">
-        {answers.map((answer) => (
-          <li key={answer.endpoint}>
-            <span class={`status-code ${answer.status === 200 ? 'yes' : 'no'}`}>{answer.status}</span>
-            <code>{answer.endpoint}</code>
-            <span class="meaning">{answerMeaning(answer)}</span>
-            <time dateTime={answer.at}>{dateAndTime(answer.at)}</time>
-          </li>
-        ))}
-      </ol>
-    </Panel>
-  );
-}
-
-function answerMeaning({ status, has_sessions }: TestDetail['answers'][number]): string {
-  if (has_sessions !== undefined) return has_sessions ? 'has sessions' : 'no sessions';
-  return status === 200 ? 'available' : 'not available';
 }
 
 const offerNames = [
@@ -104,17 +74,55 @@ const offerNames = [
 ] as const;
 
 /** Which data the Results API has of the test, as far as it was asked. */
-export function Offers({ offers }: { offers: TestDetail['offers'] }): JSX.Element {
+export function Offers({ test: { offers, platform } }: { test: TestDetail }): JSX.Element {
+  const nothingKnown = Object.values(offers).every((offer) => offer === null);
   return (
     <Panel id="offers" title="Results data it offers">
-      <dl class="table-list">
-        {offerNames.map(([key, name]) => (
-          <div key={key}>
-            <dt>{name}</dt>
-            <dd>{offers[key] === null ? <span class="hint">not asked</span> : offers[key] ? 'yes' : 'no'}</dd>
-          </div>
+      {platform === 'ClassicUT' && nothingKnown ? (
+        <p class="hint">The Results API does not serve ClassicUT tests.</p>
+      ) : (
+        <dl class="table-list">
+          {offerNames.map(([key, name]) => (
+            <div key={key}>
+              <dt>{name}</dt>
+              <dd>{offers[key] === null ? <span class="hint">not asked</span> : offers[key] ? 'yes' : 'no'}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </Panel>
+  );
+}
+
+/** What to type about this test. The page only reads. */
+export function Commands({ test: { test_uuid: uuid, error } }: { test: TestDetail }): JSX.Element {
+  const commands = [
+    { name: 'retry', text: `npm run retry -- ${uuid}`, does: 'tries it again', isUseful: error !== null },
+    {
+      name: 'explain',
+      text: `npm run explain -- ${uuid}`,
+      does: 'says in the terminal why it has its type',
+      isUseful: true,
+    },
+    {
+      name: 'forget',
+      text: `npm run forget -- ${uuid}`,
+      does: 'removes it from here; the next run classifies it again',
+      isUseful: true,
+    },
+  ].filter(({ isUseful }) => isUseful);
+  return (
+    <Panel id="commands" title="Commands">
+      <ul class="commands">
+        {commands.map(({ name, text, does }) => (
+          <li key={name}>
+            <span class="command">
+              <code>{text}</code> <CopyButton text={text} name={`the ${name} command`} />
+            </span>
+            <span class="hint">{does}</span>
+          </li>
         ))}
-      </dl>
+      </ul>
     </Panel>
   );
 }

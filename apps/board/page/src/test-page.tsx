@@ -1,17 +1,19 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { listingHref, testHref } from './addresses.ts';
 import type { TestDetail } from './answers.ts';
 import { type Problem, useAnswer } from './board-api.ts';
+import { CopyButton } from './copy-button.tsx';
+import { DecisionTree } from './decision-tree.tsx';
 import { Panel } from './panel.tsx';
 import { Link, useRoute } from './route.tsx';
-import { Answers, Failure, Offers, Verdict } from './test-facts.tsx';
+import { Commands, Failure, Offers, Verdict } from './test-facts.tsx';
 import { dateAndTime } from './words.ts';
 
 interface TestPageProps {
   readonly uuid: string;
-  /** Address of the listing to go back to. */
-  readonly back: string;
+  /** The view to go back to. */
+  readonly back: BackLinkProps;
   /** The test is requested again when this changes. */
   readonly version: string;
 }
@@ -24,7 +26,7 @@ export function TestPage({ uuid, back, version }: TestPageProps): JSX.Element {
   useEffect(() => title.current?.focus({ preventScroll: true }), [known]);
   return (
     <article class="test">
-      <BackLink href={back} />
+      <BackLink {...back} />
       <h1 ref={title} tabIndex={-1}>
         <bdi>{test === null ? uuid : test.title || 'Without a title'}</bdi>
       </h1>
@@ -33,15 +35,21 @@ export function TestPage({ uuid, back, version }: TestPageProps): JSX.Element {
         <>
           <p class="identity">
             <code class="uuid">{test.test_uuid}</code>
-            <CopyButton text={test.test_uuid} name="UUID" />
+            <CopyButton text={test.test_uuid} name="UUID" label="Copy UUID" />
+            {test.link !== null && (
+              <a href={test.link} target="_blank" rel="noreferrer">
+                Open in UserTesting
+              </a>
+            )}
           </p>
           <Verdict test={test} />
-          {test.error !== null && <Failure error={test.error} uuid={test.test_uuid} />}
+          {test.error !== null && <Failure error={test.error} />}
           <div class="pair">
-            <Answers test={test} />
+            <DecisionTree test={test} />
             <div class="stack">
-              <Offers offers={test.offers} />
+              <Offers test={test} />
               <ListingFacts test={test} />
+              <Commands test={test} />
             </div>
           </div>
         </>
@@ -50,12 +58,17 @@ export function TestPage({ uuid, back, version }: TestPageProps): JSX.Element {
   );
 }
 
-/** The way back to the listing, to the row and the scroll position where the reader came from. */
-function BackLink({ href }: { href: string }): JSX.Element {
+interface BackLinkProps {
+  readonly href: string;
+  readonly text: string;
+}
+
+/** The way back to the view, the row and the scroll position where the reader came from. */
+function BackLink({ href, text }: BackLinkProps): JSX.Element {
   const { entry, go } = useRoute();
   return (
     <Link href={href} class="back" onFollow={() => (entry.inside ? history.back() : go(href))}>
-      ← All tests
+      ← {text}
     </Link>
   );
 }
@@ -78,27 +91,6 @@ function NotShown({ problem }: { problem: Problem }): JSX.Element {
   );
 }
 
-/** Copies a text and says so, or says that the browser forbids it. */
-function CopyButton({ text, name }: { text: string; name: string }): JSX.Element {
-  const [result, setResult] = useState('');
-  const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(text);
-      setResult('Copied');
-    } catch {
-      setResult('Not allowed here: select it instead');
-    }
-  };
-  return (
-    <span class="copy">
-      <button type="button" onClick={() => void copy()}>
-        Copy {name}
-      </button>
-      <span role="status">{result}</span>
-    </span>
-  );
-}
-
 function ListingFacts({ test }: { test: TestDetail }): JSX.Element {
   const { workspace_uuid: workspace, workspace_name, ordered_at, declared } = test;
   return (
@@ -106,7 +98,7 @@ function ListingFacts({ test }: { test: TestDetail }): JSX.Element {
       <dl class="table-list">
         <dt>Workspace</dt>
         <dd>
-          <Link href={listingHref({ workspace })} show="tests">
+          <Link href={listingHref({ workspace })}>
             <bdi>{workspace_name || workspace}</bdi>
           </Link>
         </dd>

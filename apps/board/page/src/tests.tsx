@@ -11,17 +11,17 @@ import { SortChoice, TestsTable } from './tests-table.tsx';
 /** Tests on a full page, as the API has it. */
 const pageSize = 50;
 
-interface TestsProps extends Pick<Summary, 'workspaces'> {
+interface TestsProps {
+  readonly summary: Summary;
   readonly found: Answered<TestsPage>;
 }
 
-/** The tests, with search, filters, order, pages and files of the result. */
-export function Tests({ found, workspaces }: TestsProps): JSX.Element {
+/** The tests, with filters, order, pages and files of the result. */
+export function Tests({ found, summary }: TestsProps): JSX.Element {
   const { go, view } = useRoute();
   const { listing } = view;
   const { answer, problem, url } = found;
-  const change = (changed: Partial<Listing>, typing = false): void =>
-    go(listingHref({ ...listing, ...changed, cursor: '', page: 1 }), { replace: typing });
+  const change = (changed: Partial<Listing>): void => go(listingHref({ ...listing, ...changed, cursor: '', page: 1 }));
   const downloads = (
     <>
       <a href={downloadUrl(listing, 'csv')} download>
@@ -35,7 +35,7 @@ export function Tests({ found, workspaces }: TestsProps): JSX.Element {
   );
   return (
     <Panel id="tests" title="Tests" note={downloads}>
-      <Filters listing={listing} workspaces={workspaces} change={change} />
+      <Filters listing={listing} summary={summary} change={change} />
       {problem !== null && problem.status !== null && (
         <p class="problem" role="alert">
           {problem.message}

@@ -15,6 +15,7 @@ export function Workspaces({ workspaces }: Pick<Summary, 'workspaces'>): JSX.Ele
   const rows = workspaces.map(({ uuid, name, by_category }) => ({
     key: uuid,
     name: name || uuid,
+    href: listingHref({ workspace: uuid }),
     counts: by_category,
   }));
   return (
@@ -40,7 +41,7 @@ function WorkspaceItem({ workspace, largest }: { workspace: Workspace; largest: 
   ];
   return (
     <li>
-      <Link href={listingHref({ workspace: uuid })} show="tests">
+      <Link href={listingHref({ workspace: uuid })}>
         <bdi class="workspace-name">{name || uuid}</bdi>
         <span class="workspace-count">
           {notes.length > 0 && <small>{notes.join(', ')}</small>} {numberText(total)}

@@ -14,6 +14,14 @@ const files = fileURLToPath(new URL('../../dist/queue-pages/', import.meta.url))
 /** A reference to another origin in the markup: Bull Board loads its font from one. */
 const foreignLink = /<link\b[^>]*\bhref="https?:[^>]*>/g;
 
+/** A link back to the inventory: Bull Board's page has no place for one. */
+function wayBack(basePath: string): string {
+  const style =
+    'position:fixed;z-index:9999;left:12px;bottom:48px;padding:6px 12px;border-radius:6px;background:#1f55c4;color:#fff;' +
+    'font:600 14px system-ui,sans-serif;text-decoration:none';
+  return `<a href="${basePath}/" style="${style}">← Test inventory</a>`;
+}
+
 /** Jobs of one state that Bull Board's API gives at most; its page asks for ten. */
 const mostJobs = 100;
 
@@ -41,7 +49,7 @@ export function queuePages(queue: Queue, { path, basePath }: QueuePagesOptions):
     await next();
     if (!context.res.headers.get('content-type')?.startsWith('text/html')) return;
     const markup = await context.res.text();
-    context.res = context.html(markup.replaceAll(foreignLink, ''));
+    context.res = context.html(markup.replaceAll(foreignLink, '').replace('<div id="root">', `${wayBack(basePath)}$&`));
   });
   pages.use('/api/*', limitJobs);
   pages.route('/', adapter.registerPlugin());

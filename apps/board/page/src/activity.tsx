@@ -1,0 +1,95 @@
+import { clockTime, countOf, numberText, timeLeft } from '@inventory/status/words';
+import type { JSX } from 'preact';
+import type { Summary } from './answers.ts';
+import { AsTable } from './counts.tsx';
+import { LineChart } from './line-chart.tsx';
+import { Panel } from './panel.tsx';
+import { nearTime } from './words.ts';
+
+const minuteMs = 60_000;
+
+/** Requests in the last hour beside the allowed rate; nothing while there were none. */
+export function Throughput({ summary }: { summary: Summary }): JSX.Element | null {
+  const { requests_per_minute: counts, pace, at } = summary;
+  if (counts.every((count) => count === null || count === 0) && pace.requests_last_minute === 0) return null;
+  // So many starts fit into a minute when the first is at its beginning.
+  const allowed = pace.interval_ms ? Math.floor(minuteMs / pace.interval_ms) + 1 : null;
+  const limit = allowed === null ? '' : `, at most ${numberText(allowed)} allowed`;
+  const now = `${countOf(pace.requests_last_minute, 'request')} in the last minute${limit}`;
+  const points = counts.map((count, index) => [index / (counts.length - 1), count] as const);
+  const limits =
+    allowed === null
+      ? []
+      : ([
+          [0, allowed],
+          [1, allowed],
+        ] as const);
+  return (
+    <Panel id="throughput" title="Requests per minute" note={now}>
+      <LineChart
+        label={`Requests per minute in the last hour: ${now}. The table below has the figures.`}
+        lines={[
+          { look: 'limit', points: limits },
+          { look: 'line', points },
+        ]}
+        below={['an hour ago', '30 min', 'now']}
+      />
+      <AsTable
+        caption="Requests per minute"
+        head={['Minute', 'Requests']}
+        rows={() => minutesBefore(at, counts.length).map((minute, index) => [minute, numberOrDash(counts[index])])}
+      />
+    </Panel>
+  );
+}
+
+/** The beginnings of the whole minutes before a time, the oldest first. */
+function minutesBefore(at: string, count: number): string[] {
+  const end = Math.floor(Date.parse(at) / minuteMs);
+  return Array.from({ length: count }, (_, index) => clockTime((end - count + index) * minuteMs, Date.parse(at)));
+}
+
+function numberOrDash(count: number | null | undefined): string {
+  return count === null || count === undefined ? '–' : numberText(count);
+}
+
+/** How many tests waited since the run began, and when none will; nothing without a run. */
+export function BurnDown({ summary }: { summary: Summary }): JSX.Element | null {
+  const { burn_down: progress, left } = summary;
+  if (progress === null) return null;
+  const { open } = progress;
+  const [from, to] = [Date.parse(progress.from), Date.parse(progress.to)];
+  const ends = left.ends_at === null ? null : Math.max(Date.parse(left.ends_at), to);
+  const whole = (ends ?? to) - from;
+  const waiting = open.at(-1) ?? 0;
+  const timeAt = (index: number): number => from + ((to - from) * index) / (open.length - 1);
+  const points = open.map((count, index) => [(timeAt(index) - from) / whole, count] as const);
+  const forecast =
+    ends === null
+      ? []
+      : ([
+          [(to - from) / whole, waiting],
+          [1, 0],
+        ] as const);
+  const end = ends === null ? 'no end in sight while nothing is asked' : `ends ${nearTime(left.ends_at ?? '', to)}`;
+  return (
+    <Panel id="burn-down" title="Tests that wait" note={`${countOf(waiting, 'test')}, ${end}`}>
+      <LineChart
+        label={`Tests that waited since the run began: from ${numberText(open[0] ?? 0)} to ${numberText(waiting)}; ${end}. The table below has the figures.`}
+        lines={[
+          { look: 'forecast', points: forecast },
+          { look: 'line', points },
+        ]}
+        below={[
+          nearTime(progress.from, to),
+          ...(ends === null ? ['now'] : [`${timeLeft(ends - to)} left`, nearTime(left.ends_at ?? '', to)]),
+        ]}
+      />
+      <AsTable
+        caption="Tests that waited"
+        head={['Time', 'Waiting']}
+        rows={() => open.map((count, index) => [clockTime(timeAt(index), to), numberText(count)])}
+      />
+    </Panel>
+  );
+}
