@@ -21,7 +21,7 @@ it('npm run reclassify --dry-run -- … changes nothing and says how to write it
 });
 
 it.each([
-  ['cli', ['start'], 'workspace_uuid', 'npm start -- --workspace-uuid <uuid...>'],
+  ['cli', ['start'], 'workspace_uuid', 'npm start -- --workspace <name...>'],
   ['cli', ['forget', 'a'], 'all', 'npm run forget -- --all a'],
   ['cli', ['audit', '9'], 'sample', 'npm run audit -- --sample 9'],
   ['cli', ['token'], 'force', 'npm run token -- --force'],

@@ -95,7 +95,7 @@ describe('the command line', () => {
     [['plan', '--al'], /Did you mean --all\?/],
     [['explain'], /missing required argument/],
     [['forget'], /Say what to forget/],
-    [['plan', '--all', '--workspace-uuid', 'x'], /either --all or --workspace-uuid/],
+    [['plan', '--all', '--workspace-uuid', 'x'], /either --all or --workspace/],
   ])('%j is wrong usage, which is said', async (words, text) => {
     expect(await run(...words)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(text) });
   });

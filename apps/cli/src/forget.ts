@@ -2,16 +2,17 @@ import { createInterface } from 'node:readline/promises';
 import type { Checkpoints, Forgotten } from '@inventory/checkpoints';
 import { type LoadedSettings, loadSettings } from '@inventory/config';
 import { writeOnce } from '@inventory/exporter';
+import { workspaceOption } from '@inventory/producer';
 import { type Rewriting, rewriteAppendOnlyFile } from '@inventory/redis';
 
 import {
   type CommandContext,
   exitCode,
+  findWorkspaces,
   openQueue,
   openRuntime,
   type Runtime,
   UsageError,
-  workspacesByUuid,
 } from '@inventory/runtime';
 
 import { StateDir } from '@inventory/state-files';
@@ -34,7 +35,7 @@ export function forgetCommand({ signal, end }: CommandContext): Command {
   return new Command('forget')
     .description('Removes tests from checkpoints, queue and state files; the next run classifies them again.')
     .argument('[test-uuid...]', 'the tests to forget')
-    .option('--workspace-uuid <uuid...>', 'all tests of these workspaces')
+    .addOption(workspaceOption('all tests of these workspaces'))
     .option('--all', 'all tests; asks first')
     .option('--yes', 'with --all: do not ask')
     .option('--json', 'print one JSON object')
@@ -128,8 +129,8 @@ const fileLines: Readonly<Record<Rewriting, readonly string[]>> = {
 /** @throws UsageError unless exactly one way of choosing is used */
 export function checkForgetOptions({ testUuids, workspaceUuid = [], all = false, yes = false }: ForgetOptions): void {
   const ways = [testUuids.length > 0, workspaceUuid.length > 0, all].filter(Boolean).length;
-  if (ways === 0) throw new UsageError('Say what to forget: UUIDs of tests, --workspace-uuid, or --all --yes.');
-  if (ways > 1) throw new UsageError('Use only one of: UUIDs of tests, --workspace-uuid, --all.');
+  if (ways === 0) throw new UsageError('Say what to forget: UUIDs of tests, --workspace, or --all.');
+  if (ways > 1) throw new UsageError('Use only one of: UUIDs of tests, --workspace, --all.');
   if (yes && !all) throw new UsageError('--yes is only for --all; the other ways do not ask.');
 }
 
@@ -155,9 +156,9 @@ async function forgetChosen(
 }
 
 /** A test belongs to the workspace under which the state files show it. */
-async function forgetWorkspaces(checkpoints: Checkpoints, wanted: readonly string[]): Promise<Forgotten[]> {
+async function forgetWorkspaces(checkpoints: Checkpoints, words: readonly string[]): Promise<Forgotten[]> {
   const known = [...(await checkpoints.listing.workspaces())].map(([uuid, { name }]) => ({ uuid, name }));
-  const uuids = workspacesByUuid(wanted, known).map(({ uuid }) => uuid);
+  const uuids = findWorkspaces(known, words).map(({ uuid }) => uuid);
   const theirs: string[] = [];
   for await (const page of checkpoints.inventory.pages()) {
     for (const { uuid, listing } of page) if (uuids.includes(listing.workspace)) theirs.push(uuid);

@@ -22,7 +22,7 @@ interface CommandOptions extends Partial<TableOptions> {
   readonly to?: string;
 }
 
-const example = commandLine('exporter', '--once --format csv --type survey --out surveys.csv');
+const example = commandLine('exporter', '--format csv --type survey --out surveys.csv');
 
 /** `npm run exporter`. */
 export function exporterCommand({ signal, end }: CommandContext): Command {
@@ -34,7 +34,7 @@ export function exporterCommand({ signal, end }: CommandContext): Command {
     .option('--once', 'write once and exit')
     .addOption(new Option('--format <format>', 'a table in place of the state files').choices(tableFormats))
     .addOption(new Option('--type <type>', 'only tests of this type').choices(rowTypes))
-    .option('--workspace <uuid>', 'only tests of this workspace')
+    .option('--workspace <name>', 'only tests of this workspace, by name or UUID')
     .option('--bom', 'with --format csv: begin with a byte order mark, for Excel')
     .option('--out <file>', 'file of the table; - is stdout (the default)')
     .option('--to <address>', 'bring a table of this PostgreSQL up to date, and exit: postgres://USER@HOST/DATABASE')
@@ -54,14 +54,13 @@ async function exporter(options: CommandOptions, signal: AbortSignal): Promise<E
 }
 
 /** @throws UsageError when the options do not go together */
-function tableOf({ once = false, format, to, ...more }: CommandOptions): TableOptions | null {
+function tableOf({ once: _, format, to, ...more }: CommandOptions): TableOptions | null {
   if (to !== undefined) {
     if (format === undefined && Object.keys(more).length === 0) return null;
     throw new UsageError('--to exports all tests into its table: it goes with no other option.');
   }
-  if (more.bom === true && format !== 'csv') throw new UsageError('--bom is only for --once --format csv.');
-  if (format !== undefined && once) return { out: '-', ...more, format };
-  if (format !== undefined) throw new UsageError(`--format needs --once: ${example}`);
+  if (more.bom === true && format !== 'csv') throw new UsageError('--bom is only for --format csv.');
+  if (format !== undefined) return { out: '-', ...more, format };
   if (Object.keys(more).length === 0) return null;
   throw new UsageError(`--type, --workspace and --out need --format ${tableFormats.join(' or ')}: ${example}`);
 }

@@ -6,7 +6,7 @@ import { categories } from '@inventory/classification';
 import { csvLines, type ExportRow, ndjsonLines, readRows } from '@inventory/exports';
 import { codeOf, ReplacementFile, syncFolder } from '@inventory/files';
 import { displayPath, printable } from '@inventory/logger';
-import { type ExitCode, exitCode, type Runtime, workspacesByUuid } from '@inventory/runtime';
+import { type ExitCode, exitCode, findWorkspaces, type Runtime } from '@inventory/runtime';
 import { assertGeneration, generationOf } from '@inventory/state-files';
 
 const writers = { csv: csvLines, ndjson: ndjsonLines } as const;
@@ -21,7 +21,7 @@ export interface TableOptions {
   readonly format: TableFormat;
   /** Only tests of this type. */
   readonly type?: (typeof rowTypes)[number];
-  /** Only tests of the workspace with this UUID. */
+  /** Only tests of the workspace with this name or UUID. */
   readonly workspace?: string;
   /** CSV begins with a byte order mark. */
   readonly bom?: boolean;
@@ -49,11 +49,11 @@ export async function exportTable(runtime: Runtime, options: TableOptions, signa
   const { checkpoints } = runtime;
   await runtime.fill();
   const generation = await generationOf(checkpoints);
-  const workspace = options.workspace === undefined ? undefined : await knownWorkspace(checkpoints, options.workspace);
+  const wanted = options.workspace === undefined ? null : await workspaceOf(checkpoints, options.workspace);
   let count = 0;
   async function* portions(isTerminal: boolean): AsyncGenerator<readonly ExportRow[]> {
     for await (const rows of readRows(checkpoints)) {
-      const selected = rows.filter((row) => matches(row, options.type, workspace));
+      const selected = rows.filter((row) => matches(row, options.type, wanted));
       count += selected.length;
       yield isTerminal ? selected.map(printableRow) : selected;
     }
@@ -85,17 +85,18 @@ function printableRow(row: ExportRow): ExportRow {
   return Object.fromEntries(shown) as ExportRow;
 }
 
-function matches(row: ExportRow, type: TableOptions['type'], workspace: string | undefined): boolean {
+/** @param workspace UUID; null for all */
+function matches(row: ExportRow, type: TableOptions['type'], workspace: string | null): boolean {
   return (
     (type === undefined || (row.category ?? 'undecided') === type) &&
-    (workspace === undefined || row.workspace_uuid === workspace)
+    (workspace === null || row.workspace_uuid === workspace)
   );
 }
 
-/** The UUID as the account spells it. */
-async function knownWorkspace({ listing }: Checkpoints, wanted: string): Promise<string | undefined> {
+/** The UUID of the workspace with this name or UUID. */
+async function workspaceOf({ listing }: Checkpoints, word: string): Promise<string | null> {
   const known = [...(await listing.workspaces())].map(([uuid, { name }]) => ({ uuid, name }));
-  return workspacesByUuid([wanted], known)[0]?.uuid;
+  return findWorkspaces(known, [word])[0]?.uuid ?? null;
 }
 
 /** Prints to stdout, no faster than its reader. A reader that has closed its end (`| head`) has what it wants. */

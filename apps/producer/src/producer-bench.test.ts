@@ -4,7 +4,7 @@ import { createListingClient } from '@inventory/usertesting';
 import { allErrors } from '../../../test/support/all-errors.ts';
 import { openTestAccount, type TestAccount } from '../../../test/support/open-test-account.ts';
 import { beginRun, type ProduceOptions, produce } from './produce.ts';
-import { type SelectedWorkspace, selectAll, selectByUuid } from './workspaces.ts';
+import { type SelectedWorkspace, selectAll, selectByWords } from './workspaces.ts';
 
 interface Changes {
   readonly signal?: AbortSignal;
@@ -49,7 +49,7 @@ export async function producerBench(
     async producing({ signal = new AbortController().signal, onPage, only, beforeEnqueue } = {}) {
       const workspaces = await listing.workspaces();
       const chosen = (only ?? []).map((index) => workspaces[index]?.uuid ?? '');
-      const selection = only ? selectByUuid(workspaces, chosen) : selectAll(workspaces);
+      const selection = only ? selectByWords(workspaces, chosen) : selectAll(workspaces);
       const queue: ProduceOptions['queue'] = {
         async enqueue(tests) {
           await beforeEnqueue?.();

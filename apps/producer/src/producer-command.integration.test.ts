@@ -68,7 +68,7 @@ describe('the producer', () => {
   });
 
   it.each([
-    ['both ways of choosing at once', ['--all', '--workspace-uuid', 'x'], '--workspace-uuid'],
+    ['both ways of choosing at once', ['--all', '--workspace-uuid', 'x'], '--workspace'],
     ['an option that does not exist', ['--everything'], '--everything'],
   ])('ends with 2 for %s', async (_what, args, named) => {
     const { code, err } = await producer(args);

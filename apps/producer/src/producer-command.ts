@@ -3,16 +3,14 @@ import { type CommandContext, type ExitCode, openAccount, openRuntime } from '@i
 import { Command } from 'commander';
 import { enqueueLibrary } from './enqueue-library.ts';
 import { checkScheduleOptions, readCron, readTimeZone, type ScheduleOptions, scheduleLibrary } from './schedule.ts';
-import { checkWorkspaceOptions, type WorkspaceOptions } from './workspaces.ts';
+import { addWorkspaceOptions, checkWorkspaceOptions, type WorkspaceOptions } from './workspaces.ts';
 
 type ProducerOptions = WorkspaceOptions & ScheduleOptions & { readonly yes?: boolean };
 
 /** `npm run producer`. */
 export function producerCommand({ signal, end }: CommandContext): Command {
-  return new Command('producer')
+  return addWorkspaceOptions(new Command('producer'))
     .description('Lists workspaces and tests, enqueues the tests that need an outcome, and ends.')
-    .option('--all', 'all workspaces, without a prompt')
-    .option('--workspace-uuid <uuid...>', 'these workspaces only')
     .option(
       '--schedule <cron>',
       'keep running and rescan on this schedule; "0 2 * * *" is every night at two',

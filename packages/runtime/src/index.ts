@@ -6,8 +6,8 @@ export {
   resumeNotice,
   tryCredentials,
 } from './account.ts';
-
-export { type ExitCode, exitCode, exitCodeOf, UsageError, workspacesByUuid } from './exit-code.ts';
+export { type ExitCode, exitCode, exitCodeOf, UsageError } from './exit-code.ts';
+export { findWorkspaces } from './find-workspaces.ts';
 export { type CommandContext, refuseSwallowedFlags, runProcess } from './run-process.ts';
 
 export { aborted, openRuntime, type Runtime } from './runtime.ts';

@@ -1,6 +1,11 @@
 import { phaseOf, type RunRecord } from '@inventory/checkpoints';
 import { type LoadedSettings, loadSettings } from '@inventory/config';
-import { checkWorkspaceOptions, chooseWorkspaces, type WorkspaceOptions } from '@inventory/producer';
+import {
+  addWorkspaceOptions,
+  checkWorkspaceOptions,
+  chooseWorkspaces,
+  type WorkspaceOptions,
+} from '@inventory/producer';
 import { readPaceStatus } from '@inventory/queue';
 import { type CommandContext, exitCode, openListing, openRuntime, type Runtime } from '@inventory/runtime';
 import { Command } from 'commander';
@@ -11,10 +16,8 @@ import { planTests, planTime } from './plan-tests.ts';
 
 /** `npm run plan`. */
 export function planCommand({ signal, end }: CommandContext): Command {
-  return new Command('plan')
+  return addWorkspaceOptions(new Command('plan'))
     .description('What a run would do, and how long it would take. Sends no request to the Results API.')
-    .option('--all', 'take all workspaces, without asking')
-    .option('--workspace-uuid <uuid...>', 'take these workspaces')
     .option('--json', 'print one JSON object (takes all workspaces unless some are named)')
     .action(async ({ json = false, ...options }: WorkspaceOptions & { json?: boolean }) => {
       const settings = loadSettings({ needs: ['credentials'] });

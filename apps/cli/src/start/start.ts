@@ -2,6 +2,7 @@ import type { StartedRun } from '@inventory/checkpoints';
 import { type LoadedSettings, loadSettings } from '@inventory/config';
 import { Exporter } from '@inventory/exporter';
 import {
+  addWorkspaceOptions,
   beginRun,
   checkWorkspaceOptions,
   chooseWorkspaces,
@@ -29,10 +30,8 @@ import { watchRun } from './watch-run.ts';
 
 /** `npm start`. */
 export function startCommand({ signal, end }: CommandContext): Command {
-  return new Command('start')
+  return addWorkspaceOptions(new Command('start'))
     .description('The whole job: discover, classify, export; can be interrupted and started again at any time.')
-    .option('--all', 'take all workspaces, without asking')
-    .option('--workspace-uuid <uuid...>', 'take these workspaces')
     .option('--yes', 'classify again, without asking, what damaged state files have lost')
     .action(async (options: StartOptions['options']) => {
       const settings = loadSettings({ needs: ['credentials'] });
