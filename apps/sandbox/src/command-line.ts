@@ -19,8 +19,6 @@ export function readOptions(given: OptionValues): SandboxCommand {
     library: { tests, workspaces, seed, sharedTests, nasty },
     ...{ port, host, seed, limit, windowMs, latency, retryAfter, metadata },
     tokenLifeSeconds: given['tokenLife'],
-    clientId: given['clientId'],
-    clientSecret: given['clientSecret'],
     faults: troubleFaults(trouble, { seed, tests }),
   };
   return { options, trouble };
@@ -105,7 +103,7 @@ export function sandboxOptions(): Command {
         .conflicts('windowMs'),
     )
     .addOption(
-      new Option('--retry-after <form>', `form of Retry-After in a 429: ${RETRY_AFTER_FORMS.join(', ')}`)
+      new Option('--retry-after <form>', `in 429s: ${RETRY_AFTER_FORMS.join(', ')}`)
         .choices(RETRY_AFTER_FORMS)
         .default('seconds'),
     )
@@ -114,9 +112,7 @@ export function sandboxOptions(): Command {
     .option('--nasty', 'names and titles that careless programs break on', false)
     .option('--errors', 'refuse some tests once, and let some requests fail', false)
     .option('--outage', 'do not answer for about a minute', false)
-    .option('--token-life <s>', 'lifetime of access tokens, seconds', wholeNumber(1, 31_536_000), 3600)
-    .option('--client-id <id>', 'the accepted client id', 'sandbox-client')
-    .option('--client-secret <secret>', 'the accepted client secret', 'sandbox-secret');
+    .option('--token-life <s>', 'lifetime of access tokens, seconds', wholeNumber(1, 31_536_000), 3600);
 }
 
 /** The description of an option with its default in brackets. */
