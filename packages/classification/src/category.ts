@@ -14,6 +14,15 @@ export function platformOf(category: Category): 'UTZ' | 'ClassicUT' {
   return category === 'ClassicUT' ? 'ClassicUT' : 'UTZ';
 }
 
+/**
+ * Coverage, as in the tutorial's verification: how many UTZ tests have a test type, and of how many.
+ * @param counts tests by category
+ */
+export function coverageOf(counts: Readonly<Partial<Record<Category, number>>>): { typed: number; utz: number } {
+  const sum = (of: readonly Category[]): number => of.reduce((total, category) => total + (counts[category] ?? 0), 0);
+  return { typed: sum(testTypes), utz: sum(categories.filter((category) => platformOf(category) === 'UTZ')) };
+}
+
 /** The `test_type` that the state files show for a category, if any. */
 export function testTypeOf(category: Category): TestType | undefined {
   return testTypes.find((type) => type === category);

@@ -1,4 +1,4 @@
-export { type Category, categories, platformOf, type TestType, testTypeOf, testTypes } from './category.ts';
+export { type Category, categories, coverageOf, platformOf, type TestType, testTypeOf, testTypes } from './category.ts';
 export { declaredCategory } from './declared.ts';
 export { type Answer, droppedSession, type Evidence, evidenceLife, isStale, type ProbeName } from './evidence.ts';
 export { type RequestForecast, type RuleMix, requestForecast } from './forecast.ts';

@@ -12,7 +12,7 @@ export interface RowFilter {
   readonly error?: string | undefined;
   /** Month or year of the order, UTC: `2026-03`, `2026`. */
   readonly ordered?: string | undefined;
-  /** Part of the title, or the start of the UUID; case does not matter. */
+  /** Words of the title in any order, or the start of the UUID; case does not matter. */
   readonly q?: string | undefined;
 }
 
@@ -20,9 +20,12 @@ export interface RowFilter {
 export function rowMatcher(filter: RowFilter): ((row: ExportRow) => boolean) | null {
   const { workspace, platform, certainty, error, ordered, q = '' } = filter;
   const category = filter.category === 'undecided' ? null : filter.category;
-  const text = q.toLowerCase();
+  const words = q
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
   const wanted = [workspace, platform, category, certainty, error, ordered];
-  if (wanted.every((each) => each === undefined) && text === '') return null;
+  if (wanted.every((each) => each === undefined) && words.length === 0) return null;
   return (row) =>
     (workspace === undefined || row.workspace_uuid === workspace) &&
     (platform === undefined || row.platform === platform) &&
@@ -30,5 +33,10 @@ export function rowMatcher(filter: RowFilter): ((row: ExportRow) => boolean) | n
     (certainty === undefined || row.certainty === certainty) &&
     (error === undefined || (error === 'any' ? row.error !== null : row.error === error)) &&
     (ordered === undefined || (row.ordered_at?.startsWith(ordered) ?? false)) &&
-    (text === '' || (row.title?.toLowerCase().includes(text) ?? false) || row.test_uuid.toLowerCase().startsWith(text));
+    (words.length === 0 || hasWords(row, words));
+}
+
+function hasWords({ title, test_uuid }: ExportRow, words: readonly string[]): boolean {
+  const text = (title ?? '').toLowerCase();
+  return words.every((word) => text.includes(word) || test_uuid.toLowerCase().startsWith(word));
 }

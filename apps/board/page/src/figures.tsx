@@ -1,3 +1,4 @@
+import { coverageOf } from '@inventory/classification';
 import { countOf, numberText } from '@inventory/status/words';
 import type { JSX } from 'preact';
 import { listingHref } from './addresses.ts';
@@ -13,10 +14,11 @@ const certainties = ['provisional', 'unconfirmed'] as const;
 export function Figures({ summary }: { summary: Summary }): JSX.Element {
   const { tests, by_platform, by_category, undecided } = summary;
   const counts = { ...by_category, undecided: tests.undecided };
+  const { typed, utz } = coverageOf(by_category);
   const note = (
     <>
       {numberText(by_platform.UTZ)} UTZ, {numberText(by_platform.ClassicUT)} ClassicUT · coverage{' '}
-      <b>{shareOf(tests.classified, tests.total)}</b>
+      <b title="UTZ tests with a test type">{shareOf(typed, utz)}</b>
       {tests.unlisted > 0 && ` · ${numberText(tests.unlisted)} no longer listed`}
       {tests.errors > 0 && (
         <>

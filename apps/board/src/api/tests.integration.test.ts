@@ -32,7 +32,7 @@ const library = [
 const numbers = ({ tests }: Awaited<ReturnType<typeof page>>) =>
   tests.map(({ test_uuid }) => Number(test_uuid.slice(0, 8)));
 
-test('finds tests by workspace, platform, type, part of the title and start of the UUID', async () => {
+test('finds tests by workspace, platform, type, words of the title in any order and start of the UUID', async () => {
   const board = await boardWith(...library);
   for (const [query, found] of [
     ['workspace=w', [1, 2, 3, 12]],
@@ -47,6 +47,8 @@ test('finds tests by workspace, platform, type, part of the title and start of t
     ['error=any', []],
     ['q=CHECKOUT', [1]],
     [`q=${encodeURIComponent('äPF')}`, [3]],
+    ['q=phone+check', [1]],
+    ['q=phone+tablet', []],
     ['q=0000001', [12]],
     ['q=a&platform=UTZ', [1]],
     ['q=', [1, 2, 3, 12]],

@@ -38,7 +38,7 @@ const testsQuery = query({
     .openapi({ description: 'Month or year of the order, UTC.', example: '2026-03' }),
   q: text('a text')
     .optional()
-    .openapi({ description: 'Part of the title, or the start of the UUID; case does not matter.' }),
+    .openapi({ description: 'Words of the title in any order, or the start of the UUID; case does not matter.' }),
   sort: word(sortNames).default('test_uuid'),
   order: word(['asc', 'desc']).default('asc'),
   limit: limit({ most: 500, usual: 50 }),
