@@ -14,7 +14,7 @@ interface CommandEntry {
 export const commands: Readonly<Record<string, CommandEntry>> = {
   start: {
     summary: 'the whole job; can be interrupted and started again',
-    example: '--workspace-uuid 5f0c…',
+    example: '--workspace Checkout "Mobile app"',
     load: async () => (await import('./start/start.ts')).startCommand,
   },
   demo: {

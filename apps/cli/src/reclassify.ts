@@ -62,9 +62,10 @@ export async function reclassify(settings: LoadedSettings, options: ReclassifyOp
       renamed: done.changes.length - changed.length,
       same: found.same,
       toAsk: done.enqueued.filter((uuid) => !queued.has(uuid)),
-      lacking: countProbes(found.lacks),
+      lacking: countProbes(found.lacks.filter((test) => !test.queued)),
       queued: queued.size,
       leftAlone: found.leftAlone,
+      undecided: found.undecided,
       workers: processes.length,
     };
     return { code: exitCode.done, lines: reclassifyLines(facts), json: facts };

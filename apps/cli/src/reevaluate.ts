@@ -20,6 +20,8 @@ export interface Reevaluation {
   readonly same: number;
   /** Number of tests declared by the listing or imported: rules for probes do not apply. */
   readonly leftAlone: { readonly declared: number; readonly imported: number };
+  /** Number of tests without a verdict. */
+  readonly undecided: number;
 }
 
 /** A test whose rule changes. */
@@ -56,9 +58,13 @@ export async function reevaluate(
   const lacks: LackingTest[] = [];
   const leftAlone = { declared: 0, imported: 0 };
   let same = 0;
+  let undecided = 0;
   const now = await checkpoints.now();
   for await (const page of checkpoints.inventory.pages()) {
-    for (const { verdict } of page) if (verdict && verdict.source !== 'probed') leftAlone[verdict.source] += 1;
+    for (const { verdict } of page) {
+      if (verdict === null) undecided += 1;
+      else if (verdict.source !== 'probed') leftAlone[verdict.source] += 1;
+    }
     const probed = page.filter(({ verdict }) => verdict?.source === 'probed').map(({ uuid }) => uuid);
     for (const record of (await checkpoints.inventory.records(probed)).filter(isProbed)) {
       const { uuid, verdict: before, evidence } = record;
@@ -75,7 +81,7 @@ export async function reevaluate(
       }
     }
   }
-  return { changes, lacks, same, leftAlone };
+  return { changes, lacks, same, leftAlone, undecided };
 }
 
 function isProbed(record: TestRecord): record is ProbedRecord {

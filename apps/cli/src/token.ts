@@ -9,7 +9,7 @@ import { type Answer, printAnswer } from './command.ts';
 /** `npm run token`. */
 export function tokenCommand({ end }: CommandContext): Command {
   return new Command('token')
-    .description('Gets an access token and stores it in .env.')
+    .description('Gets an access token, and stores it in Redis and, if there is one, in .env.')
     .option('--force', 'replace a token that is still valid')
     .option('--json', 'print one JSON object; the token itself is never printed')
     .action(async (options: { force?: boolean; json?: boolean }) => {
@@ -26,8 +26,7 @@ async function token(settings: LoadedSettings, { force = false }: { force?: bool
   const runtime = await openRuntime({ settings, name: 'token' });
   const { tokens } = openListing(runtime);
   try {
-    const before = await tokens.current();
-    const now = force ? await tokens.renew(before) : before;
+    const now = await (force ? tokens.replace() : tokens.current());
     const file = await writeToFile(runtime, now);
     const expiresAt = now.expiresAt * 1000;
     const places = file === null ? 'in Redis' : `in Redis and in ${displayPath(file)}`;

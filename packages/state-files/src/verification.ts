@@ -89,6 +89,12 @@ export class RecordChecks {
 
 function verificationLines(checks: Omit<Verification, 'passed' | 'lines'>): string[] {
   const { missing, unusable, invalidSchema, invalidTestType, classified, utzTotal, errorCount } = checks;
+  if (missing.length === Object.keys(stateFileNames).length) {
+    return [
+      'Verification checks:',
+      `  [FAIL] Output files exist: there are none yet; ${commandLine('start')} writes them`,
+    ];
+  }
   const unclassified = Math.max(utzTotal - classified, 0);
   return [
     'Verification checks:',

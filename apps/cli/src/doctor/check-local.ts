@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, open, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { envFileExposure, type LoadedSettings, loadSettings, type Requirement, SettingsError } from '@inventory/config';
@@ -24,8 +25,9 @@ export function checkSettings(env?: Environment): CheckedSettings {
   const all = problems(['credentials', 'board']);
   const usable = problems([]).length === 0;
   const settings = usable ? loadSettings(env === undefined ? {} : { env }) : null;
-  const exposure = envFileExposure(settings?.envFile ?? null);
-  const where = settings?.envFile == null ? 'the environment' : `${displayPath(settings.envFile)} and the environment`;
+  const file = settings?.envFile ?? null;
+  const exposure = envFileExposure(file);
+  const where = file !== null && existsSync(file) ? `${displayPath(file)} and the environment` : 'the environment';
   return {
     settings,
     credentials: usable && problems(['credentials']).length === 0,

@@ -73,6 +73,15 @@ export class TokenKeeper {
   }
 
   /**
+   * A new token, whether there is a valid one or not.
+   * @throws CredentialsRefusedError, TokenEndpointDownError
+   */
+  async replace(): Promise<Token> {
+    this.#initial = null;
+    return this.#obtain(this.#newerThan(await this.#read()));
+  }
+
+  /**
    * After a 401 from the Results API: notes the refusal and renews. `give-up` means that two fresh tokens in a row were
    * refused with no success between, so the account itself is refused: the caller pauses the queue.
    * @throws CredentialsRefusedError, TokenEndpointDownError
