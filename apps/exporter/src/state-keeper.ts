@@ -81,7 +81,9 @@ export class StateKeeper {
     const { state } = await this.#attempt(async () => {
       const { identity } = await this.#stateDir.marks();
       const untouched = identity === this.#written?.marks.identity;
-      return untouched && (await this.#hasLatest()) ? exact : await this.#write();
+      if (!untouched || !(await this.#hasLatest())) return await this.#write();
+      await this.#stateDir.noteLastRun(this.#checkpoints);
+      return exact;
     });
     if (state === 'checkpoints lost') await this.bringUpToDate();
   }

@@ -126,7 +126,7 @@ end
 
 -- ## Changes
 --
--- What an act changes about a test (docs/decisions/0012-what-changed.md): `test`, `kinds`, and for a verdict `from`, `to`
+-- What an act changes about a test (docs/decisions/0013-what-changed.md): `test`, `kinds`, and for a verdict `from`, `to`
 -- and `why`. It goes into the stream in the same act, once, and is counted for each run that it belongs to.
 
 -- what undoes a change; within the same run neither is counted. `change[undone]` names the runs that have counted it

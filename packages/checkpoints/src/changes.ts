@@ -51,7 +51,7 @@ const entry = z.object({
 const portion = 1000;
 
 /**
- * What has changed, in the order in which it happened (docs/decisions/0012-what-changed.md). Each change is recorded in
+ * What has changed, in the order in which it happened (docs/decisions/0013-what-changed.md). Each change is recorded in
  * the act that makes it; the last 100,000 are kept.
  */
 export class Changes {

@@ -38,6 +38,22 @@ test('the manifest has the prefix, the counts and the hashes of the files', asyn
   expect(text).toBe(JSON.stringify(manifest, null, 2));
 });
 
+test('the manifest has the run that ended last and what it changed, also where that left the files as they were', async () => {
+  const stateDir = await folder();
+  const checkpoints = await open();
+  await addTests(checkpoints, 1);
+  const manifest = async () => JSON.parse(await readFile(join(stateDir, 'manifest.json'), 'utf8'));
+  const run = await checkpoints.runs.start('all');
+  await checkpoints.runs.markListed(run.id);
+  await write(checkpoints, stateDir);
+  const { last_run, ...before } = await manifest();
+  expect(last_run).toMatchObject({ id: run.id, finished_at: expect.any(String), requests: 0, changes: { new: 0 } });
+  const next = await checkpoints.runs.start('all');
+  await checkpoints.runs.markListed(next.id);
+  await new StateDir({ stateDir, queuePrefix: checkpoints.prefix }).noteLastRun(checkpoints);
+  expect(await manifest()).toEqual({ ...before, last_run: expect.objectContaining({ id: next.id }) });
+});
+
 test('a manifest of an older version, or one that is not JSON, is replaced', async () => {
   const checkpoints = await open();
   for (const text of [JSON.stringify({ prefix: checkpoints.prefix }), '{"pre', '[]']) {

@@ -38,6 +38,19 @@ const manifestRecord = z.object({
   counts: z.object({ utz: z.number(), classicut: z.number(), errors: z.number() }).optional(),
   /** SHA-256 of each file's bytes, in hex: the manifest belongs to the files with these. */
   sha256: z.object({ [utz]: sha256, [classic]: sha256, [errors]: sha256 }).optional(),
+  /** The run that ended last, in the words of `status --json`, and what it has changed. */
+  last_run: z
+    .object({
+      id: z.string(),
+      selection: z.string(),
+      started_at: z.string(),
+      finished_at: z.string().nullable(),
+      duration_ms: z.number().nullable(),
+      requests: z.number().nullable(),
+      throttled: z.number().nullable(),
+      changes: z.record(z.string(), z.number()).nullable(),
+    })
+    .optional(),
 });
 export type Manifest = z.output<typeof manifestRecord>;
 

@@ -23,7 +23,7 @@ import {
 } from './manifest.ts';
 import { readStateFile } from './reader.ts';
 import { type Verification, verifyStateFiles } from './verification.ts';
-import { writeStateFiles } from './write.ts';
+import { noteLastRun, writeStateFiles } from './write.ts';
 
 /** Which files are in the folder now. */
 export interface FileMarks {
@@ -179,6 +179,11 @@ export class StateDir {
     await this.#claim();
     const written = await writeStateFiles({ checkpoints, generation: wanted, stateDir: this.#path });
     return { ...written, marks: await this.marks() };
+  }
+
+  /** Notes in the manifest which run ended last, where no write has done so. @throws StateDirError */
+  noteLastRun(checkpoints: Checkpoints): Promise<void> {
+    return noteLastRun({ checkpoints, stateDir: this.#path });
   }
 
   /** The manifest, null when there is none. */

@@ -1,12 +1,19 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Checkpoints } from '@inventory/checkpoints';
+import { type Checkpoints, phaseOf, runJson } from '@inventory/checkpoints';
 import { ReplacementFile } from '@inventory/files';
 import { type HeldLock, withLock } from '@inventory/redis';
 import { type StateCounts, writeContents } from './entries.ts';
 import { stateDirError } from './errors.ts';
 import { assertGeneration } from './generation.ts';
-import { replaceManifest, type StateFileName, stateFileNames, stateSchemaVersion } from './manifest.ts';
+import {
+  type Manifest,
+  readManifest,
+  replaceManifest,
+  type StateFileName,
+  stateFileNames,
+  stateSchemaVersion,
+} from './manifest.ts';
 
 /** The result of a write. */
 export interface WrittenState {
@@ -73,6 +80,7 @@ async function writeLocked(
     await assertGeneration(checkpoints, generation);
     if (!(await lock.renew())) return null;
     for (const file of files) await file.replace();
+    const run = await lastRun(checkpoints);
     await replaceManifest(stateDir, {
       prefix: checkpoints.prefix,
       schema_version: stateSchemaVersion,
@@ -80,9 +88,31 @@ async function writeLocked(
       revision,
       counts: { utz: counts.utz, classicut: counts.classic, errors: counts.errors },
       sha256,
+      ...(run && { last_run: run }),
     });
     return { revision, counts };
   } finally {
     await Promise.all(files.map((file) => file.discard()));
   }
+}
+
+/** Notes the last run in the manifest of files that were written before it ended: it may have changed nothing in them. */
+export async function noteLastRun({ checkpoints, stateDir }: Omit<WriteOptions, 'generation'>): Promise<void> {
+  const run = await lastRun(checkpoints);
+  if (run === null || (await readManifest(stateDir))?.last_run?.id === run.id) return;
+  const { client, prefix } = checkpoints;
+  // Another process that writes now notes it.
+  await withLock({ client, key: `${prefix}:exporting`, ttlMs: lockMs }, async () => {
+    const manifest = await readManifest(stateDir);
+    if (manifest?.sha256 !== undefined) await replaceManifest(stateDir, { ...manifest, last_run: run });
+  });
+}
+
+/** The run that ended last, for the manifest; null where none has. */
+async function lastRun({ runs }: Checkpoints): Promise<NonNullable<Manifest['last_run']> | null> {
+  const over = (await runs.list()).filter((run) => phaseOf(run) === 'over').map((run) => runJson(run));
+  const [last] = over.sort((a, b) => ((a.finished_at ?? '') < (b.finished_at ?? '') ? 1 : -1));
+  if (last === undefined) return null;
+  const { id, selection, started_at, finished_at, duration_ms, requests, throttled, changes } = last;
+  return { id, selection, started_at, finished_at, duration_ms, requests, throttled, changes };
 }
