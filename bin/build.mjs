@@ -103,9 +103,11 @@ function licences(modules) {
 }
 
 function licenceOf(folder) {
-  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const { name, version, license, repository } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const files = readdirSync(folder).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file));
   const texts = files.map((file) => readFileSync(join(folder, file), 'utf8').trim());
+  // Some name their licence only.
+  if (texts.length === 0) texts.push(`From ${repository?.url ?? repository}`);
   return [`== ${name} ${version} (${license})`, ...texts, ''].join('\n\n');
 }
 
