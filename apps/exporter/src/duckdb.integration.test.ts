@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { expect, it } from 'vitest';
+import { query } from '../../../test/support/duckdb.ts';
 import { exporterHome, runExporter } from '../../../test/support/exporter-process.ts';
 
 const titles = [
@@ -37,16 +37,7 @@ async function exported(format: string): Promise<string> {
   return file;
 }
 
-async function query(sql: string): Promise<unknown[]> {
-  const connection = await (await DuckDBInstance.create(':memory:')).connect();
-  try {
-    return (await connection.runAndReadAll(sql)).getRowObjectsJson();
-  } finally {
-    connection.closeSync();
-  }
-}
-
-it.each(['csv', 'ndjson'])(
+it.each(['csv', 'ndjson', 'parquet'])(
   'DuckDB reads the %s without options: every row, every character, times as times',
   async (format) => {
     const file = await exported(format);

@@ -13,6 +13,7 @@ import {
 import { stateFileNames } from '@inventory/state-files';
 import { Command, Option } from 'commander';
 import { Exporter, writeOnce } from './exporter.ts';
+import { exportIncrement, isFolder } from './parquet-folder.ts';
 import { reportRuns } from './report-runs.ts';
 import { exportTable, rowTypes, type TableOptions, tableFormats } from './table.ts';
 
@@ -36,16 +37,19 @@ export function exporterCommand({ signal, end }: CommandContext): Command {
     .addOption(new Option('--type <type>', 'only tests of this type').choices(rowTypes))
     .option('--workspace <name>', 'only tests of this workspace, by name or UUID')
     .option('--bom', 'with --format csv: begin with a byte order mark, for Excel')
-    .option('--out <file>', 'file of the table; - is stdout (the default)')
+    .option('--out <file>', 'file of the table; - is stdout (the default); with parquet also a folder of increments')
     .option('--to <address>', 'bring a table of this PostgreSQL up to date, and exit: postgres://USER@HOST/DATABASE')
     .action(async (options: CommandOptions) => end(await exporter(options, signal)));
 }
 
 async function exporter(options: CommandOptions, signal: AbortSignal): Promise<ExitCode> {
-  const table = tableOf(options);
+  const table = await tableOf(options);
   const runtime = await openRuntime({ settings: loadSettings(), name: 'exporter' });
   try {
-    if (options.to !== undefined) return await toPostgres(runtime, options.to, signal);
+    if (options.to !== undefined) return saved(await toPostgres(runtime, options.to, signal));
+    if (table?.format === 'parquet' && (await isFolder(table.out))) {
+      return saved(await exportIncrement(runtime, table.out, signal));
+    }
     if (table !== null) return await exportTable(runtime, table, signal);
     return options.once === true ? await once(runtime) : await keepUpToDate(runtime, signal);
   } finally {
@@ -54,20 +58,34 @@ async function exporter(options: CommandOptions, signal: AbortSignal): Promise<E
 }
 
 /** @throws UsageError when the options do not go together */
-function tableOf({ once: _, format, to, ...more }: CommandOptions): TableOptions | null {
+async function tableOf({ once: _, format, to, ...more }: CommandOptions): Promise<TableOptions | null> {
   if (to !== undefined) {
     if (format === undefined && Object.keys(more).length === 0) return null;
     throw new UsageError('--to exports all tests into its table: it goes with no other option.');
   }
   if (more.bom === true && format !== 'csv') throw new UsageError('--bom is only for --format csv.');
+  if (format === 'parquet') await assertFits(more);
   if (format !== undefined) return { out: '-', ...more, format };
   if (Object.keys(more).length === 0) return null;
   throw new UsageError(`--type, --workspace and --out need --format ${tableFormats.join(' or ')}: ${example}`);
 }
 
-async function toPostgres(runtime: Runtime, address: string, signal: AbortSignal): Promise<ExitCode> {
+/** @throws UsageError for options that a Parquet file, or a folder of them, does not have */
+async function assertFits({ out = '-', type, workspace }: Partial<TableOptions>): Promise<void> {
+  if (out === '-' && process.stdout.isTTY) throw new UsageError('A Parquet file is no text: add --out tests.parquet.');
+  if ((await isFolder(out)) && (type ?? workspace) !== undefined) {
+    throw new UsageError('A folder of Parquet files has all tests: --type and --workspace need --out FILE.');
+  }
+}
+
+/** The export of `--to`, in a module of its own: only who uses it waits for the client of PostgreSQL. */
+async function toPostgres(runtime: Runtime, address: string, signal: AbortSignal): Promise<string> {
   const { exportToPostgres } = await import('./postgres/index.ts');
-  process.stdout.write(`✓ Results saved to:\n  - ${await exportToPostgres(runtime, address, signal)}\n`);
+  return await exportToPostgres(runtime, address, signal);
+}
+
+function saved(what: string): ExitCode {
+  process.stdout.write(`✓ Results saved to:\n  - ${what}\n`);
   return exitCode.done;
 }
 

@@ -3,15 +3,19 @@ import { dirname, resolve } from 'node:path';
 import { isatty } from 'node:tty';
 import type { Checkpoints } from '@inventory/checkpoints';
 import { categories } from '@inventory/classification';
-import { csvLines, type ExportRow, ndjsonLines, readRows } from '@inventory/exports';
+import { csvLines, type ExportRow, ndjsonLines, parquetBytes, readRows } from '@inventory/exports';
 import { codeOf, ReplacementFile, syncFolder } from '@inventory/files';
 import { displayPath, printable } from '@inventory/logger';
 import { type ExitCode, exitCode, findWorkspaces, type Runtime } from '@inventory/runtime';
 import { assertGeneration, generationOf } from '@inventory/state-files';
 
-const writers = { csv: csvLines, ndjson: ndjsonLines } as const;
-type TableFormat = keyof typeof writers;
-export const tableFormats = ['csv', 'ndjson'] as const satisfies readonly TableFormat[];
+export const tableFormats = ['csv', 'ndjson', 'parquet'] as const;
+type TableFormat = (typeof tableFormats)[number];
+type Bytes = AsyncIterable<string | Uint8Array>;
+
+const writers: Readonly<
+  Record<TableFormat, (rows: AsyncIterable<readonly ExportRow[]>, options: TableOptions) => Bytes>
+> = { csv: csvLines, ndjson: ndjsonLines, parquet: parquetBytes };
 
 /** The values of `--type`: a category, or the tests without one. */
 export const rowTypes = [...categories, 'undecided'] as const;
@@ -30,7 +34,7 @@ export interface TableOptions {
 }
 
 /** The file of `--out` could not be written; the old one is unchanged. Processes end with 1. */
-class ExportFileError extends Error {
+export class ExportFileError extends Error {
   override readonly name = 'ExportFileError';
 
   constructor(path: string, cause: unknown) {
@@ -58,7 +62,7 @@ export async function exportTable(runtime: Runtime, options: TableOptions, signa
       yield isTerminal ? selected.map(printableRow) : selected;
     }
   }
-  async function* texts(isTerminal: boolean): AsyncGenerator<string> {
+  async function* texts(isTerminal: boolean): AsyncGenerator<string | Uint8Array> {
     for await (const text of writers[options.format](portions(isTerminal), options)) {
       if (signal.aborted) return;
       yield text;
@@ -74,7 +78,7 @@ export async function exportTable(runtime: Runtime, options: TableOptions, signa
 }
 
 /** The table, for a terminal or for anything else. */
-type TextsFor = (isTerminal: boolean) => AsyncIterable<string>;
+type TextsFor = (isTerminal: boolean) => Bytes;
 
 /** What people see on a terminal must not steer it. In a pipe or a file the table is exact. */
 function printableRow(row: ExportRow): ExportRow {
@@ -100,8 +104,8 @@ async function workspaceOf({ listing }: Checkpoints, word: string): Promise<stri
 }
 
 /** Prints to stdout, no faster than its reader. A reader that has closed its end (`| head`) has what it wants. */
-export async function printTexts(texts: AsyncIterable<string>): Promise<void> {
-  const print = (text: string): Promise<void> =>
+export async function printTexts(texts: Bytes): Promise<void> {
+  const print = (text: string | Uint8Array): Promise<void> =>
     new Promise((resolve, reject) => {
       process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
     });
@@ -118,7 +122,7 @@ export async function printTexts(texts: AsyncIterable<string>): Promise<void> {
  * @returns false when the signal came first
  * @throws ExportFileError when it cannot be written, and whatever the texts throw; either way the old file stays
  */
-async function writeTexts(path: string, textsFor: TextsFor, signal: AbortSignal): Promise<boolean> {
+export async function writeTexts(path: string, textsFor: TextsFor, signal: AbortSignal): Promise<boolean> {
   const explain = (error: unknown) => new ExportFileError(path, error);
   const real = await realpath(path).catch(() => resolve(path));
   const found = await stat(real).catch(() => null);

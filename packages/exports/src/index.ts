@@ -1,5 +1,6 @@
 export { type ExportColumn, exportColumns } from './columns.ts';
 export { csvLines, ndjsonLines } from './formats.ts';
+export { type IncrementRow, incrementBytes, parquetBytes, readIncrement } from './parquet.ts';
 export { type ExportRow, exportRow, exportRowSchema, readRows, withOutcome } from './row.ts';
 export { type RowFilter, rowMatcher } from './row-filter.ts';
 export {
