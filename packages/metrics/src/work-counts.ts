@@ -26,6 +26,10 @@ export const durationBuckets: readonly number[] = [0.05, 0.1, 0.25, 0.5, 1, 2.5,
  */
 export const countsName = 'metrics';
 
+const addAll = new LuaScript(`
+for index = 1, #ARGV, 2 do redis.call('HINCRBY', KEYS[1], ARGV[index], ARGV[index + 1]) end
+`);
+
 /** Adds the part of a pause that is not in the sum yet, as every process that is refused reports the same pause. */
 const addPause = new LuaScript(`
 local from, ends = tonumber(ARGV[1]), ARGV[1] + ARGV[2]
@@ -83,8 +87,7 @@ export class WorkCounts {
   }
 
   #add(increments: Readonly<Record<string, number>>): void {
-    const entries = Object.entries(increments);
-    this.#write(Promise.all(entries.map(([field, by]) => this.#client.hincrby(this.#key, field, by))));
+    this.#write(addAll.run(this.#client, [this.#key], Object.entries(increments).flat()));
   }
 
   #write(write: Promise<unknown>): void {
