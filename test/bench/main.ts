@@ -1,14 +1,15 @@
 // npm run bench: measures this program (docs/performance.md).
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { createLogger, SecretRegistry } from '@inventory/logger';
 import { openRedis } from '@inventory/redis';
-import { refuseSwallowedFlags } from '@inventory/runtime';
+import { type ExitCode, exitCode, runProcess } from '@inventory/runtime';
+import { Command, Option } from 'commander';
+import { wholeNumber } from '../support/whole-number.ts';
 import { boardBench } from './board-bench.ts';
 import { memoryBench } from './memory-bench.ts';
 import { paceBench } from './pace-bench.ts';
-import { type Part, print } from './part.ts';
+import { type Findings, type Part, print } from './part.ts';
 import { probedBench } from './probed-bench.ts';
 import { scaleBench } from './scale-bench.ts';
 
@@ -19,63 +20,47 @@ const parts: Readonly<Record<string, Part>> = {
   memory: memoryBench,
   board: boardBench,
 };
-const usage = `Usage: npm run bench -- [--quick] [--only PART,…] [--sizes N,…]
-  --quick       everything small, in under two minutes; ends with 1 only when a result is wrong, never for a time
-  --only PART   some of ${Object.keys(parts).join(', ')}; all without it
-  --sizes N     sizes of the libraries of the part scale, for example 1000000
-`;
 
-const { quick, only, sizes } = readOptions();
-const dataDir = resolve('.data/bench');
-const logger = createLogger({ name: 'bench', level: 'warn', format: '', secrets: new SecretRegistry() });
-const redis = await openRedis({ redisUrl: '', dataDir, name: 'bench', logger });
-// What a benchmark that was cut off has left behind would count as memory of this one.
-const client = redis.connect('main');
-await client.flushall();
-// Redis may be at it already, after a large benchmark.
-await client.bgrewriteaof().catch(() => undefined);
-print(`Machine: ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.versions.node}.`);
-const wrong: string[] = [];
-const missed: string[] = [];
-for (const name of only) {
-  const findings = await parts[name]?.({ client: redis.connect(name), dataDir, quick, sizes });
-  wrong.push(...(findings?.wrong ?? []));
-  missed.push(...(findings?.missed ?? []));
+interface BenchOptions {
+  readonly quick?: boolean;
+  readonly only: readonly string[];
+  readonly sizes?: readonly number[];
 }
-await redis.close();
-print('');
-for (const what of wrong) print(`[WRONG] ${what}`);
-for (const what of missed) print(`[MISSED] ${what}`);
-if (wrong.length + missed.length === 0) print('All results are right, and all targets are met.');
-process.exit(wrong.length === 0 && (quick || missed.length === 0) ? 0 : 1);
 
-/** Reads the command line. Wrong usage ends the process with 2, `--help` with 0. */
-function readOptions() {
-  try {
-    refuseSwallowedFlags(['--quick', '--only <part>', '--sizes <n>']);
-    const { values } = parseArgs({
-      options: {
-        quick: { type: 'boolean', default: false },
-        only: { type: 'string', default: Object.keys(parts).join() },
-        sizes: { type: 'string' },
-        help: { type: 'boolean', default: false },
-      },
-    });
-    if (values.help) {
-      process.stdout.write(usage);
-      process.exit(0);
-    }
-    const only = values.only.split(',');
-    const unknown = only.find((name) => parts[name] === undefined);
-    if (unknown !== undefined) throw new Error(`There is no part '${unknown}'.`);
-    return { quick: values.quick, only, sizes: values.sizes?.split(',').map(readSize) ?? null };
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : error}\n${usage}`);
-    process.exit(2);
+await runProcess(({ signal, end }) => {
+  signal.addEventListener('abort', () => process.exit(exitCode.interrupted));
+  return new Command('npm run bench')
+    .usage('-- [options]')
+    .description('Measures the program; ends with 1 when a result is wrong or a target missed.')
+    .option('--quick', 'everything small, in under two minutes; only wrong results count, never a time')
+    .addOption(new Option('--only <parts...>', 'some parts').choices(Object.keys(parts)).default(Object.keys(parts)))
+    .option('--sizes <n...>', 'tests in the libraries of the part scale', (text, before: readonly number[] = []) => [
+      ...before,
+      wholeNumber(text),
+    ])
+    .action(async (options: BenchOptions) => end(await bench(options)));
+});
+
+async function bench({ quick = false, only, sizes }: BenchOptions): Promise<ExitCode> {
+  const dataDir = resolve('.data/bench');
+  const logger = createLogger({ name: 'bench', level: 'warn', format: '', secrets: new SecretRegistry() });
+  const redis = await openRedis({ redisUrl: '', dataDir, name: 'bench', logger });
+  // What a benchmark that was cut off has left behind would count as memory of this one.
+  const client = redis.connect('main');
+  await client.flushall();
+  // Redis may be at it already, after a large benchmark.
+  await client.bgrewriteaof().catch(() => undefined);
+  print(`Machine: ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.versions.node}.`);
+  const findings: Findings[] = [];
+  for (const [name, part] of Object.entries(parts)) {
+    if (only.includes(name)) findings.push(await part({ client: redis.connect(name), dataDir, quick, sizes }));
   }
-}
-
-function readSize(text: string): number {
-  if (!/^[1-9]\d{1,6}$/.test(text)) throw new Error(`--sizes: '${text}' is no number of tests from 10 to 9999999.`);
-  return Number(text);
+  await redis.close();
+  const wrong = findings.flatMap((found) => found.wrong);
+  const missed = findings.flatMap((found) => found.missed);
+  print('');
+  for (const what of wrong) print(`[WRONG] ${what}`);
+  for (const what of missed) print(`[MISSED] ${what}`);
+  if (wrong.length + missed.length === 0) print('All results are right, and all targets are met.');
+  return wrong.length === 0 && (quick || missed.length === 0) ? exitCode.done : exitCode.partial;
 }

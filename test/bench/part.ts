@@ -8,12 +8,12 @@ export interface PartOptions {
   readonly dataDir: string;
   /** Small, for CI: only what comes out counts. */
   readonly quick: boolean;
-  /** Sizes of libraries; null for those of the part itself. */
-  readonly sizes: readonly number[] | null;
+  /** Sizes of libraries, instead of those of the part itself. */
+  readonly sizes: readonly number[] | undefined;
 }
 
 /** What a part found. */
-interface Findings {
+export interface Findings {
   /** Results that are not what they have to be. */
   readonly wrong: readonly string[];
   /** Targets of time or memory that were missed. */

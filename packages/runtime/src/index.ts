@@ -8,6 +8,6 @@ export {
 } from './account.ts';
 export { type ExitCode, exitCode, exitCodeOf, UsageError } from './exit-code.ts';
 export { findWorkspaces } from './find-workspaces.ts';
-export { type CommandContext, refuseSwallowedFlags, runProcess } from './run-process.ts';
+export { type CommandContext, runProcess } from './run-process.ts';
 
 export { aborted, openRuntime, type Runtime } from './runtime.ts';

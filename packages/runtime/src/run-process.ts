@@ -1,6 +1,6 @@
 import { type NpmOptions, npmOptions } from '@inventory/config';
 import { messageOf, printable, printableLines } from '@inventory/logger';
-import { Command, CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { type ExitCode, exitCode, exitCodeOf, UsageError } from './exit-code.ts';
 
 /** What a command's action gets from its process. */
@@ -100,13 +100,6 @@ export function refuseSwallowedOptions(
       `  npm ${npm.script === 'start' ? '' : 'run '}${[npm.script, '--', ...words, ...rest].join(' ')}\n` +
       `If you did not write ${names}, it comes from a .npmrc file or a variable npm_config_…: remove ${keys} there.`,
   );
-}
-
-/** The same for a program that reads its command line without commander. @param flags such as `--sizes <n>` */
-export function refuseSwallowedFlags(flags: readonly string[]): void {
-  const command = new Command();
-  for (const each of flags) command.option(each);
-  refuseSwallowedOptions(command, process.argv.slice(2));
 }
 
 /** A word as a shell reads it; the password of an address is not repeated. */

@@ -29,6 +29,7 @@ test('an array that is written in pieces has the bytes of JSON.stringify', async
       expect(text).toBe(JSON.stringify(parts.flat(), null, 2));
       expect(count).toBe(parts.flat().length);
     }),
+    { numRuns: 40 },
   );
 });
 

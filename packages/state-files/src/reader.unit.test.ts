@@ -48,7 +48,7 @@ it('a text is accepted if and only if it is JSON of this kind', async () => {
     fc.asyncProperty(texts, sizes, async (text, size) => {
       expect(await read(text, '[]', size)).toEqual(arrayIn(text));
     }),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   );
 });
 
