@@ -57,8 +57,8 @@ it.concurrent('a run, the status and the board take .env, state and data from th
 }) => {
   const account = await openTestAccount({ library: { tests: 20, seed: 4 } }, inject('redisUrl'));
   onTestFinished(() => account.close());
-  const { STATE_DIR: _, DATA_DIR: __, ...settings } = { ...account.settings, BOARD_PORT: '0' };
-  const lines = Object.entries(settings).map(([name, value]) => `${name}='${value}'\n`);
+  const { STATE_DIR: _, DATA_DIR: __, ...settings } = account.settings;
+  const lines = Object.entries({ ...settings, BOARD_PORT: '0' }).map(([name, value]) => `${name}='${value}'\n`);
   await writeFile(join(folder, '.env'), lines.join(''), { mode: 0o600 });
   expect((await inventory('start', '--all')).stdout).toContain('[PASS]');
   expect(JSON.parse(await readFile(join(folder, 'state/utz_tests.json'), 'utf8'))).toEqual(account.expected().utz);
