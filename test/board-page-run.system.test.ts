@@ -104,27 +104,33 @@ it('shows what went wrong with which test, and what to do', async ({ look }) => 
   await page.getByText(`npm run retry -- ${broken?.uuid}`).waitFor();
 });
 
-it('shows past runs, what each did, and whether the files passed', async ({ look }) => {
+it('shows the runs, what each changed, and whether the files passed; a run leads to the tests that it changed', async ({
+  look,
+}) => {
   const account = await showAccount({ sandbox: { library } });
   const { runs } = account.runtime.checkpoints;
   await account.produceAll();
   await classifyAll(account);
   const [first] = await runs.list();
   await runs.noteVerified(first?.id ?? '', true);
+  const { id } = await runs.start('retry');
+  await runs.markListed(id);
+  await runs.noteVerified(id, false);
   const page = await look(account.board, { path: '/?view=runs' });
-  const past = page.getByRole('region', { name: 'Past runs' }).getByRole('listitem');
-  await past.getByText(/^All workspaces: 20 tests in \d+ s .*ClassicUT/).waitFor();
-  await past.getByText('files passed').waitFor();
-  for (const passed of [true, true, false]) {
-    const { id } = await runs.start('retry');
-    await runs.markListed(id);
-    await runs.noteVerified(id, passed);
-  }
-  await past.first().getByText('Retry of errors: nothing to do').waitFor();
-  await past.first().getByText('files did not pass: npm run verify').waitFor();
-  expect(await past.count()).toBe(3);
-  await page.getByRole('button', { name: 'Show all 4' }).click();
-  expect(await past.count()).toBe(4);
+  const all = page.getByRole('region', { name: 'Runs' }).getByRole('listitem');
+  await all.first().getByText('Retry of errors').waitFor();
+  expect(await all.first().textContent()).toMatch(/nothing changed.*nothing to do.*files did not pass: npm run verify/);
+  expect(await all.last().textContent()).toMatch(
+    /All workspaces20 new tests, \d+ newly classified.*all 20 tests.*files passed/,
+  );
+  await page.getByRole('link', { name: 'All workspaces' }).click();
+  const added = page.getByRole('region', { name: '20 new tests' }).getByRole('listitem');
+  await added.first().waitFor();
+  expect(await added.count()).toBe(20);
+  await added.first().getByRole('link').click();
+  await page.getByRole('region', { name: 'Verdict' }).waitFor();
+  await page.getByRole('link', { name: '← Run' }).click();
+  await added.first().waitFor();
 });
 
 it('says that the connection is lost, keeps showing what it has, and recovers by itself', async ({

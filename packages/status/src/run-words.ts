@@ -32,7 +32,8 @@ export function progressOf(runs: readonly RunCounts[], open: number): RunsProgre
   return { selected, done: ended - errors, errors };
 }
 
-const kindTexts: Readonly<Record<ListedKind, (count: number) => string>> = {
+/** How many tests changed, for each kind of change: `12 new tests`. */
+export const kindTexts: Readonly<Record<ListedKind, (count: number) => string>> = {
   new: (count) => countOf(count, 'new test'),
   classified: (count) => `${numberText(count)} newly classified`,
   type_changed: (count) => `${numberText(count)} with another type`,

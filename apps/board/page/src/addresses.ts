@@ -38,7 +38,9 @@ export const allTests: Listing = {
 
 /** What the page shows. */
 export interface View {
-  readonly name: 'overview' | 'tests' | 'runs' | 'test';
+  readonly name: 'overview' | 'tests' | 'runs' | 'run' | 'test';
+  /** Id of the run, or `latest`; null unless one is shown. */
+  readonly run: string | null;
   /** UUID of the test; null unless one is shown. */
   readonly test: string | null;
   /** Which tests the view of tests shows. */
@@ -69,8 +71,15 @@ export function viewOf(search: string): View {
     page: cursor !== '' && Number.isInteger(page) && page > 1 ? page : 1,
   };
   const isListing = text('view') === 'tests' || chosen(listing).length > 0;
-  const name = test !== null ? 'test' : isListing ? 'tests' : text('view') === 'runs' ? 'runs' : 'overview';
-  return { name, test, listing };
+  const run = test === null ? given.get('run') : null;
+  return { name: nameOf(), run, test, listing };
+
+  function nameOf(): View['name'] {
+    if (test !== null) return 'test';
+    if (run !== null) return 'run';
+    if (isListing) return 'tests';
+    return text('view') === 'runs' ? 'runs' : 'overview';
+  }
 }
 
 /** What a listing has that is not the default. */
@@ -91,6 +100,11 @@ export function listingHref(listing: Partial<Listing>): string {
 /** The page's address for one test. */
 export function testHref(uuid: string): string {
   return `?${new URLSearchParams({ test: uuid })}`;
+}
+
+/** The page's address for one run. */
+export function runHref(id: string): string {
+  return `?${new URLSearchParams({ run: id })}`;
 }
 
 /** The API's address for a page of tests. */

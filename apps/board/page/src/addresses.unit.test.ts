@@ -1,15 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { allTests, downloadUrl, listingHref, overviewHref, runsHref, testHref, testsUrl, viewOf } from './addresses.ts';
+import {
+  allTests,
+  downloadUrl,
+  listingHref,
+  overviewHref,
+  runHref,
+  runsHref,
+  testHref,
+  testsUrl,
+  viewOf,
+} from './addresses.ts';
 
 const chosen = { ...allTests, q: 'a & b', category: 'no sessions', sort: 'title', order: 'asc' } as const;
 
 describe("the page's address", () => {
   it('names what is shown, and is read back as the same', () => {
     const paged = { ...chosen, cursor: 'abc', page: 3 };
-    expect(viewOf(listingHref(paged))).toEqual({ name: 'tests', test: null, listing: paged });
-    expect(viewOf(listingHref(allTests))).toEqual({ name: 'tests', test: null, listing: allTests });
+    expect(viewOf(listingHref(paged))).toEqual({ name: 'tests', run: null, test: null, listing: paged });
+    expect(viewOf(listingHref(allTests))).toEqual({ name: 'tests', run: null, test: null, listing: allTests });
     expect(viewOf(testHref('u'))).toMatchObject({ name: 'test', test: 'u' });
     expect(viewOf(runsHref).name).toBe('runs');
+    expect(viewOf(runHref('7'))).toMatchObject({ name: 'run', run: '7' });
     expect([viewOf('').name, overviewHref]).toEqual(['overview', './']);
   });
 

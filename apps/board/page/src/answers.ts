@@ -1,10 +1,10 @@
 import type { Summary, TestDetail, TestsPage } from '@inventory/board';
+import type { RunReport } from '@inventory/status';
 
-export type { Summary, TestDetail, TestsPage };
+export type { RunReport, Summary, TestDetail, TestsPage };
 export type TestRow = TestsPage['tests'][number];
 export type Workspace = Summary['workspaces'][number];
-/** A run that is over. */
-export type PastRun = Summary['history'][number];
+export type Run = Summary['history'][number];
 
 /** Names of the types for people, in the order in which types are shown. */
 export const typeNames = {

@@ -2,16 +2,17 @@ import { runProgress } from '@inventory/status/health';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { BurnDown, Throughput } from './activity.tsx';
-import { listingHref, overviewHref, runsHref, testsUrl, type View } from './addresses.ts';
+import { listingHref, overviewHref, runHref, runsHref, testsUrl, type View } from './addresses.ts';
 import { Ages } from './ages.tsx';
 import type { Summary, TestsPage } from './answers.ts';
 import { useAnswer, useSummary } from './board-api.ts';
 import { Errors } from './errors.tsx';
 import { Figures } from './figures.tsx';
 import { Trouble } from './health-line.tsx';
-import { PastRuns } from './past-runs.tsx';
 import { Recent } from './recent.tsx';
 import { Link, useRoute } from './route.tsx';
+import { RunPage } from './run-page.tsx';
+import { Runs } from './runs.tsx';
 import { Search } from './search.tsx';
 import { StatusPanel } from './status-panel.tsx';
 import { Steps } from './steps.tsx';
@@ -24,13 +25,13 @@ const product = 'Test inventory';
 const allTestsHref = listingHref({});
 const views = [
   { name: 'overview', href: overviewHref, text: 'Overview' },
-  { name: 'tests', href: allTestsHref, text: 'Tests' },
-  { name: 'runs', href: runsHref, text: 'Runs' },
+  { name: 'tests', one: 'test', href: allTestsHref, text: 'Tests' },
+  { name: 'runs', one: 'run', href: runsHref, text: 'Runs' },
 ] as const;
 
 /** The page: the head with the search, and below it the overview, the table of tests, the runs, or one test. */
 export function App(): JSX.Element {
-  const { name, test, listing } = useRoute().view;
+  const { name, run, test, listing } = useRoute().view;
   const latest = useSummary();
   const { summary, clockOffset, problem } = latest;
   const version = summary === null ? '' : versionOf(summary);
@@ -38,9 +39,10 @@ export function App(): JSX.Element {
   const found = useAnswer<TestsPage>(name === 'tests' && summary !== null ? testsUrl(listing) : null, version);
   const back = useRef({ href: allTestsHref, text: 'All tests' });
   useEffect(() => {
-    const view = views.find((each) => each.name === name);
-    if (view !== undefined) back.current = name === 'tests' ? { href: listingHref(listing), text: 'All tests' } : view;
-  }, [name, listing]);
+    if (name === 'overview') back.current = { href: overviewHref, text: 'Overview' };
+    if (name === 'tests') back.current = { href: listingHref(listing), text: 'All tests' };
+    if (run !== null) back.current = { href: runHref(run), text: 'Run' };
+  }, [name, listing, run]);
   useReturnFocus(test);
   useTitle(summary, test);
   return (
@@ -58,7 +60,10 @@ export function App(): JSX.Element {
           <Overview summary={summary} clockOffset={clockOffset} version={version} />
         )}
         {summary !== null && name === 'tests' && <Tests found={found} summary={summary} />}
-        {summary !== null && name === 'runs' && <PastRuns history={summary.history} workspaces={summary.workspaces} />}
+        {summary !== null && name === 'runs' && <Runs summary={summary} />}
+        {summary !== null && run !== null && (
+          <RunPage key={run} id={run} workspaces={summary.workspaces} version={version} />
+        )}
         {test !== null && <TestPage key={test} uuid={test} back={back.current} version={version} />}
       </main>
     </>
@@ -74,8 +79,8 @@ function Head({ account, shown }: { account: string; shown: View['name'] }): JSX
         {account !== '' && <small>{product}</small>}
       </Link>
       <nav aria-label="Board">
-        {views.map(({ name, href, text }) => (
-          <Link key={name} href={href} aria-current={name === shown ? 'page' : undefined}>
+        {views.map(({ href, text, ...view }) => (
+          <Link key={href} href={href} aria-current={Object.values(view).includes(shown) ? 'page' : undefined}>
             {text}
           </Link>
         ))}

@@ -62,7 +62,7 @@ export function RouteProvider({ children }: { children: ComponentChildren }): JS
       history.pushState(entry, '', href);
     }
     const place = currentPlace();
-    const stays = place.view.name === from.view.name && place.view.test === from.view.test;
+    const stays = ['name', 'test', 'run'].every((key) => place.view[key as 'name'] === from.view[key as 'name']);
     move({ place, scrollTarget: show ?? (stays ? null : 0) });
   }, []);
   const route = useMemo(() => ({ ...place, go }), [place]);

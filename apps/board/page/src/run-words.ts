@@ -1,16 +1,18 @@
-import { countOf, numberText, timeLeft } from '@inventory/status/words';
-import { type PastRun, typeNames, types, type Workspace } from './answers.ts';
+import { progressOf } from '@inventory/status/run-words';
+import { countOf, numberText } from '@inventory/status/words';
+import { type Run, typeNames, types, type Workspace } from './answers.ts';
 
-/** How much a run did and how long it took: `1,204 tests in 8 h 04 min`. */
-export function workText({ selected, started_at, finished_at }: PastRun): string {
-  if (selected === 0) return 'nothing to do';
+/** How much of a run is done: `all 1,204 tests`, `56 of 300 tests done`. */
+export function workText(run: Run): string {
+  const { selected, open, listed } = run;
   const tests = countOf(selected, 'test');
-  if (started_at === null || finished_at === null) return tests;
-  return `${tests} in ${timeLeft(Date.parse(finished_at) - Date.parse(started_at))}`;
+  if (open > 0) return `${numberText(progressOf([run], open).done)} of ${tests} done`;
+  if (!listed) return `${tests}, still listing`;
+  return selected === 0 ? 'nothing to do' : `all ${tests}`;
 }
 
 /** The results of a run: `12 Survey, 3 ClassicUT, 1 error`; empty where there are none. */
-export function outcomesText({ outcomes }: PastRun): string {
+export function outcomesText({ outcomes }: Pick<Run, 'outcomes'>): string {
   const errors = outcomes['error'] ?? 0;
   return [
     ...types.flatMap((type) => {

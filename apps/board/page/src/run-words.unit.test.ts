@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { PastRun } from './answers.ts';
+import type { Run } from './answers.ts';
 import { outcomesText, selectionText, workText } from './run-words.ts';
 
-const run: PastRun = {
+const run: Run = {
   id: '1',
   duration_ms: null,
   shared: 0,
@@ -18,10 +18,11 @@ const run: PastRun = {
   outcomes: { error: 1, ClassicUT: 3, survey: 1200 },
 };
 
-describe('a run that is over', () => {
-  it('says how much it did, and how long it took where both ends are known', () => {
-    expect(workText(run)).toBe('1,204 tests in 8 h 04 min');
-    expect(workText({ ...run, finished_at: null })).toBe('1,204 tests');
+describe('a run', () => {
+  it('says how much of it is done', () => {
+    expect(workText(run)).toBe('all 1,204 tests');
+    expect(workText({ ...run, open: 200 })).toBe('1,003 of 1,204 tests done');
+    expect(workText({ ...run, listed: false })).toBe('1,204 tests, still listing');
     expect(workText({ ...run, selected: 0, outcomes: {} })).toBe('nothing to do');
   });
 
