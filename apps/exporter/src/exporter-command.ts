@@ -100,7 +100,8 @@ async function once(runtime: Runtime): Promise<ExitCode> {
   return exitCode.done;
 }
 
-async function keepUpToDate(runtime: Runtime, signal: AbortSignal): Promise<ExitCode> {
+/** Keeps the state files up to date and reports each run that ends, until the signal. @returns 1 when they are behind */
+export async function keepUpToDate(runtime: Runtime, signal: AbortSignal): Promise<ExitCode> {
   const exporter = await Exporter.start(runtime);
   const print = (text: string): void => void process.stdout.write(text);
   void reportRuns({ ...runtime, exporter, print, signal });

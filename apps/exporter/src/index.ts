@@ -1,4 +1,4 @@
 export { Exporter, writeOnce } from './exporter.ts';
-export { exporterCommand } from './exporter-command.ts';
+export { exporterCommand, keepUpToDate } from './exporter-command.ts';
 export { readChanged, runReport } from './report-runs.ts';
 export { tapCommand } from './tap-command.ts';

@@ -1,5 +1,6 @@
 import { confirm } from '@clack/prompts';
 import { commandLine, printable } from '@inventory/logger';
+import { readPaceStatus } from '@inventory/queue';
 import { type Account, type ExitCode, exitCode, type Runtime, resumeNotice } from '@inventory/runtime';
 import { beginRun, produce } from './produce.ts';
 import { chooseWorkspaces, type WorkspaceOptions } from './workspaces.ts';
@@ -46,7 +47,8 @@ export async function enqueueLibrary({
   });
   if (signal.aborted) return exitCode.interrupted;
   const { tests, open } = await checkpoints.inventory.totals();
-  const advice = open > 0 ? ` Start workers with: ${commandLine('worker')}` : '';
+  const { processes } = await readPaceStatus(runtime.keyspace);
+  const advice = open > 0 && processes.length === 0 ? ` Start workers with: ${commandLine('worker')}` : '';
   process.stdout.write(`${enqueued} tests enqueued; ${open} of ${tests} known tests are open.${advice}\n`);
   for (const { uuid, name } of failed) {
     process.stdout.write(`${printable(`[WARN] Workspace ${uuid} (${name}) could not be listed.`)}\n`);

@@ -1,6 +1,6 @@
 import { commandLine, messageOf } from '@inventory/logger';
 import { cronProblem, keepSchedule } from '@inventory/queue';
-import { type ExitCode, exitCode, UsageError } from '@inventory/runtime';
+import { type ExitCode, exitCode, exitCodeOf, UsageError } from '@inventory/runtime';
 import { InvalidArgumentError } from 'commander';
 import { type EnqueueLibraryOptions, enqueueLibrary } from './enqueue-library.ts';
 import { chooseWorkspaces, type WorkspaceOptions } from './workspaces.ts';
@@ -44,6 +44,8 @@ export interface ScheduleLibraryOptions extends EnqueueLibraryOptions {
   readonly pattern: string;
   /** IANA name; this machine's time zone unless given. */
   readonly timeZone: string | undefined;
+  /** Whether it is also enqueued at once; false unless given. */
+  readonly now?: boolean;
 }
 
 /**
@@ -52,7 +54,7 @@ export interface ScheduleLibraryOptions extends EnqueueLibraryOptions {
  * @throws UsageError for a workspace that is not in the account
  */
 export async function scheduleLibrary(scheduled: ScheduleLibraryOptions): Promise<ExitCode> {
-  const { runtime, account, options, yes, pattern, signal } = scheduled;
+  const { runtime, account, options, yes, pattern, now = false, signal } = scheduled;
   const { keyspace, logger } = runtime;
   const { timeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone } = scheduled;
   const uuids = [...new Set(options.workspaceUuid)].sort();
@@ -60,6 +62,7 @@ export async function scheduleLibrary(scheduled: ScheduleLibraryOptions): Promis
   const named: WorkspaceOptions = isForAll ? { all: true } : { workspaceUuid: uuids };
   const library: EnqueueLibraryOptions = { runtime, account, options: named, signal, ...(yes && { yes }) };
   if (!isForAll) await checkWorkspaces(library);
+  if (now) await runFirst(library);
   await keepSchedule({
     keyspace,
     selection: isForAll ? 'all' : uuids.join(','),
@@ -74,6 +77,18 @@ export async function scheduleLibrary(scheduled: ScheduleLibraryOptions): Promis
     signal,
   });
   return exitCode.done;
+}
+
+/** The run of a start. What its user has to mend ends the process; an API that is down does not. */
+async function runFirst(library: EnqueueLibraryOptions): Promise<void> {
+  const { logger, secrets } = library.runtime;
+  try {
+    await enqueueLibrary(library);
+  } catch (error) {
+    if (library.signal.aborted) return;
+    if (exitCodeOf(error) !== exitCode.partial) throw error;
+    logger.error({ reason: secrets.clean(messageOf(error)) }, 'the first run failed; the schedule continues');
+  }
 }
 
 /** One run. No token is refreshed between runs. */

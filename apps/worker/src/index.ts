@@ -1,2 +1,2 @@
 export { startWorker } from './worker.ts';
-export { workerCommand } from './worker-command.ts';
+export { runWorker, workerCommand } from './worker-command.ts';

@@ -1,7 +1,7 @@
 import { loadSettings } from '@inventory/config';
 import { aborted, type CommandContext, type ExitCode, exitCode, openAccount, openRuntime } from '@inventory/runtime';
 import { Command } from 'commander';
-import { startWorker } from './worker.ts';
+import { type StartWorkerOptions, startWorker } from './worker.ts';
 
 /** `npm run worker`. */
 export function workerCommand({ signal, end }: CommandContext): Command {
@@ -11,8 +11,22 @@ export function workerCommand({ signal, end }: CommandContext): Command {
 }
 
 async function worker(signal: AbortSignal): Promise<ExitCode> {
-  const settings = loadSettings({ needs: ['credentials'] });
-  const runtime = await openRuntime({ settings, name: 'worker', signal });
+  const runtime = await openRuntime({ settings: loadSettings({ needs: ['credentials'] }), name: 'worker', signal });
+  try {
+    await runWorker({ runtime, role: 'worker', signal });
+    return exitCode.done;
+  } finally {
+    await runtime.close();
+  }
+}
+
+interface RunWorkerOptions extends Pick<StartWorkerOptions, 'runtime' | 'role'> {
+  readonly signal: AbortSignal;
+}
+
+/** Works until the signal, then finishes the requests in flight. Rejects when the worker gives up. */
+export async function runWorker({ runtime, role, signal }: RunWorkerOptions): Promise<void> {
+  const { settings, logger } = runtime;
   const account = openAccount(runtime, signal);
   try {
     account.tokens.start();
@@ -20,17 +34,15 @@ async function worker(signal: AbortSignal): Promise<ExitCode> {
     const gaveUp = new Promise<never>((_, reject) => {
       giveUp = reject;
     });
-    const running = await startWorker({ runtime, ...account, role: 'worker', giveUp });
-    runtime.logger.info({ slots: settings.workerSlots, intervalMs: settings.requestIntervalMs }, 'ready for tests');
+    const running = await startWorker({ runtime, ...account, role, giveUp });
+    logger.info({ slots: settings.workerSlots, intervalMs: settings.requestIntervalMs }, 'ready for tests');
     try {
       await Promise.race([aborted(signal), gaveUp]);
     } finally {
       await running.stop();
     }
-    runtime.logger.info('stopped; unfinished tests went back to the queue');
-    return exitCode.done;
+    logger.info('stopped; unfinished tests went back to the queue');
   } finally {
     await account.close();
-    await runtime.close();
   }
 }

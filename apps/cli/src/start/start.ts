@@ -4,10 +4,14 @@ import { Exporter } from '@inventory/exporter';
 import {
   addWorkspaceOptions,
   beginRun,
+  checkScheduleOptions,
   checkWorkspaceOptions,
   chooseWorkspaces,
   fillCheckpoints,
   produce,
+  readCron,
+  readTimeZone,
+  type ScheduleOptions,
   type Selection,
   type WorkspaceOptions,
 } from '@inventory/producer';
@@ -32,16 +36,24 @@ import { watchRun } from './watch-run.ts';
 export function startCommand({ signal, end }: CommandContext): Command {
   return addWorkspaceOptions(new Command('start'))
     .description('The whole job: discover, classify, export; can be interrupted and started again at any time.')
+    .option('--schedule <cron>', 'stay, and run at once and at these times: "0 2 * * *" is every night', readCron)
+    .option('--time-zone <zone>', "time zone of the schedule; this machine's unless given", readTimeZone)
+    .option('--board', 'serve the board, as long as it runs')
     .option('--yes', 'classify again, without asking, what damaged state files have lost')
-    .action(async (options: StartOptions['options']) => {
-      const settings = loadSettings({ needs: ['credentials'] });
-      end(await start({ settings, options, signal, work: true }));
+    .action(async (options: StartOptions['options'] & ScheduleOptions) => {
+      checkWorkspaceOptions(options);
+      checkScheduleOptions(options);
+      const settings = loadSettings({ needs: options.board ? ['credentials', 'board'] : ['credentials'] });
+      const { schedule: pattern } = options;
+      if (pattern === undefined) return end(await start({ settings, options, signal, work: true }));
+      const { stay } = await import('./stay.ts');
+      return end(await stay({ settings, options, pattern, signal }));
     });
 }
 
 export interface StartOptions {
   readonly settings: LoadedSettings;
-  readonly options: WorkspaceOptions & { readonly yes?: boolean };
+  readonly options: WorkspaceOptions & { readonly yes?: boolean; readonly board?: boolean };
   readonly signal: AbortSignal;
   /** False when other processes are the workers. */
   readonly work: boolean;
@@ -52,12 +64,13 @@ export interface StartOptions {
  * @returns the exit code; the next start resumes an interrupted run
  */
 export async function start({ settings, options, signal, work }: StartOptions): Promise<ExitCode> {
-  checkWorkspaceOptions(options);
   const terminal = process.stdout.isTTY === true;
   const sink = terminal && process.stderr.isTTY === true ? logSink(process.stderr) : null;
   const runtime = await openRuntime({ settings, name: 'start', signal, ...(sink && { sink }) });
   const account = openAccount(runtime, signal);
+  let closeBoard = async (): Promise<void> => undefined;
   try {
+    if (options.board) closeBoard = await (await import('./stay.ts')).openBoard(runtime);
     account.tokens.start();
     const workspaces = await account.listing.workspaces();
     process.stdout.write(`Found ${workspaces.length} workspaces.\n`);
@@ -71,6 +84,7 @@ export async function start({ settings, options, signal, work }: StartOptions): 
     const workerRuntime = work ? quiet(runtime, terminal ? 'error' : 'warn') : null;
     return await runToTheEnd({ runtime, workerRuntime, account, workspaces, selection, signal, display });
   } finally {
+    await closeBoard();
     await account.close();
     await runtime.close();
   }
