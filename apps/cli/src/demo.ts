@@ -4,12 +4,16 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { environmentWith, loadSettings } from '@inventory/config';
+import { startBoard } from '@inventory/board';
+import { environmentWith, type LoadedSettings, loadSettings } from '@inventory/config';
 import { commandLine } from '@inventory/logger';
-import { type CommandContext, type ExitCode, exitCode } from '@inventory/runtime';
+import { type CommandContext, type ExitCode, exitCode, openRuntime } from '@inventory/runtime';
 import { librarySummary, type Sandbox, startSandbox } from '@inventory/sandbox';
 import { Command } from 'commander';
+import { barDisplay, print } from './display.ts';
 import { start } from './start/start.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 const folder = '.data/demo';
 const workers = 2;
@@ -26,8 +30,8 @@ export function demoCommand({ signal, end }: CommandContext): Command {
 }
 
 /**
- * Runs the whole system against a simulated account: sandbox, two worker processes, producer, exporter. Writes only
- * below `.data/demo`.
+ * Runs the whole system against a simulated account: sandbox, two worker processes, producer, exporter, board. On a
+ * terminal the board stays until a key is pressed. Writes only below `.data/demo`.
  */
 async function demo(signal: AbortSignal): Promise<ExitCode> {
   const dataDir = resolve(folder);
@@ -52,30 +56,76 @@ async function demo(signal: AbortSignal): Promise<ExitCode> {
     REQUEST_INTERVAL_MS: String(intervalMs),
     EXPORT_INTERVAL_MS: '1000',
     LOG_LEVEL: 'warn',
+    BOARD_HOST: '127.0.0.1',
+    BOARD_PORT: '0',
   });
   say(`A simulated UserTesting account with ${sandbox.library.size()} tests listens at ${sandbox.url}.`);
   say(`${workers} worker processes probe it, together at most one request per ${intervalMs} ms (the real API: 6 s).\n`);
+  const settings = loadSettings({ env: environment, needs: ['credentials'] });
   const running = startWorkers(environment, dataDir);
+  const terminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
+  let board: DemoBoard | null = null;
   try {
-    const settings = loadSettings({ env: environment, needs: ['credentials'] });
+    board = await openBoard(settings);
+    say(`Watch it on the board: ${board.url}`);
+    if (terminal) openBrowser(board.url, environment);
     const code = await start({ settings, options: { all: true }, signal, work: false });
     if (code === exitCode.interrupted) {
       say('(Only the demo starts from scratch each time.)');
       return code;
     }
     explain(sandbox, stateDir);
+    if (terminal) {
+      say(`\nThe board stays at ${board.url} until you press a key.`);
+      await keyPressed(signal);
+    }
     return code;
   } finally {
+    await board?.close();
     await Promise.all(running.map(stopChild));
     await sandbox.close();
   }
+}
+
+interface DemoBoard {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+async function openBoard(settings: LoadedSettings): Promise<DemoBoard> {
+  const display = process.stdout.isTTY === true ? barDisplay(null) : null;
+  display?.wait('Opening Redis');
+  const runtime = await openRuntime({ settings, name: 'board' }).finally(() => display?.end());
+  try {
+    const board = await startBoard({ runtime });
+    return { url: board.url, close: () => board.stop().then(() => runtime.close()) };
+  } catch (error) {
+    await runtime.close();
+    throw error;
+  }
+}
+
+/** Where there is a screen; a browser that does not start is no trouble, as the address is printed. */
+function openBrowser(url: string, { CI, DISPLAY, WAYLAND_DISPLAY }: Environment): void {
+  const isMac = process.platform === 'darwin';
+  if (CI || !(isMac || DISPLAY || WAYLAND_DISPLAY)) return;
+  const browser = spawn(isMac ? 'open' : 'xdg-open', [url], { stdio: 'ignore', detached: true });
+  browser.on('error', () => undefined).unref();
+}
+
+/** Also ends with the signal; Ctrl-C is a key here. */
+async function keyPressed(signal: AbortSignal): Promise<void> {
+  const { stdin } = process;
+  stdin.setRawMode(true);
+  await once(stdin, 'data', { signal }).catch(() => undefined);
+  stdin.setRawMode(false).pause();
 }
 
 /**
  * Starts worker processes.
  * @param folder where their logs go: `worker-1.log`, …
  */
-function startWorkers(environment: Readonly<Record<string, string | undefined>>, folder: string): ChildProcess[] {
+function startWorkers(environment: Environment, folder: string): ChildProcess[] {
   mkdirSync(folder, { recursive: true });
   const [, program = ''] = process.argv;
   return Array.from({ length: workers }, (_, index) => {
@@ -109,5 +159,5 @@ function explain(sandbox: Sandbox, stateDir: string): void {
 }
 
 function say(text: string): void {
-  process.stdout.write(`${text}\n`);
+  print(`${text}\n`);
 }

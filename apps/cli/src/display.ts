@@ -1,18 +1,23 @@
 import { Writable } from 'node:stream';
 import { printable } from '@inventory/logger';
 import type { Runtime } from '@inventory/runtime';
+import { numberText } from '@inventory/status/words';
 import { MultiBar, type SingleBar } from 'cli-progress';
 
 /** What the progress shows at one moment. */
 export interface ProgressState {
   readonly done: number;
   readonly total: number;
-  /** For example `about 214 requests, 21 min, until 14:32`. */
-  readonly note: string;
+  /** About the rest, the most important first: `27 min left (ends about 10:57)`, `~265 requests to go`. */
+  readonly left: readonly string[];
+  /** What was done and where it is now: `35 requests`, `no 429`, `in Checkout`. */
+  readonly soFar: readonly string[];
 }
 
 /** Where the progress of a run is shown: lines, which may hold text from outside and are made {@link printable}. */
 export interface ProgressDisplay {
+  /** What is waited for before there is progress; until `end` or the next call. */
+  wait(what: string): void;
   /** One finished test. */
   line(text: string): void;
   /** Something that must be seen on every kind of display. */
@@ -24,65 +29,124 @@ export interface ProgressDisplay {
 /** Progress without a terminal: one line per finished test. */
 export function lineDisplay(write: (text: string) => void): ProgressDisplay {
   const print = (text: string): void => write(`${printable(text)}\n`);
-  return { line: print, say: print, update: () => undefined, end: () => undefined };
+  return { wait: () => undefined, line: print, say: print, update: () => undefined, end: () => undefined };
 }
 
 /**
- * Progress on a terminal: a bar that stays at the bottom from the first progress on, and notices above it.
- * @param sink while the bar is shown, its log lines go above the bar too; null when the log goes elsewhere
+ * Progress on a terminal: two lines that stay at the bottom, and notices above them.
+ * @param sink while they are shown, log lines go above them too; null when the log goes elsewhere
  */
 export function barDisplay(sink: LogSink | null): ProgressDisplay {
-  const bars = new MultiBar({
+  let shown: { readonly kind: 'wait' | 'progress'; readonly bars: MultiBar; readonly lines: SingleBar[] } | null = null;
+  const above = (text: string): void => void (shown === null ? process.stdout.write(text) : shown.bars.log(text));
+  /** @param texts of each line, for a number of columns */
+  const show = (kind: 'wait' | 'progress', texts: readonly ((columns: number) => string)[]): void => {
+    if (shown !== null && shown.kind !== kind) end();
+    if (shown === null) {
+      const bars = createBars({ clearOnComplete: kind === 'wait' });
+      shown = { kind, bars, lines: texts.map((text) => bars.create(0, 0, { text })) };
+      sink?.divert(above);
+      process.once('exit', end);
+    }
+    for (const [index, line] of shown.lines.entries()) line.update({ text: texts[index] });
+  };
+  function end(): void {
+    if (shown === null) return;
+    const { bars } = shown;
+    shown = null;
+    process.off('exit', end);
+    sink?.divert(null);
+    // The last notices have not been drawn yet.
+    bars.update();
+    bars.stop();
+  }
+  return {
+    wait: (what) => show('wait', [(columns) => cut(`${spinner()} ${printable(what)}`, columns)]),
+    line: () => undefined,
+    say: (text) => above(`${wrapped(printable(text), process.stdout.columns || 80)}\n`),
+    update: (state) =>
+      show('progress', [(columns) => progressLine(state, columns), (columns) => soFarLine(state, columns)]),
+    end,
+  };
+}
+
+function createBars(options: { readonly clearOnComplete: boolean }): MultiBar {
+  return new MultiBar({
     // One column is left free: a terminal may wrap a line that fills it.
-    format: (_, { value, total }, { note }) =>
-      progressLine({ done: value, total, note }, (process.stdout.columns || 80) - 1),
+    format: (_, __, { text }) => text((process.stdout.columns || 80) - 1),
     stream: process.stdout,
     hideCursor: true,
     fps: 8,
     linewrap: true,
     gracefulExit: false,
+    ...options,
   });
-  let bar: SingleBar | null = null;
-  const above = (text: string): void => void (bar === null ? process.stdout.write(text) : bars.log(text));
-  return {
-    line: () => undefined,
-    say: (text) => above(`${printable(text)}\n`),
-    update({ done, total, ...state }: ProgressState) {
-      const note = printable(state.note);
-      if (bar === null) sink?.divert(above);
-      bar ??= bars.create(total, done, { note });
-      bar.setTotal(total);
-      bar.update(done, { note });
-    },
-    end() {
-      if (bar === null) return;
-      bar = null;
-      sink?.divert(null);
-      // The last notices have not been drawn yet.
-      bars.update();
-      bars.stop();
-    },
-  };
 }
 
 const barWidth = { least: 8, most: 24 };
 
 /**
- * Progress in one line that fits: the bar shrinks first, then it goes, then the first parts of the note.
+ * Progress in one line that fits: the bar shrinks first, then it goes, then the last parts about the rest.
  * @param columns width of the terminal
  */
-export function progressLine({ done, total, note }: ProgressState, columns: number): string {
-  const counts = `${done}/${total} tests`;
-  const parts = note.split(', ');
-  const texts = parts.map((_, from) => `${counts}  ${parts.slice(from).join(', ')}`);
+export function progressLine({ done, total, left }: ProgressState, columns: number): string {
+  const counts = `${numberText(done)}/${numberText(total)} tests`;
+  const texts = left.map((_, index) => `${counts}  ${left.slice(0, left.length - index).join(', ')}`);
   const text = texts.find(({ length }) => length <= columns) ?? counts;
   const room = Math.min(barWidth.most, columns - text.length - 1);
   return room < barWidth.least ? text : `${barOf(total === 0 ? 0 : done / total, room)} ${text}`;
 }
 
+function soFarLine({ soFar }: ProgressState, columns: number): string {
+  return cut(`${spinner()} ${printable(soFar.join(', '))}`, columns);
+}
+
 function barOf(share: number, width: number): string {
   const full = Math.round(share * width);
   return '█'.repeat(full) + '░'.repeat(width - full);
+}
+
+const spinnerFrames = [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'];
+
+/** It turns as long as this process is alive. */
+function spinner(): string {
+  return spinnerFrames[Math.floor(Date.now() / 125) % spinnerFrames.length] ?? '';
+}
+
+function cut(text: string, columns: number): string {
+  return text.length <= columns ? text : `${text.slice(0, columns - 1)}…`;
+}
+
+/**
+ * Lines for a terminal, broken between words where they are too long. What follows begins below the text of the line, behind
+ * its mark and its label: `[WARN] Redis        …`.
+ */
+export function wrapped(text: string, columns: number): string {
+  return text
+    .split('\n')
+    .map((line) => wrappedLine(line, columns))
+    .join('\n');
+}
+
+function wrappedLine(line: string, columns: number): string {
+  if (line.length <= columns) return line;
+  const [head = ''] = /^\s*(\[[A-Z]+\] )?(\S+( \S+)*\s{2,})?/.exec(line) ?? [];
+  const indent = head.length <= columns / 3 ? head.length : 4;
+  const lines: string[] = [];
+  let rest = line;
+  while (rest.length > columns) {
+    const at = rest.lastIndexOf(' ', columns);
+    // A word that does not fit is left to the terminal.
+    if (at <= indent) break;
+    lines.push(rest.slice(0, at));
+    rest = `${' '.repeat(indent)}${rest.slice(at + 1)}`;
+  }
+  return [...lines, rest].join('\n');
+}
+
+/** Prints to stdout; on a terminal it is wrapped. */
+export function print(text: string): void {
+  process.stdout.write(process.stdout.isTTY === true ? wrapped(text, process.stdout.columns || 80) : text);
 }
 
 /** Writes log lines to the terminal, or to a display that they must not run into. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { lineDisplay, progressLine } from './display.ts';
+import { lineDisplay, progressLine, wrapped } from './display.ts';
 
 it('a line with text from outside is one line that steers nothing', () => {
   const written: string[] = [];
@@ -12,21 +12,31 @@ it('a line with text from outside is one line that steers nothing', () => {
   ]);
 });
 
-const state = { done: 23, total: 300, note: 'about 583 requests, 2 min, until 23:30:26' };
+const left = ['27 min left (ends about 10:57)', '~265 requests to go'];
+const state = { done: 23, total: 300, left, soFar: [] };
 
-it('a wide terminal gets a bar of 24 places before counts and note', () => {
-  expect(progressLine(state, 120)).toBe(`██${'░'.repeat(22)} 23/300 tests  ${state.note}`);
-  expect(progressLine({ done: 0, total: 0, note: 'listing' }, 120)).toBe(`${'░'.repeat(24)} 0/0 tests  listing`);
+it('a wide terminal gets a bar of 24 places before the counts', () => {
+  expect(progressLine(state, 120)).toBe(
+    `██${'░'.repeat(22)} 23/300 tests  27 min left (ends about 10:57), ~265 requests to go`,
+  );
+  expect(progressLine({ ...state, done: 0, total: 0, left: ['listing'] }, 120)).toBe(
+    `${'░'.repeat(24)} 0/0 tests  listing`,
+  );
 });
 
 it.each([
-  [80, `██${'░'.repeat(22)} 23/300 tests  about 583 requests, 2 min, until 23:30:26`],
-  [70, `█${'░'.repeat(13)} 23/300 tests  about 583 requests, 2 min, until 23:30:26`],
-  [60, '23/300 tests  about 583 requests, 2 min, until 23:30:26'],
-  [45, '█░░░░░░░░ 23/300 tests  2 min, until 23:30:26'],
-  [30, '23/300 tests  until 23:30:26'],
+  [79, '█░░░░░░░░░░░░ 23/300 tests  27 min left (ends about 10:57), ~265 requests to go'],
+  [70, '23/300 tests  27 min left (ends about 10:57), ~265 requests to go'],
+  [53, '█░░░░░░░ 23/300 tests  27 min left (ends about 10:57)'],
   [12, '23/300 tests'],
-])('one of %i columns loses bar and note before the end of the time', (columns, line) => {
+])('one of %i columns loses the bar, then the requests, before the time', (columns, line) => {
   expect(progressLine(state, columns)).toBe(line);
   expect(line.length).toBeLessThanOrEqual(columns);
+});
+
+it('a long line is broken between words, below its text', () => {
+  expect(wrapped('[WARN] Redis        one two three four', 30)).toBe('[WARN] Redis        one two\n    three four');
+  expect(wrapped('Redis     one two three four five six', 30)).toBe('Redis     one two three four\n          five six');
+  expect(wrapped('short\n  [INFO] one two three four', 20)).toBe('short\n  [INFO] one two\n    three four');
+  expect(wrapped('x'.repeat(30), 20)).toBe('x'.repeat(30));
 });

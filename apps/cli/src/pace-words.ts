@@ -18,10 +18,10 @@ export function onceClosed({ cause }: OpenCircuit): string {
   return `once ${circuitWords[cause].again}`;
 }
 
-/** The circuit in the note of a progress bar; its end is what a narrow terminal still shows. */
-export function circuitNote({ cause, since, nextProbeAt }: OpenCircuit, now: number): string {
+/** The circuit in a progress bar, the most important first. */
+export function circuitParts({ cause, since, nextProbeAt }: OpenCircuit, now: number): string[] {
   const next = nextProbeAt > now ? `next request ${clockTime(nextProbeAt, now)}` : 'request under way';
-  return `${next}, ${circuitWords[cause].since} ${clockTime(since, now)}`;
+  return [`${circuitWords[cause].since} ${clockTime(since, now)}`, next];
 }
 
 /** The line that says that the circuit has opened. @param now epoch ms of Redis' clock */

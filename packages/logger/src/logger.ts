@@ -36,5 +36,14 @@ export function createLogger({ name, level, format, secrets, sink = process.stde
     const text = pretty ? JSON.stringify(withTexts(clean, printableLines)) : printableJson(JSON.stringify(clean));
     sink.write(render(`${text}\n`));
   };
-  return pino({ level, base: { name, pid: process.pid } }, { write });
+  return pino(
+    {
+      level,
+      base: { name, pid: process.pid },
+      // Words and ISO 8601, as people and log collectors read them.
+      formatters: { level: (word) => ({ level: word }) },
+      timestamp: pino.stdTimeFunctions.isoTime,
+    },
+    { write },
+  );
 }

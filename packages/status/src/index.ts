@@ -4,5 +4,5 @@ export { decisionTree } from './decision-tree.ts';
 export { errorFacts, errorGroups } from './errors.ts';
 export { endpointNames, knownAnswers, offersOf, ruleSays } from './evidence.ts';
 export { healthOf, healthText, pauseWords, sentence } from './health.ts';
-export { type ChangeJson, type RunReport, readChanges, readRun, readRuns } from './runs.ts';
+export { type ChangeJson, type RunReport, readChanges, readRequestSums, readRun, readRuns } from './runs.ts';
 export { forecastRun, readShortStatus, readStatus, type ShortStatus, type Status, statusJson } from './status.ts';

@@ -16,7 +16,13 @@ const tests: readonly TestData[] = [
   { kind: 'no-sessions', uuid: uuid(6) },
   { kind: 'think-out-loud', uuid: uuid(7), type: null },
 ];
-const display = { line: () => undefined, say: () => undefined, update: () => undefined, end: () => undefined };
+const display = {
+  wait: () => undefined,
+  line: () => undefined,
+  say: () => undefined,
+  update: () => undefined,
+  end: () => undefined,
+};
 
 describe('audit', () => {
   let account: TestAccount;

@@ -1,8 +1,11 @@
-import { type RunRecord, unconfirmedFrom } from '@inventory/checkpoints';
+import { type RunRecord, type Totals, unconfirmedFrom } from '@inventory/checkpoints';
 import { type Exporter, readChanged, runReport } from '@inventory/exporter';
+import { commandLine } from '@inventory/logger';
 import { type ExitCode, exitCode, type Runtime } from '@inventory/runtime';
 import { StateDir } from '@inventory/state-files';
 import { countOf } from '@inventory/status/words';
+import { labelled } from '../command.ts';
+import { print } from '../display.ts';
 
 export interface FinishRunOptions {
   readonly runtime: Runtime;
@@ -10,10 +13,13 @@ export interface FinishRunOptions {
   readonly run: RunRecord;
   /** Lets the worker finish its requests. */
   readonly stopWork: () => Promise<void>;
+  /** Whether to say where to look next. */
+  readonly lookNext: boolean;
 }
 
 /** Ends a run: work stopped, files exact, summary, verification. @returns 0, or 1 when something is left to look at */
-export async function finishRun({ runtime, exporter, run, stopWork }: FinishRunOptions): Promise<ExitCode> {
+export async function finishRun(options: FinishRunOptions): Promise<ExitCode> {
+  const { runtime, exporter, run, stopWork } = options;
   const { checkpoints, settings } = runtime;
   await checkpoints.runs.finish(run.id);
   const check = async () => {
@@ -31,15 +37,25 @@ export async function finishRun({ runtime, exporter, run, stopWork }: FinishRunO
   await checkpoints.runs.noteVerified(run.id, verification.passed);
   const changed = await readChanged(checkpoints, run.id);
   const { stateDir } = settings;
-  process.stdout.write(runReport({ totals, run, stateDir, verification: verification.lines, changed }));
+  print(runReport({ totals, run, stateDir, verification: verification.lines, changed }));
   const lost = await countLost(runtime, run.id);
   if (lost > 0) process.stdout.write(`[WARN] Redis has lost data of ${countOf(lost, 'test')}: start again.\n`);
+  if (options.lookNext) print(`\n${nextLines(totals).join('\n')}\n`);
   const undecided = settings.classifyBy === 'metadata' && totals.undecided > 0;
   // A run that probed fewer tests has found nothing new.
   const doubted = totals.unconfirmed > 0 && (run.outcomes['ClassicUT'] ?? 0) >= unconfirmedFrom;
   const sure = lost === 0 && totals.errors === 0 && !doubted && !undecided;
   const clean = verification.passed && sure && exporter.lastError === null;
   return clean ? exitCode.done : exitCode.partial;
+}
+
+/** Where to look after a run. */
+function nextLines({ errors }: Totals): string[] {
+  return labelled('Look next', [
+    `${commandLine('board')}: the inventory in the browser`,
+    `${commandLine('explain', 'TEST_UUID')}: why a test has its type`,
+    ...(errors > 0 ? [`${commandLine('retry')}: asks again for ${countOf(errors, 'test')} with an error`] : []),
+  ]);
 }
 
 /** How many tests of a run have no outcome, or no listing, because Redis has lost it; the next start repairs that. */

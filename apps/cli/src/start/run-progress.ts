@@ -2,9 +2,9 @@ import { type Outcome, phaseOf, type RunRecord, type Totals } from '@inventory/c
 import { findRule, type Verdict } from '@inventory/classification';
 import type { PaceStatus } from '@inventory/queue';
 import { forecastRun, pauseWords } from '@inventory/status';
-import { clockTime, timeLeft } from '@inventory/status/words';
+import { clockTime, countOf, numberText, timeLeft } from '@inventory/status/words';
 import type { ProgressState } from '../display.ts';
-import { circuitNote } from '../pace-words.ts';
+import { circuitParts } from '../pace-words.ts';
 import { CircuitWatch, GaveUpError, QueueHeldError } from './give-up.ts';
 
 /** What is known about a run at one moment. */
@@ -18,6 +18,10 @@ export interface Moment {
   readonly outcomes: readonly Outcome[];
   /** Whether more outcomes have come already. */
   readonly behind: boolean;
+  /** Requests of this run so far. */
+  readonly sent: { readonly requests: number; readonly throttled: number };
+  /** Name of the workspace of the last finished test; null before the first. */
+  readonly workspace: string | null;
 }
 
 /** What there is to show at one moment. */
@@ -38,17 +42,17 @@ export class RunProgress {
   readonly #circuit = new CircuitWatch();
   /** How many finished tests have been shown. */
   #shown = 0;
-  #pausedUntil = 0;
+  readonly #pauses = new PauseNotices();
 
   /** Takes the next moment. @param now of this machine, epoch ms */
   see(moment: Moment, now: number): Shown {
     const { run, pace } = moment;
-    const notices = [this.#pauseNotice(pace, now), this.#circuit.see(pace)].filter((text) => text !== null);
+    const notices = [this.#pauses.see(pace, now), this.#circuit.see(pace)].filter((text) => text !== null);
     const done = run.selected - run.open;
     return {
       lines: this.#outcomeLines(moment),
       notices,
-      state: { done, total: run.selected, note: note(moment, now) },
+      state: { done, total: run.selected, left: leftParts(moment, now), soFar: soFarParts(moment) },
     };
   }
 
@@ -75,25 +79,56 @@ export class RunProgress {
       return outcomeLine(outcome, `${this.#shown}/${Math.max(this.#shown, selected)}`);
     });
   }
+}
 
-  /** Announces each pause once. */
-  #pauseNotice({ pause, now: redisNow }: PaceStatus, now: number): string | null {
-    if (pause === null || pause.until <= this.#pausedUntil + 1000) return null;
-    this.#pausedUntil = pause.until;
+/** Within this time further pauses for the same reason are only counted, ms. */
+const foldMs = 600_000;
+
+/** Announces a pause once, and pauses that follow each other together. */
+class PauseNotices {
+  #until = 0;
+  #said = { cause: '', at: -Infinity };
+  #folded = 0;
+
+  see({ pause, now: redisNow }: PaceStatus, now: number): string | null {
+    if (pause === null || pause.until <= this.#until + 1000) return null;
+    this.#until = pause.until;
+    const { cause, at } = this.#said;
+    if (pause.cause === cause && now - at < foldMs) {
+      this.#folded += 1;
+      return null;
+    }
+    const more = this.#folded === 0 ? '' : ` (${countOf(this.#folded, 'more pause')} since ${clockTime(at, now)})`;
+    this.#said = { cause: pause.cause, at: now };
+    this.#folded = 0;
     const left = pause.until - redisNow;
-    return `[INFO] ${pauseWords[pause.cause]}: pausing for ${timeLeft(left)}, until ${clockTime(now + left)}`;
+    return `[INFO] ${pauseWords[pause.cause]}: pausing for ${timeLeft(left)}, until ${clockTime(now + left)}${more}`;
   }
 }
 
-function note({ run, totals, pace, listed }: Moment, now: number): string {
-  if (phaseOf({ listed, open: run.open }) === 'over') return 'done';
-  const listing = listed ? '' : 'still listing, ';
-  if (pace.circuit !== null) return listing + circuitNote(pace.circuit, pace.now);
+function leftParts({ run, totals, pace, listed }: Moment, now: number): string[] {
+  if (phaseOf({ listed, open: run.open }) === 'over') return ['done'];
+  const listing = listed ? [] : ['still listing'];
+  if (pace.circuit !== null) return [...circuitParts(pace.circuit, pace.now), ...listing];
   const { requests, ms } = forecastRun(run.open, totals, pace.intervalMs ?? 0);
   const paused = pace.pause === null ? 0 : pace.pause.until - pace.now;
-  const cause = pace.pause === null ? '' : `, ${pauseWords[pace.pause.cause]} until ${clockTime(now + paused)}`;
-  const end = clockTime(now + ms + paused);
-  return `${listing}about ${requests.expected} requests, ${timeLeft(ms + paused)}, until ${end}${cause}`;
+  const cause = pace.pause === null ? [] : [`${pauseWords[pace.pause.cause]} until ${clockTime(now + paused)}`];
+  return [...cause, ...listing, timeLeftText(ms + paused, now), `~${numberText(requests.expected)} requests to go`];
+}
+
+/** `27 min left (ends about 10:57)`; with seconds when it is near. */
+function timeLeftText(ms: number, now: number): string {
+  const end = clockTime(now + ms, now);
+  return `${timeLeft(ms)} left (ends about ${ms < 90_000 ? end : end.slice(0, -3)})`;
+}
+
+function soFarParts({ run, sent, workspace }: Moment): string[] {
+  return [
+    countOf(sent.requests, 'request'),
+    countOf(run.outcomes['error'] ?? 0, 'error'),
+    sent.throttled === 0 ? 'no 429' : `${numberText(sent.throttled)} × 429`,
+    ...(workspace === null || run.open === 0 ? [] : [`now in ${workspace}`]),
+  ];
 }
 
 /**

@@ -46,6 +46,8 @@ const moment = ({ open = 4, ...more }: Partial<Moment> & { readonly open?: numbe
   pace: { now: 0, processes: [], intervalMs: 1, pause: null, held: null, heldSince: null, circuit: null, starts: [] },
   outcomes: [],
   behind: false,
+  sent: { requests: 7, throttled: 2 },
+  workspace: 'Checkout',
   ...more,
 });
 
@@ -72,6 +74,28 @@ describe('the progress of a run', () => {
     });
     expect(progress.see(paused, 0).notices).toEqual([expect.stringMatching(/429.*pausing for 9 s, until/)]);
     expect(progress.see(paused, 0).notices).toEqual([]);
+  });
+
+  it('counts the pauses that follow within ten minutes, and says them with the next one', () => {
+    const progress = new RunProgress();
+    const said = (at: number, cause: 'refused' | 'unavailable' = 'refused') => {
+      const pause = { until: at + 9_000, cause, refusedSince: null };
+      return progress.see(moment({ pace: { ...moment().pace, now: at, pause } }), at).notices;
+    };
+    expect(said(0)).toHaveLength(1);
+    expect([...said(20_000), ...said(40_000)]).toEqual([]);
+    expect(said(601_000)).toEqual([expect.stringMatching(/pausing for 9 s, until .*\(2 more pauses since /)]);
+    expect(said(620_000, 'unavailable')).toEqual([expect.stringMatching(/503.*pausing for 9 s, until [^(]*$/)]);
+  });
+
+  it('says how long it takes, what was sent, and where it is', () => {
+    const now = new Date(2026, 10, 24, 10, 30).getTime();
+    const pace = { ...moment().pace, intervalMs: 162_000 };
+    const { state } = new RunProgress().see(moment({ pace, listed: false }), now);
+    expect(state.left).toEqual(['still listing', '27 min left (ends about 10:57)', '~10 requests to go']);
+    expect(state.soFar).toEqual(['7 requests', '0 errors', '2 × 429', 'now in Checkout']);
+    const soon = new RunProgress().see(moment({ pace: { ...pace, intervalMs: 1_000 } }), now);
+    expect(soon.state.left[0]).toBe('10 s left (ends about 10:30:10)');
   });
 
   it('is complete when all workspaces are listed, no test is open and all outcomes are shown', () => {

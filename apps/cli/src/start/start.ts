@@ -66,13 +66,20 @@ export interface StartOptions {
 export async function start({ settings, options, signal, work }: StartOptions): Promise<ExitCode> {
   const terminal = process.stdout.isTTY === true;
   const sink = terminal && process.stderr.isTTY === true ? logSink(process.stderr) : null;
-  const runtime = await openRuntime({ settings, name: 'start', signal, ...(sink && { sink }) });
+  const display = terminal ? barDisplay(sink) : lineDisplay((text) => process.stdout.write(text));
+  display.wait('Opening Redis');
+  const opening = openRuntime({ settings, name: 'start', signal, ...(sink && { sink }) });
+  const opened = await opening.finally(display.end);
+  // On a terminal the progress shows what the log says in a pipe.
+  const runtime = terminal ? quiet(opened) : opened;
   const account = openAccount(runtime, signal);
   let closeBoard = async (): Promise<void> => undefined;
   try {
     if (options.board) closeBoard = await (await import('./stay.ts')).openBoard(runtime);
     account.tokens.start();
+    display.wait(`Asking ${new URL(settings.apiBaseUrl).host} for the workspaces`);
     const workspaces = await account.listing.workspaces();
+    display.end();
     process.stdout.write(`Found ${workspaces.length} workspaces.\n`);
     const ask = terminal && process.stdin.isTTY === true;
     const selection = await chooseWorkspaces(workspaces, options, { terminal: ask, logger: runtime.logger });
@@ -80,10 +87,10 @@ export async function start({ settings, options, signal, work }: StartOptions): 
     process.stdout.write(`Processing ${selection.workspaces.length} workspace(s).\n`);
     if (await account.queue.release('auth')) runtime.logger.info('the token works: the queue is no longer held');
     if (!(await fillCheckpoints(runtime, { yes: options.yes, terminal: ask }))) return exitCode.interrupted;
-    const display = terminal ? barDisplay(sink) : lineDisplay((text) => process.stdout.write(text));
     const workerRuntime = work ? quiet(runtime, terminal ? 'error' : 'warn') : null;
     return await runToTheEnd({ runtime, workerRuntime, account, workspaces, selection, signal, display });
   } finally {
+    display.end();
     await closeBoard();
     await account.close();
     await runtime.close();
@@ -132,7 +139,13 @@ async function runToTheEnd(options: RunOptions): Promise<ExitCode> {
       display.end();
       // Redis may have lost their names since, and the files show them.
       await checkpoints.listing.saveWorkspaces(workspaces);
-      return await finishRun({ runtime, exporter, run: record, stopWork: work.stop });
+      return await finishRun({
+        runtime,
+        exporter,
+        run: record,
+        stopWork: work.stop,
+        lookNext: options.workerRuntime !== null,
+      });
     } finally {
       await work.stop();
     }

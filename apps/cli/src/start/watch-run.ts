@@ -1,7 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fullRead, type OutcomeFeed, RunLostError, type RunRecord } from '@inventory/checkpoints';
+import {
+  fullRead,
+  type Outcome,
+  type OutcomeFeed,
+  RunLostError,
+  type RunRecord,
+  runJson,
+} from '@inventory/checkpoints';
 import { readPaceStatus } from '@inventory/queue';
 import type { Account, Runtime } from '@inventory/runtime';
+import { readRequestSums } from '@inventory/status';
 import type { ProgressDisplay } from '../display.ts';
 import { isComplete, type Moment, RunProgress } from './run-progress.ts';
 import { Standstill, waitingLine } from './standstill.ts';
@@ -32,8 +40,9 @@ export async function watchRun(options: WatchRunOptions): Promise<RunRecord> {
   const { runtime, account, display, listed, signal } = options;
   const progress = new RunProgress();
   const standstill = new Standstill(Date.now());
+  const place = new Place(runtime);
   for (;;) {
-    const moment = await readMoment(options);
+    const moment = await readMoment(options, place);
     const { lines, notices, state } = progress.see(moment, Date.now());
     for (const line of lines) display.line(line);
     for (const notice of notices) display.say(notice);
@@ -48,15 +57,43 @@ export async function watchRun(options: WatchRunOptions): Promise<RunRecord> {
   }
 }
 
-async function readMoment({ runtime, run: id, feed, listed }: WatchRunOptions): Promise<Moment> {
+async function readMoment({ runtime, run: id, feed, listed }: WatchRunOptions, place: Place): Promise<Moment> {
   const { checkpoints, keyspace } = runtime;
   // Asked before the run is read: listing may add tests to it until then.
   const complete = listed.aborted;
   const run = await checkpoints.runs.read(id);
   if (run === null) throw new RunLostError();
   const outcomes = (await feed?.read()) ?? [];
-  const [totals, pace] = await Promise.all([checkpoints.inventory.totals(), readPaceStatus(keyspace)]);
-  return { run, listed: complete, totals, pace, outcomes, behind: outcomes.length >= fullRead };
+  const [totals, pace, sums, workspace] = await Promise.all([
+    checkpoints.inventory.totals(),
+    readPaceStatus(keyspace),
+    readRequestSums(checkpoints),
+    place.after(outcomes),
+  ]);
+  const { requests, throttled } = runJson(run, sums);
+  const sent = { requests: requests ?? 0, throttled: throttled ?? 0 };
+  return { run, listed: complete, totals, pace, outcomes, behind: outcomes.length >= fullRead, sent, workspace };
+}
+
+/** Where a run is at work. */
+class Place {
+  readonly #runtime: Runtime;
+  #workspace: string | null = null;
+
+  constructor(runtime: Runtime) {
+    this.#runtime = runtime;
+  }
+
+  /** The name of the workspace of the last finished test; null before the first. */
+  async after(outcomes: readonly Outcome[]): Promise<string | null> {
+    const last = outcomes.at(-1);
+    if (last === undefined) return this.#workspace;
+    const { inventory, listing } = this.#runtime.checkpoints;
+    const [record] = await inventory.records([last.uuid]);
+    const uuid = record?.listing?.workspace;
+    if (uuid !== undefined) this.#workspace = (await listing.workspaces()).get(uuid)?.name ?? this.#workspace;
+    return this.#workspace;
+  }
 }
 
 /** Whether no test of a complete run has lost its outcome; if one has, the run waits for it again. */

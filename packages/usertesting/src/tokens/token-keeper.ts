@@ -169,7 +169,7 @@ export class TokenKeeper {
     secrets.add(accessToken);
     const expiresAt = Math.floor((obtainedAt + lifetimeMs) / 1000);
     const token = await this.#save(generation, { accessToken, expiresAt, obtainedAt, lifetimeMs }, 'obtained');
-    logger.info({ generation: token.generation, expiresAt }, 'new access token');
+    logger.info(`new access token, valid until ${new Date(expiresAt * 1000).toISOString()}`);
     await onNewToken(token).catch((error: unknown) => {
       logger.warn({ reason: messageOf(error) }, 'the new token could not be saved outside Redis');
     });
