@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { Sequencer } from './test/support/sequencer.ts';
 
 const conditions = ['source', 'node'];
 const shared = {
@@ -16,6 +17,7 @@ export default defineConfig({
     reporters: ['default'],
     // Most tests wait for processes, for servers and for the pace: two cores bear four at a time.
     maxWorkers: 4,
+    sequence: { sequencer: Sequencer },
     projects: [
       {
         ...shared,
@@ -23,7 +25,9 @@ export default defineConfig({
           name: 'unit',
           include: everywhere.map((folder) => `${folder}/**/*.unit.test.ts`),
           // No module keeps state, so files can share them: loading them anew for each file took most of the time.
+          // The same holds of the other projects, whose files also share processes (test/support/program.ts).
           isolate: false,
+          testTimeout: 30_000,
         },
       },
       {
@@ -44,6 +48,7 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['test/**/*.system.test.ts'],
+          isolate: false,
           globalSetup: ['bin/build.mjs', 'test/support/test-redis.ts'],
           setupFiles: ['test/support/to-end-with.ts'],
           expect: patient,

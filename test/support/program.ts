@@ -37,7 +37,7 @@ type Settings = Readonly<Record<string, string>>;
 /** What Node, or the system, reads only when a process starts. */
 const readAtStart: readonly string[] = ['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'LD_PRELOAD', 'TZ'];
 /** Processes whose program has ended, and that can run another one. */
-const idle: ProgramProcess[] = [];
+const idle = new Set<ProgramProcess>();
 const mostIdle = 6;
 /** What a warm process writes to each stream at the end of a program. */
 const endMark = '\0';
@@ -50,11 +50,13 @@ const endMark = '\0';
 export function startProgram(app: string, args: readonly string[], settings: Settings): Program {
   if (readAtStart.some((name) => name in settings)) return startProcess(app, args, settings);
   const stdio = ['ignore', 'pipe', 'pipe', 'ipc'] as const;
-  const warm = idle.pop() ?? new ProgramProcess(fork(warmProcess, [], { cwd: root, execArgv: [], stdio: [...stdio] }));
+  const [free] = idle;
+  const warm = free ?? new ProgramProcess(fork(warmProcess, [], { cwd: root, execArgv: [], stdio: [...stdio] }));
+  idle.delete(warm);
   const program = warm.follow();
   warm.child.send({ main, args: wordsOf(app, args), env: environmentWith(settings) });
   void program.ended.then(() => {
-    if (warm.child.connected && idle.length < mostIdle) idle.push(warm);
+    if (warm.child.connected && idle.size < mostIdle) idle.add(warm);
     else warm.child.kill('SIGKILL');
   });
   return program;
@@ -88,6 +90,7 @@ class ProgramProcess {
       child[name]?.setEncoding('utf8').on('data', (text: string) => this.#current?.take(name, text));
     }
     child.on('message', (message: { code: number }) => this.#current?.report(message.code));
+    child.on('exit', () => idle.delete(this));
     child.on('close', (code, signal) => this.#current?.end(code, signal));
   }
 
@@ -131,26 +134,20 @@ class RunningProgram implements Program {
 
   #endIfMarked(): void {
     const { stdout, stderr } = this.#texts;
-    if (this.#code !== null && stdout.endsWith(endMark) && stderr.endsWith(endMark)) this.end(this.#code, null);
+    if (this.#code !== null && stdout.includes(endMark) && stderr.includes(endMark)) this.end(this.#code, null);
   }
 
   get pid(): number {
     return this.#child.pid ?? 0;
   }
 
-  isRunning(): boolean {
-    return this.#running;
-  }
+  readonly isRunning = (): boolean => this.#running;
 
-  stdout(): string {
-    return this.#texts.stdout.replace(endMark, '');
-  }
+  readonly stdout = (): string => this.#texts.stdout.split(endMark, 1).join();
 
-  stderr(): string {
-    return this.#texts.stderr.replace(endMark, '');
-  }
+  readonly stderr = (): string => this.#texts.stderr.split(endMark, 1).join();
 
-  async said(text: string | RegExp): Promise<void> {
+  readonly said = async (text: string | RegExp): Promise<void> => {
     const isSaid = (): boolean => {
       const all = this.stdout() + this.stderr();
       return typeof text === 'string' ? all.includes(text) : text.test(all);
@@ -159,11 +156,9 @@ class RunningProgram implements Program {
       if (!this.#running) throw new Error(`ended without saying ${text}:\n${this.stdout()}\n${this.stderr()}`);
       await Promise.race([once(this.#events, 'more'), this.ended]);
     }
-  }
+  };
 
-  kill(signal: NodeJS.Signals): void {
-    if (this.#running) this.#child.kill(signal);
-  }
+  readonly kill = (signal: NodeJS.Signals): void => void (this.#running && this.#child.kill(signal));
 }
 
 /** The command line of the program. */

@@ -24,7 +24,10 @@ export async function startRedisCluster(
     for (const [index, client] of clients.entries()) {
       const [from = 0, to = 0] = [index, index + 1].map((part) => Math.floor((part * slots) / masterCount));
       if (index < masterCount) await client.call('CLUSTER', 'ADDSLOTSRANGE', from, to - 1);
+      // Only while a node knows no other.
       await client.call('CLUSTER', 'SET-CONFIG-EPOCH', index + 1);
+    }
+    for (const [index, client] of clients.entries()) {
       const next = (index + 1) % nodes.length;
       await client.call('CLUSTER', 'MEET', '127.0.0.1', nodes[next]?.port ?? 0, buses[next] ?? 0);
     }

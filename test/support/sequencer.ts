@@ -1,0 +1,27 @@
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+const projects = ['system', 'integration', 'unit'];
+/** They take longest, and wait most of that time. */
+const longest = [
+  'chaos/chaos',
+  'lost-keys',
+  'api-failures',
+  'api-away',
+  'redis-failures',
+  'controls',
+  'redis-sentinel',
+];
+
+/**
+ * One project after the other, so that files can share their modules and processes; the longest files first, so that
+ * none is alone in the end.
+ */
+export class Sequencer extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ project, moduleId }: TestSpecification): number => {
+      const name = longest.findIndex((each) => moduleId.endsWith(`test/${each}.system.test.ts`));
+      return projects.indexOf(project.name) * 100 + (name === -1 ? longest.length : name);
+    };
+    return (await super.sort(files)).sort((a, b) => place(a) - place(b));
+  }
+}
