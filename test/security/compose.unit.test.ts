@@ -17,6 +17,8 @@ const holders: Readonly<Record<string, readonly string[]>> = {
   CLIENT_SECRET: ['worker', 'producer', 'scheduler', 'cli'],
   ACCESS_TOKEN: ['worker', 'producer', 'scheduler', 'cli'],
   BOARD_PASSWORD: ['board', 'demo-board'],
+  NOTIFY_URL: ['exporter', 'cli'],
+  NOTIFY_SECRET: ['exporter', 'cli'],
 };
 /** Variables whose value is made of one with another name. */
 const sources: Readonly<Record<string, string>> = {

@@ -13,6 +13,7 @@ import {
 import { stateFileNames } from '@inventory/state-files';
 import { Command, Option } from 'commander';
 import { Exporter, writeOnce } from './exporter.ts';
+import { Notifier } from './notify/index.ts';
 import { exportIncrement, isFolder } from './parquet-folder.ts';
 import { reportRuns } from './report-runs.ts';
 import { exportTable, rowTypes, type TableOptions, tableFormats } from './table.ts';
@@ -104,9 +105,10 @@ async function once(runtime: Runtime): Promise<ExitCode> {
 export async function keepUpToDate(runtime: Runtime, signal: AbortSignal): Promise<ExitCode> {
   const exporter = await Exporter.start(runtime);
   const print = (text: string): void => void process.stdout.write(text);
+  const notifier = Notifier.start({ runtime });
   void reportRuns({ ...runtime, exporter, print, signal });
   runtime.logger.info({ stateDir: runtime.settings.stateDir }, 'keeping the state files up to date');
   await aborted(signal);
-  await exporter.stop();
+  await Promise.all([exporter.stop(), notifier?.stop()]);
   return exporter.lastError === null ? exitCode.done : exitCode.partial;
 }

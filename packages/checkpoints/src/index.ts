@@ -14,6 +14,7 @@ export {
   type ChangeKind,
   changeKinds,
   type ErrorRecord,
+  endOf,
   errorTypes,
   type Failure,
   type ListingRecord,

@@ -26,6 +26,8 @@ export interface LoadedSettings extends Settings {
   readonly apiProxy: ProxyAddress | null;
   /** The proxy for TOKEN_URL; null for none. */
   readonly tokenProxy: ProxyAddress | null;
+  /** The proxy for NOTIFY_URL; null for none. */
+  readonly notifyProxy: ProxyAddress | null;
 }
 
 /**
@@ -62,9 +64,10 @@ export function loadSettings({ needs = [], env = process.env, over = {} }: LoadS
     return null;
   };
   const [apiProxy, tokenProxy] = [proxyOn(settings.apiBaseUrl), proxyOn(settings.tokenUrl)];
+  const notifyProxy = proxyOn(settings.notifyUrl || undefined);
   if (problems.size > 0) throw new SettingsError([...problems]);
   const folders = { stateDir: resolve(settings.stateDir), dataDir: resolve(settings.dataDir) };
-  return { ...settings, ...folders, envFile, apiProxy, tokenProxy };
+  return { ...settings, ...folders, envFile, apiProxy, tokenProxy, notifyProxy };
 }
 
 /**
@@ -94,11 +97,12 @@ function readEnvFile(path: string, { mustExist }: { readonly mustExist: boolean 
 }
 
 /** The values of settings that were not valid are missing. */
-function exposedAddresses({ apiBaseUrl, tokenUrl, allowHttp }: Partial<Settings>): string[] {
+function exposedAddresses({ apiBaseUrl, tokenUrl, notifyUrl, allowHttp }: Partial<Settings>): string[] {
   if (allowHttp === 'yes') return [];
   const rows = [
     [apiBaseUrl, settingsTable.apiBaseUrl.name],
     [tokenUrl, settingsTable.tokenUrl.name],
+    [notifyUrl || undefined, settingsTable.notifyUrl.name],
   ] as const;
   return rows.flatMap(([url, name]) => {
     if (url === undefined || !isExposed(url)) return [];

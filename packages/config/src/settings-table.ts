@@ -44,6 +44,11 @@ const httpUrl: Kind<string> = {
   schema: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, '')),
 };
 
+const webhook: Kind<string> = {
+  expected: 'an http(s) URL',
+  schema: z.literal('').or(z.url({ protocol: /^https?$/ })),
+};
+
 const redisUrl: Kind<string> = {
   expected:
     'redis://…, rediss://…, redis+sentinel://…, a comma-separated list of cluster nodes, or the path of a socket',
@@ -216,7 +221,7 @@ export const settingsTable = {
   accountName: {
     name: 'ACCOUNT_NAME',
     fallback: '',
-    about: 'name of the account, shown by the board',
+    about: 'name of the account, on the board and in notifications',
     ...text('a name'),
   },
   testUrl: {
@@ -224,6 +229,20 @@ export const settingsTable = {
     fallback: '',
     about: 'address of a test in UserTesting, with {test_uuid} in it: the board links to it',
     ...testAddress,
+  },
+  notifyUrl: {
+    name: 'NOTIFY_URL',
+    fallback: '',
+    about: 'where notifications go: an incoming webhook of Slack or Teams, or any server that takes JSON; empty = none',
+    ...webhook,
+    secret: true,
+  },
+  notifySecret: {
+    name: 'NOTIFY_SECRET',
+    fallback: '',
+    about: 'signs notifications in JSON (HMAC-SHA256)',
+    ...text('a secret'),
+    secret: true,
   },
   logLevel: {
     name: 'LOG_LEVEL',

@@ -74,12 +74,20 @@ export async function openRuntime({ settings, name, sink, signal }: OpenRuntimeO
 }
 
 function secretsOf(settings: LoadedSettings): SecretRegistry {
-  const { clientSecret, accessToken, boardPassword, redisUrl, apiProxy, tokenProxy } = settings;
+  const { clientSecret, accessToken, boardPassword, redisUrl, notifyUrl, notifySecret } = settings;
+  const proxies = [settings.apiProxy, settings.tokenProxy, settings.notifyProxy];
   const secrets = new SecretRegistry();
-  const passwords = [boardPassword, apiProxy?.password ?? '', tokenProxy?.password ?? ''];
+  const passwords = [boardPassword, notifySecret, ...proxies.map((proxy) => proxy?.password ?? '')];
   for (const secret of [clientSecret, accessToken, ...passwords]) secrets.add(secret);
+  // Whoever knows it can write into the channel.
+  if (notifyUrl !== '') for (const part of [notifyUrl, pathOf(notifyUrl)]) secrets.add(part);
   if (redisUrl !== '') secrets.add(parseRedisUrl(redisUrl).password);
   return secrets;
+}
+
+function pathOf(url: string): string {
+  const { pathname, search } = new URL(url);
+  return pathname + search;
 }
 
 interface EndWithoutRedisOptions {

@@ -1,6 +1,7 @@
 import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { answeringServer } from '../../../../packages/usertesting/src/http/answering-server.test.ts';
 import { forwardProxy, refusal } from '../../../../test/support/forward-proxy.ts';
 import { openCliAccount } from '../../../../test/support/open-cli-account.ts';
 import { doctor } from './doctor.ts';
@@ -122,5 +123,29 @@ describe('doctor', () => {
     const { code, lines } = await doctor(account.env);
     expect(code).toBe(0);
     expect(lines.join('\n')).toMatch(/\[WARN\] Pace .*777 applies/);
+  });
+});
+
+describe('doctor --notify', () => {
+  it('sends a test, and says what the server answered; of the address it shows the host alone', async () => {
+    let status = 200;
+    const server = await answeringServer((response) => response.writeHead(status).end('ok'));
+    onTestFinished(() => server[Symbol.asyncDispose]());
+    const account = await openCliAccount({ env: { NOTIFY_URL: `${server.url}/T0KEN` } });
+    const found = async () =>
+      (await doctor(account.env, { notify: true })).lines.find((line) => line.includes('Notify'));
+    expect(await found()).toMatch(/^\[PASS\] Notify +a test was sent; 127\.0\.0\.1:\d+ answered 200 \(ok\)$/);
+    expect(JSON.parse(server.seen[0]?.body ?? '')).toMatchObject({
+      event: 'test',
+      id: expect.stringMatching(/^test:/),
+    });
+    status = 404;
+    expect(await found()).toMatch(/^\[FAIL\] Notify +127\.0\.0\.1:\d+ answers 404 \(ok\)\. Check NOTIFY_URL/);
+  });
+
+  it('without NOTIFY_URL says what to set', async () => {
+    const account = await openCliAccount();
+    const { code, lines } = await doctor(account.env, { notify: true });
+    expect([code, lines.at(-1)]).toEqual([2, expect.stringContaining('NOTIFY_URL is not set')]);
   });
 });

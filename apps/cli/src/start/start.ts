@@ -1,6 +1,6 @@
 import type { StartedRun } from '@inventory/checkpoints';
 import { type LoadedSettings, loadSettings } from '@inventory/config';
-import { Exporter } from '@inventory/exporter';
+import { Exporter, Notifier } from '@inventory/exporter';
 import {
   addWorkspaceOptions,
   beginRun,
@@ -114,6 +114,7 @@ async function runToTheEnd(options: RunOptions): Promise<ExitCode> {
   const { checkpoints } = runtime;
   const feed = await checkpoints.follow();
   const exporter = await Exporter.start(runtime);
+  const notifier = Notifier.start({ runtime });
   try {
     const run = await beginRun({ runtime, queue: account.queue, workspaces, selection: options.selection });
     if (run.resumed) display.say(await resumeNotice(runtime, run.id, 'run'));
@@ -150,7 +151,7 @@ async function runToTheEnd(options: RunOptions): Promise<ExitCode> {
       await work.stop();
     }
   } finally {
-    await exporter.stop();
+    await Promise.all([exporter.stop(), notifier?.stop()]);
     display.end();
   }
 }
