@@ -24,8 +24,8 @@ export interface ShortStatus {
   readonly pace: PaceStatus;
   readonly tokenExpiresAt: number | null;
   readonly lastVerdictAt: number | null;
-  /** Requests of all workers so far. */
-  readonly sent: RequestSums;
+  /** Requests of all workers so far, for the runs that go on; null without one. */
+  readonly sent: RequestSums | null;
 }
 
 /** Everything that `status` shows. */
@@ -39,15 +39,17 @@ const longestHistory = 20;
 export async function readShortStatus(runtime: Runtime): Promise<ShortStatus> {
   const { checkpoints, settings, keyspace, redis } = runtime;
   const { queuePrefix: prefix, clientId, tokenUrl, tokenScope: scope } = settings;
-  const [inUse, totals, runs, pace, token, lastVerdictAt, sent] = await Promise.all([
+  const [inUse, totals, runs, pace, token, lastVerdictAt] = await Promise.all([
     checkpoints.import.isInUse(),
     checkpoints.inventory.totals(),
     checkpoints.runs.list(),
     readPaceStatus(keyspace),
     readTokenFacts(keyspace, { clientId, tokenUrl, scope }),
     checkpoints.inventory.lastVerdictAt(),
-    readRequestSums(checkpoints),
   ]);
+  // The record of a run that has ended has its requests.
+  const goesOn = runs.some((run) => phaseOf(run) !== 'over');
+  const sent = goesOn ? await readRequestSums(checkpoints) : null;
   const given = settings.accessToken !== '' && settings.expiresIn > 0 ? settings.expiresIn * 1000 : null;
   return {
     redis: redis.describe(),
