@@ -13,6 +13,7 @@ const documents = [
     'docs/files.md',
     'docs/rules.md',
     'docs/privacy.md',
+    'docs/ai.md',
   ],
   ...readdirSync(join(root, 'docs/warehouse')).map((name) => `docs/warehouse/${name}`),
 ];

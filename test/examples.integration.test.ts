@@ -1,13 +1,16 @@
 import { execFile } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { startBoard } from '@inventory/board';
 import type { Checkpoints } from '@inventory/checkpoints';
 import { ndjsonLines, readRows } from '@inventory/exports';
 import { beforeEach, expect, inject, it, onTestFinished } from 'vitest';
 import { checkpointsInUse } from './support/checkpoints-in-use.ts';
+import { classifyAll } from './support/classify-all.ts';
+import { openCliAccount } from './support/open-cli-account.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -55,4 +58,37 @@ it('the warehouse example loads every test, and updates those that have changed'
     [uuid(1), null, 'Title, "quoted"', false],
     [uuid(2), 'think-out-loud test', 'Title, "quoted"', false],
   ]);
+});
+
+it('the example for models hands over the transcripts of new think-out-loud tests once, and leaves no trace of them', async () => {
+  const kinds = ['survey', 'think-out-loud', 'classic'] as const;
+  const tests = kinds.map((kind, number) => ({ kind, uuid: uuid(number), title: `A ${kind}`, sessions: 3 }));
+  const account = await openCliAccount({
+    sandbox: { library: { workspaces: [{ name: 'Studio' }], tests } },
+    env: { BOARD_PORT: '0' },
+  });
+  await account.produceAll();
+  await classifyAll(account);
+  const board = await startBoard({ runtime: account.runtime });
+  onTestFinished(() => board.stop());
+  const env = {
+    ACCESS_TOKEN: (await account.account.tokens.current()).accessToken,
+    API_BASE_URL: account.sandbox.url,
+    BOARD_URL: board.url,
+    CURSOR_FILE: join(folder, 'cursor'),
+    PAUSE_MS: '0',
+  };
+  const job = () => promisify(execFile)(process.execPath, ['examples/summarise-transcripts.mjs'], { cwd: root, env });
+  // The sandbox limits nothing here; a 429 has to be waited for all the same.
+  account.sandbox.faults.add({ kind: 'throttle', retryAfter: '1', endpoint: 'transcript', count: 1 });
+  const { transcript } = account.requests();
+  expect(await job()).toEqual({
+    stdout: expect.stringMatching(/^A think-out-loud: 3 transcripts, \d+ words\n$/),
+    stderr: '',
+  });
+  expect(account.requests()['transcript']).toBe(Number(transcript) + 4);
+  expect(await job()).toEqual({ stdout: '', stderr: '' });
+  expect(account.requests()['transcript']).toBe(Number(transcript) + 4);
+  expect(await readdir(folder)).toEqual(['cursor']);
+  expect(await readFile(env.CURSOR_FILE, 'utf8')).toMatch(/^\d+-\d+$/);
 });

@@ -97,6 +97,11 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     example: '--state state.json',
     load: async () => (await import('@inventory/exporter')).tapCommand,
   },
+  mcp: {
+    summary: 'lets an AI assistant look into the inventory (MCP)',
+    example: '',
+    load: async () => (await import('./mcp/mcp.ts')).mcpCommand,
+  },
   sandbox: {
     summary: 'a simulated UserTesting API to try things on',
     example: '--tests 1000 --interval-ms 200 --errors',

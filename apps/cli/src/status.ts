@@ -31,7 +31,7 @@ export async function status(settings: LoadedSettings, { run }: { readonly run?:
   try {
     if (run !== undefined) return await oneRun(checkpoints, run);
     const facts = await readStatus(runtime);
-    return { code: exitCode.done, lines: statusLines(facts), json: json(facts) };
+    return { code: exitCode.done, lines: statusLines(facts), json: statusFacts(facts) };
   } finally {
     await runtime.close();
   }
@@ -49,7 +49,8 @@ async function oneRun(checkpoints: Checkpoints, id: string): Promise<Answer> {
   return { code: exitCode.done, lines, json: report };
 }
 
-function json(facts: Status): object {
+/** The status for machines, with the numbers of tests. */
+export function statusFacts(facts: Status): object {
   const { redis, totals } = facts;
   const { tests: known, byCategory, open, provisional, provisionalFrom, unconfirmed } = totals;
   const tests = {

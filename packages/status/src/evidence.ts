@@ -13,7 +13,7 @@ export const endpointNames: Readonly<Record<ProbeName, string>> = {
 const probes = Object.keys(endpointNames) as readonly ProbeName[];
 
 /** What one endpoint of the Results API answered about a test, and when. */
-interface KnownAnswer {
+export interface KnownAnswer {
   readonly endpoint: string;
   readonly status: 200 | 404;
   /** Only for the list of sessions: whether it held one. */

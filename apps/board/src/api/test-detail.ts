@@ -1,9 +1,8 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import type { Checkpoints, ListingRecord, TestRecord, WorkspaceRecord } from '@inventory/checkpoints';
+import type { Checkpoints } from '@inventory/checkpoints';
 import { categories, type RuleSetName } from '@inventory/classification';
-import { exportRow, exportRowSchema } from '@inventory/exports';
-import { certaintySays, decisionTree, knownAnswers, offersOf, ruleSays } from '@inventory/status';
-import { isoTime } from '@inventory/status/words';
+import { exportRowSchema } from '@inventory/exports';
+import { decisionTree, testDetail } from '@inventory/status';
 import { withinTime } from '../server/redis-away.ts';
 import { problem, problemAnswers } from './problem.ts';
 
@@ -104,32 +103,6 @@ export function testDetailRoute(api: OpenAPIHono, { checkpoints, testUrl, rules 
     const near = await withinTime(checkpoints.client, () => checkpoints.inventory.findNear(uuid, mostNear));
     return problem(context, 404, `No test ${uuid} is known here.`, { near });
   });
-}
-
-/** One test for the API, without the session's id and the body of an error. */
-function testDetail(
-  record: TestRecord,
-  listing: ListingRecord,
-  workspaces: ReadonlyMap<string, WorkspaceRecord>,
-): Omit<TestDetail, 'tree' | 'link'> {
-  const { uuid, verdict, certainty, error, evidence, open } = record;
-  return {
-    ...exportRow({ uuid, listing, verdict, certainty, error }, workspaces),
-    declared: { type: listing.type ?? null, product_type: listing.productType ?? null },
-    because: verdict === null ? null : ruleSays(verdict),
-    certainty_because: certaintySays(certainty),
-    provisional_until: isoTime(verdict?.provisionalUntil),
-    answers: knownAnswers(evidence),
-    error: error && {
-      type: error.type,
-      status: error.status,
-      error: error.error,
-      attempts: error.attempts,
-      at: isoTime(error.at),
-    },
-    queued: open,
-    offers: offersOf(record),
-  };
 }
 
 /** Address of a test in UserTesting. @param template `TEST_URL` */
