@@ -7,6 +7,7 @@ import { codeOf } from '@inventory/files';
 import { messageOf } from '@inventory/logger';
 import { Redis } from 'ioredis';
 import { redisFacts } from '../check-redis.ts';
+import { loadingLookMs } from '../client.ts';
 import { DataDirError, RedisStartError } from '../errors.ts';
 import { explainDataDirError } from './data-folder.ts';
 import type { RedisServer } from './find-redis-server.ts';
@@ -88,6 +89,7 @@ export async function connectOnce(socketPath: string, connectionName: string): P
     lazyConnect: true,
     maxRetriesPerRequest: null,
     retryStrategy: null,
+    maxLoadingRetryTime: loadingLookMs,
   });
   let failure: unknown = null;
   client.on('error', (error) => {
