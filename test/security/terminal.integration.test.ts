@@ -1,9 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import { environmentWith } from '@inventory/config';
 import { expect, inject, it, onTestFinished } from 'vitest';
 import { openTestAccount, type TestAccount } from '../support/account.ts';
+import { onTerminal } from '../support/on-terminal.ts';
 import { runProgram } from '../support/program.ts';
 
 /** A title that sets the terminal's title, clears it (in 7 and 8 bits), turns the direction, and forges lines. */
@@ -24,23 +21,8 @@ async function hostileAccount(): Promise<TestAccount> {
   return account;
 }
 
-/** Runs a command on a terminal of its own. @param keys typed when it asks @returns all that the terminal got */
-async function onTerminal(words: string, { settings }: TestAccount, keys = ''): Promise<string> {
-  const main = fileURLToPath(new URL('../../dist/program/main.js', import.meta.url));
-  const command = `stty cols 120; ${process.execPath} ${main} ${words}`;
-  const child = spawn('script', ['-qec', command, '/dev/null'], { env: environmentWith(settings) });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  let got = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    if (!got.includes('Select') && (got + text).includes('Select')) child.stdin.write(keys);
-    got += text;
-  });
-  await once(child, 'close');
-  return got;
-}
-
 it('names of workspaces cannot steer the terminal of the prompt', async () => {
-  const got = await onTerminal('producer', await hostileAccount(), '2\r');
+  const got = await onTerminal('producer', await hostileAccount(), { keys: '2\r' });
   expect(got).toContain(`(${harmless})`);
   expect(got).toContain('1 tests enqueued');
   expect(steeringIn(got)).toEqual([]);

@@ -3,6 +3,7 @@ import { printable } from '@inventory/logger';
 import type { Runtime } from '@inventory/runtime';
 import { numberText } from '@inventory/status/words';
 import { MultiBar, type SingleBar } from 'cli-progress';
+import width from 'string-width';
 
 /** What the progress shows at one moment. */
 export interface ProgressState {
@@ -114,7 +115,13 @@ function spinner(): string {
 }
 
 function cut(text: string, columns: number): string {
-  return text.length <= columns ? text : `${text.slice(0, columns - 1)}…`;
+  if (width(text) <= columns) return text;
+  let shown = '';
+  for (const character of text) {
+    if (width(shown + character) >= columns) break;
+    shown += character;
+  }
+  return `${shown}…`;
 }
 
 /**
@@ -129,19 +136,17 @@ export function wrapped(text: string, columns: number): string {
 }
 
 function wrappedLine(line: string, columns: number): string {
-  if (line.length <= columns) return line;
+  if (width(line) <= columns) return line;
   const [head = ''] = /^\s*(\[[A-Z]+\] )?(\S+( \S+)*\s{2,})?/.exec(line) ?? [];
-  const indent = head.length <= columns / 3 ? head.length : 4;
-  const lines: string[] = [];
-  let rest = line;
-  while (rest.length > columns) {
-    const at = rest.lastIndexOf(' ', columns);
-    // A word that does not fit is left to the terminal.
-    if (at <= indent) break;
-    lines.push(rest.slice(0, at));
-    rest = `${' '.repeat(indent)}${rest.slice(at + 1)}`;
+  const indent = ' '.repeat(head.length <= columns / 3 ? head.length : 4);
+  const [first = '', ...words] = line.slice(head.length).split(' ');
+  const lines = [head + first];
+  for (const word of words) {
+    const longer = `${lines.at(-1)} ${word}`;
+    if (width(longer) <= columns) lines.splice(-1, 1, longer);
+    else lines.push(indent + word);
   }
-  return [...lines, rest].join('\n');
+  return lines.join('\n');
 }
 
 /** Prints to stdout; on a terminal it is wrapped. */
@@ -162,8 +167,9 @@ export function logSink(terminal: NodeJS.WriteStream): LogSink {
   let diverted: ((text: string) => void) | null = null;
   const lines = new Writable({
     write(chunk, _, done) {
-      if (diverted === null) terminal.write(chunk);
-      else diverted(String(chunk));
+      const text = wrapped(String(chunk), terminal.columns || 80);
+      if (diverted === null) terminal.write(text);
+      else diverted(text);
       done();
     },
   });

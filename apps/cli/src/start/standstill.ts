@@ -57,7 +57,7 @@ export function waitingLine(moment: Look, { counts, nextRetryAt }: QueueFacts, s
     const at = (time: number): string => clockTime(Date.now() + time - pace.now);
     if (pace.held !== null) return `the queue is held (${pace.held})`;
     if (pace.circuit !== null)
-      return `${pace.circuit.why}; the next request goes out at ${at(pace.circuit.nextProbeAt)}`;
+      return `${pace.circuit.why.replace(/\.$/, '')}; the next request goes out at ${at(pace.circuit.nextProbeAt)}`;
     if (pace.pause !== null) return `${pauseWords[pace.pause.cause]}, until ${at(pace.pause.until)}`;
     if (pace.processes.length === 0) return `no worker is connected (${commandLine('worker')})`;
     if (counts.active > 0) return `${countOf(counts.active, 'request')} sent, not answered yet`;

@@ -1,0 +1,28 @@
+import { stripVTControlCharacters } from 'node:util';
+import { expect, inject, it, onTestFinished } from 'vitest';
+import { openTestAccount } from '../../../../test/support/account.ts';
+import { onTerminal } from '../../../../test/support/on-terminal.ts';
+
+const columns = 80;
+
+it('on a terminal start says from the first second what it does, in lines that fit, and where to look next', async () => {
+  const library = { tests: 12, workspaces: 2, mix: { survey: 1 } };
+  const account = await openTestAccount({ library, latency: 50 }, inject('redisUrl'), {
+    LOG_LEVEL: 'info',
+    LOG_FORMAT: '',
+  });
+  onTestFinished(() => account.close());
+  const uuid = [...account.sandbox.library.tests()][5]?.uuid ?? '';
+  account.sandbox.faults.add({ kind: 'status', status: 403, endpoint: 'results', testUuid: uuid });
+  const got = await onTerminal('start --all', account, { columns });
+  // Texts between moves of the cursor.
+  const texts = stripVTControlCharacters(got.replaceAll('\u001b[', '\n\u001b[')).split(/[\r\n]/);
+  expect(texts.filter((text) => text.length > columns)).toEqual([]);
+  const shown = texts.join('\n');
+  expect(shown).toMatch(/[⠇-⠿] Opening Redis\n/);
+  expect(shown).toMatch(/ \d+\/12 tests {2}.*\d+ s left \(ends about [\d:]+\), ~\d+ requests to go\n/);
+  expect(shown).toMatch(/[⠇-⠿] \d+ requests, \d errors?, no 429, now in (Checkout|Mobile app)\n/);
+  expect(shown).toMatch(/Look next +npm run board: the inventory in the browser\n/);
+  expect(shown).toContain('npm run retry: asks again for 1 test with an error');
+  expect(shown).not.toContain('token');
+});
