@@ -13,7 +13,7 @@ it('says that nothing is here yet, and how to begin in three steps', async ({ lo
   const page = await look(board);
   const steps = page.getByRole('region', { name: 'Nothing here yet' });
   expect((await steps.getByRole('listitem').locator('code').allTextContents()).at(-1)).toBe('npm start -- --all');
-  await steps.getByRole('button', { name: 'Copy npm run doctor' }).waitFor();
+  await steps.getByRole('button', { name: 'Copy the doctor command' }).waitFor();
 });
 
 it('shows a current run and each new verdict without a reload', async ({ look }) => {

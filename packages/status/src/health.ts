@@ -46,7 +46,7 @@ export interface Health {
   readonly what: string;
   /** More about it, as a clause; may be empty. */
   readonly more: string;
-  /** What to do about it: a command to type, and what it does; null where there is nothing to do. */
+  /** What to do about it: the name of a command for `commandLine`, and what it does; null where there is nothing to do. */
   readonly todo: { readonly command: string; readonly does: string } | null;
 }
 
@@ -59,7 +59,7 @@ export const pauseWords: Readonly<Record<PauseCause | 'unknown', string>> = {
   unknown: 'paused',
 };
 
-const checksTheWay = { command: commandLine('doctor'), does: 'checks the way to the API' };
+const checksTheWay = { command: 'doctor', does: 'checks the way to the API' };
 
 /** Without a request for so long, or for three intervals if these are longer, work does not go on, ms. */
 const longestSilence = 300_000;
@@ -68,7 +68,7 @@ const longestSilence = 300_000;
 export function healthOf(facts: HealthFacts, now: number): Health {
   const { tests, workers, pace, runs } = facts;
   if (tests.total === 0 && runs.length === 0) {
-    const todo = { command: commandLine('start'), does: 'begins' };
+    const todo = { command: 'start', does: 'begins' };
     return { kind: 'empty', what: 'Nothing here yet', more: '', todo };
   }
   if (pace.held !== null) return heldHealth(pace.held, pace.held_since, now);
@@ -76,7 +76,7 @@ export function healthOf(facts: HealthFacts, now: number): Health {
   const waiting = `${countOf(tests.open, 'test')} ${tests.open === 1 ? 'waits' : 'wait'}`;
   if (workers.length === 0) {
     const what = `No worker is connected${sinceText(pace.last_request_at, now, ', no request since')}`;
-    return { kind: 'stopped', what, more: waiting, todo: { command: commandLine('start'), does: 'continues' } };
+    return { kind: 'stopped', what, more: waiting, todo: { command: 'start', does: 'continues' } };
   }
   if (pace.circuit !== null) return circuitHealth(pace.circuit, waiting, now);
   if (pace.limited_until !== null && Date.parse(pace.limited_until) > now) {
@@ -87,7 +87,7 @@ export function healthOf(facts: HealthFacts, now: number): Health {
   const silence = now - Date.parse(pace.last_request_at ?? '');
   if (silence > Math.max(longestSilence, 3 * (pace.interval_ms ?? 0))) {
     const what = `No request${sinceText(pace.last_request_at, now, ' since')}`;
-    const todo = { command: commandLine('doctor'), does: 'says what is wrong' };
+    const todo = { command: 'doctor', does: 'says what is wrong' };
     return { kind: 'stopped', what, more: `${waiting}, although a worker is connected`, todo };
   }
   return { kind: 'working', what: 'Working', more: workText(facts, now), todo: null };
@@ -95,7 +95,7 @@ export function healthOf(facts: HealthFacts, now: number): Health {
 
 /** The whole as one line of text. */
 export function healthText({ what, more, todo }: Health): string {
-  const action = todo === null ? '' : `${todo.command} ${todo.does}`;
+  const action = todo === null ? '' : `${commandLine(todo.command)} ${todo.does}`;
   const rest = [more, action].filter((part) => part !== '').join('; ');
   return rest === '' ? what : `${what}: ${rest}`;
 }
@@ -126,19 +126,19 @@ function sinceText(at: string | null, now: number, word: string): string {
 function heldHealth(held: string, since: string | null, now: number): Health {
   if (held !== 'auth') {
     const what = `The queue is held (${held})${sinceText(since, now, ' since')}`;
-    const todo = { command: commandLine('start'), does: 'with a working token releases it' };
+    const todo = { command: 'start', does: 'with a working token releases it' };
     return { kind: 'stopped', what, more: 'all work waits', todo };
   }
   const what = `The API refuses new access tokens${sinceText(since, now, ', since')}`;
-  const more = `all work waits; check the credentials, then ${commandLine('start')}`;
-  return { kind: 'stopped', what, more, todo: { command: commandLine('doctor'), does: 'says what is wrong' } };
+  const more = 'all work waits; check the credentials, then start again';
+  return { kind: 'stopped', what, more, todo: { command: 'doctor', does: 'says what is wrong' } };
 }
 
 /** The process that lists is on no list: without any worker it may be gone. */
 function listingHealth({ tests, workers }: HealthFacts): Health {
   const found = `${countOf(tests.total, 'test')} found so far`;
   if (workers.length > 0) return { kind: 'working', what: 'Listing', more: found, todo: null };
-  const todo = { command: commandLine('start'), does: 'continues if the listing was interrupted' };
+  const todo = { command: 'start', does: 'continues if the listing was interrupted' };
   return { kind: 'waiting', what: 'The listing is not complete', more: `${found}, no worker is connected`, todo };
 }
 
@@ -167,6 +167,6 @@ function doneHealth({ errors, tests }: HealthFacts): Health {
     return { kind: 'waiting', what: 'Done, but every test was answered 404', more, todo: checksTheWay };
   }
   if (errors.total === 0) return { kind: 'done', what: 'Done', more: 'nothing is waiting', todo: null };
-  const todo = { command: commandLine('retry'), does: 'tries them again' };
+  const todo = { command: 'retry', does: 'tries them again' };
   return { kind: 'waiting', what: `Done, with ${countOf(errors.total, 'error')}`, more: 'nothing is waiting', todo };
 }

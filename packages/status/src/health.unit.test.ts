@@ -86,7 +86,7 @@ describe('the health of an account', () => {
   it('says before all else that the API refuses tokens, and since when', () => {
     expect(says({ workers: [], pace: { ...pace, held: 'auth', held_since: at(-12) } })).toBe(
       'The API refuses new access tokens, since 11:48:00 (12 min): all work waits; check the credentials, ' +
-        'then npm start; npm run doctor says what is wrong',
+        'then start again; npm run doctor says what is wrong',
     );
     expect(says({ pace: { ...pace, held: 'by hand' } })).toMatch(
       /^The queue is held \(by hand\): all work waits; npm start/,

@@ -6,6 +6,7 @@ import { listingHref, overviewHref, runHref, runsHref, testsUrl, type View } fro
 import { Ages } from './ages.tsx';
 import type { Summary, TestsPage } from './answers.ts';
 import { useAnswer, useSummary } from './board-api.ts';
+import { Installed } from './command.tsx';
 import { Errors } from './errors.tsx';
 import { Figures } from './figures.tsx';
 import { Trouble } from './health-line.tsx';
@@ -46,7 +47,7 @@ export function App(): JSX.Element {
   useReturnFocus(test);
   useTitle(summary, test);
   return (
-    <>
+    <Installed.Provider value={summary?.installed ?? false}>
       <a class="skip" href="#main">
         Skip to the content
       </a>
@@ -66,7 +67,7 @@ export function App(): JSX.Element {
         )}
         {test !== null && <TestPage key={test} uuid={test} back={back.current} version={version} />}
       </main>
-    </>
+    </Installed.Provider>
   );
 }
 

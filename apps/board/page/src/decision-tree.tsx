@@ -19,6 +19,7 @@ export function DecisionTree({ test }: { test: TestDetail }): JSX.Element {
               key={node.endpoint}
               node={node}
               answer={answers.find(({ endpoint }) => endpoint === node.endpoint) ?? null}
+              missing={node.on_path ? missingAnswer(test) : 'not asked'}
             />
           ))}
           <li class={tree.otherwise.taken ? 'end on' : 'end'}>
@@ -39,7 +40,21 @@ function noAnswers({ source, queued, error }: TestDetail): string {
   return error === null ? 'not asked yet' : 'no answer: it ended in an error';
 }
 
-function TreeNode({ node, answer }: { node: Node; answer: Answer | null }): JSX.Element {
+/** Why the probe that the test's way ends at has no answer. */
+function missingAnswer({ source, queued, error }: TestDetail): string {
+  if (source === 'probed') return 'no longer stored';
+  if (queued) return 'asked next';
+  return error === null ? 'not asked' : 'no answer';
+}
+
+interface TreeNodeProps {
+  readonly node: Node;
+  readonly answer: Answer | null;
+  /** What is said where there is no answer. */
+  readonly missing: string;
+}
+
+function TreeNode({ node, answer, missing }: TreeNodeProps): JSX.Element {
   const { endpoint, on_path, branches, further } = node;
   const goesOn = on_path && answer !== null && !branches.some(({ taken }) => taken);
   return (
@@ -47,7 +62,7 @@ function TreeNode({ node, answer }: { node: Node; answer: Answer | null }): JSX.
       <div class="probe">
         <code>{endpoint}</code>
         {answer === null ? (
-          <small>not asked</small>
+          <small>{missing}</small>
         ) : (
           <>
             <span>

@@ -2,7 +2,7 @@ import { countOf, numberText } from '@inventory/status/words';
 import type { JSX } from 'preact';
 import { listingHref, testHref } from './addresses.ts';
 import type { Summary, Workspace } from './answers.ts';
-import { CopyButton } from './copy-button.tsx';
+import { CopyableCommand } from './command.tsx';
 import { Panel } from './panel.tsx';
 import { Link } from './route.tsx';
 import { dateAndTime } from './words.ts';
@@ -13,7 +13,7 @@ export function Errors({ errors, workspaces }: Pick<Summary, 'errors' | 'workspa
   if (total === 0) return null;
   const note = (
     <>
-      Try them again: <code>npm run retry</code> <CopyButton text="npm run retry" name="npm run retry" />
+      Try them again: <CopyableCommand name="retry" />
     </>
   );
   const others = total - groups.reduce((sum, { count }) => sum + count, 0);
@@ -73,7 +73,7 @@ function ErrorSubject({ subject, workspaces }: { subject: string; workspaces: re
 }
 
 const meanings = new Map([
-  ['auth_error', 'the API did not accept the access token: npm run doctor'],
+  ['auth_error', 'the API did not accept the access token'],
   ['invalid_pagination_error', 'the API called the request invalid; something is odd about this test'],
   ['rate_limited_then_failed', 'the API refused for an hour; another program may be using up its limit'],
   ['unclassified_error', 'the API answered with an unexpected status'],

@@ -2,6 +2,7 @@ import { type Health, healthOf } from '@inventory/status/health';
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { LatestSummary } from './board-api.ts';
+import { Command } from './command.tsx';
 import { staleHealth } from './stale.ts';
 
 /** The most important fact, as one sentence. */
@@ -15,7 +16,7 @@ export function HealthLine({ health }: { health: Health }): JSX.Element {
       {todo !== null && (
         <>
           {more !== '' && '; '}
-          <code>{todo.command}</code> {todo.does}
+          <Command name={todo.command} /> {todo.does}
         </>
       )}
     </p>

@@ -1,8 +1,8 @@
-import { commandLine } from '@inventory/logger/command-line';
 import { changeTexts, effortText } from '@inventory/status/run-words';
 import type { JSX } from 'preact';
 import { runHref } from './addresses.ts';
 import type { Run, Summary } from './answers.ts';
+import { Command } from './command.tsx';
 import { Panel } from './panel.tsx';
 import { Link } from './route.tsx';
 import { outcomesText, selectionText, workText } from './run-words.ts';
@@ -49,7 +49,7 @@ export function Verification({ verified }: Pick<Run, 'verified'>): JSX.Element {
   if (verified) return <small>files passed</small>;
   return (
     <small class="bad">
-      files did not pass: <code>{commandLine('verify')}</code>
+      files did not pass: <Command name="verify" />
     </small>
   );
 }

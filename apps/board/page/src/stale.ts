@@ -12,10 +12,10 @@ export function staleHealth(
   const more = summary === null ? 'trying again' : `what is shown is from ${from}; trying again`;
   if (problem === null) {
     if (!summary?.stale) return null;
-    const todo = { command: 'npm run doctor', does: 'says whether it can be reached' };
+    const todo = { command: 'doctor', does: 'says whether it can be reached' };
     return { kind: 'stopped', what: `Redis has not answered since ${from}`, more, todo };
   }
   if (problem.status !== null) return { kind: 'stopped', what: problem.message.replace(/\.$/, ''), more, todo: null };
-  const todo = { command: 'npm run board', does: 'starts the board if it has ended' };
+  const todo = { command: 'board', does: 'starts the board if it has ended' };
   return { kind: 'stopped', what: 'Connection lost', more, todo };
 }

@@ -1,39 +1,39 @@
-import type { JSX } from 'preact';
-import { CopyButton } from './copy-button.tsx';
+import type { ComponentChildren, JSX } from 'preact';
+import { Command, CopyableCommand } from './command.tsx';
 import { Panel } from './panel.tsx';
-
-const steps = [
-  {
-    what: 'Put the credentials into .env',
-    how: 'CLIENT_ID and CLIENT_SECRET are from UserTesting support.',
-    command: 'install -m 600 .env.example .env',
-  },
-  { what: 'Check them', how: 'It asks the API and Redis, and says what is wrong.', command: 'npm run doctor' },
-  {
-    what: 'Classify the tests',
-    how: 'This page shows how far it is. Stopped at any time, the same command continues.',
-    command: 'npm start -- --all',
-  },
-];
 
 /** How to begin, for an account of which nothing is known. */
 export function Steps(): JSX.Element {
   return (
     <Panel id="steps" title="Nothing here yet" note="Three steps to an inventory">
       <ol class="steps">
-        {steps.map(({ what, how, command }) => (
-          <li key={command}>
-            <b>{what}</b>
-            <span class="hint">{how}</span>
-            <span class="command">
-              <code>{command}</code> <CopyButton text={command} name={command} />
-            </span>
-          </li>
-        ))}
+        <Step title="Put the credentials into .env">
+          <span class="hint">
+            <code>CLIENT_ID</code> and <code>CLIENT_SECRET</code>, which UserTesting support gives. Others should not be
+            able to read the file: <code>chmod 600 .env</code>.
+          </span>
+        </Step>
+        <Step title="Check them">
+          <span class="hint">It asks the API and Redis, and says what is wrong.</span>
+          <CopyableCommand name="doctor" />
+        </Step>
+        <Step title="Classify the tests">
+          <span class="hint">This page shows how far it is. Stopped at any time, the same command continues.</span>
+          <CopyableCommand name="start" args="--all" />
+        </Step>
       </ol>
       <p class="hint">
-        Just trying? <code>npm run demo</code> shows all of it on a simulated account.
+        Just trying? <Command name="demo" /> shows all of it on a simulated account.
       </p>
     </Panel>
+  );
+}
+
+function Step({ title, children }: { title: string; children: ComponentChildren }): JSX.Element {
+  return (
+    <li>
+      <b>{title}</b>
+      {children}
+    </li>
   );
 }

@@ -1,7 +1,7 @@
 import { countOf } from '@inventory/status/words';
 import type { JSX } from 'preact';
 import { type TestDetail, typeClass, typeNames } from './answers.ts';
-import { CopyButton } from './copy-button.tsx';
+import { CopyableCommand } from './command.tsx';
 import { errorMeaning } from './errors.tsx';
 import { Panel } from './panel.tsx';
 import { dateAndTime } from './words.ts';
@@ -97,28 +97,16 @@ export function Offers({ test: { offers, platform } }: { test: TestDetail }): JS
 /** What to type about this test. The page only reads. */
 export function Commands({ test: { test_uuid: uuid, error } }: { test: TestDetail }): JSX.Element {
   const commands = [
-    { name: 'retry', text: `npm run retry -- ${uuid}`, does: 'tries it again', isUseful: error !== null },
-    {
-      name: 'explain',
-      text: `npm run explain -- ${uuid}`,
-      does: 'says in the terminal why it has its type',
-      isUseful: true,
-    },
-    {
-      name: 'forget',
-      text: `npm run forget -- ${uuid}`,
-      does: 'removes it from here; the next run classifies it again',
-      isUseful: true,
-    },
-  ].filter(({ isUseful }) => isUseful);
+    ...(error === null ? [] : [{ name: 'retry', does: 'tries it again' }]),
+    { name: 'explain', does: 'says in the terminal why it has its type' },
+    { name: 'forget', does: 'removes it from here; the next run classifies it again' },
+  ];
   return (
     <Panel id="commands" title="Commands">
       <ul class="commands">
-        {commands.map(({ name, text, does }) => (
+        {commands.map(({ name, does }) => (
           <li key={name}>
-            <span class="command">
-              <code>{text}</code> <CopyButton text={text} name={`the ${name} command`} />
-            </span>
+            <CopyableCommand name={name} args={uuid} />
             <span class="hint">{does}</span>
           </li>
         ))}

@@ -102,6 +102,9 @@ export const summarySchema = z
     at: z.iso.datetime().openapi({ description: "When this was read, by Redis' clock." }),
     stale: z.boolean().openapi({ description: 'True while Redis does not answer: the rest is as it was at `at`.' }),
     account: z.string().openapi({ description: '`ACCOUNT_NAME`; empty where it is not set.' }),
+    installed: z
+      .boolean()
+      .openapi({ description: 'Whether commands begin with `usertesting-inventory`, or `npm run`.' }),
     prefix: z.string(),
     in_use: z.boolean().openapi({ description: 'False before the first run.' }),
     tests,

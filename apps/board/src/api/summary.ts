@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { isInstalled } from '@inventory/logger';
 import { errorFacts, errorGroups, statusJson } from '@inventory/status';
 import { isoTime } from '@inventory/status/words';
 import { burnDown, requestsPerMinute } from '../inventory/activity.ts';
@@ -53,7 +54,13 @@ export function summaryRoute(api: OpenAPIHono, { index, keeper, account }: Summa
       counted = { name, numbers };
     }
     const { groups, ...numbers } = counted.numbers;
-    const summary = { stale, account, ...numbers, ...statusParts({ index, keeper, status, groups }) };
+    const summary = {
+      stale,
+      account,
+      installed: isInstalled(),
+      ...numbers,
+      ...statusParts({ index, keeper, status, groups }),
+    };
     const etag = etagOf(summary);
     context.header('etag', etag);
     context.header('cache-control', 'no-cache');
