@@ -58,9 +58,11 @@ async function goOnFrom(recorded: string, cut: number): Promise<void> {
   const endings: (() => Promise<void>)[] = [];
   const afterTest = (work: () => Promise<void>): void => void endings.unshift(work);
   try {
-    const redis = await startOwnRedis(afterTest, async (folder) => {
-      await cp(join(recorded, 'appendonlydir'), join(folder, 'appendonlydir'), { recursive: true });
-      await truncate(await fileIn(folder), cut);
+    const redis = await startOwnRedis(afterTest, {
+      prepare: async (folder) => {
+        await cp(join(recorded, 'appendonlydir'), join(folder, 'appendonlydir'), { recursive: true });
+        await truncate(await fileIn(folder), cut);
+      },
     });
     const client = new Redis(redis.url);
     await client.multi().set('later', 1).del('later').exec();

@@ -37,13 +37,14 @@ export async function openWorld(plan: Plan, program: RedisServer) {
   const folder = dirname(stateDir);
   const redis = await startChaosRedis({
     program,
-    folder: join(folder, 'redis'),
+    folder,
+    afterRun: (work) => void closing.push(work),
     password: `chaos-password-${randomUUID()}`,
     ownClock: plan.events.some(({ trouble }) => trouble.kind === 'redis-clock'),
   });
   const { password } = redis;
   const lines = {
-    redis: await startTcpProxy({ path: redis.socketPath }),
+    redis: await startTcpProxy({ path: redis.url }),
     api: await startTcpProxy({ host: '127.0.0.1', port: Number(new URL(sandbox.url).port) }),
   };
   const proxyPassword = `chaos@proxy:${randomUUID()}`;
@@ -64,7 +65,7 @@ export async function openWorld(plan: Plan, program: RedisServer) {
     LOG_LEVEL: 'trace',
     ...(envFile !== null && { ENV_FILE: envFile }),
   };
-  const client = new Redis(redis.socketPath, { password, maxRetriesPerRequest: null, retryStrategy: () => 50 });
+  const client = new Redis(redis.url, { password, maxRetriesPerRequest: null, retryStrategy: () => 50 });
   client.on('error', () => undefined);
   return {
     account,
@@ -85,9 +86,9 @@ export async function openWorld(plan: Plan, program: RedisServer) {
     ],
     async close(): Promise<void> {
       client.disconnect();
-      await Promise.all([proxy?.[Symbol.asyncDispose](), lines.redis.close(), lines.api.close(), redis.kill()]);
-      await account.close();
+      await Promise.all([proxy?.[Symbol.asyncDispose](), lines.redis.close(), lines.api.close()]);
       for (const close of closing) await close();
+      await account.close();
     },
   };
 }

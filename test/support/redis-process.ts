@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startRedisServer } from './redis-server.ts';
 
 /** A redis-server or Sentinel of one test, on the loopback address. */
 export interface RedisProcess {
@@ -32,23 +32,10 @@ export async function startRedisProcess(options: RedisProcessOptions): Promise<R
   const folder = await mkdtemp(join(tmpdir(), 'redis-process-'));
   const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
   const all = sentinelFile === undefined ? [...place, ...args] : [sentinelFile, '--sentinel'];
-  const server = spawn('redis-server', all, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = once(server, 'exit');
-  const kill = async (): Promise<void> => {
-    server.kill('SIGKILL');
-    await ended;
-  };
+  const { kill } = await startRedisServer(all);
   afterTest(async () => {
     await kill();
     await rm(folder, { recursive: true, force: true });
-  });
-  await new Promise<void>((ready, failed) => {
-    let said = '';
-    server.stdout.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-      if (/eady to accept connections|Sentinel ID is/.test(said)) ready();
-    });
-    ended.then(() => failed(new Error(`redis-server ended: ${said}`)), failed);
   });
   return { port, url: `redis://127.0.0.1:${port}`, kill };
 }

@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -7,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { createLogger, SecretRegistry } from '@inventory/logger';
 import { findRedisServer, type RedisServer } from '@inventory/redis';
 import type { TestProject } from 'vitest/node';
+import { startRedisServer } from './redis-server.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -28,21 +27,10 @@ export default async function testRedis(project: TestProject): Promise<() => Pro
   await putOnPath(found);
   const folder = await mkdtemp(join(tmpdir(), 'inventory-redis-'));
   const socket = join(folder, 'redis.sock');
-  const server = spawn(found.command, ['--port', '0', '--unixsocket', socket, '--dir', folder, '--save', ''], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: found.env,
-  });
-  const ended = once(server, 'exit');
-  await new Promise<void>((ready, failed) => {
-    ended.then(() => failed(new Error(`${found.command} ended at once`)), failed);
-    server.stdout.on('data', (chunk: Buffer) => {
-      if (chunk.toString().includes('eady to accept connections')) ready();
-    });
-  });
+  const server = await startRedisServer(['--port', '0', '--unixsocket', socket, '--dir', folder, '--save', ''], found);
   project.provide('redisUrl', socket);
   return async () => {
-    server.kill();
-    await ended;
+    await server.kill();
     await rm(folder, { recursive: true, force: true });
   };
 }
