@@ -113,7 +113,7 @@ describe('a forgotten test', () => {
     if (!options.all) expect(trace(after, uuidOf(3))).toBeGreaterThan(2);
   });
 
-  it('that a worker has in hand leaves no job behind', async () => {
+  it('that a worker is asking about leaves no job behind', async () => {
     const account = await openCliAccount({ sandbox: { library: libraryOf(1) } });
     account.sandbox.faults.add({ kind: 'delay', ms: 500, endpoint: 'sessionResults' });
     await account.produceAll();

@@ -154,7 +154,7 @@ describe('429', () => {
     expect(await streak()).toBeNull();
   });
 
-  it('for an hour on end is recorded for the test in hand', async () => {
+  it('for a whole hour is recorded for the test that was asked about', async () => {
     await open();
     bench.fault({ kind: 'throttle', retryAfter: '60' });
     expect(await bench.activation({ refusalLimitMs: 50 })).toEqual({ next: 'again' });
@@ -209,7 +209,7 @@ describe('401', () => {
   });
 });
 
-it('a body in which a secret is a part of a number does no harm', async () => {
+it('a body in which a secret is a part of a number is recorded', async () => {
   await open('survey', { env: { BOARD_PASSWORD: '12345678' } });
   bench.fault({ kind: 'status', status: 403, body: { requestTime: 1234567890, message: 'x12345678' } });
   expect(await bench.activation()).toEqual({ next: 'finish' });

@@ -119,7 +119,7 @@ describe('an open circuit', () => {
     expect(await pace.permit(0, { testUuid: 'new' })).toMatchObject({ go: true, trouble: 'probing' });
   });
 
-  it('waits twice as long after each request that probed in vain, five minutes at most', async () => {
+  it('waits twice as long after each request that probed without an answer, five minutes at most', async () => {
     const waits: number[] = [];
     for (let probes = 0; probes < 8; probes += 1) {
       await waitIsOver();

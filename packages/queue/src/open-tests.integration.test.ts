@@ -51,7 +51,7 @@ describe('open tests are enqueued again', () => {
     await workedOnOnce('lost', 'never', 'orphan', 'stray');
   });
 
-  it('while others wait, are delayed or in hand', async () => {
+  it('while others wait, are delayed or active', async () => {
     await bench.open('a', 'b', 'c');
     await bench.queue.enqueue(fresh('a', 'b', 'c'));
     await bench.client.del(await jobKey('b'));
@@ -61,7 +61,7 @@ describe('open tests are enqueued again', () => {
     await workedOnOnce('a', 'b', 'c');
   });
 
-  it('but for those whose job waits, is delayed or in hand', async () => {
+  it('but for those whose job waits, is delayed or active', async () => {
     await bench.open('a');
     await bench.queue.enqueue(fresh('a'));
     expect(await openTests.requeue()).toBe(0);
@@ -90,7 +90,7 @@ describe('open tests are enqueued again', () => {
     },
   );
 
-  it('not as long as a worker that lost its list has the job in hand', async () => {
+  it('not as long as the job of a worker that lost its list is active', async () => {
     await bench.open('a');
     await bench.queue.enqueue(fresh('a'));
     let asked = 0;

@@ -97,7 +97,7 @@ it('the latest start decides when the schedule ticks', async () => {
   expect(await queue.getDelayedCount()).toBe(1);
 });
 
-it('a tick that nobody was there for is not made up for at the next start', async () => {
+it('a tick at which no process was running is not repeated at the next start', async () => {
   const left = keeper({ run: () => new Promise(() => undefined), pattern: nightly });
   await until('it stands', () => left.times.length === 1);
   await left.stop();

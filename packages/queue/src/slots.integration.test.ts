@@ -58,7 +58,7 @@ describe('the order of tests', () => {
     expect((await bench.queue.bull.getJobs(['completed'])).map(({ priority }) => priority)).toEqual([20]);
   });
 
-  it('closing lets the activation in hand end and puts its test back', async () => {
+  it('closing lets the running activation end and puts its test back', async () => {
     await bench.queue.enqueue(fresh('a', 'b'));
     let end: (next: Activation) => void = () => undefined;
     const started: string[] = [];

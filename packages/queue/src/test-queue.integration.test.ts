@@ -125,7 +125,7 @@ describe('dropping jobs', () => {
     expect((await queue.counts()).waiting).toBe(2);
   });
 
-  it('leaves a job alone that a worker has in hand', async () => {
+  it('leaves an active job as it is', async () => {
     const { queue, slots } = bench;
     let finish = (): void => undefined;
     const finished = new Promise<void>((resolve) => {
@@ -138,7 +138,7 @@ describe('dropping jobs', () => {
       },
     });
     await queue.enqueue([{ uuid: 'a', why: 'new' }]);
-    await until('the job is in hand', async () => (await queue.counts()).active === 1);
+    await until('the job is active', async () => (await queue.counts()).active === 1);
     await queue.drop(['a']);
     expect((await queue.counts()).active).toBe(1);
     finish();

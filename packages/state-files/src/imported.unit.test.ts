@@ -126,7 +126,7 @@ test('of a body the texts are kept that say what the error is, or its first 2,00
   expect(list?.error.body).toBeNull();
 });
 
-test('a body that is nested deeper than any parser follows does no harm', () => {
+test('of a body that is nested deeper than any parser follows, the rest is kept', () => {
   const deep = JSON.parse('['.repeat(5000) + ']'.repeat(5000));
   expect(importedErrors([['a', { body: { message: deep, code: 'X' } }]]).items[0]?.error.body).toEqual({ code: 'X' });
 });

@@ -27,6 +27,6 @@ it('a date that is not known is a dash', () => {
   expect([dateText(null), dateText('never')]).toEqual(['–', '–']);
 });
 
-it('a month is named, a year stands for itself', () => {
+it('a month is named, a year is a number', () => {
   expect([periodText('2026-03'), periodText('2026')]).toEqual(['Mar 2026', '2026']);
 });

@@ -72,7 +72,7 @@ describe('a board without a password', () => {
 });
 
 describe('every answer', () => {
-  it('may load from the board only, be embedded nowhere, and is taken for what it is', async () => {
+  it('may load from the board only, be embedded nowhere, and has a type that no browser guesses', async () => {
     const board = await openTestBoard(onTestFinished);
     for (const path of [...paths, '/healthz']) {
       const { headers } = await board.get(path);
