@@ -111,8 +111,9 @@ const whatChanged = tool({
   async answer({ checkpoints }, { run, since, limit: most }) {
     if (since === undefined) {
       const report = await readRun(checkpoints, { id: run, most });
-      if (report === null) throw new Error(`No run ${run} is known (any more); summary has the ids of the last ones.`);
-      return report;
+      if (report !== null) return report;
+      if (run === 'latest') throw new Error('There has been no run yet.');
+      throw new Error(`No run ${run} is known (any more); summary has the ids of the last ones.`);
     }
     return await changesSince(checkpoints, since, most);
   },
