@@ -3,7 +3,7 @@ import { categories } from '@inventory/classification';
 import { commandLine } from '@inventory/logger';
 import type { PaceStatus } from '@inventory/queue';
 import { certaintySays, healthOf, healthText, type RunReport, type Status, statusJson } from '@inventory/status';
-import { changeLines, changeTexts, effortText, progressOf } from '@inventory/status/run-words';
+import { changeLines, changeTexts, progressOf } from '@inventory/status/run-words';
 import { clockTime, countOf, numberText, timeLeft } from '@inventory/status/words';
 import { labelled } from './command.ts';
 import { onceClosed } from './pace-words.ts';
@@ -151,7 +151,6 @@ export function runReportLines(report: RunReport, now: number): string[] {
     ...labelled('Run', [`${id}, ${selectionName(selection)}`]),
     ...labelled('Started', [clockTime(started_at, now)]),
     ...labelled('Ended', [finished_at === null ? 'not yet' : clockTime(finished_at, now)]),
-    ...labelled('Took', [effortText(report.run) || 'not recorded']),
     ...labelled('Tests', [doneText(progressOf([report.run], open)), ...outcomeTexts({ outcomes })]),
     ...labelled('Files', checks === '' ? [] : [checks]),
     '',

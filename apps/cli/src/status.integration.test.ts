@@ -72,3 +72,20 @@ it('has an open circuit and verdicts that are not final in its JSON, and then no
     tests: { provisional: 2, provisional_from: '2026-11-25T14:02:00.000Z', unconfirmed: 2 },
   });
 });
+
+it('shows what one run took and changed, and says which runs are known where there is no such one', async () => {
+  const account = await openCliAccount({ sandbox: { library } });
+  const { id } = await account.produceAll();
+  await classifyAll(account);
+  const { settings } = account.runtime;
+  const { lines, json } = await status(settings, { run: 'latest' });
+  expect(lines.join('\n')).toMatch(
+    new RegExp(
+      `^Run +${id}, all workspaces\n[\\s\\S]*all 20 tests done[\\s\\S]*\nWhat changed \\(.*\\):\n  20 new tests\n`,
+    ),
+  );
+  expect(json).toMatchObject({ run: { id, changes: { new: 20, classified: 20 } }, complete: true });
+  await expect(status(settings, { run: '7' })).rejects.toThrow(
+    `No run 7 is known (any more): the last ones are ${id}.`,
+  );
+});

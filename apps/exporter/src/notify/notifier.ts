@@ -123,7 +123,7 @@ export class Notifier {
       return false;
     }
     await client.multi().hset(this.#key, noted).hdel(this.#key, 'due').exec();
-    logger.info({ event: event.id, host: this.#sender.host }, 'notified');
+    logger.debug({ event: event.id, host: this.#sender.host }, 'notified');
     return true;
   }
 
