@@ -17,7 +17,8 @@ export function completionCommand({ end }: CommandContext): Command {
 export function completionScript(program: readonly Command[], shell: string): string {
   const words = (command: Command): string =>
     command.options
-      .flatMap(({ long }) => long ?? [])
+      // An option may have two long names.
+      .flatMap(({ short, long }) => [short, long].filter((each) => each?.startsWith('--')))
       .concat('--help')
       .join(' ');
   return [

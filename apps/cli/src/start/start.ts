@@ -69,10 +69,9 @@ export async function start({ settings, options, signal, work }: StartOptions): 
   const display = terminal ? barDisplay(sink) : lineDisplay((text) => process.stdout.write(text));
   display.wait('Opening Redis');
   const opening = openRuntime({ settings, name: 'start', signal, ...(sink && { sink }) });
-  const opened = await opening.finally(display.end);
-  // On a terminal the progress shows what the log says in a pipe.
-  const runtime = terminal ? quiet(opened) : opened;
-  const account = openAccount(runtime, signal);
+  const runtime = await opening.finally(display.end);
+  // News of tokens are for logs, not for people.
+  const account = openAccount(terminal ? quiet(runtime) : runtime, signal);
   let closeBoard = async (): Promise<void> => undefined;
   try {
     if (options.board) closeBoard = await (await import('./stay.ts')).openBoard(runtime);
