@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { expect, it } from 'vitest';
 import { openTestAccount } from './support/account.ts';
-import { leastRequests } from './support/least-requests.ts';
+import { leastRequests } from './support/needed-probes.ts';
 import { startOwnRedis } from './support/own-redis.ts';
 import { type Program, startProgram } from './support/program.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';

@@ -1,14 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { environmentWith } from '@inventory/config';
 import { afterEach, beforeEach, expect, inject, it } from 'vitest';
 import { openTestAccount, type TestAccount } from './support/account.ts';
-import { leastRequests } from './support/least-requests.ts';
+import { leastRequests } from './support/needed-probes.ts';
 import { type Program, runProgram, startProgram } from './support/program.ts';
+import { watchFiles } from './support/watch-files.ts';
 
 const slots = 3;
 let account: TestAccount;
@@ -85,13 +84,13 @@ it('SIGINT ends a run that waits for a listing at once', async () => {
 
 it('kill -9 repeats at most the requests in flight, and the files are whole at every moment', async () => {
   const kills = 4;
-  const looks = lookAtFiles();
+  const watch = watchFiles(account.stateDir);
   for (let kill = 0; kill < kills; kill += 1) {
     const program = startProgram('cli', args, account.settings);
     await after(3 + 5 * kill, program, () => program.kill('SIGKILL'));
   }
   expect(await runProgram('cli', args, account.settings)).toEndWith({ code: 0 });
-  expect(await looks.end()).toBeGreaterThan(0);
+  expect(await watch.end()).toEqual([]);
   expect(await account.files()).toEqual({ ...account.expected(), errors: {} });
   const { results } = account.sandbox.statistics();
   expect(results.count - leastRequests(account.sandbox.library)).toBeLessThanOrEqual(kills * slots);
@@ -114,26 +113,3 @@ it('two npm starts at once ask nothing twice', async () => {
   const { results } = account.sandbox.statistics();
   expect(results).toMatchObject({ count: leastRequests(account.sandbox.library), repeated: 0 });
 });
-
-/** Reads and parses the state files over and over; what is there has to be whole. */
-function lookAtFiles(): { end(): Promise<number> } {
-  let going = true;
-  let looks = 0;
-  const looking = (async () => {
-    while (going) {
-      for (const name of ['utz_tests.json', 'classicut_tests.json', 'errors.json']) {
-        const text = await readFile(join(account.stateDir, name), 'utf8').catch(() => null);
-        if (text !== null) JSON.parse(text);
-        looks += text === null ? 0 : 1;
-      }
-      await sleep(1);
-    }
-    return looks;
-  })();
-  return {
-    end() {
-      going = false;
-      return looking;
-    },
-  };
-}

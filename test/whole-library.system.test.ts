@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { openTestAccount, type TestAccount } from './support/account.ts';
-import { leastRequests } from './support/least-requests.ts';
+import { leastRequests } from './support/needed-probes.ts';
 import { runProgram, startProgram } from './support/program.ts';
 
 const library = { seed: 7, tests: 60, workspaces: 4, sharedTests: 5, nasty: true };

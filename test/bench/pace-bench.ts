@@ -1,4 +1,4 @@
-import { leastRequestsFor } from '../support/least-requests.ts';
+import { leastRequestsFor } from '../support/needed-probes.ts';
 import { withPrefix } from './measure.ts';
 import { paceOf } from './pace.ts';
 import { type Part, type PartOptions, print, printHead, printRow } from './part.ts';

@@ -1,6 +1,6 @@
 import { Checkpoints } from '@inventory/checkpoints';
 import { Keyspace, type RedisClient } from '@inventory/redis';
-import { leastRequestsFor } from '../support/least-requests.ts';
+import { leastRequestsFor } from '../support/needed-probes.ts';
 import { inFolder, timed, withPrefix } from './measure.ts';
 import { number, type Part, print, printHead, printRow } from './part.ts';
 import { hasExpectedCounts, withSandbox } from './sandbox-process.ts';

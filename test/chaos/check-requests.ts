@@ -1,5 +1,5 @@
 import type { LoggedRequest, SandboxTest } from '@inventory/sandbox';
-import { neededProbes } from './plan.ts';
+import { neededProbes } from '../support/needed-probes.ts';
 import type { Check, Evidence, RunEvent } from './run.ts';
 
 /** Redis counts whole milliseconds. */

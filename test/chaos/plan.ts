@@ -1,12 +1,6 @@
-import {
-  createLibrary,
-  type Fault,
-  type Library,
-  type LibraryOptions,
-  type ResultsEndpoint,
-  type SandboxTest,
-} from '@inventory/sandbox';
+import { createLibrary, type Fault, type Library, type LibraryOptions, type SandboxTest } from '@inventory/sandbox';
 import * as fc from 'fast-check';
+import { leastRequestsFor, neededProbes } from '../support/needed-probes.ts';
 import { chance, either, int, maybe, pick } from './arbitraries.ts';
 import { type Role, someSpecialTroubles, type Trouble, usualTrouble } from './troubles.ts';
 
@@ -148,7 +142,7 @@ function settings({ variant }: Pick<Beginning, 'variant'>, tests: number) {
 
 /** Four to fourteen usual troubles while requests are made, and the special ones while most of them are still to come. */
 function schedule({ roles }: Pick<Beginning, 'roles'>, special: readonly Trouble[], tests: readonly SandboxTest[]) {
-  const requests = tests.reduce((sum, test) => sum + neededProbes(test).length, 0);
+  const requests = leastRequestsFor(tests);
   const usual = chance(60).chain((kills) =>
     fc.array(
       fc.record<PlannedEvent>({
@@ -204,14 +198,6 @@ export function libraryOf({ library, emptyWorkspace }: Shape): Library {
   const made = createLibrary(library);
   if (emptyWorkspace) made.addWorkspace({ name: 'Nothing in here' });
   return made;
-}
-
-/** The Results endpoints that have to be asked about a test, in their order: no more are needed, and no fewer do. */
-export function neededProbes({ kind, sessions, offers }: SandboxTest): readonly ResultsEndpoint[] {
-  if (kind === 'classic' || sessions === 0) return ['sessionResults'];
-  if (offers.video) return ['sessionResults', 'videoDownloadUrl'];
-  if (offers.qx) return ['sessionResults', 'videoDownloadUrl', 'qxScores'];
-  return ['sessionResults', 'videoDownloadUrl', 'qxScores', 'transcript'];
 }
 
 /** Whether verdicts may be taken back: cut off Redis' file, or as those of an API that knows nobody any more. */

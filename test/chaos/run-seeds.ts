@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { createLogger, SecretRegistry } from '@inventory/logger';
 import { findRedisServer, type RedisServer } from '@inventory/redis';
 import { redisContents } from '../support/redis-contents.ts';
+import { watchFiles } from '../support/watch-files.ts';
 import { bringToEnd, carryOutPlan } from './carry-out.ts';
 import { checkProcesses, checkSecrets } from './check-processes.ts';
 import {
@@ -16,7 +17,7 @@ import { checkCheckpoints, checkErrors, checkFiles, checkFilesOnTheWay, checkOnT
 import { type Plan, planRun } from './plan.ts';
 import { keepTraces } from './report.ts';
 import { type Check, type Evidence, type Run, resultsRequests } from './run.ts';
-import { watchFiles, watchRedis } from './watch.ts';
+import { watchRedis } from './watch.ts';
 import { openWorld } from './world.ts';
 
 /** What became of one run. */

@@ -9,7 +9,7 @@ import type {
 import { Redis } from 'ioredis';
 import { inject } from 'vitest';
 import { openTestAccount, type TestAccount } from './account.ts';
-import { leastRequests } from './least-requests.ts';
+import { leastRequests } from './needed-probes.ts';
 import { type Ended, type Program, startProgram } from './program.ts';
 
 type Settings = Readonly<Record<string, string>>;
