@@ -58,16 +58,15 @@ describe.skipIf(!hasPostgres)('exporter --to postgres://', () => {
     });
   }
 
-  /** A run that lists tests with these titles, all of them declared but for the empty title. */
-  async function list(titles: readonly string[]): Promise<void> {
+  /** A run that lists tests with these titles, all of them declared but for the empty title; null for none. */
+  async function list(titles: readonly (string | null)[]): Promise<void> {
     const workspace = 'w';
     const { id: run, joinedAt } = await checkpoints.runs.start('all');
     await checkpoints.listing.saveWorkspaces([{ uuid: workspace, name: 'Büro' }]);
-    const tests = titles.map((title, number) => ({
-      uuid: testUuid(number),
-      listing: { title, orderedAt: '2026-03-01T10:00:00Z' },
-      declared: title === '' ? null : survey,
-    }));
+    const tests = titles.flatMap((title, number) => {
+      const listing = { title: title ?? '', orderedAt: '2026-03-01T10:00:00Z' };
+      return title === null ? [] : [{ uuid: testUuid(number), listing, declared: title === '' ? null : survey }];
+    });
     await checkpoints.listing.savePage({ run, joinedAt, workspace, position: 0, probe: true, tests });
     await checkpoints.listing.finishWorkspace(workspace, run);
     await checkpoints.runs.finish(run);
@@ -110,29 +109,31 @@ describe.skipIf(!hasPostgres)('exporter --to postgres://', () => {
     expect((await table())[1]).toMatchObject({ test_uuid: testUuid(1), listed: false });
   });
 
-  it('an export that is killed has done nothing, and the next one does it all', async () => {
-    await addTests(checkpoints, 20_000);
+  it('an export that is killed in the middle of its work has done nothing, and the next one does it all', async () => {
+    await addTests(checkpoints, 2_500);
+    await exported();
+    const before = await table();
+    await list(['first', ...Array(2_398).fill(null), 'last']);
     const folder = await temporaryFolder(onTestFinished);
-    const settings = {
-      REDIS_URL: inject('redisUrl'),
-      QUEUE_PREFIX: checkpoints.prefix,
-      STATE_DIR: folder,
-      DATA_DIR: folder,
-    };
-    const { child, ended } = runExporter(['--to', address], settings);
-    const writes = async (): Promise<boolean> => {
-      const activity = `from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`;
-      const found = await query(address, `select 1 ${activity} and query like '%insert into usertesting_tests %'`);
-      return found.length > 0;
-    };
-    await until('it writes', writes);
+    const redis = { REDIS_URL: inject('redisUrl'), QUEUE_PREFIX: checkpoints.prefix };
+    const run = () => runExporter(['--to', address], { ...redis, STATE_DIR: folder, DATA_DIR: folder });
+
+    const blocker = await Database.open(address, new SecretRegistry());
+    await blocker.run(`begin; select from usertesting_tests where test_uuid = '${testUuid(2_399)}' for update`);
+    const { child, ended } = run();
+    const waits = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    await until(
+      'it has written the first and waits for the last',
+      async () => (await query(address, waits)).length > 0,
+    );
     child.kill('SIGKILL');
     await ended;
-    await until('the server has noticed', async () => !(await writes()));
-    expect(await query(address, "select to_regclass('usertesting_tests') as found")).toEqual([{ found: null }]);
-    const { code, out, err } = await runExporter(['--to', address], settings).ended;
+    await blocker.close();
+    expect(await table()).toEqual(before);
+
+    const { code, out, err } = await run().ended;
     expect({ code, secret: (out + err).includes('adminpass') }).toEqual({ code: 0, secret: false });
-    expect(out).toContain('(20000 new or changed, 0 removed, 20000 tests)');
+    expect(out).toContain('(2 new or changed, 0 removed, 2500 tests)');
     expect(await table()).toEqual(await inventory());
   });
 
