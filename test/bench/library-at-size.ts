@@ -4,6 +4,7 @@ import { Checkpoints } from '@inventory/checkpoints';
 import { createLogger, SecretRegistry } from '@inventory/logger';
 import { Keyspace, type RedisClient } from '@inventory/redis';
 import { createListingClient, listPages } from '@inventory/usertesting';
+import { floorMs } from './floor.ts';
 import { inFolder, type Measured, redisMemory, runMeasured } from './measure.ts';
 import { hasExpectedCounts, type SandboxProcess, withSandbox } from './sandbox-process.ts';
 import { accessTokenOf } from './ways.ts';
@@ -55,6 +56,7 @@ async function runCommands(
   };
   const run = (name: CommandName): Promise<Measured> =>
     runMeasured([...commands[name], ...(name === 'ndjson' ? [ndjson] : [])], settings);
+  const floor = await floorMs(sandbox, folder);
   const listing = await listAlone(sandbox);
   const before = await redisMemory(client);
   const start = await run('start');
@@ -83,7 +85,7 @@ async function runCommands(
     'status knows every test': JSON.parse(measured.status.stdout).tests.known === tests,
   };
   const wrong = Object.entries(right).flatMap(([rule, holds]) => (holds ? [] : [`${tests} tests: not so: ${rule}`]));
-  return { listingMs: listing.ms, slowly, commands: measured, bytesPerTest, wrong };
+  return { floorMs: floor, listingMs: listing.ms, slowly, commands: measured, bytesPerTest, wrong };
 }
 
 /** An API takes its time, and a start does much of its own work meanwhile. */

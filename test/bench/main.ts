@@ -7,6 +7,7 @@ import { type ExitCode, exitCode, runProcess } from '@inventory/runtime';
 import { Command, Option } from 'commander';
 import { wholeNumber } from '../support/whole-number.ts';
 import { boardBench } from './board-bench.ts';
+import { killBench } from './kill-bench.ts';
 import { memoryBench } from './memory-bench.ts';
 import { paceBench } from './pace-bench.ts';
 import { type Findings, type Part, print } from './part.ts';
@@ -15,6 +16,7 @@ import { scaleBench } from './scale-bench.ts';
 
 const parts: Readonly<Record<string, Part>> = {
   pace: paceBench,
+  kill: killBench,
   probed: probedBench,
   scale: scaleBench,
   memory: memoryBench,

@@ -2,6 +2,7 @@ import { leastRequestsFor } from '../support/needed-probes.ts';
 import { withPrefix } from './measure.ts';
 import { paceOf } from './pace.ts';
 import { type Part, type PartOptions, print, printHead, printRow } from './part.ts';
+import { peerWay } from './peer.ts';
 import { type SandboxProcess, withSandbox } from './sandbox-process.ts';
 import { limiterWay, programWay, scriptWay } from './ways.ts';
 
@@ -51,5 +52,9 @@ function waysOf({ client, dataDir, quick }: PartOptions): readonly Way[] {
     ),
     ["the tutorial's script (sleeps after each answer)", (sandbox) => scriptWay(sandbox, intervalMs)],
     ['BullMQ limiter of 10 a window, one job a test', (sandbox) => limiterWay(sandbox, client, intervalMs)],
+    [
+      'BullMQ limiter of one an interval, one job a request',
+      (sandbox) => withPrefix(client, (prefix) => peerWay({ sandbox, connection: client, prefix, intervalMs })),
+    ],
   ];
 }

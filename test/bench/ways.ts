@@ -3,7 +3,15 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Checkpoints } from '@inventory/checkpoints';
-import { type Category, nextStep, type ProbeName, testTypeOf, tutorialRules } from '@inventory/classification';
+import {
+  type Category,
+  type Evidence,
+  type NextStep,
+  nextStep,
+  type ProbeName,
+  testTypeOf,
+  tutorialRules,
+} from '@inventory/classification';
 import { Keyspace, type RedisClient } from '@inventory/redis';
 import { Queue, Worker } from 'bullmq';
 import { startProcess } from '../support/program.ts';
@@ -20,7 +28,7 @@ export interface ProgramWayOptions {
 }
 
 /** A request of one of the ways that this program is compared with. */
-type Ask = (path: string) => Promise<{ status: number; body: string }>;
+export type Ask = (path: string) => Promise<{ status: number; body: string }>;
 
 /**
  * The library probed by this program: one producer and so many worker processes, which are ready before.
@@ -108,7 +116,7 @@ export async function limiterWay(sandbox: SandboxProcess, connection: RedisClien
 }
 
 /** Gets a token as the tutorial does. */
-export async function accessTokenOf({ settings }: SandboxProcess): Promise<string> {
+export async function accessTokenOf({ settings }: Pick<SandboxProcess, 'settings'>): Promise<string> {
   const form = new URLSearchParams({
     grant_type: 'client_credentials',
     client_id: settings['CLIENT_ID'] ?? '',
@@ -119,7 +127,8 @@ export async function accessTokenOf({ settings }: SandboxProcess): Promise<strin
   return ((await answer.json()) as { access_token: string }).access_token;
 }
 
-async function openApi(sandbox: SandboxProcess): Promise<Ask> {
+/** Requests to the Results API of a sandbox. */
+export async function openApi(sandbox: Pick<SandboxProcess, 'settings'>): Promise<Ask> {
   const headers = { authorization: `Bearer ${await accessTokenOf(sandbox)}` };
   return async (path) => {
     const response = await fetch(`${sandbox.settings['API_BASE_URL']}${path}`, { headers });
@@ -129,15 +138,20 @@ async function openApi(sandbox: SandboxProcess): Promise<Ask> {
 
 /** Asks what the tutorial asks about one test, one request after the other. */
 async function classifyOne(ask: Ask, testUuid: string): Promise<Category> {
-  let evidence = {};
+  let evidence: Evidence = {};
   for (;;) {
     const step = nextStep(evidence, tutorialRules);
     if (step.kind === 'decided') return step.rule.category;
-    const { status, body } = await ask(pathOf(step.probe, testUuid, step.sessionId));
-    const isList = step.probe === 'sessions' && status === 200;
-    const sessionId = isList ? (JSON.parse(body).sessions[0]?.sessionId ?? null) : null;
-    evidence = { ...evidence, [step.probe]: { outcome: status === 200 ? 'present' : 'absent', at: 0, sessionId } };
+    evidence = { ...evidence, ...(await askOne(ask, testUuid, step)) };
   }
+}
+
+/** Sends the request of a step. @returns its answer as evidence */
+export async function askOne(ask: Ask, testUuid: string, step: Extract<NextStep, { kind: 'ask' }>): Promise<Evidence> {
+  const { status, body } = await ask(pathOf(step.probe, testUuid, step.sessionId));
+  const isList = step.probe === 'sessions' && status === 200;
+  const sessionId = isList ? (JSON.parse(body).sessions[0]?.sessionId ?? null) : null;
+  return { [step.probe]: { outcome: status === 200 ? 'present' : 'absent', at: 0, sessionId } };
 }
 
 function pathOf(probe: ProbeName, testUuid: string, sessionId: string | null): string {
