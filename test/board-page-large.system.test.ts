@@ -24,11 +24,12 @@ const firstTitle = (page: Page): Promise<string | null> => page.locator('tbody .
 it('finds one of 100,000 tests by title or UUID, and a link to what was found shows it again', async ({ look }) => {
   const page = await look(account.board);
   const search = page.getByRole('searchbox');
-  await search.fill('tEsT 0123');
-  await range(page, '1–50 of 100 tests');
-  await search.fill(largeUuid(77_777).slice(0, 13));
+  await search.fill('012345 tEsT');
   await range(page, '1 test');
-  expect(await firstTitle(page)).toBe('Test 077777');
+  expect(await firstTitle(page)).toBe('Test 012345');
+  await search.fill(largeUuid(77_777).slice(0, 13));
+  await page.locator('tbody .title').getByText('Test 077777').waitFor();
+  await range(page, '1 test');
   await search.fill('no such test');
   await range(page, 'No test matches');
   const { pathname, search: query } = new URL(page.url());
