@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Checkpoints } from '@inventory/checkpoints';
 import { Keyspace, type RedisClient } from '@inventory/redis';
-import { leastRequestsFor } from '../support/least-requests.ts';
+import { leastRequestsFor } from '../support/needed-probes.ts';
 import { startProcess } from '../support/program.ts';
 import { withPrefix } from './measure.ts';
 import { paceOf } from './pace.ts';
