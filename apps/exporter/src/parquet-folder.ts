@@ -31,9 +31,9 @@ export async function exportIncrement(
   const known = await readFolder(folder, checkpoints.prefix);
   // Read before the tests: what changes in between is in the next increment too.
   const revision = Math.max(await checkpoints.inventory.revision(), known.revision + 1);
-  const mayBeEmpty = known.generation === '' || known.generation === generation;
   const counts = { changed: 0, removed: 0 };
-  const rows = differences(checkpoints, { known: known.digests, revision, counts, mayBeEmpty });
+  const isOurs = known.generation === generation;
+  const rows = differences(checkpoints, { known: known.digests, revision, counts, isOurs });
   const first = await rows.next();
   if (first.done === true) return `${displayPath(folder)} (nothing has changed)`;
   async function* all(): AsyncGenerator<readonly IncrementRow[]> {
@@ -96,28 +96,26 @@ interface DifferenceOptions {
   readonly revision: number;
   /** Counts what is different. */
   readonly counts: { changed: number; removed: number };
-  /** Whether a Redis without tests means that all were forgotten. */
-  readonly mayBeEmpty: boolean;
+  /** Whether the latest file is from these checkpoints; otherwise not all tests can be gone. */
+  readonly isOurs: boolean;
 }
 
 /** The rows that differ from the known ones, then the known ones that are gone; no empty portions. */
 async function* differences(
   checkpoints: Checkpoints,
-  { known, revision, counts, mayBeEmpty }: DifferenceOptions,
+  { known, revision, counts, isOurs }: DifferenceOptions,
 ): AsyncGenerator<readonly IncrementRow[]> {
   const gone = new Set(known.keys());
-  let tests = 0;
   for await (const rows of readRows(checkpoints)) {
-    tests += rows.length;
     for (const { test_uuid } of rows) gone.delete(test_uuid);
     const changed = rows.filter((row) => known.get(row.test_uuid) !== digestOf(row));
     counts.changed += changed.length;
     if (changed.length > 0) yield changed.map((row) => ({ ...row, revision, deleted: false }));
   }
   if (gone.size === 0) return;
-  if (tests === 0 && !mayBeEmpty) {
+  if (gone.size === known.size && !isOurs) {
     throw new UsageError(
-      `Redis holds no tests, but the folder has ${gone.size}: nothing was written. Is REDIS_URL the one of this account?`,
+      `None of the ${gone.size} tests in the folder is in Redis: nothing was written. Is REDIS_URL the one of this account?`,
     );
   }
   counts.removed = gone.size;

@@ -67,5 +67,8 @@ export function explainPostgres(error: unknown, place: PostgresPlace): Error {
   const explain = explanations[code];
   const detail = code === '42501' ? ` (${said})` : '';
   if (explain !== undefined) return new PostgresError(`${explain(place)}${detail}`, error);
-  return new PostgresError(`${said}${code === '' ? '' : ` (${code})`}. Nothing was changed.`, error);
+  return new PostgresError(
+    `${said}${code === '' ? '' : ` (${code})`}; an export is all or nothing, so run it again.`,
+    error,
+  );
 }

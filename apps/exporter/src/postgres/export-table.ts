@@ -14,7 +14,7 @@ const list = (prefix = ''): string => names.map((name) => `${prefix}${name}`).jo
 /** Adds rows, given as JSON, that are new, and replaces those that differ. */
 const upsert = `
   insert into ${testsTable} as known (${list()}, revision, updated_at)
-  select ${list()}, $2, now() from json_to_recordset($1) as given (${typedColumns})
+  select ${list()}, $2, statement_timestamp() from json_to_recordset($1) as given (${typedColumns})
   on conflict (test_uuid) do update
   set (${list()}, revision, updated_at) = (${list('excluded.')}, excluded.revision, excluded.updated_at)
   where (${list('known.')}) is distinct from (${list('excluded.')})`;
@@ -24,11 +24,14 @@ const removeOthers = `
   delete from ${testsTable}
   where test_uuid > $1 and ($2::text is null or test_uuid <= $2) and test_uuid <> all($3::text[])`;
 
-/** What is known about the table. */
+/** What is known about the table; empty before the first export. */
 interface ExportInfo {
   readonly prefix: string;
   readonly generation: string;
+  readonly revision: string;
   readonly mark: string;
+  /** How many tests it has. */
+  readonly tests: number;
 }
 
 /**
@@ -50,7 +53,8 @@ export async function exportToPostgres(
     await runtime.fill();
     const done = await database.transaction(async () => {
       // One export at a time; the next one finds what this one has stored.
-      await database.run(`set local lock_timeout = '10s'; select pg_advisory_xact_lock(hashtext('${testsTable}'))`);
+      const lock = `pg_advisory_xact_lock(hashtext(current_schema() || '.${testsTable}'))`;
+      await database.run(`set local lock_timeout = '10s'; select ${lock}`);
       await migrate(database);
       return await update(runtime.checkpoints, database, signal);
     });
@@ -65,9 +69,10 @@ export async function exportToPostgres(
 async function update(checkpoints: Checkpoints, database: Database, signal: AbortSignal): Promise<string> {
   const generation = await generationOf(checkpoints);
   // Both are read before the tests: what changes in between is exported again next time.
-  const revision = await checkpoints.inventory.revision();
-  const mark = await markOf(checkpoints, revision);
+  const known = await checkpoints.inventory.revision();
+  const mark = await markOf(checkpoints, known);
   const info = await readInfo(database, checkpoints.prefix);
+  const revision = Math.max(known, Number(info.revision) + 1);
   if (info.mark === mark && info.generation === generation) return 'nothing has changed';
   const counts = { tests: 0, changed: 0, removed: 0 };
   let last = '';
@@ -86,9 +91,9 @@ async function update(checkpoints: Checkpoints, database: Database, signal: Abor
   }
   await removeUpTo(null, []);
   await assertGeneration(checkpoints, generation);
-  if (counts.tests === 0 && counts.removed > 0 && info.generation !== generation) {
+  if (counts.removed > 0 && counts.removed === info.tests && info.generation !== generation) {
     throw new PostgresError(
-      `Redis holds no tests, but the table has ${counts.removed}: they were kept. Is REDIS_URL the one of this account?`,
+      `none of the ${info.tests} tests in the table is in Redis: nothing was changed. Is REDIS_URL the one of this account?`,
     );
   }
   await database.query(
@@ -100,8 +105,11 @@ async function update(checkpoints: Checkpoints, database: Database, signal: Abor
 
 /** @throws PostgresError when the table has the tests of another account */
 async function readInfo(database: Database, prefix: string): Promise<ExportInfo> {
-  const { rows } = await database.query<ExportInfo>(`select prefix, generation, mark from ${exportInfo}`);
-  const info = rows[0] ?? { prefix: '', generation: '', mark: '' };
+  const count = `(select count(*)::integer from ${testsTable}) as tests`;
+  const { rows } = await database.query<ExportInfo>(
+    `select prefix, generation, revision, mark, ${count} from ${exportInfo}`,
+  );
+  const info = rows[0] ?? { prefix: '', generation: '', revision: '0', mark: '', tests: 0 };
   if (info.prefix === '' || info.prefix === prefix) return info;
   throw new PostgresError(
     `the table has the tests of another account (QUEUE_PREFIX ${info.prefix}, here ${prefix}): choose another ` +
