@@ -18,7 +18,7 @@ export function Errors({ errors, workspaces }: Pick<Summary, 'errors' | 'workspa
   );
   const others = total - groups.reduce((sum, { count }) => sum + count, 0);
   return (
-    <Panel id="errors" class="errors wide" title={countOf(total, 'error')} note={note}>
+    <Panel id="errors" class="errors" title={countOf(total, 'error')} note={note}>
       <ol class="rows folding">
         {groups.map(({ key, type, error, count, at }) => (
           <li key={key}>

@@ -8,9 +8,14 @@ import { staleHealth } from './stale.ts';
 /** The most important fact, as one sentence. */
 export function HealthLine({ health }: { health: Health }): JSX.Element {
   const { what, more, todo } = health;
+  // How long it has been so changes every second, and is not announced.
+  const [, lasting, ticking] = what.match(/^(.*?)( \([^()]*\))?$/) ?? [];
   return (
     <p class={`health-line ${health.kind}`}>
-      <strong role="status">{what}</strong>
+      <strong>
+        <span role="status">{lasting}</span>
+        {ticking}
+      </strong>
       {(more !== '' || todo !== null) && ': '}
       {more}
       {todo !== null && (
