@@ -89,7 +89,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   },
   exporter: {
     summary: 'writes the state files, or a table of all tests',
-    example: '--once --format csv --type survey --out surveys.csv',
+    example: '--format csv --type survey --out surveys.csv',
     load: async () => (await import('@inventory/exporter')).exporterCommand,
   },
   tap: {

@@ -68,7 +68,7 @@ async function tableOf({ once: _, format, to, ...more }: CommandOptions): Promis
   if (format === 'parquet') await assertFits(more);
   if (format !== undefined) return { out: '-', ...more, format };
   if (Object.keys(more).length === 0) return null;
-  throw new UsageError(`--type, --workspace and --out need --format ${tableFormats.join(' or ')}: ${example}`);
+  throw new UsageError(`--type, --workspace and --out need --format (${tableFormats.join(', ')}): ${example}`);
 }
 
 /** @throws UsageError for options that a Parquet file, or a folder of them, does not have */

@@ -123,7 +123,7 @@ describe('exporter --format', () => {
       [['--once', '--format', 'csv', '--type', 'poll'], /Allowed choices are interaction test, .*, undecided/],
       [['--once', '--format', 'csv', '--workspace', 'w9'], /w9\. Known workspaces:\n {2}w0 {2}Büro 0\n/],
       [['--once', '--format', 'ndjson', '--bom'], /--bom is only for --format csv/],
-      [['--once', '--out', '-'], /need --format csv or ndjson: npm run/],
+      [['--once', '--out', '-'], /need --format \(csv, ndjson, parquet\): npm run/],
     ] as const;
     for (const [args, message] of cases) {
       const { code, err } = await runExporter(args, settings).ended;
