@@ -31,7 +31,7 @@ it('the command says its version, its own name, and what to type', async () => {
   expect((await inventory('--version')).stdout).toBe('0.1.0\n');
   const { stdout } = await inventory('start', '--help');
   expect(stdout).toMatch(/^Usage: usertesting-inventory start \[options\]\n/);
-  expect(stdout).toContain('\nExample: usertesting-inventory start --workspace-uuid');
+  expect(stdout).toContain('\nExample: usertesting-inventory start --workspace ');
   await expect(inventory('start')).rejects.toMatchObject({
     code: 2,
     stderr: expect.stringContaining(`set it in ${join(folder, '.env')}`),

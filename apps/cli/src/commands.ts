@@ -1,3 +1,4 @@
+import { commandLine } from '@inventory/logger';
 import type { CommandContext } from '@inventory/runtime';
 import type { Command } from 'commander';
 
@@ -105,7 +106,11 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   sandbox: {
     summary: 'a simulated UserTesting API to try things on',
     example: '--tests 1000 --interval-ms 200 --errors',
-    load: async () => (await import('@inventory/sandbox')).sandboxCommand,
+    load: async () => {
+      const { sandboxCommand } = await import('@inventory/sandbox');
+      // It knows nothing of the packages.
+      return (context) => sandboxCommand({ ...context, commandLine });
+    },
   },
   completion: {
     summary: 'a script with which bash or zsh completes commands',

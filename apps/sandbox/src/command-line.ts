@@ -29,10 +29,14 @@ const marginMs = 500;
 /** Results API requests that a test takes, with the mix of a generated library. */
 const requestsPerTest = 2.44;
 
+/** Gives a command of the program as its user writes it. */
+export type CommandLine = (command: string, args?: string) => string;
+
 /** What a sandbox that is listening says: where, what to paste into another shell, and how long a run takes. */
 export function startupText(
   sandbox: Pick<Sandbox, 'url' | 'tokenUrl' | 'clientId' | 'clientSecret' | 'library' | 'limiter'>,
   { trouble, options }: SandboxCommand,
+  commandLine: CommandLine,
 ): string {
   const { url, tokenUrl, clientId, clientSecret, library } = sandbox;
   const { limit, windowMs } = sandbox.limiter.settings();
@@ -54,15 +58,19 @@ export function startupText(
   return [
     `Sandbox: a simulated UserTesting account with ${library.size()} tests in ${library.workspaces().length} workspaces.`,
     `It listens on ${url} (Results API: ${pace}). Ctrl-C ends it.`,
-    ...troubleWords(trouble, library.size()),
+    ...troubleWords(trouble, { tests: library.size(), retry: commandLine('retry') }),
     '',
     'Paste into another terminal:',
     '',
     ...Object.entries(settings).map(([name, value]) => `export ${name}=${shellWord(value)}`),
     '',
     ...(options.metadata
-      ? ['Then run npm start -- --all there: the listing declares most types, so few requests are needed.']
-      : [`Then run npm start -- --all there: it takes about ${minutes} min, and never meets the limit (429).`]),
+      ? [
+          `Then run ${commandLine('start', '--all')} there: the listing declares most types, so few requests are needed.`,
+        ]
+      : [
+          `Then run ${commandLine('start', '--all')} there: it takes about ${minutes} min, and never meets the limit (429).`,
+        ]),
     '',
   ].join('\n');
 }

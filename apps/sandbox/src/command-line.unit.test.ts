@@ -46,7 +46,7 @@ describe('the message of a sandbox that listens', () => {
       library: createLibrary({ tests: 200 }),
       limiter: slidingWindow({ ...DEFAULT_LIMITER, limit, windowMs }, Date.now),
     };
-    return startupText(sandbox, command);
+    return startupText(sandbox, command, (name, args) => [`npm ${name} --`, args].join(' '));
   };
 
   it('gives all settings ready to paste into a shell, apart from those of the real account', () => {

@@ -30,13 +30,16 @@ export function troubleFaults(
   ];
 }
 
-/** What will happen, for people. */
-export function troubleWords({ errors, outage: away }: Trouble, tests: number): string[] {
+/** What will happen, for people. @param retry the command that asks again about tests with errors */
+export function troubleWords(
+  { errors, outage: away }: Trouble,
+  { tests, retry }: { readonly tests: number; readonly retry: string },
+): string[] {
   const refused = refusedTests(tests);
   return [
     ...(errors
       ? [
-          `${refused} ${refused === 1 ? 'test is' : 'tests are'} refused once (400): errors.json has them, npm run retry ` +
+          `${refused} ${refused === 1 ? 'test is' : 'tests are'} refused once (400): errors.json has them, ${retry} ` +
             'asks again.',
           `${failedShare * 100} % of the requests fail (500), and are sent again.`,
         ]
