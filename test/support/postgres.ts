@@ -50,8 +50,9 @@ export async function startPostgres(certificates: Certificates, path = '/usr/lib
   const port = await freePort();
   const tls = { ssl: 'on', ssl_cert_file: certificate, ssl_key_file: key };
   const settings = { ...tls, fsync: 'off', jit: 'off', listen_addresses: '127.0.0.1', port: String(port) };
-  const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const server = run('postgres', ['-D', data, '-k', folder, ...options]);
+  const lines = Object.entries(settings).map(([name, value]) => `${name} = '${value}'\n`);
+  await writeFile(join(data, 'postgresql.auto.conf'), lines.join(''));
+  const server = run('postgres', ['-D', data, '-k', folder]);
   const ended = once(server, 'exit');
   await new Promise<void>((ready, failed) => {
     let said = '';

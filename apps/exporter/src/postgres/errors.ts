@@ -23,10 +23,13 @@ const untrusted: Explain = ({ host }) =>
   'address, or set NODE_EXTRA_CA_CERTS.';
 const unreachable: Explain = ({ host }) => `${host} cannot be reached: check host and port, and whether it runs.`;
 
+const wrongPassword: Explain = ({ user }) =>
+  `the password of ${user} is wrong or missing: set PGPASSWORD, or write it into ~/.pgpass or the address.`;
+
 /** By SQLSTATE, or the code of an error of Node. */
 const explanations: Readonly<Record<string, Explain>> = {
-  '28P01': ({ user }) =>
-    `the password of ${user} is wrong or missing: set PGPASSWORD, or write it into ~/.pgpass or the address.`,
+  '28P01': wrongPassword,
+  '28000': ({ host, user }) => `${host} refuses ${user}: see its pg_hba.conf.`,
   '3D000': ({ database }) => `there is no database ${database}: create it (createdb ${database}), or correct its name.`,
   '42501': ({ user, database }) =>
     `${user} may not do this in ${database}: grant usage, create on schema SCHEMA to ${user}; the tables must be its own.`,
@@ -48,27 +51,20 @@ const explanations: Readonly<Record<string, Explain>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: ({ host }) => `the certificate of ${host} is for another host name.`,
 };
 
+/** What the client says without a code, or what tells more than the code. */
+const byText: readonly (readonly [RegExp, Explain])[] = [
+  [/does not support SSL/, ({ host }) => `${host} has no TLS: remove sslmode, if you trust the network.`],
+  [/no encryption/, ({ host }) => `${host} wants TLS: add ?sslmode=require to the address.`],
+  [/client password must be a string/, wrongPassword],
+  [/timeout (expired|exceeded)/, unreachable],
+];
+
 /** What is wrong, and what to do, for anything that the client of PostgreSQL throws. */
 export function explainPostgres(error: unknown, place: PostgresPlace): Error {
-  if (!(error instanceof Error)) return new PostgresError(String(error));
-  const code = 'code' in error ? String(error.code) : '';
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const said = printable(messageOf(error));
-  if (/does not support SSL/.test(said)) {
-    return new PostgresError(
-      `${place.host} has no TLS: remove sslmode from the address, if you trust the network.`,
-      error,
-    );
-  }
-  if (code === '28000') {
-    const hint = said.includes('no encryption') ? ': add ?sslmode=require to the address' : '';
-    return new PostgresError(`${place.host} refuses ${place.user}: ${said}${hint}.`, error);
-  }
-  if (/timeout expired|timeout exceeded/.test(said)) return new PostgresError(unreachable(place), error);
-  const explain = explanations[code];
-  const detail = code === '42501' ? ` (${said})` : '';
-  if (explain !== undefined) return new PostgresError(`${explain(place)}${detail}`, error);
-  return new PostgresError(
-    `${said}${code === '' ? '' : ` (${code})`}; an export is all or nothing, so run it again.`,
-    error,
-  );
+  const explain = byText.find(([text]) => text.test(said))?.[1] ?? explanations[code];
+  if (explain !== undefined) return new PostgresError(`${explain(place)} (${said})`, error);
+  const which = code === '' ? '' : ` (${code})`;
+  return new PostgresError(`${said}${which}; an export is all or nothing, so run it again.`, error);
 }

@@ -119,8 +119,9 @@ async function readInfo(database: Database, prefix: string): Promise<ExportInfo>
 
 /** The same text means the same rows: the revision knows all but which tests are still listed. */
 async function markOf({ listing }: Checkpoints, revision: number): Promise<string> {
-  const workspaces = JSON.stringify([...(await listing.workspaces())]);
-  return `${revision} ${createHash('sha256').update(workspaces).digest('hex')}`;
+  // Redis gives them in another order after each start.
+  const entries = [...(await listing.workspaces())].map((entry) => JSON.stringify(entry)).sort();
+  return `${revision} ${createHash('sha256').update(entries.join()).digest('hex')}`;
 }
 
 /** Rows as JSON. PostgreSQL has no NUL in texts. */

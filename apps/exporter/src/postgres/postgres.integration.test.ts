@@ -182,6 +182,15 @@ describe.skipIf(!hasPostgres)('exporter --to postgres://', () => {
     );
     await exported(`${address}?sslmode=require&sslrootcert=${certificates.authority}`);
     await exported(`${address}?sslmode=no-verify`);
+    const set = async (ssl: 'on' | 'off'): Promise<void> => {
+      await query(address, `alter system set ssl = ${ssl}`);
+      await query(address, 'select pg_reload_conf()');
+    };
+    await set('off');
+    const withTls = () => exported(`${address}?sslmode=no-verify`).catch((error: Error) => error.message);
+    await until('TLS is off', async () => /127\.0\.0\.1 has no TLS: remove sslmode/.test(await withTls()));
+    await set('on');
+    await until('TLS is on again', async () => (await withTls()).includes('nothing has changed'));
   });
 
   it('what goes wrong is said with what to do, and without the password', async () => {
@@ -192,6 +201,7 @@ describe.skipIf(!hasPostgres)('exporter --to postgres://', () => {
     const cases = [
       [`postgres://admin:wrongpass@${here}/${database}`, /the password of admin is wrong or missing: set PGPASSWORD/],
       [`postgres://nobody:wrongpass@${here}/${database}`, /the password of nobody is wrong/],
+      [`postgres://admin@${here}/${database}`, /the password of admin is wrong or missing/],
       [`postgres://admin:adminpass@${here}/missing`, /there is no database missing: create it \(createdb missing\)/],
       [
         `postgres://reader:readerpass@${here}/${database}`,
