@@ -173,6 +173,14 @@ describe('what is wrong with settings', () => {
     (value) => expect(problems({ BOARD_BASE_PATH: value })).toHaveLength(1),
   );
 
+  it('an address of tests says where the UUID of the test goes', () => {
+    expect(problems({ TEST_URL: 'https://app.example/test/7' })).toEqual([
+      expect.stringContaining('expected an http(s) URL with {test_uuid} in it'),
+    ]);
+    const env = { ENV_FILE: 'none', TEST_URL: 'https://app.example/test/{test_uuid}' };
+    expect(loadSettings({ env }).testUrl).toBe(env.TEST_URL);
+  });
+
   it.each([
     ['/', ''],
     ['/inventory/', '/inventory'],
