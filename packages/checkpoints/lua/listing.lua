@@ -3,17 +3,22 @@ local function shown(text)
   return (string.gsub(text, ',"run":"%d*"', '', 1))
 end
 
+-- the run that has seen a test last; empty for an imported one
+local function seenBy(text)
+  return string.match(text, '"run":"(%d*)"')
+end
+
 -- @param change gets what is new about it @param verdict of the test, or nil
--- @return whether this run sees it for the first time
+-- @return 1 when this run sees it for the first time, else 0
 local function list(page, test, change, verdict)
   local before = redis.call('HGET', listing, test.uuid)
-  if before == test.listing then return false end
+  if before == test.listing then return 0 end
   local same = before and shown(before) == shown(test.listing)
   if not before then
     redis.call('ZADD', catalogue, 0, test.uuid)
   elseif not same then
     local known = cjson.decode(before)
-    if known.run == page.run and known.position > page.position then return false end
+    if known.run == page.run and known.position > page.position then return 0 end
   end
   redis.call('HSET', listing, test.uuid, test.listing)
   if not same then changed() end
@@ -21,7 +26,7 @@ local function list(page, test, change, verdict)
   if not before and not verdict and redis.call('HEXISTS', errors, test.uuid) == 0 then change.kinds = { 'new' } end
   change.unlisted = take(unlisted, test.uuid)
   if change.unlisted then change.kinds = { 'listed_again' } end
-  return true
+  return before and seenBy(before) == page.run and 0 or 1
 end
 
 -- forgets what has to be asked again, unless that was done when the test was opened
@@ -50,7 +55,7 @@ function commands.savePage(page)
   local enqueue = {}
   -- the verdicts that the listing gives to tests that no run waits for, and that have not failed, are counted for the
   -- run in one go: this is most of each page
-  local declared, outcomes, counted, seen = 0, {}, {}, false
+  local declared, outcomes, counted, seen = 0, {}, {}, 0
 
   -- @param change what the listing has changed about the test
   local function declare(test, change)
@@ -69,7 +74,7 @@ function commands.savePage(page)
 
   for _, test in ipairs(page.tests) do
     local verdict, change = load(verdicts, test.uuid), { test = test.uuid, kinds = {} }
-    seen = list(page, test, change, verdict) or seen
+    seen = seen + list(page, test, change, verdict)
     if test.known then mayBeControl(test.uuid) end
     if not verdict or dueAgain(verdict, run) then
       if test.verdict then
@@ -84,9 +89,10 @@ function commands.savePage(page)
     note(change, page.run)
     count(counted, page.run, change)
   end
-  if not seen and declared == 0 then return enqueue end
+  if seen + declared == 0 then return enqueue end
   run = load(runs, page.run)
   run.pagedAt = clock()
+  run.seen = (run.seen or 0) + seen
   run.selected = run.selected + declared
   add(run.outcomes, outcomes)
   run.changes = add(run.changes or {}, counted)
@@ -142,8 +148,8 @@ end
 function commands.noteUnlisted(given)
   local run = load(runs, given.run)
   if not run then return redis.error_reply('RUNLOST') end
-  -- nothing was known before
-  if (run.changes and run.changes.new or 0) >= redis.call('ZCARD', catalogue) then return '0' end
+  -- every test that may be missing was seen
+  if run.seen == redis.call('ZCARD', catalogue) - redis.call('HLEN', unlisted) then return '0' end
   local loaded = {}
   local function recall(hash, field)
     loaded[field] = loaded[field] or load(hash, field) or {}
@@ -152,14 +158,14 @@ function commands.noteUnlisted(given)
   local answer = redis.call('HSCAN', listing, given.cursor, 'COUNT', 1000)
   for index = 1, #answer[2], 2 do
     local uuid, text = answer[2][index], answer[2][index + 1]
-    local seenBy = string.match(text, '"run":"(%d*)"')
-    if seenBy ~= given.run then
+    local last = seenBy(text)
+    if last ~= given.run then
       local workspace = recall(workspaces, cjson.decode(text).workspace)
       -- by another run at the same time
-      local listedSince = (recall(runs, seenBy).pagedAt or 0) >= run.startedAt
+      local listedSince = (recall(runs, last).pagedAt or 0) >= run.startedAt
       if workspace.listedAt == run.startedAt and not listedSince and redis.call('HEXISTS', unlisted, uuid) == 0 then
         -- an imported test may have been gone for long
-        local isChange = seenBy ~= '' and tonumber(seenBy) >= (workspace.from or workspace.listedAt)
+        local isChange = last ~= '' and tonumber(last) >= (workspace.from or workspace.listedAt)
         redis.call('HSET', unlisted, uuid, isChange and given.run or '')
         if isChange then noteFor(given.run, { test = uuid, kinds = { 'unlisted' } }) end
       end
