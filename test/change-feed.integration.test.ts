@@ -25,9 +25,9 @@ async function decide(...uuids: readonly string[]): Promise<void> {
   await checkpoints.listing.savePage({ run, joinedAt, workspace: 'w', position: 0, probe: true, tests });
 }
 
-/** The commands of the page, for the prefix of this test. */
+/** The commands for the stream, for the prefix of this test. */
 function commands(): string[] {
-  const [, code = ''] = /```bash\n([\s\S]*?)```/.exec(page) ?? [];
+  const [, code = ''] = /## The stream of verdicts[\s\S]*?```bash\n([\s\S]*?)```/.exec(page) ?? [];
   return code.replaceAll('{classify}', checkpoints.prefix).split('\n');
 }
 

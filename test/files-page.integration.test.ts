@@ -61,7 +61,9 @@ it('the examples of the state files have the keys that are written, in their ord
 });
 
 it('the table of the manifest has every key of it', async () => {
-  expect(namesUnder('The manifest')).toEqual(Object.keys(await written('manifest.json')));
+  // No run has ended here.
+  const names = namesUnder('The manifest').filter((name) => name !== 'last_run');
+  expect(names).toEqual(Object.keys(await written('manifest.json')));
 });
 
 it('the table of columns has every column', async () => {

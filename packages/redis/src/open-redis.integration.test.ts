@@ -110,21 +110,21 @@ test('lost connections are said once, come back by themselves, and commands wait
   expect(await answers).toEqual(['PONG', 'PONG']);
   await until('the return is said', () => lines.some((line) => line.includes('is back')));
   expect(lines.filter((line) => /Lost|is back/.test(line))).toEqual([
-    `40 Lost the connection to Redis at redis://127.0.0.1:${port}/0 (connection closed): waiting until it is back.`,
-    `30 Redis at redis://127.0.0.1:${port}/0 is back.`,
+    `warn Lost the connection to Redis at redis://127.0.0.1:${port}/0 (connection closed): waiting until it is back.`,
+    `info Redis at redis://127.0.0.1:${port}/0 is back.`,
   ]);
 });
 
 test('a Redis that may lose the queue is warned of', async () => {
   const { logger, lines } = recordedLogger();
   await open(`redis://127.0.0.1:${await redis(['--maxmemory-policy', 'allkeys-lru'])}`, { logger });
-  expect(lines.join('\n')).toMatch(/^40 .*maxmemory-policy allkeys-lru.*\n40 .*keeps nothing on disk/);
+  expect(lines.join('\n')).toMatch(/^warn .*maxmemory-policy allkeys-lru.*\nwarn .*keeps nothing on disk/);
 });
 
 test('a Redis with append-only persistence, or one that forbids CONFIG, is no reason for a warning', async () => {
   const { logger, lines } = recordedLogger();
   await open(`redis://127.0.0.1:${await redis(['--rename-command', 'CONFIG', 'HIDDEN'])}`, { logger });
-  expect(lines).toEqual([expect.stringMatching(/^20 .*CONFIG/)]);
+  expect(lines).toEqual([expect.stringMatching(/^debug .*CONFIG/)]);
 });
 
 test('a connection that a network lost without a word is replaced, and its commands are sent again', async () => {
