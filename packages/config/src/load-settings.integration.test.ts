@@ -116,6 +116,15 @@ describe('what is wrong with settings', () => {
     },
   );
 
+  it('the address of notifications has the same rules, and is shown by its host alone', () => {
+    const notifyUrl = 'http://hooks.test/services/T0KEN';
+    const found = problems({ NOTIFY_URL: notifyUrl });
+    expect(found).toEqual([expect.stringMatching(/^NOTIFY_URL is plain http to hooks\.test: /)]);
+    expect(found.join() + problems({ NOTIFY_URL: 'hooks.test/T0KEN' }).join()).not.toContain('T0KEN');
+    const env = { ENV_FILE: 'none', ALLOW_HTTP: 'yes', NOTIFY_URL: notifyUrl, http_proxy: 'b.test' };
+    expect(loadSettings({ env })).toMatchObject({ notifyProxy: { hostname: 'b.test' } });
+  });
+
   it('every problem is listed at once, by name, with what is expected', () => {
     const found = problems({ REQUEST_INTERVAL_MS: 'abc', CLASSIFY_BY: 'guess', API_BASE_URL: 'ftp://x' });
     expect(found).toHaveLength(3);
