@@ -125,16 +125,20 @@ export function watchConnections(target: RedisTarget, where: string, logger: Log
  * @param forMs the period
  */
 export async function redisAway(client: RedisClient, forMs: number, signal: AbortSignal): Promise<void> {
-  const rest = (ms: number): Promise<void> => sleep(ms, undefined, { signal }).catch(() => undefined);
+  const rest = (ms: number, until: AbortSignal): Promise<void> =>
+    sleep(ms, undefined, { signal: until }).catch(() => undefined);
   let heardAt = performance.now();
   let left = forMs;
   while (left > 0 && !signal.aborted) {
+    const asking = new AbortController();
     const answered = client.ping().then(
       () => true,
       () => false,
     );
-    if (await Promise.race([answered, rest(left)])) heardAt = performance.now();
-    await rest(200);
+    if (await Promise.race([answered, rest(left, AbortSignal.any([signal, asking.signal]))]))
+      heardAt = performance.now();
+    asking.abort();
+    await rest(200, signal);
     left = heardAt + forMs - performance.now();
   }
 }

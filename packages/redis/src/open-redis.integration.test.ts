@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Cluster, Redis } from 'ioredis';
@@ -6,6 +7,7 @@ import { until } from '../../../test/support/until.ts';
 import { recordedLogger } from '../testing/recorded-logger.ts';
 import { startRelay } from '../testing/start-relay.ts';
 import { freePort, startTcpRedis } from '../testing/start-tcp-redis.ts';
+import { redisAway } from './client.ts';
 import { type OpenRedisOptions, openRedis, type RedisAccess } from './open-redis.ts';
 
 async function open(redisUrl: string, extras: Partial<OpenRedisOptions> = {}): Promise<RedisAccess> {
@@ -39,6 +41,22 @@ test('closing ends the connections that are open, also one that blocks, and can 
   expect(await waiting).toContain('closed');
   expect([blocked.status, ended.status, idle.status]).toEqual(['end', 'end', 'end']);
   expect(() => runtime.connect('late')).toThrow('closed');
+});
+
+test('a Redis that goes on answering is asked again and again, and no question leaves a listener behind', async () => {
+  const client = (await open(inject('redisUrl'))).connect('away');
+  const giveUp = new AbortController();
+  let questions = 0;
+  const ping = client.ping.bind(client);
+  client.ping = () => {
+    questions += 1;
+    return ping();
+  };
+  const away = redisAway(client, 5_000, giveUp.signal);
+  await until('it has asked often', async () => questions > 4);
+  expect(getEventListeners(giveUp.signal, 'abort').length).toBeLessThanOrEqual(1);
+  giveUp.abort();
+  await away;
 });
 
 test('a Redis that does not answer is named, with what to do and without the password', async () => {
