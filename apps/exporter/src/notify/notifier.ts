@@ -183,7 +183,9 @@ export class Notifier {
   }
 
   async #types({ cursor = fromTheStart, types = '0' }: Readonly<Record<string, string>>): Promise<Due | null> {
-    if ((await this.#checkpoints.now()) - Number(types) < typesEveryMs) return null;
+    const isSoon = (await this.#checkpoints.now()) - Number(types) < typesEveryMs;
+    // What this process leaves untold waits for the next one.
+    if (isSoon && !this.#stopping.signal.aborted) return null;
     const { client } = this.#checkpoints;
     try {
       const { changes, next } = await readChanges(this.#checkpoints, cursor, 1000);
