@@ -1,5 +1,5 @@
 import { isSessionless } from './check-requests.ts';
-import { type Plan, takesBack } from './plan.ts';
+import { kindsOf, type Plan, takesBack } from './plan.ts';
 import type { Check, LastStart } from './run.ts';
 import { timeOfRedis } from './watch.ts';
 import type { StateFiles } from './world.ts';
@@ -59,6 +59,36 @@ export const checkCheckpoints: Check = ({ run, contents }) => {
     .filter((uuid) => !isSessionless(account.sandbox.library.test(uuid)));
   const twice = new Set(uuids.filter((uuid, index) => uuids.indexOf(uuid) !== index));
   return [...found, ...[...twice].map((uuid) => `${uuid} was decided twice`)];
+};
+
+/**
+ * The stream of changes tells the way of each test without a gap: it is new once at most, each change begins where the one
+ * before it ended, and the last one leads to the verdict. Not where Redis lost half of an act, or a key of its own.
+ */
+export const checkChanges: Check = ({ run, contents }) => {
+  const kinds = kindsOf(run.plan);
+  if (kinds.has('aof') || kinds.has('lost-key')) return [];
+  const { prefix } = run.world;
+  const verdicts = (contents[`${prefix}:verdicts`] ?? {}) as Readonly<Record<string, string>>;
+  const stream = (contents[`${prefix}:changes`] ?? []) as readonly [id: string, fields: readonly string[]][];
+  const found: string[] = [];
+  const known = new Set<string>();
+  const ends = new Map<string, string>();
+  for (const [id, fields] of stream) {
+    const field = (name: string): string => fields[fields.indexOf(name) + 1] ?? '';
+    const [test, change, from] = [field('test'), field('kinds').split(','), field('from')];
+    if (change.includes('new') && known.has(test)) found.push(`${test} is new again at ${id}`);
+    if (change.includes('new')) known.add(test);
+    if (!change.some((kind) => ['classified', 'type_changed', 'withdrawn'].includes(kind))) continue;
+    const before = ends.get(test);
+    if (before !== undefined && before !== from) found.push(`${test} goes on from '${from}' at ${id}, not '${before}'`);
+    ends.set(test, field('to'));
+  }
+  for (const [test, end] of ends) {
+    const { category = '' } = JSON.parse(verdicts[test] ?? '{}') as { readonly category?: string };
+    if (category !== end) found.push(`the changes of ${test} lead to '${end}', its verdict is '${category}'`);
+  }
+  return found;
 };
 
 type ListName = 'utz' | 'classic';

@@ -13,7 +13,14 @@ import {
   checkRepeats,
   checkSecondRun,
 } from './check-requests.ts';
-import { checkCheckpoints, checkErrors, checkFiles, checkFilesOnTheWay, checkOnTheWay } from './check-results.ts';
+import {
+  checkChanges,
+  checkCheckpoints,
+  checkErrors,
+  checkFiles,
+  checkFilesOnTheWay,
+  checkOnTheWay,
+} from './check-results.ts';
 import { type Plan, planRun } from './plan.ts';
 import { keepTraces } from './report.ts';
 import { type Check, type Evidence, type Run, resultsRequests } from './run.ts';
@@ -46,6 +53,7 @@ const checks: Readonly<Record<string, Check>> = {
   'repeats only of requests in flight': checkRepeats,
   'a second run asks nothing again': checkSecondRun,
   'no test open, none decided twice': checkCheckpoints,
+  'changes without a gap': checkChanges,
   'processes end as they should': checkProcesses,
   'nothing personal leaves': checkSecrets,
 };
