@@ -86,9 +86,9 @@ test.runIf(process.getuid?.() === 0)('a group that cannot be kept leaves no righ
   await chown(path, 1234, 2345);
   await chmod(path, 0o640);
   await chmod(at, 0o777);
-  const write = `import { replaceFile } from ${JSON.stringify(new URL('../dist/index.js', import.meta.url))};
+  const write = `import { replaceFile } from ${JSON.stringify(new URL('./index.ts', import.meta.url))};
     process.setgroups([]); process.setgid(3456); process.setuid(1234); await replaceFile(${JSON.stringify(path)}, 'new');`;
-  execFileSync(process.execPath, ['--input-type=module', '--eval', write]);
+  execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', write]);
   const { uid, gid, mode } = await stat(path);
   expect({ uid, gid, mode: mode & 0o7777 }).toEqual({ uid: 1234, gid: 3456, mode: 0o600 });
 });
