@@ -155,6 +155,7 @@ function commands.noteUnlisted(given)
     loaded[field] = loaded[field] or load(hash, field) or {}
     return loaded[field]
   end
+  local gone = {}
   local answer = redis.call('HSCAN', listing, given.cursor, 'COUNT', 1000)
   for index = 1, #answer[2], 2 do
     local uuid, text = answer[2][index], answer[2][index + 1]
@@ -167,10 +168,16 @@ function commands.noteUnlisted(given)
         -- an imported test may have been gone for long
         local isChange = last ~= '' and tonumber(last) >= (workspace.from or workspace.listedAt)
         redis.call('HSET', unlisted, uuid, isChange and given.run or '')
-        if isChange then noteFor(given.run, { test = uuid, kinds = { 'unlisted' } }) end
+        if isChange then
+          local change = { test = uuid, kinds = { 'unlisted' } }
+          note(change, given.run)
+          count(gone, given.run, change)
+        end
       end
     end
   end
+  run.changes = add(run.changes or {}, gone)
+  save(runs, given.run, run)
   return answer[1]
 end
 
