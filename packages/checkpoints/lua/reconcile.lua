@@ -56,9 +56,9 @@ local function moveTest(uuid, key)
 end
 
 -- an older version stored UUIDs as they came, so that one test could be two. What is open is moved at a later start
-local function mendSpellings()
-  for _, uuid in ipairs(redis.call('ZRANGE', catalogue, 0, -1)) do
-    if string.find(uuid, '%u') and string.find(uuid, uuidForm) then
+local function mendSpellings(upper)
+  for _, uuid in ipairs(upper) do
+    if string.find(uuid, uuidForm) then
       local key = string.lower(uuid)
       if redis.call('HEXISTS', open, uuid) + redis.call('HEXISTS', open, key) == 0 then moveTest(uuid, key) end
     end
@@ -176,7 +176,7 @@ function commands.reconcile(given)
   local change = given.when ~= 'doctor'
   local found = { runs = 0, totals = false, lostVerdicts = 0, unlisted = 0, reopened = 0, undecided = 0 }
   mendCatalogue(given.when, change, found)
-  if given.when == 'start' then mendSpellings() end
+  mendSpellings(given.upper)
   mendCounts(given.when, change, found)
   mendRuns(given, change, found)
   if given.when == 'end' and redis.call('HEXISTS', runs, given.run) == 1 and not allAccountedFor() then
