@@ -15,8 +15,8 @@ const everywhere = ['apps/*/src', 'apps/board/page/src', 'packages/*/src', 'test
 export default defineConfig({
   test: {
     reporters: ['default'],
-    // Most tests wait for processes, for servers and for the pace: two cores bear six at a time.
-    maxWorkers: 6,
+    // Most tests wait for processes, for servers and for the pace: two cores bear five at a time.
+    maxWorkers: 5,
     sequence: { sequencer: Sequencer },
     projects: [
       {

@@ -99,6 +99,7 @@ it.concurrent('a producer that ends between saving a page and enqueuing it loses
 });
 
 it.concurrent('SIGTERM lets the requests in flight end and gives their jobs back; the worker exits with 0 and nothing is asked twice', async ({
+  expect,
   onTestFinished,
 }) => {
   const library = { seed: 9, tests: 40, workspaces: 1 };
@@ -112,7 +113,9 @@ it.concurrent('SIGTERM lets the requests in flight end and gives their jobs back
   for (const before of [0, 12, 24]) {
     const worker = bench.launch('worker');
     await requests(bench, before + slots);
-    expect(bench.asked().filter(({ status }) => status === 'pending').length).toBeGreaterThan(1);
+    await expect
+      .poll(() => bench.asked().filter(({ status }) => status === 'pending').length, { interval: 10 })
+      .toBeGreaterThan(1);
     worker.kill('SIGTERM');
     expect(await worker.ended).toEndWith({ code: 0 });
     expect(bench.asked().every(({ status }) => typeof status === 'number')).toBe(true);
