@@ -1,12 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  ChangesDroppedError,
-  type Checkpoints,
-  endOf,
-  fromTheStart,
-  phaseOf,
-  type RunRecord,
-} from '@inventory/checkpoints';
+import { ChangesDroppedError, type Checkpoints, endOf, fromTheStart, type RunRecord } from '@inventory/checkpoints';
 import { messageOf } from '@inventory/logger';
 import { withLock } from '@inventory/redis';
 import type { Runtime } from '@inventory/runtime';
@@ -166,7 +159,7 @@ export class Notifier {
     const [toldEnd = '0', toldId = ''] = told.split(' ');
     const ended = (await this.#checkpoints.runs.list()).flatMap((run) => {
       const end = endOf(run);
-      return end === null || phaseOf(run) !== 'over' ? [] : [{ run, end }];
+      return end === null ? [] : [{ run, end }];
     });
     const isNew = ({ run, end }: { run: RunRecord; end: number }) =>
       end > Number(toldEnd) || (end === Number(toldEnd) && run.id > toldId);
