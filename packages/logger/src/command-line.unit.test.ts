@@ -15,6 +15,6 @@ test('the installed command has its own name', () => {
 test('it is told by the file that Node was started with', () => {
   expect(isInstalled('/opt/node_modules/.bin/usertesting-inventory')).toBe(true);
   expect(isInstalled('/opt/node_modules/usertesting-inventory/bin/usertesting-inventory.js')).toBe(true);
-  expect(isInstalled('/home/me/usertesting-inventory/bin/run.mjs')).toBe(false);
+  expect(isInstalled('/opt/usertesting-inventory/bin/run.mjs')).toBe(false);
   expect(isInstalled(undefined)).toBe(false);
 });
