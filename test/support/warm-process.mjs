@@ -10,8 +10,7 @@ let runs = 0;
 /** Ends the run. One that is cut short by a second signal or an unexpected error ends with its process. */
 function end(code) {
   if (code === 130 || process.exit === reallyExit) reallyExit(code);
-  for (const signal of signals) process.removeAllListeners(signal);
-  for (const name of ['uncaughtException']) process.removeAllListeners(name);
+  for (const name of [...signals, 'uncaughtException']) process.removeAllListeners(name);
   for (const stream of [process.stdout, process.stderr]) {
     stream.removeAllListeners('error');
     stream.write('\0');
@@ -23,6 +22,7 @@ process.on('disconnect', () => reallyExit(1));
 process.on('message', ({ main, args, env }) => {
   process.argv = [process.argv[0], main, ...args];
   process.env = env;
+  process.exitCode = undefined;
   process.exit = end;
   process.on('uncaughtException', () => {
     process.exit = reallyExit;
