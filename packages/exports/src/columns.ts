@@ -20,3 +20,8 @@ export const exportColumns: readonly ExportColumn[] = exportRowSchema.keyof().op
   kind: kinds[name] ?? 'text',
   nullable: exportRowSchema.shape[name].safeParse(null).success,
 }));
+
+/** A value of a row for a database: many take no NUL in a text. */
+export function withoutNul<Value>(value: Value): Value | string {
+  return typeof value === 'string' ? value.replaceAll('\0', '') : value;
+}

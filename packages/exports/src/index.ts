@@ -1,4 +1,4 @@
-export { type ExportColumn, exportColumns } from './columns.ts';
+export { type ExportColumn, exportColumns, withoutNul } from './columns.ts';
 export { csvLines, ndjsonLines } from './formats.ts';
 export { type IncrementRow, incrementBytes, parquetBytes, readIncrement } from './parquet.ts';
 export { type ExportRow, exportRow, exportRowSchema, readRows, withOutcome } from './row.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { type ExportColumn, exportColumns } from './columns.ts';
+import { type ExportColumn, exportColumns, withoutNul } from './columns.ts';
 import type { ExportRow } from './row.ts';
 
 /** The one stream of the Singer tap. */
@@ -123,10 +123,9 @@ export async function* singerLines({ read, revision, state, columns }: SingerOpt
   yield value(digests.toString('base64'));
 }
 
-/** The record of a row. Many databases take no NUL in a text. */
+/** The record of a row. */
 function pick(row: ExportRow, names: readonly (keyof ExportRow)[]): object {
-  const value = (given: string | boolean | null) => (typeof given === 'string' ? given.replaceAll('\0', '') : given);
-  return Object.fromEntries(names.map((name) => [name, value(row[name])]));
+  return Object.fromEntries(names.map((name) => [name, withoutNul(row[name])]));
 }
 
 function groupOf(uuid: string): number {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Checkpoints } from '@inventory/checkpoints';
-import { type ExportRow, exportColumns, readRows } from '@inventory/exports';
+import { type ExportRow, exportColumns, readRows, withoutNul } from '@inventory/exports';
 import { printable } from '@inventory/logger';
 import type { Runtime } from '@inventory/runtime';
 import { assertGeneration, generationOf } from '@inventory/state-files';
@@ -82,7 +82,10 @@ async function update(checkpoints: Checkpoints, database: Database, signal: Abor
   };
   for await (const rows of readRows(checkpoints)) {
     signal.throwIfAborted();
-    const { rowCount } = await database.query(upsert, [jsonOf(rows), revision]);
+    const { rowCount } = await database.query(upsert, [
+      JSON.stringify(rows, (_, value: unknown) => withoutNul(value)),
+      revision,
+    ]);
     counts.changed += rowCount ?? 0;
     counts.tests += rows.length;
     const end = rows.at(-1)?.test_uuid ?? last;
@@ -122,9 +125,4 @@ async function markOf({ listing }: Checkpoints, revision: number): Promise<strin
   // Redis gives them in another order after each start.
   const entries = [...(await listing.workspaces())].map((entry) => JSON.stringify(entry)).sort();
   return `${revision} ${createHash('sha256').update(entries.join()).digest('hex')}`;
-}
-
-/** Rows as JSON. PostgreSQL has no NUL in texts. */
-function jsonOf(rows: readonly ExportRow[]): string {
-  return JSON.stringify(rows, (_, value: unknown) => (typeof value === 'string' ? value.replaceAll('\0', '') : value));
 }
