@@ -1,21 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { droppedSession, evidenceLife } from '@inventory/classification';
-import { clockLua, type Keyspace, LuaScript } from '@inventory/redis';
+import { actsScript, type Keyspace, type LuaScript } from '@inventory/redis';
 import { RulesChangedError, RunLostError } from './errors.ts';
 import { keptOutcomes, keyNames, keysOf, unconfirmedFrom } from './keys.ts';
 
-const locals = [
-  ...keyNames.map((name, index) => `local ${name} = KEYS[${index + 1}]`),
-  ...Object.entries({ droppedSession, evidenceLife, keptOutcomes, unconfirmedFrom }).map(
-    ([name, value]) => `local ${name} = ${JSON.stringify(value)}`,
-  ),
-];
-const dispatch = 'return commands[ARGV[1]](cjson.decode(ARGV[2]))';
-
-/** The text of a file in `lua/`, which is beside both `src/` and `dist/`. */
-function lua(name: string): string {
-  return readFileSync(new URL(`../lua/${name}.lua`, import.meta.url), 'utf8');
-}
+const constants = { droppedSession, evidenceLife, keptOutcomes, unconfirmedFrom };
 
 /**
  * The acts on one subject of the checkpoints, in Lua: `lua/prelude.lua` and the subject's own file. Redis runs each of
@@ -24,9 +12,10 @@ function lua(name: string): string {
 export class Script {
   readonly #script: LuaScript;
 
-  /** @param subject name of its file */
+  /** @param subject name of its file; `lua/` is beside both `src/` and the built program */
   constructor(subject: string) {
-    this.#script = new LuaScript([...locals, clockLua, lua('prelude'), lua(subject), dispatch].join('\n'));
+    const files = ['prelude', subject].map((name) => new URL(`../lua/${name}.lua`, import.meta.url));
+    this.#script = actsScript({ keys: keyNames, constants, files, args: 'cjson.decode(ARGV[2])' });
   }
 
   /**

@@ -1,5 +1,5 @@
--- The circuit. Before it come a local variable for each key (script.ts) and `clock()`, Redis' time in epoch ms. Each act
--- gets its arguments as texts, and is indivisible.
+-- The circuit. Before it come local variables for the keys and constants of script.ts, and `clock()`, Redis' time in epoch
+-- ms. Each act gets its arguments as texts, and is indivisible.
 
 local commands = {}
 
@@ -7,13 +7,11 @@ local commands = {}
 local failuresInARow = 5
 -- the first wait before a request probes, ms; each further one is twice as long
 local firstWait, longestWait = 5000, 300000
--- a value of the limiter with which nothing is granted, whatever the limit is
-local blocked = '9007199254740991'
 
 -- how long a pause that is on still lasts; a clock that was set back does not make it longer than it was
 local function paused()
   local known = redis.call('HMGET', pause, 'until', 'ms')
-  return math.min(tonumber(known[1] or 0) - clock(), tonumber(known[2] or 3600000))
+  return math.min(tonumber(known[1] or 0) - clock(), tonumber(known[2] or hour))
 end
 
 -- no process is granted a start for so long, nor before the end of a pause

@@ -1,11 +1,7 @@
--- The pace. Before it come a local variable for each key, `keptStarts` (script.ts) and `clock()`, Redis' time in epoch ms.
--- Each act gets its arguments as texts, and is indivisible.
+-- The pace. Before it come local variables for the keys and constants of script.ts, and `clock()`, Redis' time in epoch
+-- ms. Each act gets its arguments as texts, and is indivisible.
 
 local commands = {}
-
--- a value of the limiter with which nothing is granted, whatever the limit is
-local blocked = '9007199254740991'
-local hour = 3600000
 
 -- whether this Redis is another one than at the last request, or was restarted
 local function anotherServer()

@@ -1,19 +1,19 @@
-import { readFileSync } from 'node:fs';
-import { clockLua, LuaScript, type RedisClient } from '@inventory/redis';
+import { actsScript, type LuaScript, type RedisClient } from '@inventory/redis';
 import { keptStarts, type PaceKeys } from './keys.ts';
 
 const keyNames = ['meta', 'limiter', 'starts', 'pause', 'circuit', 'failures', 'failing', 'processes'] as const;
+
+/** `blocked`: a value of the limiter with which nothing is granted, whatever the limit is. `hour` is in ms. */
+const constants = { keptStarts, blocked: '9007199254740991', hour: 3_600_000 };
 
 /** The acts on one subject of the pace, in Lua. Redis runs each of them as one indivisible act. */
 export class PaceScript {
   readonly #script: LuaScript;
 
-  /** @param subject name of its file in `lua/`, which is beside both `src/` and `dist/` */
+  /** @param subject name of its file; `lua/` is beside both `src/` and the built program */
   constructor(subject: 'pace' | 'circuit') {
-    const keys = keyNames.map((name, index) => `local ${name} = KEYS[${index + 1}]`);
-    const lua = readFileSync(new URL(`../lua/${subject}.lua`, import.meta.url), 'utf8');
-    const head = [...keys, `local keptStarts = ${keptStarts}`, clockLua];
-    this.#script = new LuaScript([...head, lua, 'return commands[ARGV[1]](unpack(ARGV, 2))'].join('\n'));
+    const files = [new URL(`../lua/${subject}.lua`, import.meta.url)];
+    this.#script = actsScript({ keys: keyNames, constants, files, args: 'unpack(ARGV, 2)' });
   }
 
   /** Runs one act. */

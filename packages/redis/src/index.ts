@@ -3,6 +3,6 @@ export { type RedisClient, redisAway } from './client.ts';
 export { findRedisServer, type RedisServer } from './embedded/find-redis-server.ts';
 export { Keyspace } from './keyspace.ts';
 export { type HeldLock, withLock } from './lock.ts';
-export { clockLua, LuaScript } from './lua-script.ts';
+export { actsScript, clockLua, LuaScript } from './lua-script.ts';
 export { openRedis, type RedisAccess } from './open-redis.ts';
 export { parseRedisUrl } from './redis-url.ts';
