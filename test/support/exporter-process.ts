@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Checkpoints } from '@inventory/checkpoints';
 import { Keyspace, openRedis } from '@inventory/redis';
 import { onTestFinished } from 'vitest';
+import type { Ended } from './program.ts';
 import { recordedLogger } from './recorded-logger.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -16,15 +17,15 @@ export function runExporter(args: readonly string[], settings: Readonly<Record<s
   const options = [main, 'exporter', ...args];
   const child: ChildProcess = spawn(process.execPath, options, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   onTestFinished(() => void child.kill('SIGKILL'));
-  const said = { out: '', err: '' };
-  child.stdout?.on('data', (chunk: Buffer) => {
-    said.out += chunk.toString();
+  const said = { stdout: '', stderr: '' };
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    said.stdout += text;
   });
-  child.stderr?.on('data', (chunk: Buffer) => {
-    said.err += chunk.toString();
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    said.stderr += text;
   });
-  const ended = once(child, 'close').then(([code]) => ({ code, ...said }));
-  return { child, ended, said };
+  const ended = once(child, 'close').then(([code, signal]): Ended => ({ code, signal, ...said }));
+  return { child, ended };
 }
 
 /** Settings for a folder of its own, with the embedded Redis held open by this process. */

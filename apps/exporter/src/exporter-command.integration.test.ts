@@ -9,8 +9,8 @@ import { until } from '../../../test/support/until.ts';
 test('--once writes the files and prints their paths and counts', async () => {
   const { settings, checkpoints } = await exporterHome();
   await checkpoints.import.ensureInUse(() => addTests(checkpoints, 60));
-  const { code, out } = await runExporter(['--once'], settings).ended;
-  expect(out.split('\n')).toEqual([
+  const { code, stdout } = await runExporter(['--once'], settings).ended;
+  expect(stdout.split('\n')).toEqual([
     '✓ Results saved to:',
     `  - ${join(settings.STATE_DIR, 'utz_tests.json')} (50 UTZ tests)`,
     `  - ${join(settings.STATE_DIR, 'classicut_tests.json')} (10 ClassicUT tests)`,
@@ -39,9 +39,9 @@ test('existing files are imported if Redis is empty, and that is logged', async 
   const { settings } = await exporterHome();
   await mkdir(settings.STATE_DIR);
   await writeFile(join(settings.STATE_DIR, 'utz_tests.json'), '[{"test_uuid": "a", "test_type": "survey"}]');
-  const { code, err } = await runExporter(['--once'], settings).ended;
+  const { code, stderr } = await runExporter(['--once'], settings).ended;
   expect(code).toBe(0);
-  expect(err).toContain('imported 1 tests from');
+  expect(stderr).toContain('imported 1 tests from');
   expect(await readFile(join(settings.STATE_DIR, 'utz_tests.json'), 'utf8')).toContain('"workspace_name": "Unknown"');
 });
 
@@ -57,8 +57,8 @@ test('wrong usage and settings end with 2, an unusable folder with 1, without a 
   ] as const;
   for (const [args, wrong, code, message] of cases) {
     const result = await runExporter(args, { ...settings, ...wrong }).ended;
-    expect(result.err).toMatch(message);
-    expect(result.err).not.toMatch(/\n\s+at /);
+    expect(result.stderr).toMatch(message);
+    expect(result.stderr).not.toMatch(/\n\s+at /);
     expect(result.code).toBe(code);
   }
 });

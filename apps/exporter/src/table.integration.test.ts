@@ -19,13 +19,13 @@ describe('exporter --format', () => {
     const { table, settings } = await homeWith(60);
     const csv = await table('csv').ended;
     expect(csv.code).toBe(0);
-    expect(linesOf(csv.out)).toHaveLength(61);
-    expect(linesOf(csv.out)[0]).toMatch(/^test_uuid,title,workspace_uuid,/);
-    expect(linesOf(csv.out)[1]).toContain(
+    expect(linesOf(csv.stdout)).toHaveLength(61);
+    expect(linesOf(csv.stdout)[0]).toMatch(/^test_uuid,title,workspace_uuid,/);
+    expect(linesOf(csv.stdout)[1]).toContain(
       `${testUuid(0)},,w0,Büro 0,,UTZ,interaction test,interaction test,imported,imported,`,
     );
     const ndjson = await table('ndjson', '--out', '-').ended;
-    expect(linesOf(ndjson.out).map((line) => JSON.parse(line).test_uuid)).toEqual(
+    expect(linesOf(ndjson.stdout).map((line) => JSON.parse(line).test_uuid)).toEqual(
       Array.from({ length: 60 }, (_, number) => testUuid(number)),
     );
     expect(await readdir(settings.STATE_DIR).catch(() => 'none')).toBe('none');
@@ -33,13 +33,13 @@ describe('exporter --format', () => {
 
   it('exports only the tests of a type and of a workspace', async () => {
     const { table } = await homeWith(60);
-    const { out } = await table('ndjson', '--type', 'survey', '--workspace', 'w2').ended;
-    const rows = linesOf(out).map((line) => JSON.parse(line));
+    const { stdout } = await table('ndjson', '--type', 'survey', '--workspace', 'w2').ended;
+    const rows = linesOf(stdout).map((line) => JSON.parse(line));
     expect(rows).toHaveLength(10);
     expect(new Set(rows.map(({ category, workspace_uuid }) => `${category} ${workspace_uuid}`))).toEqual(
       new Set(['survey w2']),
     );
-    expect((await table('ndjson', '--type', 'undecided').ended).out).toBe('');
+    expect((await table('ndjson', '--type', 'undecided').ended).stdout).toBe('');
   });
 
   it('replaces a file in one step, keeps its mode and follows a link', async () => {
@@ -49,8 +49,8 @@ describe('exporter --format', () => {
     await writeFile(file, 'old');
     await chmod(file, 0o600);
     await symlink(file, link);
-    const { code, out } = await table('csv', '--out', link).ended;
-    expect(out).toBe(`✓ Results saved to:\n  - ${link} (60 tests)\n`);
+    const { code, stdout } = await table('csv', '--out', link).ended;
+    expect(stdout).toBe(`✓ Results saved to:\n  - ${link} (60 tests)\n`);
     expect(code).toBe(0);
     expect(linesOf(await readFile(file, 'utf8'))).toHaveLength(61);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
@@ -61,9 +61,9 @@ describe('exporter --format', () => {
     const { table, folder } = await homeWith(6);
     await mkdir(join(folder, 'taken'));
     for (const out of [join(folder, 'taken'), join(folder, 'none', 'tests.csv')]) {
-      const { code, err } = await table('csv', '--out', out).ended;
-      expect(err).toMatch(new RegExp(`${out} could not be written \\((EISDIR|ENOENT)\\)`));
-      expect(err).not.toMatch(/\n\s+at /);
+      const { code, stderr } = await table('csv', '--out', out).ended;
+      expect(stderr).toMatch(new RegExp(`${out} could not be written \\((EISDIR|ENOENT)\\)`));
+      expect(stderr).not.toMatch(/\n\s+at /);
       expect(code).toBe(1);
     }
   });
@@ -78,8 +78,8 @@ describe('exporter --format', () => {
     const { table } = await homeWith(20_000);
     const { child, ended } = table('ndjson');
     child.stdout?.once('data', () => child.stdout?.destroy());
-    const { code, err } = await ended;
-    expect(err).toBe('');
+    const { code, stderr } = await ended;
+    expect(stderr).toBe('');
     expect(code).toBe(0);
   });
 
@@ -109,7 +109,7 @@ describe('exporter --format', () => {
     await empty(checkpoints.client, checkpoints.prefix);
     await mkdir(settings.STATE_DIR);
     await writeFile(join(settings.STATE_DIR, 'utz_tests.json'), '[{"test_uuid": "a", "test_type": "survey"}]');
-    expect(JSON.parse((await table('ndjson').ended).out)).toMatchObject({
+    expect(JSON.parse((await table('ndjson').ended).stdout)).toMatchObject({
       test_uuid: 'a',
       test_type: 'survey',
       category: 'survey',
@@ -126,8 +126,8 @@ describe('exporter --format', () => {
       [['--once', '--out', '-'], /need --format \(csv, ndjson, parquet\): npm run/],
     ] as const;
     for (const [args, message] of cases) {
-      const { code, err } = await runExporter(args, settings).ended;
-      expect(err).toMatch(message);
+      const { code, stderr } = await runExporter(args, settings).ended;
+      expect(stderr).toMatch(message);
       expect(code).toBe(2);
     }
   });

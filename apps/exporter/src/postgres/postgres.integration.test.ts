@@ -131,9 +131,9 @@ describe.skipIf(!hasPostgres)('exporter --to postgres://', () => {
     await blocker.close();
     expect(await table()).toEqual(before);
 
-    const { code, out, err } = await run().ended;
-    expect({ code, secret: (out + err).includes('adminpass') }).toEqual({ code: 0, secret: false });
-    expect(out).toContain('(2 new or changed, 0 removed, 2500 tests)');
+    const { code, stdout, stderr } = await run().ended;
+    expect({ code, secret: (stdout + stderr).includes('adminpass') }).toEqual({ code: 0, secret: false });
+    expect(stdout).toContain('(2 new or changed, 0 removed, 2500 tests)');
     expect(await table()).toEqual(await inventory());
   });
 
