@@ -1,25 +1,16 @@
 import { parquetReadObjects } from 'hyparquet';
 import { expect, test } from 'vitest';
+import { undecidedRow } from '../../../test/support/undecided-row.ts';
 import { parquetBytes } from './parquet.ts';
-import type { ExportRow } from './row.ts';
 
 test('a Parquet file has all rows, also of a library that is written in several groups', async () => {
-  const row = (number: number): ExportRow => ({
-    test_uuid: `test ${number}`,
-    title: number === 0 ? null : 'Büro \0 🎉',
-    workspace_uuid: 'w',
-    workspace_name: 'W',
-    ordered_at: number === 0 ? null : '2026-03-01T10:00:00.123Z',
-    platform: null,
-    test_type: null,
-    category: null,
-    source: null,
-    rule: null,
-    classified_at: null,
-    error: null,
-    listed: number > 0,
-    certainty: null,
-  });
+  const row = (number: number) =>
+    undecidedRow({
+      test_uuid: `test ${number}`,
+      title: number === 0 ? null : 'Büro \0 🎉',
+      ordered_at: number === 0 ? null : '2026-03-01T10:00:00.123Z',
+      listed: number > 0,
+    });
   async function* portions() {
     for (let from = 0; from < 10_500; from += 1_500)
       yield Array.from({ length: 1_500 }, (_, index) => row(from + index));

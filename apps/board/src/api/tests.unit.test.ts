@@ -1,23 +1,9 @@
 import type { ExportRow } from '@inventory/exports';
 import { expect, test } from 'vitest';
+import { undecidedRow } from '../../../../test/support/undecided-row.ts';
 import { streamTests } from './tests.ts';
 
-const row: ExportRow = {
-  test_uuid: 'u',
-  title: 'x'.repeat(1000),
-  workspace_uuid: 'w',
-  workspace_name: 'W',
-  ordered_at: null,
-  platform: null,
-  test_type: null,
-  category: null,
-  source: null,
-  rule: null,
-  classified_at: null,
-  error: null,
-  listed: true,
-  certainty: null,
-};
+const row = undecidedRow({ title: 'x'.repeat(1000) });
 
 /** Endless rows, with what became of them. */
 function endless() {

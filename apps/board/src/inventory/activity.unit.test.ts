@@ -1,5 +1,6 @@
 import type { ExportRow } from '@inventory/exports';
 import { describe, expect, it } from 'vitest';
+import { undecidedRow } from '../../../../test/support/undecided-row.ts';
 import { burnDown, requestsPerMinute } from './activity.ts';
 import { TestIndex } from './test-index.ts';
 
@@ -23,22 +24,12 @@ describe('the requests of the last hour', () => {
 
 describe('the progress of a run', () => {
   const run = { id: '1', selection: 'all', startedAt: now - minute, listed: true, selected: 4, open: 1, outcomes: {} };
-  const row = (test_uuid: string, classifiedAt: number | null, error: string | null = null): ExportRow => ({
-    test_uuid,
-    title: null,
-    workspace_uuid: 'w',
-    workspace_name: '',
-    ordered_at: null,
-    platform: null,
-    test_type: null,
-    category: null,
-    source: null,
-    rule: null,
-    classified_at: classifiedAt === null ? null : new Date(classifiedAt).toISOString(),
-    error: error as ExportRow['error'],
-    listed: true,
-    certainty: null,
-  });
+  const row = (test_uuid: string, classifiedAt: number | null, error: ExportRow['error'] = null) =>
+    undecidedRow({
+      test_uuid,
+      classified_at: classifiedAt === null ? null : new Date(classifiedAt).toISOString(),
+      error,
+    });
   const index = new TestIndex();
   const put = [
     row('before', now - 2 * minute),

@@ -1,21 +1,11 @@
 import type { ExportRow } from '@inventory/exports';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { undecidedRow } from '../../../../test/support/undecided-row.ts';
 import { findPage, type RowPage } from './find-rows.ts';
 import { comparePlaces, type Place, placeOf, type Sorting, sortNames } from './row-order.ts';
 import { RowStore } from './row-store.ts';
 
-const undecided = {
-  platform: null,
-  test_type: null,
-  category: null,
-  source: null,
-  rule: null,
-  classified_at: null,
-  error: null,
-  listed: true,
-  certainty: null,
-};
 const anyRow: fc.Arbitrary<ExportRow> = fc
   .record({
     test_uuid: fc.constantFrom(...'abcdefghijklmnop'),
@@ -24,7 +14,7 @@ const anyRow: fc.Arbitrary<ExportRow> = fc
     workspace_name: fc.constantFrom('One', 'two'),
     ordered_at: fc.option(fc.constantFrom('2025-01-01T00:00:00.000Z', '2025-02-01T00:00:00.000Z')),
   })
-  .map((row) => ({ ...row, ...undecided }));
+  .map(undecidedRow);
 const anySorting: fc.Arbitrary<Sorting> = fc.record({
   sort: fc.constantFrom(...sortNames),
   order: fc.constantFrom('asc', 'desc'),
@@ -78,14 +68,7 @@ describe('the rows in memory', () => {
   });
 });
 
-const filled: ExportRow = {
-  ...undecided,
-  test_uuid: '',
-  title: 'a',
-  workspace_uuid: 'w',
-  workspace_name: 'One',
-  ordered_at: null,
-};
+const filled = undecidedRow({ test_uuid: '', title: 'a', workspace_name: 'One' });
 
 function inOrder(store: RowStore, sorting: Sorting): ExportRow[] {
   return [...store.all()].sort((a, b) => comparePlaces(placeOf(a, sorting), placeOf(b, sorting), sorting));
