@@ -118,6 +118,7 @@ function lockDigest() {
 /** Names and contents of all that is built: a build of anything else is out of date. The libraries are in it. */
 function sourceDigest() {
   const hash = createHash('sha256').update(lockDigest());
+  hash.update(readFileSync(join(root, 'bin', 'build.mjs')));
   hash.update(String(existsSync(join(root, 'dist'))));
   for (const group of ['apps', 'packages']) {
     for (const name of readdirSync(join(root, group)).sort()) {
