@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadSettings } from '@inventory/config';
-import { printableJson } from '@inventory/logger';
+import { printableJson, programName } from '@inventory/logger';
 import { aborted, type CommandContext, type ExitCode, exitCode, openRuntime, type Runtime } from '@inventory/runtime';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
@@ -27,7 +27,7 @@ const patienceMs = 10_000;
 /** Serves until the client closes stdin, or the signal. */
 async function serve(signal: AbortSignal): Promise<ExitCode> {
   const account = new Account(signal);
-  const server = new McpServer({ name: 'usertesting-inventory', version: '1' }, { instructions });
+  const server = new McpServer({ name: programName, version: '1' }, { instructions });
   for (const { name, title, description, input, answer } of tools) {
     const annotations = { readOnlyHint: true, openWorldHint: false };
     server.registerTool(name, { title, description, inputSchema: input, annotations }, async (given) => {

@@ -1,4 +1,4 @@
-import type { SecretRegistry } from '@inventory/logger';
+import { programName, type SecretRegistry } from '@inventory/logger';
 import { UsageError } from '@inventory/runtime';
 import pg from 'pg';
 import { explainPostgres, type PostgresPlace } from './errors.ts';
@@ -73,7 +73,7 @@ function clientFor(address: string): pg.Client {
   try {
     return new pg.Client({
       connectionString,
-      application_name: 'usertesting-inventory',
+      application_name: programName,
       connectionTimeoutMillis: patienceMs,
       keepAlive: true,
     });
