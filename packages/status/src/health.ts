@@ -38,6 +38,9 @@ interface PaceFacts {
   readonly last_request_at: string | null;
 }
 
+/** Why open tests wait although somebody wants them classified. */
+export type StallReason = 'held' | 'no_worker' | 'circuit' | 'no_request';
+
 /** The most important fact about an account. */
 export interface Health {
   /** `waiting`: work continues without a person, or little is wrong. `stopped`: a person has to act. */
@@ -48,6 +51,8 @@ export interface Health {
   readonly more: string;
   /** What to do about it: the name of a command for `commandLine`, and what it does; null where there is nothing to do. */
   readonly todo: { readonly command: string; readonly does: string } | null;
+  /** Missing where nothing keeps open tests waiting, or only a pause does. */
+  readonly stall?: StallReason;
 }
 
 /** Why everything pauses. */
@@ -76,7 +81,8 @@ export function healthOf(facts: HealthFacts, now: number): Health {
   const waiting = `${countOf(tests.open, 'test')} ${tests.open === 1 ? 'waits' : 'wait'}`;
   if (workers.length === 0) {
     const what = `No worker is connected${sinceText(pace.last_request_at, now, ', no request since')}`;
-    return { kind: 'stopped', what, more: waiting, todo: { command: 'start', does: 'continues' } };
+    const todo = { command: 'start', does: 'continues' };
+    return { kind: 'stopped', what, more: waiting, todo, stall: 'no_worker' };
   }
   if (pace.circuit !== null) return circuitHealth(pace.circuit, waiting, now);
   if (pace.limited_until !== null && Date.parse(pace.limited_until) > now) {
@@ -88,7 +94,7 @@ export function healthOf(facts: HealthFacts, now: number): Health {
   if (silence > Math.max(longestSilence, 3 * (pace.interval_ms ?? 0))) {
     const what = `No request${sinceText(pace.last_request_at, now, ' since')}`;
     const todo = { command: 'doctor', does: 'says what is wrong' };
-    return { kind: 'stopped', what, more: `${waiting}, although a worker is connected`, todo };
+    return { kind: 'stopped', what, more: `${waiting}, although a worker is connected`, todo, stall: 'no_request' };
   }
   return { kind: 'working', what: 'Working', more: workText(facts, now), todo: null };
 }
@@ -127,11 +133,12 @@ function heldHealth(held: string, since: string | null, now: number): Health {
   if (held !== 'auth') {
     const what = `The queue is held (${held})${sinceText(since, now, ' since')}`;
     const todo = { command: 'start', does: 'with a working token releases it' };
-    return { kind: 'stopped', what, more: 'all work waits', todo };
+    return { kind: 'stopped', what, more: 'all work waits', todo, stall: 'held' };
   }
   const what = `The API refuses new access tokens${sinceText(since, now, ', since')}`;
   const more = 'all work waits; check the credentials, then start again';
-  return { kind: 'stopped', what, more, todo: { command: 'doctor', does: 'says what is wrong' } };
+  const todo = { command: 'doctor', does: 'says what is wrong' };
+  return { kind: 'stopped', what, more, todo, stall: 'held' };
 }
 
 /** The process that lists is on no list: without any worker it may be gone. */
@@ -145,7 +152,7 @@ function listingHealth({ tests, workers }: HealthFacts): Health {
 function circuitHealth(circuit: NonNullable<PaceFacts['circuit']>, waiting: string, now: number): Health {
   const more = `${waiting}, ${circuitNext(circuit.next_probe_at, now)}; ${circuitWords[circuit.cause].advice}`;
   const kind = circuit.cause === 'outage' ? 'waiting' : 'stopped';
-  return { kind, what: sentence(circuitTrouble(circuit, now)), more, todo: checksTheWay };
+  return { kind, what: sentence(circuitTrouble(circuit, now)), more, todo: checksTheWay, stall: 'circuit' };
 }
 
 function workText(facts: HealthFacts, now: number): string {

@@ -83,6 +83,18 @@ describe('the health of an account', () => {
     expect(says({ ...done, pace: { ...pace, circuit } })).toBe('Done: nothing is waiting');
   });
 
+  it('names the reason why open tests wait, and none for work, a pause or a done account', () => {
+    const stall = (more: Partial<HealthFacts>) => healthOf({ ...working, ...more }, now).stall;
+    const circuit = { cause: 'outage', why: '5 failed.', since: at(-12), next_probe_at: at(3) } as const;
+    const silent = { ...pace, last_request_at: at(-12) };
+    expect(stall({ workers: [], pace: { ...silent, held: 'auth', circuit } })).toBe('held');
+    expect(stall({ workers: [], pace: { ...silent, circuit } })).toBe('no_worker');
+    expect(stall({ pace: { ...silent, circuit } })).toBe('circuit');
+    expect(stall({ pace: silent })).toBe('no_request');
+    const paused = { ...silent, limited_until: at(31), cause: 'refused' } as const;
+    for (const more of [{}, { pace: paused }, done]) expect(stall(more)).toBeUndefined();
+  });
+
   it('says before all else that the API refuses tokens, and since when', () => {
     expect(says({ workers: [], pace: { ...pace, held: 'auth', held_since: at(-12) } })).toBe(
       'The API refuses new access tokens, since 11:48:00 (12 min): all work waits; check the credentials, ' +

@@ -1,6 +1,6 @@
 import type { RunJson } from '@inventory/checkpoints';
 import { printable } from '@inventory/logger';
-import type { ChangeJson, RunReport } from '@inventory/status';
+import type { ChangeJson, RunReport, StallReason } from '@inventory/status';
 import { changedTest, changeLines } from '@inventory/status/run-words';
 import { countOf } from '@inventory/status/words';
 
@@ -27,7 +27,7 @@ export interface NotifiedEvent {
 
 /** A state of the account in which open tests wait and nothing goes on. */
 export interface Stall {
-  readonly reason: 'held' | 'no_worker' | 'circuit' | 'no_request';
+  readonly reason: StallReason;
   /** For people: what is so, since when, and what to do. */
   readonly says: string;
   /** When it was noticed, ISO 8601 in UTC. */

@@ -1,4 +1,4 @@
-import { healthOf, healthText, type ShortStatus, statusJson } from '@inventory/status';
+import { healthOf, healthText, type ShortStatus, type StallReason, statusJson } from '@inventory/status';
 import type { Stall } from './event.ts';
 
 /** Why open tests wait, and whether that lasts long enough to be told. */
@@ -24,12 +24,12 @@ export function stallOf(status: ShortStatus, from: number): SeenStall | null {
     tests: { total, open, unconfirmed },
   };
   const health = healthOf(facts, pace.now);
-  if (health.kind !== 'stopped' && pace.circuit === null) return null;
-  const says = healthText(health);
-  if (pace.held !== null) return { reason: 'held', says, isLong: true };
-  const lasts = pace.now - from >= absenceIsLong;
-  if (pace.processes.length === 0) return { reason: 'no_worker', says, isLong: lasts };
-  if (pace.circuit === null) return { reason: 'no_request', says, isLong: lasts };
-  const isLong = pace.circuit.cause === 'controls' || pace.now - pace.circuit.since >= outageIsLong;
-  return { reason: 'circuit', says, isLong };
+  if (health.stall === undefined) return null;
+  return { reason: health.stall, says: healthText(health), isLong: isLong(health.stall, pace, from) };
+}
+
+function isLong(reason: StallReason, { now, circuit }: ShortStatus['pace'], from: number): boolean {
+  if (reason === 'held') return true;
+  if (reason !== 'circuit') return now - from >= absenceIsLong;
+  return circuit !== null && (circuit.cause === 'controls' || now - circuit.since >= outageIsLong);
 }
