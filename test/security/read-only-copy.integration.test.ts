@@ -10,7 +10,7 @@ async function smallProgram(): Promise<string> {
   const root = join(await temporaryFolder(onTestFinished), 'program');
   for (const folder of ['bin', 'packages', 'apps/hello/src', 'node_modules'])
     await mkdir(join(root, folder), { recursive: true });
-  for (const name of ['run.mjs', 'check-node.mjs'])
+  for (const name of ['run.mjs', 'check-node.mjs', 'build.mjs'])
     await cp(fileURLToPath(new URL(`../../bin/${name}`, import.meta.url)), join(root, 'bin', name));
   const build = 'mkdir -p dist/program && cp apps/hello/src/main.js dist/program/main.js';
   await writeFile(join(root, 'package.json'), JSON.stringify({ type: 'module', scripts: { build } }));
