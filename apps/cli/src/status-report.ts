@@ -1,10 +1,10 @@
 import { phaseOf, type RunRecord, runJson } from '@inventory/checkpoints';
-import { categories } from '@inventory/classification';
+import { categories, coverageOf } from '@inventory/classification';
 import { commandLine } from '@inventory/logger';
 import type { PaceStatus } from '@inventory/queue';
 import { certaintySays, healthOf, healthText, type RunReport, type Status, statusJson } from '@inventory/status';
 import { changeLines, changeTexts, progressOf } from '@inventory/status/run-words';
-import { clockTime, countOf, numberText, timeLeft } from '@inventory/status/words';
+import { clockTime, countOf, numberText, shareOf, timeLeft } from '@inventory/status/words';
 import { labelled } from './command.ts';
 import { onceClosed } from './pace-words.ts';
 
@@ -20,6 +20,7 @@ export function statusLines(facts: Status): string[] {
     ...labelled('Redis', [`${redis}, prefix ${prefix}`]),
     ...labelled('State', [stateLine(facts)]),
     ...labelled('Tests', testLines(facts)),
+    ...labelled('Coverage', coverageLines(facts)),
     ...labelled('Not final', weakLines(facts)),
     ...labelled('Run', runLines(facts)),
     ...labelled('Past runs', [
@@ -65,6 +66,15 @@ function testLines({ totals }: Status): string[] {
     ...(undecided > 0 ? [`${number(undecided)}  without a verdict`] : []),
     ...(open > 0 ? [`${number(open)}  in the queue`] : []),
   ];
+}
+
+/** While tests are undecided, how many of them are UTZ is not known: then it is of the UTZ tests so far. */
+function coverageLines({ totals: { byCategory, undecided } }: Status): string[] {
+  const { typed, utz } = coverageOf(byCategory);
+  if (utz === 0) return [];
+  const known = `${numberText(typed)} of ${countOf(utz, 'UTZ test')}`;
+  if (undecided === 0) return [`${shareOf(typed, utz)}: ${known} with a test type`];
+  return [`${shareOf(typed, utz)} so far: ${known} with a test type, ${countOf(undecided, 'test')} undecided`];
 }
 
 /** How many verdicts are not final, and what happens to them. */

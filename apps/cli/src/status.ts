@@ -52,10 +52,11 @@ async function oneRun(checkpoints: Checkpoints, id: string): Promise<Answer> {
 /** The status for machines, with the numbers of tests. */
 export function statusFacts(facts: Status): object {
   const { redis, totals } = facts;
-  const { tests: known, byCategory, open, provisional, provisionalFrom, unconfirmed } = totals;
+  const { tests: known, byCategory, undecided, open, provisional, provisionalFrom, unconfirmed } = totals;
   const tests = {
     known,
     by_category: byCategory,
+    undecided,
     open,
     provisional,
     provisional_from: isoTime(provisionalFrom),

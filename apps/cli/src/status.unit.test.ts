@@ -52,6 +52,18 @@ describe('status', () => {
     expect(text({ totals: { ...facts.totals, open: 5 } })).toMatch(/3 {2}without a verdict\n +5 {2}in the queue/);
   });
 
+  it('while tests are undecided it gives the coverage of the UTZ tests so far, with their number beside it', () => {
+    const { totals } = facts;
+    const byCategory = { survey: 9, 'no sessions': 1, ClassicUT: 3 };
+    expect(text({ totals: { ...totals, byCategory, undecided: 1_000 } })).toContain(
+      'Coverage     90 % so far: 9 of 10 UTZ tests with a test type, 1,000 tests undecided',
+    );
+    expect(text({ totals: { ...totals, byCategory, undecided: 0 } })).toContain(
+      'Coverage     90 %: 9 of 10 UTZ tests with a test type\n',
+    );
+    expect(text({ totals: { ...totals, byCategory: { ClassicUT: 7 } } })).not.toContain('Coverage');
+  });
+
   it('says how much is left and until when', () => {
     expect(text()).toContain('about 5 requests (2 to 8), 60 s, until 12:01:00');
   });

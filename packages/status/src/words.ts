@@ -13,6 +13,15 @@ export function countOf(count: number, noun: string): string {
   return `${numberText(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** A share in percent: never `0 %` for some, nor `100 %` for less than all. */
+export function shareOf(part: number, whole: number): string {
+  if (whole === 0 || part === 0) return '0 %';
+  const percent = (100 * part) / whole;
+  if (percent < 0.1) return '< 0.1 %';
+  if (percent >= 10 && part < whole) return `${Math.min(Math.round(percent), 99)} %`;
+  return `${Math.round(percent * 10) / 10} %`;
+}
+
 /** A duration: `45 s`, `12 min`, `3 h 05 min`, `2 d 4 h`; `0 s` below zero. @param ms milliseconds */
 export function timeLeft(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000));

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { clockTime, countOf, isoTime, timeLeft } from './words.ts';
+import { clockTime, countOf, isoTime, shareOf, timeLeft } from './words.ts';
 
 test.each([
   [0, '0 tests'],
@@ -40,4 +40,16 @@ describe('a time for people', () => {
 
 test('a time for machines is in ISO 8601 and UTC, or null', () => {
   expect([isoTime(1000), isoTime(null), isoTime(undefined)]).toEqual(['1970-01-01T00:00:01.000Z', null, null]);
+});
+
+it.each([
+  [0, 100, '0 %'],
+  [0, 0, '0 %'],
+  [1, 100_000, '< 0.1 %'],
+  [3, 100, '3 %'],
+  [1, 3, '33 %'],
+  [99_999, 100_000, '99 %'],
+  [5, 5, '100 %'],
+])('%d of %d is %s: never none for some, nor all for less', (part, whole, text) => {
+  expect(shareOf(part, whole)).toBe(text);
 });

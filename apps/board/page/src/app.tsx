@@ -1,4 +1,5 @@
 import { runProgress } from '@inventory/status/health';
+import { shareOf } from '@inventory/status/words';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { BurnDown, Throughput } from './activity.tsx';
@@ -19,7 +20,6 @@ import { StatusPanel } from './status-panel.tsx';
 import { Steps } from './steps.tsx';
 import { TestPage } from './test-page.tsx';
 import { Tests } from './tests.tsx';
-import { shareOf } from './words.ts';
 import { Workspaces } from './workspaces.tsx';
 
 const product = 'Test inventory';

@@ -1,12 +1,11 @@
 import { coverageOf } from '@inventory/classification';
-import { countOf, numberText } from '@inventory/status/words';
+import { countOf, numberText, shareOf } from '@inventory/status/words';
 import type { JSX } from 'preact';
 import { listingHref } from './addresses.ts';
 import { type Summary, typeClass, typeNames, types } from './answers.ts';
 import { TypeBar } from './counts.tsx';
 import { Panel } from './panel.tsx';
 import { Link } from './route.tsx';
-import { shareOf } from './words.ts';
 
 const certainties = ['provisional', 'unconfirmed'] as const;
 
@@ -17,8 +16,14 @@ export function Figures({ summary }: { summary: Summary }): JSX.Element {
   const { typed, utz } = coverageOf(by_category);
   const note = (
     <>
-      {numberText(by_platform.UTZ)} UTZ, {numberText(by_platform.ClassicUT)} ClassicUT · coverage{' '}
-      <b title="UTZ tests with a test type">{shareOf(typed, utz)}</b>
+      {tests.undecided > 0 && `${numberText(tests.classified)} decided so far: `}
+      {numberText(by_platform.UTZ)} UTZ, {numberText(by_platform.ClassicUT)} ClassicUT
+      {utz > 0 && (
+        <>
+          , coverage <b title="UTZ tests with a test type, of the UTZ tests known so far">{shareOf(typed, utz)}</b>
+        </>
+      )}
+      {tests.undecided > 0 && ` · ${numberText(tests.undecided)} undecided`}
       {tests.unlisted > 0 && ` · ${numberText(tests.unlisted)} no longer listed`}
       {tests.errors > 0 && (
         <>

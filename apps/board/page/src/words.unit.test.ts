@@ -1,17 +1,5 @@
 import { expect, it } from 'vitest';
-import { dateText, nearTime, periodText, shareOf } from './words.ts';
-
-it.each([
-  [0, 100, '0 %'],
-  [0, 0, '0 %'],
-  [1, 100_000, '< 0.1 %'],
-  [3, 100, '3 %'],
-  [1, 3, '33 %'],
-  [99_999, 100_000, '99 %'],
-  [5, 5, '100 %'],
-])('%d of %d is %s: never none for some, nor all for less', (part, whole, text) => {
-  expect(shareOf(part, whole)).toBe(text);
-});
+import { dateText, nearTime, periodText } from './words.ts';
 
 it('a time is as exact as it has to be: today, this week, else', () => {
   const now = new Date(2026, 2, 3, 12, 0).getTime();
