@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { loadSettings } from '@inventory/config';
+import { print } from '@inventory/logger';
 import { aborted, type CommandContext, type ExitCode, exitCode, openRuntime } from '@inventory/runtime';
 import { Command } from 'commander';
 import { startBoard } from './start-board.ts';
@@ -19,7 +20,7 @@ async function board(signal: AbortSignal): Promise<ExitCode> {
   const runtime = await openRuntime({ settings, name: 'board' });
   try {
     const running = await startBoard({ runtime });
-    process.stdout.write(`The board is at ${running.url}${settings.boardBasePath}\n`);
+    print(`The board is at ${running.url}${settings.boardBasePath}\n`);
     await aborted(signal);
     await running.stop();
     return exitCode.done;

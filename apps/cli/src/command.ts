@@ -1,7 +1,6 @@
 import { styleText } from 'node:util';
-import { printable, printableJson } from '@inventory/logger';
+import { fitted, printable, printableJson } from '@inventory/logger';
 import type { ExitCode } from '@inventory/runtime';
-import { wrapped } from './display.ts';
 
 /** The result of a command: for people, for machines, and as an exit code. */
 export interface Answer {
@@ -14,11 +13,8 @@ export interface Answer {
 /** Prints an answer to stdout. @param json only the JSON object, instead of lines @returns its exit code */
 export function printAnswer({ code, lines, json: object }: Answer, { json = false }: { json?: boolean }): ExitCode {
   // Titles and names come from outside: their control characters must not reach a terminal.
-  const shown = (line: string): string => {
-    const text = printable(line);
-    return process.stdout.isTTY === true ? wrapped(text, process.stdout.columns || 80) : text;
-  };
-  const forPeople = (): string => lines.map((line) => paintMarks(shown(line))).join('\n');
+  const shown = (line: string): string => paintMarks(fitted(printable(line), process.stdout));
+  const forPeople = (): string => lines.map(shown).join('\n');
   const text = json ? printableJson(JSON.stringify(object, withSnakeCaseKeys, 2)) : forPeople();
   process.stdout.write(`${text}\n`);
   return code;

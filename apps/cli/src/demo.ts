@@ -6,11 +6,11 @@ import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startBoard } from '@inventory/board';
 import { environmentWith, type LoadedSettings, loadSettings } from '@inventory/config';
-import { commandLine } from '@inventory/logger';
+import { commandLine, print } from '@inventory/logger';
 import { type CommandContext, type ExitCode, exitCode, openRuntime } from '@inventory/runtime';
 import { librarySummary, type Sandbox, startSandbox } from '@inventory/sandbox';
 import { Command } from 'commander';
-import { barDisplay, print } from './display.ts';
+import { barDisplay } from './display.ts';
 import { start } from './start/start.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import { printable } from '@inventory/logger';
+import { fitted, printable } from '@inventory/logger';
 import type { Runtime } from '@inventory/runtime';
 import { numberText } from '@inventory/status/words';
 import { MultiBar, type SingleBar } from 'cli-progress';
@@ -64,7 +64,7 @@ export function barDisplay(sink: LogSink | null): ProgressDisplay {
   return {
     wait: (what) => show('wait', [(columns) => cut(`${spinner()} ${printable(what)}`, columns)]),
     line: () => undefined,
-    say: (text) => above(`${wrapped(printable(text), process.stdout.columns || 80)}\n`),
+    say: (text) => above(`${fitted(printable(text), process.stdout)}\n`),
     update: (state) =>
       show('progress', [(columns) => progressLine(state, columns), (columns) => soFarLine(state, columns)]),
     end,
@@ -124,62 +124,39 @@ function cut(text: string, columns: number): string {
   return `${shown}…`;
 }
 
-/**
- * Lines for a terminal, broken between words where they are too long. What follows begins below the text of the line, behind
- * its mark and its label: `[WARN] Redis        …`.
- */
-export function wrapped(text: string, columns: number): string {
-  return text
-    .split('\n')
-    .map((line) => wrappedLine(line, columns))
-    .join('\n');
-}
-
-function wrappedLine(line: string, columns: number): string {
-  if (width(line) <= columns) return line;
-  const [head = ''] = /^\s*(\[[A-Z]+\] )?(\S+( \S+)*\s{2,})?/.exec(line) ?? [];
-  const indent = ' '.repeat(head.length <= columns / 3 ? head.length : 4);
-  const [first = '', ...words] = line.slice(head.length).split(' ');
-  const lines = [head + first];
-  for (const word of words) {
-    const longer = `${lines.at(-1)} ${word}`;
-    if (width(longer) <= columns) lines.splice(-1, 1, longer);
-    else lines.push(indent + word);
-  }
-  return lines.join('\n');
-}
-
-/** Prints to stdout; on a terminal it is wrapped. */
-export function print(text: string): void {
-  process.stdout.write(process.stdout.isTTY === true ? wrapped(text, process.stdout.columns || 80) : text);
-}
-
 /** Writes log lines to the terminal, or to a display that they must not run into. */
-export interface LogSink extends Writable {
-  readonly isTTY: boolean;
-  hasColors(): boolean;
-  /** Where lines go from now on; null for the terminal itself. */
-  divert(write: ((text: string) => void) | null): void;
-}
+export class LogSink extends Writable {
+  readonly #terminal: NodeJS.WriteStream;
+  #diverted: ((text: string) => void) | null = null;
 
-/** A sink for the log of a process with progress on its terminal. @param terminal stderr */
-export function logSink(terminal: NodeJS.WriteStream): LogSink {
-  let diverted: ((text: string) => void) | null = null;
-  const lines = new Writable({
-    write(chunk, _, done) {
-      const text = wrapped(String(chunk), terminal.columns || 80);
-      if (diverted === null) terminal.write(text);
-      else diverted(text);
-      done();
-    },
-  });
-  return Object.assign(lines, {
-    isTTY: terminal.isTTY,
-    hasColors: () => terminal.hasColors(),
-    divert(write: ((text: string) => void) | null): void {
-      diverted = write;
-    },
-  });
+  /** @param terminal stderr */
+  constructor(terminal: NodeJS.WriteStream) {
+    super();
+    this.#terminal = terminal;
+  }
+
+  get isTTY(): boolean {
+    return this.#terminal.isTTY;
+  }
+
+  get columns(): number {
+    return this.#terminal.columns;
+  }
+
+  hasColors(): boolean {
+    return this.#terminal.hasColors();
+  }
+
+  /** Where lines go from now on; null for the terminal itself. */
+  divert(write: ((text: string) => void) | null): void {
+    this.#diverted = write;
+  }
+
+  override _write(chunk: unknown, _: BufferEncoding, done: () => void): void {
+    if (this.#diverted === null) this.#terminal.write(String(chunk));
+    else this.#diverted(String(chunk));
+    done();
+  }
 }
 
 /**

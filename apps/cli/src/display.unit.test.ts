@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { lineDisplay, progressLine, wrapped } from './display.ts';
+import { lineDisplay, progressLine } from './display.ts';
 
 it('a line with text from outside is one line that steers nothing', () => {
   const written: string[] = [];
@@ -32,11 +32,4 @@ it.each([
 ])('one of %i columns loses the bar, then the requests, before the time', (columns, line) => {
   expect(progressLine(state, columns)).toBe(line);
   expect(line.length).toBeLessThanOrEqual(columns);
-});
-
-it('a long line is broken between words, below its text', () => {
-  expect(wrapped('[WARN] Redis        one two three four', 30)).toBe('[WARN] Redis        one two\n    three four');
-  expect(wrapped('Redis     one two three four five six', 30)).toBe('Redis     one two three four\n          five six');
-  expect(wrapped('short\n  [INFO] one two three four', 20)).toBe('short\n  [INFO] one two\n    three four');
-  expect(wrapped('x'.repeat(30), 20)).toBe('x'.repeat(30));
 });

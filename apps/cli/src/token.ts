@@ -5,6 +5,7 @@ import { clockTime, timeLeft } from '@inventory/status/words';
 import type { Token } from '@inventory/usertesting';
 import { Command } from 'commander';
 import { type Answer, printAnswer } from './command.ts';
+import { quiet } from './display.ts';
 
 /** `npm run token`. */
 export function tokenCommand({ end }: CommandContext): Command {
@@ -24,7 +25,8 @@ export function tokenCommand({ end }: CommandContext): Command {
  */
 async function token(settings: LoadedSettings, { force = false }: { force?: boolean }): Promise<Answer> {
   const runtime = await openRuntime({ settings, name: 'token' });
-  const { tokens } = openListing(runtime);
+  // Its answer says what the log would.
+  const { tokens } = openListing(quiet(runtime));
   try {
     const now = await (force ? tokens.replace() : tokens.current());
     const file = await writeToFile(runtime, now);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { loadSettings } from '@inventory/config';
-import { commandLine, displayPath } from '@inventory/logger';
+import { commandLine, displayPath, print } from '@inventory/logger';
 import {
   aborted,
   type CommandContext,
@@ -45,9 +45,11 @@ export function exporterCommand({ signal, end }: CommandContext): Command {
 
 async function exporter(options: CommandOptions, signal: AbortSignal): Promise<ExitCode> {
   const table = await tableOf(options);
+  const { to } = options;
+  if (to !== undefined) (await postgres()).assertAddress(to);
   const runtime = await openRuntime({ settings: loadSettings(), name: 'exporter' });
   try {
-    if (options.to !== undefined) return saved(await toPostgres(runtime, options.to, signal));
+    if (to !== undefined) return saved(await (await postgres()).exportToPostgres(runtime, to, signal));
     if (table?.format === 'parquet' && (await isFolder(table.out))) {
       return saved(await exportIncrement(runtime, table.out, signal));
     }
@@ -80,13 +82,10 @@ async function assertFits({ out = '-', type, workspace }: Partial<TableOptions>)
 }
 
 /** The export of `--to`, in a module of its own: only who uses it waits for the client of PostgreSQL. */
-async function toPostgres(runtime: Runtime, address: string, signal: AbortSignal): Promise<string> {
-  const { exportToPostgres } = await import('./postgres/index.ts');
-  return await exportToPostgres(runtime, address, signal);
-}
+const postgres = () => import('./postgres/index.ts');
 
 function saved(what: string): ExitCode {
-  process.stdout.write(`✓ Results saved to:\n  - ${what}\n`);
+  print(`✓ Results saved to:\n  - ${what}\n`);
   return exitCode.done;
 }
 
@@ -94,7 +93,7 @@ async function once(runtime: Runtime): Promise<ExitCode> {
   const { utz, classic, errors } = await writeOnce(runtime);
   const line = (name: string, what: string): string =>
     `  - ${displayPath(join(runtime.settings.stateDir, name))} (${what})\n`;
-  process.stdout.write(
+  print(
     `✓ Results saved to:\n${line(stateFileNames.utz, `${utz} UTZ tests`)}` +
       `${line(stateFileNames.classic, `${classic} ClassicUT tests`)}${line(stateFileNames.errors, `${errors} errors`)}`,
   );
@@ -104,7 +103,6 @@ async function once(runtime: Runtime): Promise<ExitCode> {
 /** Keeps the state files up to date and reports each run that ends, until the signal. @returns 1 when they are behind */
 export async function keepUpToDate(runtime: Runtime, signal: AbortSignal): Promise<ExitCode> {
   const exporter = await Exporter.start(runtime);
-  const print = (text: string): void => void process.stdout.write(text);
   const notifier = Notifier.start({ runtime });
   void reportRuns({ ...runtime, exporter, print, signal });
   runtime.logger.info({ stateDir: runtime.settings.stateDir }, 'keeping the state files up to date');

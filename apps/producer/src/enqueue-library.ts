@@ -1,5 +1,5 @@
 import { confirm } from '@clack/prompts';
-import { commandLine, printable } from '@inventory/logger';
+import { commandLine, print, printable } from '@inventory/logger';
 import { readPaceStatus } from '@inventory/queue';
 import { type Account, type ExitCode, exitCode, type Runtime, resumeNotice } from '@inventory/runtime';
 import { beginRun, produce } from './produce.ts';
@@ -11,6 +11,8 @@ export interface EnqueueLibraryOptions {
   readonly options: WorkspaceOptions;
   /** Whether tests that damaged state files have lost may be classified again without a question. */
   readonly yes?: boolean;
+  /** Whether this is a tick of a schedule. */
+  readonly scheduled?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -20,12 +22,13 @@ export async function enqueueLibrary({
   account,
   options,
   yes,
+  scheduled,
   signal,
 }: EnqueueLibraryOptions): Promise<ExitCode> {
   const { logger, checkpoints } = runtime;
   account.tokens.start();
   const workspaces = await account.listing.workspaces();
-  process.stdout.write(`Found ${workspaces.length} workspaces.\n`);
+  print(`Found ${workspaces.length} workspaces.\n`);
   const terminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
   const selection = await chooseWorkspaces(workspaces, options, { terminal, logger });
   if (selection === null) return exitCode.interrupted;
@@ -33,7 +36,7 @@ export async function enqueueLibrary({
   if (!(await fillCheckpoints(runtime, { yes, terminal }))) return exitCode.interrupted;
   let enqueued = 0;
   const run = await beginRun({ runtime, queue: account.queue, workspaces, selection });
-  if (run.resumed) process.stdout.write(`${await resumeNotice(runtime, run.id, 'run')}\n`);
+  if (run.resumed) print(`${await resumeNotice(runtime, { id: run.id, what: 'run', scheduled })}\n`);
   const failed = await produce({
     ...account,
     runtime,
@@ -49,9 +52,9 @@ export async function enqueueLibrary({
   const { tests, open } = await checkpoints.inventory.totals();
   const { processes } = await readPaceStatus(runtime.keyspace);
   const advice = open > 0 && processes.length === 0 ? ` Start workers with: ${commandLine('worker')}` : '';
-  process.stdout.write(`${enqueued} tests enqueued; ${open} of ${tests} known tests are open.${advice}\n`);
+  print(`${enqueued} tests enqueued; ${open} of ${tests} known tests are open.${advice}\n`);
   for (const { uuid, name } of failed) {
-    process.stdout.write(`${printable(`[WARN] Workspace ${uuid} (${name}) could not be listed.`)}\n`);
+    print(`${printable(`[WARN] Workspace ${uuid} (${name}) could not be listed.`)}\n`);
   }
   return failed.length === 0 ? exitCode.done : exitCode.partial;
 }

@@ -24,7 +24,7 @@ it('does at each tick what one call of the producer does, in the run that is und
   await producer.said(/Next run: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d Europe\/Berlin \(\* \* \* \* \* \*\)/);
   await producer.said('12 tests enqueued');
   expect(await waiting()).toBe(12);
-  await producer.said(/Resuming the interrupted run(.|\n)*12 of 12 known tests are open/);
+  await producer.said(/The previous run is not over yet: this one joins it(.|\n)*12 of 12 known tests are open/);
   expect(await waiting()).toBe(12);
   expect(await bench.redis.hlen(`${bench.prefix}:runs`)).toBe(1);
   producer.kill('SIGTERM');

@@ -1,4 +1,4 @@
-import { commandLine, messageOf } from '@inventory/logger';
+import { commandLine, messageOf, print } from '@inventory/logger';
 import { cronProblem, keepSchedule } from '@inventory/queue';
 import { type ExitCode, exitCode, exitCodeOf, UsageError } from '@inventory/runtime';
 import { InvalidArgumentError } from 'commander';
@@ -71,7 +71,7 @@ export async function scheduleLibrary(scheduled: ScheduleLibraryOptions): Promis
     run: () => runOnce(library),
     onNext: (at) => {
       const time = new Date(at).toLocaleString('sv-SE', { timeZone });
-      process.stdout.write(`Next run: ${time} ${timeZone} (${pattern})\n`);
+      print(`Next run: ${time} ${timeZone} (${pattern})\n`);
     },
     logger,
     signal,
@@ -95,7 +95,7 @@ async function runFirst(library: EnqueueLibraryOptions): Promise<void> {
 async function runOnce(library: EnqueueLibraryOptions): Promise<void> {
   const { logger, secrets } = library.runtime;
   try {
-    await enqueueLibrary(library);
+    await enqueueLibrary({ ...library, scheduled: true });
   } catch (error) {
     if (library.signal.aborted) return;
     const reason = secrets.clean(messageOf(error));

@@ -2,6 +2,7 @@ import { type Logger as PinoLogger, pino } from 'pino';
 import { prettyFactory } from 'pino-pretty';
 import { printableJson, printableLines } from './printable.ts';
 import { type SecretRegistry, withTexts } from './secrets.ts';
+import { fitted } from './wrapped.ts';
 
 export type Logger = PinoLogger;
 
@@ -15,7 +16,7 @@ interface LoggerOptions {
   /** Replaces secrets in every line. */
   readonly secrets: SecretRegistry;
   /** Where lines go: stderr, so that stdout stays for results. */
-  readonly sink?: NodeJS.WritableStream & { isTTY?: boolean; hasColors?: () => boolean };
+  readonly sink?: NodeJS.WritableStream & { isTTY?: boolean; columns?: number; hasColors?: () => boolean };
 }
 
 /** A pino logger to stderr that never writes a registered secret. */
@@ -34,7 +35,8 @@ export function createLogger({ name, level, format, secrets, sink = process.stde
     // As a value, because a secret of digits may be a part of some number in the text.
     const clean = secrets.cleanValue(JSON.parse(line));
     const text = pretty ? JSON.stringify(withTexts(clean, printableLines)) : printableJson(JSON.stringify(clean));
-    sink.write(render(`${text}\n`));
+    const shown = render(`${text}\n`);
+    sink.write(pretty ? fitted(shown, sink) : shown);
   };
   return pino(
     {

@@ -52,19 +52,24 @@ export function openQueue({ keyspace, settings }: Pick<Runtime, 'keyspace' | 'se
   return { pace, queue: new TestQueue(keyspace, pace) };
 }
 
-/**
- * The notice about a run that continues: it was interrupted, or a living process is at work on it.
- * @param run its id @param what it is, such as `run`
- */
+/** A run that was not over when it was started again. */
+export interface ContinuedRun {
+  readonly id: string;
+  /** What it is called. */
+  readonly what: 'run' | 'audit';
+  /** Whether a schedule started it again, and not a person. */
+  readonly scheduled?: boolean | undefined;
+}
+
+/** The notice about a run that continues: a living process is at work on it, a schedule has come round, or it was interrupted. */
 export async function resumeNotice(
   { keyspace }: Pick<Runtime, 'keyspace'>,
-  run: string,
-  what: string,
+  { id, what, scheduled = false }: ContinuedRun,
 ): Promise<string> {
   const { processes } = await readPaceStatus(keyspace);
-  const other = processes.find((each) => each.run === run && mayBeAlive(each));
-  if (other === undefined) return `Resuming the interrupted ${what}.`;
-  return `Joining the ${what} of ${printable(other.host)}, process ${other.pid}.`;
+  const other = processes.find((each) => each.run === id && mayBeAlive(each));
+  if (other !== undefined) return `Joining the ${what} of ${printable(other.host)}, process ${other.pid}.`;
+  return scheduled ? `The previous ${what} is not over yet: this one joins it.` : `Resuming the interrupted ${what}.`;
 }
 
 /** A process that was killed stays on the list for 15 seconds; whether it runs can be asked on its own machine only. */

@@ -1,5 +1,5 @@
 import { type NpmOptions, npmOptions } from '@inventory/config';
-import { messageOf, printable, printableLines } from '@inventory/logger';
+import { messageOf, print, printable, printableLines } from '@inventory/logger';
 import { type Command, CommanderError } from 'commander';
 import { type ExitCode, exitCode, exitCodeOf, UsageError } from './exit-code.ts';
 
@@ -37,7 +37,7 @@ export async function runProcess(build: (context: CommandContext) => Command): P
   const loseOutput = ({ code: why = 'unknown' }: NodeJS.ErrnoException): void => {
     if (why === 'EPIPE' || lost !== null) return;
     lost = why;
-    process.stderr.write(`Output could not be written (${why}): the work continues without it.\n`);
+    print(`Output could not be written (${why}): the work continues without it.\n`, process.stderr);
   };
   process.stdout.on('error', loseOutput);
   process.stderr.on('error', loseOutput);
@@ -47,7 +47,7 @@ export async function runProcess(build: (context: CommandContext) => Command): P
     };
     const command = build({ signal: interruption.signal, end });
     for (const each of [command, ...command.commands]) {
-      each.configureOutput({ writeErr: (text) => process.stderr.write(printableLines(text)) });
+      each.configureOutput({ writeErr: (text) => print(printableLines(text), process.stderr) });
       each.exitOverride().allowExcessArguments(false).showHelpAfterError('(add --help for its usage)');
     }
     const args = process.argv.slice(2);
@@ -114,6 +114,6 @@ function usageCode(error: CommanderError): ExitCode {
 }
 
 function report(error: unknown): ExitCode {
-  process.stderr.write(`${printableLines(messageOf(error))}\n`);
+  print(`${printableLines(messageOf(error))}\n`, process.stderr);
   return exitCodeOf(error);
 }

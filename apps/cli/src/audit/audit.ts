@@ -142,7 +142,7 @@ async function probeAll({ runtime, account, selection, uuids, display, signal }:
     why: 'recheck',
     select: (id) => checkpoints.known.audit(id, uuids),
   });
-  if (run.resumed) display.say(await resumeNotice(runtime, run.id, 'audit'));
+  if (run.resumed) display.say(await resumeNotice(runtime, { id: run.id, what: 'audit' }));
   const failure = new AbortController();
   const giveUp = (error: Error): void => failure.abort(error);
   const worker = await startWorker({ runtime: quiet(runtime), ...account, role: 'audit', run: run.id, giveUp });

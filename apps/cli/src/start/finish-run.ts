@@ -1,11 +1,10 @@
 import { type RunRecord, type Totals, unconfirmedFrom } from '@inventory/checkpoints';
 import { type Exporter, readChanged, runReport } from '@inventory/exporter';
-import { commandLine } from '@inventory/logger';
+import { commandLine, print } from '@inventory/logger';
 import { type ExitCode, exitCode, type Runtime } from '@inventory/runtime';
 import { StateDir } from '@inventory/state-files';
 import { countOf } from '@inventory/status/words';
 import { labelled } from '../command.ts';
-import { print } from '../display.ts';
 
 export interface FinishRunOptions {
   readonly runtime: Runtime;
@@ -39,7 +38,7 @@ export async function finishRun(options: FinishRunOptions): Promise<ExitCode> {
   const { stateDir } = settings;
   print(runReport({ totals, run, stateDir, verification: verification.lines, changed }));
   const lost = await countLost(runtime, run.id);
-  if (lost > 0) process.stdout.write(`[WARN] Redis has lost data of ${countOf(lost, 'test')}: start again.\n`);
+  if (lost > 0) print(`[WARN] Redis has lost data of ${countOf(lost, 'test')}: start again.\n`);
   if (options.lookNext) print(`\n${nextLines(totals).join('\n')}\n`);
   const undecided = settings.classifyBy === 'metadata' && totals.undecided > 0;
   // A run that probed fewer tests has found nothing new.

@@ -28,7 +28,7 @@ import {
 import type { Workspace } from '@inventory/usertesting';
 import { startWorker } from '@inventory/worker';
 import { Command } from 'commander';
-import { barDisplay, lineDisplay, logSink, type ProgressDisplay, quiet } from '../display.ts';
+import { barDisplay, LogSink, lineDisplay, type ProgressDisplay, quiet } from '../display.ts';
 import { finishRun } from './finish-run.ts';
 import { watchRun } from './watch-run.ts';
 
@@ -65,7 +65,7 @@ export interface StartOptions {
  */
 export async function start({ settings, options, signal, work }: StartOptions): Promise<ExitCode> {
   const terminal = process.stdout.isTTY === true;
-  const sink = terminal && process.stderr.isTTY === true ? logSink(process.stderr) : null;
+  const sink = terminal && process.stderr.isTTY === true ? new LogSink(process.stderr) : null;
   const display = terminal ? barDisplay(sink) : lineDisplay((text) => process.stdout.write(text));
   display.wait('Opening Redis');
   const opening = openRuntime({ settings, name: 'start', signal, ...(sink && { sink }) });
@@ -116,7 +116,7 @@ async function runToTheEnd(options: RunOptions): Promise<ExitCode> {
   const notifier = Notifier.start({ runtime });
   try {
     const run = await beginRun({ runtime, queue: account.queue, workspaces, selection: options.selection });
-    if (run.resumed) display.say(await resumeNotice(runtime, run.id, 'run'));
+    if (run.resumed) display.say(await resumeNotice(runtime, { id: run.id, what: 'run' }));
     const work = await startWork(options, run);
     try {
       const ended = AbortSignal.any([signal, work.failed]);

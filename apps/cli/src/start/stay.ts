@@ -1,6 +1,7 @@
 import { startBoard } from '@inventory/board';
 import type { LoadedSettings } from '@inventory/config';
 import { keepUpToDate } from '@inventory/exporter';
+import { print } from '@inventory/logger';
 import { fillCheckpoints, type ScheduleOptions, scheduleLibrary, type WorkspaceOptions } from '@inventory/producer';
 import { type ExitCode, exitCode, openAccount, openRuntime, type Runtime } from '@inventory/runtime';
 import { runWorker } from '@inventory/worker';
@@ -50,6 +51,6 @@ export async function stay({ settings, options, pattern, signal }: StayOptions):
 /** Serves the board, and says where. @returns what ends it */
 export async function openBoard(runtime: Runtime): Promise<() => Promise<void>> {
   const board = await startBoard({ runtime });
-  process.stdout.write(`The board is at ${board.url}${runtime.settings.boardBasePath}\n`);
+  print(`The board is at ${board.url}${runtime.settings.boardBasePath}\n`);
   return () => board.stop();
 }

@@ -5,6 +5,17 @@ import { onTerminal } from '../../../../test/support/on-terminal.ts';
 
 const columns = 80;
 
+it('on a terminal a message of an error is broken between words', async () => {
+  const account = await openTestAccount({ library: { tests: 0 } }, inject('redisUrl'));
+  onTestFinished(() => account.close());
+  const got = await onTerminal('exporter --to mysql://somewhere/research', account, { columns: 60 });
+  const lines = got.trimEnd().split('\r\n');
+  expect(lines.join(' ')).toBe(
+    '--to needs the address of a PostgreSQL: postgres://USER@HOST:5432/DATABASE (the password in PGPASSWORD or ~/.pgpass).',
+  );
+  expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(60);
+});
+
 it('on a terminal start says from the first second what it does, in lines that fit, and where to look next', async () => {
   const library = { tests: 12, workspaces: 2, mix: { survey: 1 } };
   const account = await openTestAccount({ library, latency: 50 }, inject('redisUrl'), {

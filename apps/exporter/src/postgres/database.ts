@@ -11,8 +11,8 @@ export class Database {
   readonly #client: pg.Client;
 
   private constructor(client: pg.Client) {
-    const { host, user = '', database = '' } = client;
-    this.place = { host, user, database };
+    const { host, port, user = '', database = '' } = client;
+    this.place = { host, port, user, database };
     this.#client = client;
     // A connection that breaks fails the query that waits for it; between two queries the next one fails.
     client.on('error', () => undefined);
@@ -28,7 +28,7 @@ export class Database {
     const client = clientFor(address);
     if (typeof client.password === 'string') secrets.add(client.password);
     const database = new Database(client);
-    await database.#explained(() => client.connect());
+    await database.#explained(() => client.connect(), true);
     return database;
   }
 
@@ -58,11 +58,16 @@ export class Database {
     await this.#client.end().catch(() => undefined);
   }
 
-  async #explained<Result>(work: () => Promise<Result>): Promise<Result> {
+  async #explained<Result>(work: () => Promise<Result>, connecting = false): Promise<Result> {
     return await work().catch((error: unknown) => {
-      throw explainPostgres(error, this.place);
+      throw explainPostgres(error, { ...this.place, connecting });
     });
   }
+}
+
+/** @throws UsageError for an address that is none, before anything else is done */
+export function assertAddress(address: string): void {
+  clientFor(address);
 }
 
 function clientFor(address: string): pg.Client {

@@ -11,7 +11,9 @@ export class PostgresError extends Error {
 
 /** Where the database is, without a password. */
 export interface PostgresPlace {
+  /** Name or IP address, or the folder of a socket. */
   readonly host: string;
+  readonly port: number;
   readonly database: string;
   readonly user: string;
 }
@@ -21,7 +23,19 @@ type Explain = (place: PostgresPlace) => string;
 const untrusted: Explain = ({ host }) =>
   `the certificate of ${host} is not trusted: add &sslrootcert=FILE with the certificate of its authority to the ` +
   'address, or set NODE_EXTRA_CA_CERTS.';
-const unreachable: Explain = ({ host }) => `${host} cannot be reached: check host and port, and whether it runs.`;
+
+const unknownHost: Explain = ({ host }) =>
+  `there is no host ${host}, or this machine's DNS does not know it: check the host in the address.`;
+const notListening: Explain = (place) =>
+  `nothing listens at ${addressOf(place)}: check host and port, whether PostgreSQL runs there, and its listen_addresses.`;
+const silent: Explain = (place) =>
+  `${addressOf(place)} does not answer: check host and port, and whether a firewall is in between.`;
+const notConnected: Explain = (place) =>
+  `no connection to ${addressOf(place)}: check host and port, and whether it is a PostgreSQL.`;
+
+function addressOf({ host, port }: PostgresPlace): string {
+  return host.startsWith('/') ? host : `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
 
 const wrongPassword: Explain = ({ user }) =>
   `the password of ${user} is wrong or missing: set PGPASSWORD, or write it into ~/.pgpass or the address.`;
@@ -36,13 +50,15 @@ const explanations: Readonly<Record<string, Explain>> = {
   '3F000': () => 'the search_path names no schema that exists: create schema SCHEMA.',
   '25006': ({ host }) => `${host} only lets read (a replica?): name the primary server.`,
   '53300': ({ host }) => `${host} has no free connection: try again later.`,
+  '57P03': (place) => `${addressOf(place)} is starting or stopping: try again in a minute.`,
   '55P03': () => 'another export has been writing for ten seconds: try again when it has ended.',
-  ECONNREFUSED: unreachable,
-  ENOTFOUND: unreachable,
-  EAI_AGAIN: unreachable,
-  ETIMEDOUT: unreachable,
-  EHOSTUNREACH: unreachable,
-  ENOENT: unreachable,
+  ECONNREFUSED: notListening,
+  ENOENT: notListening,
+  ENOTFOUND: unknownHost,
+  EAI_AGAIN: unknownHost,
+  ETIMEDOUT: silent,
+  EHOSTUNREACH: silent,
+  ENETUNREACH: silent,
   DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
   SELF_SIGNED_CERT_IN_CHAIN: untrusted,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
@@ -56,15 +72,21 @@ const byText: readonly (readonly [RegExp, Explain])[] = [
   [/does not support SSL/, ({ host }) => `${host} has no TLS: remove sslmode, if you trust the network.`],
   [/no encryption/, ({ host }) => `${host} wants TLS: add ?sslmode=require to the address.`],
   [/client password must be a string/, wrongPassword],
-  [/timeout (expired|exceeded)/, unreachable],
+  [/timeout (expired|exceeded)/, silent],
 ];
 
-/** What is wrong, and what to do, for anything that the client of PostgreSQL throws. */
-export function explainPostgres(error: unknown, place: PostgresPlace): Error {
+/**
+ * What is wrong, and what to do, for anything that the client of PostgreSQL throws.
+ * @param connecting whether there has been no connection yet
+ */
+export function explainPostgres(
+  error: unknown,
+  { connecting, ...place }: PostgresPlace & { readonly connecting: boolean },
+): Error {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const said = printable(messageOf(error));
-  const explain = byText.find(([text]) => text.test(said))?.[1] ?? explanations[code];
-  if (explain !== undefined) return new PostgresError(`${explain(place)} (${said})`, error);
+  const explain = byText.find(([text]) => text.test(said))?.[1] ?? explanations[code] ?? (connecting && notConnected);
+  if (explain) return new PostgresError(`${explain(place)} (${said})`, error);
   const which = code === '' ? '' : ` (${code})`;
   return new PostgresError(`${said}${which}; an export is all or nothing, so run it again.`, error);
 }

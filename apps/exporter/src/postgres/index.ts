@@ -1,1 +1,2 @@
+export { assertAddress } from './database.ts';
 export { exportToPostgres } from './export-table.ts';

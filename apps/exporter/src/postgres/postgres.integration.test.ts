@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import type { Checkpoints } from '@inventory/checkpoints';
 import { readRows } from '@inventory/exports';
 import { SecretRegistry } from '@inventory/logger';
@@ -197,6 +199,10 @@ describe.skipIf(!hasPostgres)('exporter --to postgres://', () => {
     const here = `127.0.0.1:${postgres.port}`;
     await query(address, "create role reader login password 'readerpass'");
     const closed = await freePort();
+    const server = createServer((socket) => socket.end());
+    onTestFinished(() => void server.close());
+    const foreign = await freePort();
+    await once(server.listen(foreign, '127.0.0.1'), 'listening');
     const database = address.slice(address.lastIndexOf('/') + 1);
     const cases = [
       [`postgres://admin:wrongpass@${here}/${database}`, /the password of admin is wrong or missing: set PGPASSWORD/],
@@ -207,7 +213,18 @@ describe.skipIf(!hasPostgres)('exporter --to postgres://', () => {
         `postgres://reader:readerpass@${here}/${database}`,
         /reader may not do this in test_\w+: grant usage, create on schema/,
       ],
-      [`postgres://admin:adminpass@127.0.0.1:${closed}/x`, /127\.0\.0\.1 cannot be reached: check host and port/],
+      [
+        `postgres://admin:adminpass@127.0.0.1:${closed}/x`,
+        RegExp(`nothing listens at 127\\.0\\.0\\.1:${closed}: check host`),
+      ],
+      [
+        'postgres://admin:adminpass@no-such-host.invalid/x',
+        /there is no host no-such-host\.invalid, or .* check the host/,
+      ],
+      [
+        `postgres://admin:adminpass@127.0.0.1:${foreign}/x`,
+        RegExp(`no connection to 127\\.0\\.0\\.1:${foreign}: check host and port, and whether`),
+      ],
       [`${address}?sslrootcert=/missing.pem`, /sslrootcert, sslcert or sslkey names a file that does not exist/],
       ['postgres://admin:wrongpass@host:port/x', /address of --to cannot be used: expected postgres:\/\/USER@HOST/],
       ['mysql://admin:wrongpass@host/x', /--to needs the address of a PostgreSQL/],
