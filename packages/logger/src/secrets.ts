@@ -3,15 +3,15 @@
  * while the program runs.
  */
 export class SecretRegistry {
-  readonly #secrets = new Set<string>();
+  /** The longest first: one may be a part of another, whose rest would be left. */
+  #secrets: readonly string[] = [];
 
   /** @param secret a value that must never be written; one of fewer than six characters is ignored. */
   add(secret: string): void {
     if (secret.length < 6) return;
-    this.#secrets.add(secret);
-    this.#secrets.add(encodeURIComponent(secret));
-    // As it is written in a JSON text.
-    this.#secrets.add(JSON.stringify(secret).slice(1, -1));
+    const inJson = JSON.stringify(secret).slice(1, -1);
+    const all = new Set([...this.#secrets, secret, encodeURIComponent(secret), inJson]);
+    this.#secrets = [...all].sort((a, b) => b.length - a.length);
   }
 
   /** The text with each known secret replaced by `[secret]`. */

@@ -12,6 +12,12 @@ it.each([
   expect(secrets.clean(`before ${write(secret)} after`)).not.toContain('s3cret');
 });
 
+it('of a secret that begins like another one nothing is left', () => {
+  const secrets = new SecretRegistry();
+  for (const secret of ['hunter2', 'hunter2-of-the-board']) secrets.add(secret);
+  expect(secrets.clean('hunter2-of-the-board, hunter2')).toBe('[secret], [secret]');
+});
+
 it('an empty secret takes nothing out', () => {
   const secrets = new SecretRegistry();
   secrets.add('');
