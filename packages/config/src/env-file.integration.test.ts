@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmod, lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -45,6 +46,16 @@ it('makes no file where there is none', async () => {
   const folder = await temporaryFolder(onTestFinished);
   expect(await writeEnvFile(join(folder, '.env'), values)).toBe(false);
   expect(await readdir(folder)).toEqual([]);
+});
+
+it.skipIf(process.platform === 'win32')('leaves the pipe of a secret store as it is', async () => {
+  const folder = await temporaryFolder(onTestFinished);
+  const pipe = join(folder, '.env');
+  execFileSync('mkfifo', ['-m', '666', pipe]);
+  expect(await writeEnvFile(pipe, values)).toBe(false);
+  expect((await stat(pipe)).isFIFO()).toBe(true);
+  expect(await readdir(folder)).toEqual(['.env']);
+  expect(envFileExposure(pipe)).toBeNull();
 });
 
 it('keeps a byte order mark and finds the line behind it', async () => {

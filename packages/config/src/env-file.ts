@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs';
-import { readFile, realpath } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { codeOf, replaceFile } from '@inventory/files';
 import { parse } from 'dotenv';
 
 /**
  * Sets variables in an existing `.env` file: whole or not at all; its rights and all other bytes stay. A link to the
  * file stays a link.
- * @returns false when there is no such file (then there is nothing to keep up to date).
+ * @returns false when there is no such file, or it is no regular one (then there is nothing to keep up to date).
  * @throws the file system's error when the file exists and cannot be rewritten; an Error when it is no text, or would
  * read differently after.
  */
@@ -15,7 +15,8 @@ export async function writeEnvFile(link: string, values: Readonly<Record<string,
     if (codeOf(error) === 'ENOENT') return null;
     throw error;
   });
-  if (path === null) return false;
+  // A device such as /dev/null, or the pipe of a secret store: what takes its place would be neither.
+  if (path === null || !(await stat(path)).isFile()) return false;
   const before = await readFile(path);
   if (isUtf16(before)) throw new Error(`${path} ${utf16Advice}`);
   const encoding = Buffer.from(before.toString()).equals(before) ? 'utf8' : 'latin1';
@@ -99,9 +100,10 @@ export const utf16Advice =
 
 /** What is wrong with the mode of a settings file, and what to do; null when nothing is, or there is none. */
 export function envFileExposure(path: string | null): string | null {
-  const mode = path === null ? undefined : statSync(path, { throwIfNoEntry: false })?.mode;
-  // Windows keeps its rights elsewhere.
-  if (path === null || mode === undefined || process.platform === 'win32' || (mode & 0o006) === 0) return null;
+  const found = path === null ? undefined : statSync(path, { throwIfNoEntry: false });
+  // Windows keeps its rights elsewhere; a device or a pipe keeps nothing.
+  if (found === undefined || !found.isFile() || process.platform === 'win32' || (found.mode & 0o006) === 0) return null;
+  const { mode } = found;
   const act = (mode & 0o002) === 0 ? 'read' : 'read or changed';
   const octal = (mode & 0o777).toString(8).padStart(4, '0');
   return `${path} holds secrets and can be ${act} by every user of this machine (mode ${octal}): chmod 600 ${path}`;
