@@ -23,26 +23,26 @@ const asctime = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/;
  * x-ratelimit-reset, else null. An unreadable value counts as missing.
  */
 export function pauseFrom(headers: Headers): number | null {
-  const reset = resetSeconds(headers);
+  const reset = secondsLeft(headers, resetName);
   return retryAfterMs(headers) ?? (reset === null ? null : wholeMs(reset * 1000));
 }
 
 /**
  * What `Retry-After` asks for, in whole ms from the answer on: 0 to one hour, or null when it is missing or unreadable.
- * Seconds or a date; a date before the answer's own is 0. Source: RFC 9110, 10.2.3.
+ * Seconds or a date (RFC 9110, 10.2.3), or a moment as {@link secondsLeft} reads it; one before the answer's own is 0.
  */
 export function retryAfterMs(headers: Headers): number | null {
-  const text = headerValue(headers, 'retry-after');
-  const seconds = plainNumber(text);
+  const seconds = secondsLeft(headers, 'retry-after');
   if (seconds !== null) return wholeMs(seconds * 1000);
-  const date = httpDate(text);
+  const date = httpDate(headerValue(headers, 'retry-after'));
   return date === null ? null : wholeMs(date - answeredAt(headers));
 }
 
 /** Reads `x-ratelimit-limit`, `-remaining` and `-reset`; null when none of them is readable. */
 export function rateLimitOf(headers: Headers): RateLimit | null {
   const read = (name: string) => plainNumber(headerValue(headers, `x-ratelimit-${name}`));
-  const found: RateLimit = { limit: read('limit'), remaining: read('remaining'), resetSeconds: resetSeconds(headers) };
+  const resetSeconds = secondsLeft(headers, resetName);
+  const found: RateLimit = { limit: read('limit'), remaining: read('remaining'), resetSeconds };
   return Object.values(found).every((value) => value === null) ? null : found;
 }
 
@@ -51,12 +51,14 @@ export function contentLength(headers: Headers): number | null {
   return plainNumber(headerValue(headers, 'content-length'));
 }
 
+const resetName = 'x-ratelimit-reset';
+
 /**
- * `x-ratelimit-reset` in seconds from the answer on; null when it is missing or unreadable. UserTesting gives the seconds
- * left; some gateways give the moment in epoch seconds or ms, which its size tells.
+ * A header in seconds from the answer on; null when it is missing or unreadable. UserTesting gives the seconds left; some
+ * gateways give the moment in epoch seconds or ms, which its size tells.
  */
-function resetSeconds(headers: Headers): number | null {
-  const value = plainNumber(headerValue(headers, 'x-ratelimit-reset'));
+function secondsLeft(headers: Headers, name: string): number | null {
+  const value = plainNumber(headerValue(headers, name));
   if (value === null || value <= leastMoment.seconds) return value;
   const moment = value > leastMoment.ms ? value : value * 1000;
   return Math.max(0, moment - answeredAt(headers)) / 1000;

@@ -26,6 +26,7 @@ describe('the pause that a 429 asks for', () => {
     ['a larger one is a moment in epoch ms', { 'x-ratelimit-reset': `${moment * 1000 + 2_500}` }, 2_500],
     ['a moment that is over is no pause', { 'x-ratelimit-reset': `${moment - 60}` }, 0],
     ['a moment years ahead is an hour', { 'x-ratelimit-reset': `${moment + 1e8}` }, 3_600_000],
+    ['Retry-After may be a moment, too', { 'retry-after': `${moment + 5}` }, 5_000],
     ['two values in one header are unreadable', { 'x-ratelimit-reset': '41, 40' }, null],
   ])('%s', (_rule, headers, pause) => {
     expect(pauseFrom({ date, ...headers })).toBe(pause);
