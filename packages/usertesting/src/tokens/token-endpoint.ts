@@ -92,12 +92,10 @@ const oauthWords = [
   ...['invalid_request', 'invalid_client', 'invalid_grant', 'unauthorized_client', 'unsupported_grant_type'],
   ...['invalid_scope', 'access_denied'],
 ];
-const word = z
-  .string()
-  .regex(/^[\w.-]{1,60}$/)
-  .optional()
-  .catch(undefined);
+const word = z.string().optional().catch(undefined);
 const errorAnswer = z.object({ error: word, errorCode: word });
+/** Okta's own codes. Source: developer.okta.com, "Error codes". */
+const oktaCode = /^E\d{7}$/;
 
 /**
  * Why the token endpoint refuses the credentials, in its own word such as `invalid_client` or Okta's `E0000011`; null when
@@ -106,10 +104,10 @@ const errorAnswer = z.object({ error: word, errorCode: word });
 export function refusalIn(status: number, text: string): string | null {
   // "Not now", whatever its body says.
   if ([408, 425, 429].includes(status)) return null;
-  const { error, errorCode } = errorAnswer.safeParse(parseJson(text)).data ?? {};
+  const { error, errorCode = '' } = errorAnswer.safeParse(parseJson(text)).data ?? {};
   const named = [error, errorCode].find((name) => name !== undefined && oauthWords.includes(name));
   if (named !== undefined) return named;
-  return [400, 401, 403].includes(status) ? (errorCode ?? null) : null;
+  return [400, 401, 403].includes(status) && oktaCode.test(errorCode) ? errorCode : null;
 }
 
 function refusalError(failure: unknown, where: string): CredentialsRefusedError | null {

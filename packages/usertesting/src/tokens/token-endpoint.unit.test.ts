@@ -82,6 +82,8 @@ describe('whether the token endpoint refuses the credentials', () => {
     [403, '{"error":"Forbidden","status":403,"path":"/token"}'],
     [403, '{"message":"Forbidden"}'],
     [403, '{"errorCode":"a long sentence that may hold anything"}'],
+    [403, '{"errorCode":"15","description":"blocked by the firewall"}'],
+    [400, '{"errorCode":"BAD_REQUEST"}'],
     [403, 'null'],
   ])('%i with %s does not', (status, text) => {
     expect(refusalIn(status, text)).toBeNull();
