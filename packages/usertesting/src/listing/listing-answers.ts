@@ -22,6 +22,8 @@ export interface ListingPage {
   readonly tests: readonly ListedTest[];
   /** The cursor for the next page, null when there is none. */
   readonly next: string | null;
+  /** How many of its studies have no usable UUID, and so are no tests for us; missing when all have one. */
+  readonly skipped?: number;
 }
 
 /** Longer texts of a listing are cut: they are held in memory and stored for each test. */
@@ -39,7 +41,10 @@ const identified = z.object({ uuid: nonEmpty.max(longestText) });
 const name = nonEmpty.pipe(text).optional().catch(undefined);
 const names = z.object({ name, label: name, title: name });
 
-/** The workspaces in their order; items without a UUID are skipped, repeated ones listed once. Never throws. */
+/**
+ * The workspaces in their order; items without a UUID are skipped, but one must have it. Repeated ones are listed once.
+ * Never throws.
+ */
 export function readWorkspaces(json: unknown): readonly Workspace[] | Problem {
   if (!Array.isArray(json)) return { problem: 'the body is not a list of workspaces' };
   const found = new Map<string, Workspace>();
@@ -49,6 +54,7 @@ export function readWorkspaces(json: unknown): readonly Workspace[] | Problem {
     const { name, label, title } = names.parse(item);
     found.set(uuid, { uuid, name: name ?? label ?? title ?? 'Unknown' });
   }
+  if (found.size === 0 && json.length > 0) return { problem: 'none of its workspaces has a UUID' };
   return [...found.values()];
 }
 
@@ -61,25 +67,30 @@ const study = z.object({
   productType: word,
 });
 const wrapped = z.object({ studies: z.array(z.unknown()).nullable() });
-const last = z.object({ cursor: nonEmpty });
+/** Documented as text; a number would be the same in an address. */
+const last = z.object({ cursor: nonEmpty.or(z.number().transform(String)) });
 
 /**
- * One page of a workspace: `{studies: […]}` (null is an empty list) or a bare list. Studies without a UUID are skipped,
- * repeated ones listed once; the next cursor is the last study's. Never throws.
+ * One page of a workspace: `{studies: […]}` (null is an empty list) or a bare list. Studies without a UUID are skipped, but
+ * one must have it: an empty page would end the listing. Repeated ones are listed once; the next cursor is the last
+ * study's. Never throws.
  */
 export function readPage(json: unknown): ListingPage | Problem {
   const page = Array.isArray(json) ? { studies: json } : wrapped.safeParse(json).data;
   if (page === undefined) return { problem: 'the body is neither a list of studies nor an object with one' };
   const studies = page.studies ?? [];
   const tests = new Map<string, ListedTest>();
+  let skipped = 0;
   for (const item of studies) {
     const checked = study.safeParse(item);
+    if (!checked.success) skipped += 1;
     if (!checked.success || tests.has(checked.data.uuid)) continue;
     const { uuid, title = null, orderedAt = null, type, productType } = checked.data;
     const declared = { ...(type !== undefined && { type }), ...(productType !== undefined && { productType }) };
     tests.set(uuid, { uuid, title, orderedAt, ...declared });
   }
+  if (tests.size === 0 && skipped > 0) return { problem: 'none of its studies has a UUID' };
   const next = last.safeParse(studies.at(-1)).data?.cursor ?? null;
   if (next !== null && !isUsableId(next)) return { problem: 'the last study has no usable cursor' };
-  return { tests: [...tests.values()], next };
+  return { tests: [...tests.values()], next, ...(skipped > 0 && { skipped }) };
 }

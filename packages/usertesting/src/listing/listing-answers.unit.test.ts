@@ -31,7 +31,7 @@ describe('the list of workspaces', () => {
     expect(readWorkspaces(json)).toEqual([{ uuid: 'a', name: 'A' }]);
   });
 
-  it.each([{}, null, 'x', { workspaces: [] }])('%j is not a list of workspaces', (json) => {
+  it.each([{}, null, 'x', { workspaces: [] }, [{ id: '1', name: 'A' }]])('%j is not a list of workspaces', (json) => {
     expect(readWorkspaces(json)).toHaveProperty('problem');
   });
 
@@ -41,7 +41,7 @@ describe('the list of workspaces', () => {
         fc.oneof(fc.jsonValue(), fc.array(fc.record({ uuid: fc.jsonValue(), name: fc.jsonValue() }))),
         (json) => {
           const result = readWorkspaces(json);
-          if ('problem' in result) expect(Array.isArray(json)).toBe(false);
+          if ('problem' in result) expect(json).not.toEqual([]);
           else for (const { uuid, name } of result) expect(uuid.length * name.length).toBeGreaterThan(0);
         },
       ),
@@ -75,8 +75,20 @@ describe('one page of tests', () => {
     });
   });
 
-  it('skips studies without a UUID, though the last one still gives the cursor', () => {
-    expect(readPage([{ uuid: 5 }, null, { cursor: 'NA' }])).toEqual({ tests: [], next: 'NA' });
+  it('skips studies without a UUID and counts them, though the last one still gives the cursor', () => {
+    const tests = [{ uuid: 'a', title: null, orderedAt: null }];
+    expect(readPage([{ uuid: 5 }, { uuid: 'a' }, null, { cursor: 'NA' }])).toEqual({ tests, next: 'NA', skipped: 3 });
+  });
+
+  it.each([[[{ id: 'a', cursor: 'NA' }]], [[{ uuid: 5 }, null]], [[{ cursor: '' }]]])(
+    '%j is no page: an empty one would end the listing',
+    (studies) => {
+      expect(readPage({ studies })).toHaveProperty('problem');
+    },
+  );
+
+  it('may have a number for a cursor', () => {
+    expect(readPage([{ uuid: 'a', cursor: 50 }])).toMatchObject({ next: '50' });
   });
 
   it('replaces half a surrogate pair, which no checkpoint could hold', () => {
@@ -89,7 +101,7 @@ describe('one page of tests', () => {
     const cut = long.slice(0, 1_000);
     const { uuid: _, ...texts } = { ...full, title: long, orderedAt: long, type: long, productType: long };
     const tests = [{ uuid: 'a', title: cut, orderedAt: cut, type: cut, productType: cut }];
-    expect(readPage([{ uuid: 'a', ...texts }, { uuid: long }])).toEqual({ tests, next: null });
+    expect(readPage([{ uuid: 'a', ...texts }, { uuid: long }])).toEqual({ tests, next: null, skipped: 1 });
     expect(readWorkspaces([{ uuid: 'a', name: long }, { uuid: long }])).toEqual([{ uuid: 'a', name: cut }]);
   });
 
@@ -97,9 +109,12 @@ describe('one page of tests', () => {
     expect(readPage([full, { ...full, title: 'other' }])).toMatchObject({ tests: [{ title: 'T' }] });
   });
 
-  it.each([[[]], [[{ cursor: '' }]], [[{ cursor: 5 }]], [[null]]])('%j has no next page', (studies) => {
-    expect(readPage({ studies })).toMatchObject({ next: null });
-  });
+  it.each([[[]], [[{ uuid: 'a', cursor: '' }]], [[{ uuid: 'a', cursor: {} }]], [[{ uuid: 'a' }, null]]])(
+    '%j has no next page',
+    (studies) => {
+      expect(readPage({ studies })).toMatchObject({ next: null });
+    },
+  );
 
   it('may say null where there are no studies', () => {
     expect(readPage({ studies: null })).toEqual({ tests: [], next: null });

@@ -76,7 +76,12 @@ export function createListingClient(options: ListingClientOptions): ListingClien
 
   return {
     workspaces: () => get(workspacesUrl(baseUrl), readWorkspaces),
-    page: async (workspaceUuid, after) => get(pageUrl(baseUrl, workspaceUuid, after), readPage),
+    page: async (workspaceUuid, after) => {
+      const page = await get(pageUrl(baseUrl, workspaceUuid, after), readPage);
+      const { skipped = 0 } = page;
+      if (skipped > 0) logger.warn({ workspace: workspaceUuid, skipped }, 'the listing has studies without a UUID');
+      return page;
+    },
   };
 }
 
