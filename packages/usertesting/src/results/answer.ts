@@ -4,15 +4,8 @@ import { TransientError } from '../errors.ts';
 import { type BodyStart, discard, errorBody, readSome, readStart, readWhole } from '../http/body.ts';
 import { errorForStatus, foreignAnswer } from '../http/failures.ts';
 import { contentLength, type Headers, type RateLimit, rateLimitOf } from '../http/headers.ts';
-import {
-  firstSession,
-  foreignMedia,
-  foreignNotFound,
-  isEnoughOfMedia,
-  mediaBytes,
-  type NotFoundBody,
-  notFoundBytes,
-} from './bodies.ts';
+import { firstSession, foreignNotFound, type NotFoundBody, notFoundBytes } from './bodies.ts';
+import { foreignMedia, isEnoughOfMedia, mediaBytes } from './media.ts';
 
 /** The API's answer to a probe, and what it says about the account's allowance. */
 export interface ProbeAnswer extends Pick<Answer, 'outcome' | 'sessionId' | 'finishedAt'> {

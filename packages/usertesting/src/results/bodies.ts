@@ -1,6 +1,6 @@
-import { droppedSession, type ProbeName } from '@inventory/classification';
+import { droppedSession } from '@inventory/classification';
 import { z } from 'zod';
-import { type BodyStart, bare, bodyForm, isObject, parseJson } from '../http/body.ts';
+import { type BodyStart, bodyForm, parseJson } from '../http/body.ts';
 import { isUsableId } from '../http/urls.ts';
 
 /** Which 404 is the API's: one with a JSON object as its body, or every one. */
@@ -8,17 +8,6 @@ export type NotFoundBody = 'json' | 'any';
 
 /** A larger body of a 404 is no error message. */
 export const notFoundBytes = 65_536;
-/** A JSON object that is larger contains more than an error. */
-export const mediaBytes = 4_096;
-
-/** What proxies, gateways and services use in errors in JSON: RFC 9457, Okta, Apigee, Kong, Spring, AWS; without _ and -. */
-const errorKeys: ReadonlySet<string> = new Set(
-  `error errors errorcode errormessage errordescription errordetails errortype errorsummary errorlink errorid errorcauses
-  exception fault faultstring code subcode message messages msg developermessage moreinfo moreinformation documentation
-  documentationurl reason description status statuscode statustext httpcode httpstatus httpmessage success ok detail details
-  title type instance path method timestamp requestid correlationid traceid transactionid incidentid supportid
-  rayid`.split(/\s+/),
-);
 
 /**
  * Why the body of a 404 shows that it is not the API's; null where it may be. Any JSON object may be: the API's errors are
@@ -28,33 +17,6 @@ export function foreignNotFound({ text, whole }: BodyStart): string | null {
   if (!whole) return `more than ${notFoundBytes} bytes`;
   const form = bodyForm(text);
   return form === 'a JSON object' ? null : form;
-}
-
-/** Whether this much of the body of a media probe's 200 is enough for {@link foreignMedia}. */
-export function isEnoughOfMedia(text: string): boolean {
-  const start = bare(text);
-  if (/^[{[]/.test(start)) return parseJson(start) !== undefined;
-  return start.length >= webVtt.length || (start !== '' && !webVtt.startsWith(start));
-}
-
-/**
- * Why the body of a media probe's 200 shows that it is not the API's; null where it may be. Scores and the address of a
- * video are a JSON object, a transcript is WebVTT or JSON. The content type does not count.
- */
-export function foreignMedia(probe: Exclude<ProbeName, 'sessions'>, { text, whole }: BodyStart): string | null {
-  const start = bare(text);
-  if (probe === 'transcript' && start.startsWith(webVtt)) return null;
-  if (!(probe === 'transcript' ? /^[{[]/ : /^{/).test(start)) return bodyForm(start);
-  const json = parseJson(start);
-  if (json === undefined) return whole ? 'broken JSON' : null;
-  return isObject(json) && Object.keys(json).every(isErrorKey) ? 'a JSON object that holds no data' : null;
-}
-
-/** The beginning of every WebVTT file. Source: W3C, WebVTT, 4.1. */
-const webVtt = 'WEBVTT';
-
-function isErrorKey(key: string): boolean {
-  return errorKeys.has(key.toLowerCase().replace(/[_-]/g, ''));
 }
 
 /** Larger numbers lose digits when JSON is read, and would name another session. */
