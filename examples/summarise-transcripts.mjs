@@ -13,8 +13,8 @@ const {
   PAUSE_MS = '5000',
 } = process.env;
 
-for (let cursor = await readFile(CURSOR_FILE, 'utf8').catch(() => '0-0'); ; ) {
-  const answer = await fetch(`${BOARD_URL}/api/changes?since=${cursor}`);
+for (let cursor = await readFile(CURSOR_FILE, 'utf8').catch(() => ''); ; ) {
+  const answer = await fetch(`${BOARD_URL}/api/changes${cursor && `?since=${cursor}`}`);
   if (answer.status === 410) throw new Error(`${CURSOR_FILE} is too old: remove it. ${(await answer.json()).detail}`);
   if (!answer.ok) throw new Error(`The board answered ${answer.status}`);
   const changes = (await answer.text()).split('\n').filter(Boolean).map(JSON.parse);
@@ -29,7 +29,9 @@ for (let cursor = await readFile(CURSOR_FILE, 'utf8').catch(() => '0-0'); ; ) {
 }
 
 async function work({ test_uuid: uuid, title }) {
-  const { sessions } = await (await ask(`/api/v2/sessionResults?testId=${uuid}&offset=0&limit=10`)).json();
+  const answer = await ask(`/api/v2/sessionResults?testId=${uuid}&offset=0&limit=10`);
+  // A test that is gone by now has none.
+  const { sessions } = answer.ok ? await answer.json() : { sessions: [] };
   const transcripts = [];
   for (const { sessionId } of sessions) {
     const answer = await ask(`/api/v2/sessionResults/${sessionId}/transcript`);

@@ -43,7 +43,7 @@ end
 -- makes the runs that waited for a test wait again, and takes back what its verdict changed; where these are over, the
 -- runs of the asking test wait for it
 local function reopen(uuid, ids, verdict, ours)
-  local waiting, category = {}, verdict.category
+  local waiting, records, category = {}, {}, verdict.category
   local kind = kindOfVerdict(verdict.was, category)
   for id in string.gmatch(ids, '[^,]+') do
     local run = load(runs, id)
@@ -52,16 +52,19 @@ local function reopen(uuid, ids, verdict, ours)
       run.outcomes[category] = left > 0 and left or nil
       run.open = run.open + 1
       run.endedAt = nil
-      local counted = kind and run.changes and run.changes[kind] or 0
-      if counted > 0 then run.changes[kind] = counted - 1 end
-      save(runs, id, run)
       waiting[#waiting + 1] = id
+      records[#records + 1] = run
     end
   end
-  if #waiting > 0 then redis.call('HSET', open, uuid, table.concat(waiting, ',')) end
+  local told = table.concat(waiting, ',')
+  if #waiting > 0 then redis.call('HSET', open, uuid, told) end
   redis.call('HSET', withdrawn, uuid, verdict.was or '')
-  if kind then
-    note({ test = uuid, kinds = { 'withdrawn' }, from = category, to = verdict.was }, table.concat(waiting, ','))
+  local change = { test = uuid, kinds = { kind and 'withdrawn' }, from = category, to = verdict.was }
+  change.undone, change.undoes = kind, told
+  note(change, told)
+  for _, run in ipairs(records) do
+    count(run, change)
+    save(runs, run.id, run)
   end
   for id in string.gmatch(ours, '[^,]+') do if load(runs, id) then openFor(id, uuid) end end
 end

@@ -24,8 +24,11 @@ local function list(page, test, change, verdict)
   if not same then changed() end
   -- where Redis has lost a listing, the test is not new
   if not before and not verdict and redis.call('HEXISTS', errors, test.uuid) == 0 then change.kinds = { 'new' } end
-  change.unlisted = take(unlisted, test.uuid)
-  if change.unlisted then change.kinds = { 'listed_again' } end
+  change.undoes = take(unlisted, test.uuid)
+  if change.undoes then
+    change.kinds = { 'listed_again' }
+    changed()
+  end
   return before and seenBy(before) == page.run and 0 or 1
 end
 
@@ -55,7 +58,7 @@ function commands.savePage(page)
   local enqueue = {}
   -- the verdicts that the listing gives to tests that no run waits for, and that have not failed, are counted for the
   -- run in one go: this is most of each page
-  local declared, outcomes, counted, seen = 0, {}, {}, 0
+  local declared, outcomes, counted, seen = 0, {}, { id = page.run, changes = {} }, 0
 
   -- @param change what the listing has changed about the test
   local function declare(test, change)
@@ -87,15 +90,16 @@ function commands.savePage(page)
       end
     end
     note(change, page.run)
-    count(counted, page.run, change)
+    count(counted, change)
   end
-  if seen + declared == 0 then return enqueue end
+  if seen + declared == 0 and not next(counted.changes) then return enqueue end
   run = load(runs, page.run)
   run.pagedAt = clock()
   run.seen = (run.seen or 0) + seen
   run.selected = run.selected + declared
   add(run.outcomes, outcomes)
-  run.changes = add(run.changes or {}, counted)
+  if run.changes then add(run.changes, counted.changes) end
+  if next(counted.changes) then spanChanges(run) end
   save(runs, page.run, run)
   return enqueue
 end
@@ -128,7 +132,7 @@ function commands.finishWorkspace(given)
   local failure = redis.call('HGET', errors, key)
   if failure then
     redis.call('HDEL', errors, key)
-    noteFor(given.run, { test = key, kinds = { 'error_gone' }, error_new = newInOf(failure) })
+    noteFor(given.run, { test = key, kinds = { 'error_gone' }, undoes = newInOf(failure) })
     changed()
   end
   return 1
@@ -155,7 +159,6 @@ function commands.noteUnlisted(given)
     loaded[field] = loaded[field] or load(hash, field) or {}
     return loaded[field]
   end
-  local gone = {}
   local answer = redis.call('HSCAN', listing, given.cursor, 'COUNT', 1000)
   for index = 1, #answer[2], 2 do
     local uuid, text = answer[2][index], answer[2][index + 1]
@@ -171,12 +174,11 @@ function commands.noteUnlisted(given)
         if isChange then
           local change = { test = uuid, kinds = { 'unlisted' } }
           note(change, given.run)
-          count(gone, given.run, change)
+          count(run, change)
         end
       end
     end
   end
-  run.changes = add(run.changes or {}, gone)
   save(runs, given.run, run)
   return answer[1]
 end

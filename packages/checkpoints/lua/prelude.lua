@@ -129,41 +129,47 @@ end
 -- What an act changes about a test (docs/decisions/0013-what-changed.md): `test`, `kinds`, and for a verdict `from`, `to`
 -- and `why`. It goes into the stream in the same act, once, and is counted for each run that it belongs to.
 
--- what undoes a change; within the same run neither is counted. `change[undone]` names the runs that have counted it
+-- what undoes a change; `change.undoes` names the runs that have counted it, and count neither
 local undoes = { error_gone = 'error_new', listed_again = 'unlisted' }
 
--- counts a change for a run. @param counts of the run, by kind
-local function count(counts, run, change)
-  for _, kind in ipairs(change.kinds) do
-    local undone = undoes[kind]
-    if undone and names(change[undone], run) then counts[undone] = (counts[undone] or 0) - 1
-    else counts[kind] = (counts[kind] or 0) + 1 end
-  end
-end
-
-local noted = false
+-- the first and the last id that this act has added to the stream
+local firstNoted, lastNoted
 -- adds a change to the stream. @param ids the runs that it belongs to, as in `open`
 local function note(change, ids)
   if #change.kinds == 0 then return end
-  local id = redis.call('XADD', changes, '*', 'test', change.test, 'kinds', table.concat(change.kinds, ','), 'runs', ids,
-    'from', change.from or '', 'to', change.to or '', 'why', change.why or '')
-  if noted then return end
-  noted = true
+  lastNoted = redis.call('XADD', changes, '*', 'test', change.test, 'kinds', table.concat(change.kinds, ','), 'runs', ids,
+    'from', change.from or '', 'to', change.to or '', 'why', change.why or '', 'undoes', change.undoes or '')
+  if firstNoted then return end
+  firstNoted = lastNoted
   local length = redis.call('XLEN', changes)
-  if length == 1 then redis.call('SET', changesFrom, id) end
+  if length == 1 then redis.call('SET', changesFrom, firstNoted) end
   if length < keptOutcomes + 1000 then return end
   redis.call('XTRIM', changes, 'MAXLEN', keptOutcomes)
   redis.call('SET', changesFrom, redis.call('XRANGE', changes, '-', '+', 'COUNT', 1)[1][1])
 end
 
+-- notes between which ids of the stream a run's changes are: times would not find them after Redis' clock was set back
+local function spanChanges(run)
+  run.firstChange, run.lastChange = run.firstChange or firstNoted, lastNoted or run.lastChange
+end
+
+-- counts a change that was noted for a run. Runs of an older version have no counts
+local function count(run, change)
+  if not run.changes then return end
+  for _, kind in ipairs(change.kinds) do
+    local undone = undoes[kind] or change.undone
+    local counted = undone and names(change.undoes, run.id) and undone or kind
+    run.changes[counted] = (run.changes[counted] or 0) + (counted == kind and 1 or -1)
+    spanChanges(run)
+  end
+end
+
 -- the same, and counts it for the one run that it belongs to
 local function noteFor(run, change)
-  if #change.kinds == 0 then return end
   note(change, run)
   local record = load(runs, run)
   if not record then return end
-  record.changes = record.changes or {}
-  count(record.changes, run, change)
+  count(record, change)
   save(runs, run, record)
 end
 
@@ -216,8 +222,7 @@ local function endWaiting(uuid, outcome, change)
     if run then
       run.open = run.open - 1
       run.outcomes[outcome] = (run.outcomes[outcome] or 0) + 1
-      run.changes = run.changes or {}
-      if change then count(run.changes, id, change) end
+      if change then count(run, change) end
       endIfDone(run)
       save(runs, id, run)
     end
@@ -266,7 +271,7 @@ local function settle(uuid, verdict, change)
   if failure then
     redis.call('HDEL', errors, uuid)
     change.kinds[#change.kinds + 1] = 'error_gone'
-    change.error_new = newInOf(failure)
+    change.undoes = newInOf(failure)
   end
   return text
 end

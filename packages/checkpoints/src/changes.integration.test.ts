@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/open-test-checkpoints.ts';
-import { ChangesDroppedError, fromTheStart } from './changes.ts';
+import { ChangesDroppedError } from './changes.ts';
 import { keptOutcomes, keysOf } from './keys.ts';
 import type { Failure, NewVerdict } from './records.ts';
 import type { StartedRun } from './runs.ts';
@@ -43,7 +43,7 @@ async function list(run: StartedRun, uuids: readonly string[], verdict: NewVerdi
 }
 
 const decide = (uuid: string, verdict: NewVerdict) => bench.checkpoints.test.decide(uuid, verdict);
-const all = () => bench.checkpoints.changes.after(fromTheStart, 1000);
+const all = () => bench.checkpoints.changes.after(null, 1000);
 const short = async () =>
   (await all()).map(({ key, kinds, from, to }) => `${key} ${kinds.join('+')} ${from ?? '-'}>${to ?? '-'}`);
 const counts = async ({ id }: StartedRun) => (await bench.checkpoints.runs.read(id))?.changes;
@@ -140,7 +140,9 @@ describe('a test that is no longer listed', () => {
     const third = await start();
     await list(third, ['a'], declared);
     const fourth = await start();
+    const revision = await bench.checkpoints.inventory.revision();
     await list(fourth, ['a', 'b'], declared);
+    expect(await bench.checkpoints.inventory.revision()).toBeGreaterThan(revision);
     expect((await short()).slice(2)).toEqual(['b unlisted ->-', 'b listed_again ->-']);
     expect([await counts(second), await counts(third), await counts(fourth)]).toEqual([
       { unlisted: 1 },
@@ -209,6 +211,7 @@ describe('an account of the previous version', () => {
     await decide('gone', survey);
     await decide('n', sessionless);
     await list(await start(), ['a', 'n'], null);
+    await decide('n', sessionless);
     // What that version did not store.
     const { changes, changesFrom, unlisted, withdrawn, runs, workspaces, errors, verdicts } = keysOf(bench.prefix);
     await bench.client.del(changes, changesFrom, unlisted, withdrawn);
@@ -236,6 +239,28 @@ describe('an account of the previous version', () => {
 });
 
 describe('a run', () => {
+  it('finds its changes also after the clock of Redis was set back', async () => {
+    const ahead = Date.now() + 3_600_000;
+    await bench.client.xadd(keysOf(bench.prefix).changes, `${ahead}-0`, 'test', 'z', 'kinds', 'new', 'runs', '');
+    const run = await start();
+    await list(run, ['a'], declared);
+    const record = await bench.checkpoints.runs.read(run.id);
+    const found = [];
+    for await (const some of bench.checkpoints.changes.of(record ?? expect.fail())) found.push(...some);
+    expect(found.map(({ key, at }) => [key, at])).toEqual([['a', ahead]]);
+  });
+
+  it('that an older version has begun counts nothing, rather than a part', async () => {
+    const run = await start();
+    const { client } = bench;
+    const { changes: _, ...record } = (await bench.checkpoints.runs.read(run.id)) ?? {};
+    await client.hset(keysOf(bench.prefix).runs, run.id, JSON.stringify(record));
+    await list(run, ['a', 'b']);
+    await decide('a', survey);
+    await bench.checkpoints.test.fail('b', failure);
+    expect(await counts(run)).toBeUndefined();
+  });
+
   it('knows when it ended, and how many requests all workers sent in it', async () => {
     const { metrics } = keysOf(bench.prefix);
     await bench.client.hset(metrics, 'requests|sessions|200', 7, 'requests|video|429', 2, 'retries|video|x', 9);
@@ -250,20 +275,22 @@ describe('a run', () => {
   });
 });
 
+/** Adds so many entries that the oldest are dropped. */
+const fill = `for i = 1, ${keptOutcomes + 1000} do redis.call('XADD', KEYS[1], '*', 'test', 'f', 'kinds', 'new', 'runs', '', 'from', '', 'to', '', 'why', '') end`;
+
 describe('a cursor', () => {
   it('gives what came after it, and is refused when some of that is no longer kept', async () => {
     const { changes } = bench.checkpoints;
     const run = await start();
     await list(run, ['a', 'b']);
-    const [first] = await changes.after(fromTheStart, 1);
+    const [first] = await changes.after(null, 1);
     expect((await changes.after(first?.id ?? '', 10)).map(({ key }) => key)).toEqual(['b']);
-    const fill = `for i = 1, ${keptOutcomes + 1000} do redis.call('XADD', KEYS[1], '*', 'test', 'f', 'kinds', 'new', 'runs', '', 'from', '', 'to', '', 'why', '') end`;
     await bench.client.eval(fill, 1, keysOf(bench.prefix).changes);
     await decide('a', survey);
     await expect(changes.after(first?.id ?? '', 10)).rejects.toThrow(ChangesDroppedError);
     expect(await bench.client.xlen(keysOf(bench.prefix).changes)).toBe(keptOutcomes);
     expect(await changes.after(await changes.last(), 10)).toEqual([]);
-    expect(await changes.after(fromTheStart, 1)).toHaveLength(1);
+    expect(await changes.after(null, 1)).toHaveLength(1);
   });
 
   it('from before Redis was emptied is refused as well', async () => {
@@ -271,8 +298,29 @@ describe('a cursor', () => {
     await list(await start(), ['a']);
     const old = await changes.last();
     await bench.client.del(...Object.values(keysOf(bench.prefix)));
-    expect(await changes.after(old, 10)).toEqual([]);
+    await expect(changes.after(old, 10)).rejects.toThrow(ChangesDroppedError);
     await list(await start(), ['a']);
     await expect(changes.after(old, 10)).rejects.toThrow(ChangesDroppedError);
+  });
+
+  it('of a time that is still to come, and one whose beginning Redis has lost, are refused', async () => {
+    const { changes } = bench.checkpoints;
+    await list(await start(), ['a', 'b']);
+    await expect(changes.after('999999999999999-0', 10)).rejects.toThrow(ChangesDroppedError);
+    await bench.client.del(keysOf(bench.prefix).changesFrom);
+    await expect(changes.after('1-0', 10)).rejects.toThrow(ChangesDroppedError);
+    const [first] = await changes.after(null, 1);
+    expect(await changes.after(first?.id ?? '', 10)).toHaveLength(1);
+  });
+
+  it('from before the first change of an account is refused only when changes have been dropped since', async () => {
+    const { changes } = bench.checkpoints;
+    const before = await changes.last();
+    expect(await changes.after(before, 10)).toEqual([]);
+    await list(await start(), ['a']);
+    expect(await changes.after(before, 10)).toHaveLength(1);
+    await bench.client.eval(fill, 1, keysOf(bench.prefix).changes);
+    await decide('a', survey);
+    await expect(changes.after(before, 10)).rejects.toThrow(ChangesDroppedError);
   });
 });

@@ -1,8 +1,8 @@
 import { type Category, categories } from '@inventory/classification';
 import type { Keyspace } from '@inventory/redis';
 import { z } from 'zod';
-import { type KeyName, keysOf } from './keys.ts';
-import { type ChangeKind, changeKinds, endOf, type RunRecord } from './records.ts';
+import { type KeyName, keptOutcomes, keysOf } from './keys.ts';
+import { type ChangeKind, changeKinds, type RunRecord } from './records.ts';
 
 /** What one act has changed about one test, or about the listing of a workspace. */
 export interface Change {
@@ -20,12 +20,17 @@ export interface Change {
   readonly to: Category | null;
   /** Name of the rule behind the verdict, or type of the error. */
   readonly why: string | null;
+  /** Ids of the runs that have counted what this takes back: they count neither. */
+  readonly undoes: readonly string[];
 }
 
-/** The cursor before all changes that are kept. */
+/** The cursor before all changes. */
 export const fromTheStart = '0-0';
 
-/** A cursor is older than what is kept, or from before Redis was emptied: changes after it are missing. */
+/**
+ * A cursor is older than what is kept, or none of this stream: Redis was emptied, or lost its last writes, since it was
+ * given. Changes after it are missing.
+ */
 export class ChangesDroppedError extends Error {
   override readonly name = 'ChangesDroppedError';
 
@@ -39,14 +44,21 @@ export class ChangesDroppedError extends Error {
 }
 
 const category = z.enum(categories).or(z.literal('').transform(() => null));
+const ids = z
+  .string()
+  .default('')
+  .transform((ids) => ids.split(',').filter((id) => id !== ''));
 const entry = z.object({
   test: z.string(),
   kinds: z.string().transform((kinds) => changeKinds.filter((kind) => kinds.split(',').includes(kind))),
-  runs: z.string().transform((runs) => runs.split(',').filter((run) => run !== '')),
+  runs: ids,
   from: category,
   to: category,
   why: z.string().transform((why) => why || null),
+  undoes: ids,
 });
+
+type Entry = [id: string, fields: string[]];
 
 const portion = 1000;
 
@@ -65,19 +77,26 @@ export class Changes {
 
   /**
    * The changes after a cursor, the oldest first.
-   * @param cursor id of a change, or {@link fromTheStart}
+   * @param cursor id of a change, or what {@link last} gave; null for the oldest that are kept
    * @param most how many at most
    * @throws ChangesDroppedError when some of them are no longer kept
    */
-  async after(cursor: string, most: number): Promise<Change[]> {
-    const { changes, changesFrom } = this.#keys;
-    const entries = await this.#client.xrange(changes, `(${cursor}`, '+', 'COUNT', most);
+  async after(cursor: string | null, most: number): Promise<Change[]> {
+    const entries = await this.#client.xrange(this.#keys.changes, `(${cursor ?? fromTheStart}`, '+', 'COUNT', most);
     // Read after the entries, which may be dropped in between.
-    const first = await this.#client.get(changesFrom);
-    if (cursor !== fromTheStart && first !== null && isBefore(cursor, first)) {
-      throw new ChangesDroppedError(await this.last());
-    }
+    if (cursor !== null && !(await this.#reaches(cursor, entries))) throw new ChangesDroppedError(await this.last());
     return entries.map(changeOf);
+  }
+
+  /** Whether the stream has all changes since a cursor. @param entries those that it has */
+  async #reaches(cursor: string, entries: readonly Entry[]): Promise<boolean> {
+    const { changes, changesFrom } = this.#keys;
+    if (entries.length === 0) return !isBefore(await this.last(), cursor);
+    // Nothing was missing at the beginning; entries are only dropped where there are many.
+    if (cursor === fromTheStart) return (await this.#client.xlen(changes)) < keptOutcomes;
+    const from =
+      (await this.#client.get(changesFrom)) ?? (await this.#client.xrange(changes, '-', '+', 'COUNT', 1))[0]?.[0];
+    return from === undefined || !isBefore(cursor, from);
   }
 
   /** The cursor behind all changes so far. */
@@ -87,13 +106,13 @@ export class Changes {
   }
 
   /** The changes of a run that are kept, the oldest first, in portions. */
-  async *of(run: RunRecord): AsyncGenerator<readonly Change[]> {
-    const to = endOf(run) ?? '+';
-    for (let from = String(run.startedAt); ; ) {
-      const entries = await this.#client.xrange(this.#keys.changes, from, to, 'COUNT', portion);
+  async *of({ id, firstChange, lastChange }: RunRecord): AsyncGenerator<readonly Change[]> {
+    if (firstChange === undefined || lastChange === undefined) return;
+    for (let from = firstChange; ; ) {
+      const entries = await this.#client.xrange(this.#keys.changes, from, lastChange, 'COUNT', portion);
       const last = entries.at(-1);
       if (last === undefined) return;
-      yield entries.map(changeOf).filter(({ runs }) => runs.includes(run.id));
+      yield entries.map(changeOf).filter(({ runs }) => runs.includes(id));
       from = `(${last[0]}`;
     }
   }
@@ -110,7 +129,7 @@ function isBefore(one: string, other: string): boolean {
   return ms < otherMs || (ms === otherMs && number < otherNumber);
 }
 
-function changeOf([id, fields]: [id: string, fields: string[]]): Change {
+function changeOf([id, fields]: Entry): Change {
   const pairs = fields.flatMap((name, index) => (index % 2 === 0 ? [[name, fields[index + 1]]] : []));
   const { test: key, ...change } = entry.parse(Object.fromEntries(pairs));
   return { id, at: Number.parseInt(id, 10), key, ...change };

@@ -101,6 +101,9 @@ export const runRecord = z.object({
   before: z.object({ requests: z.number(), throttled: z.number() }).optional(),
   /** What it has changed: kind → number of tests. Missing in runs of older versions. */
   changes: z.partialRecord(z.enum(changeKinds), z.number()).optional(),
+  /** Ids of its first and its last change in the stream; missing where it has none. */
+  firstChange: z.string().optional(),
+  lastChange: z.string().optional(),
   /** When it was reported. */
   finishedAt: z.number().optional(),
   /** Whether the state files passed their checks after its end; missing until they were checked. */

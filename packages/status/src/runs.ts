@@ -3,6 +3,7 @@ import {
   type ChangeKind,
   type Checkpoints,
   changeKinds,
+  fromTheStart,
   type ListedKind,
   listedKinds,
   type RequestSums,
@@ -48,18 +49,18 @@ export type ChangeJson = ReturnType<typeof changeJson>;
 
 /**
  * The changes after a cursor, the oldest first, with what is known about their tests now.
- * @param cursor the `cursor` of a change, or `fromTheStart`
+ * @param cursor the `cursor` of a change; null for the oldest that are kept
  * @param most how many at most
  * @returns also the cursor to continue from
  * @throws ChangesDroppedError when some of them are no longer kept
  */
 export async function readChanges(
   checkpoints: Checkpoints,
-  cursor: string,
+  cursor: string | null,
   most: number,
 ): Promise<{ readonly changes: ChangeJson[]; readonly next: string }> {
   const changes = await checkpoints.changes.after(cursor, most);
-  return { changes: await described(checkpoints, changes), next: changes.at(-1)?.id ?? cursor };
+  return { changes: await described(checkpoints, changes), next: changes.at(-1)?.id ?? cursor ?? fromTheStart };
 }
 
 async function described(checkpoints: Checkpoints, changes: readonly Change[]): Promise<ChangeJson[]> {
@@ -105,23 +106,22 @@ export async function readRun(
   if (!record) return null;
   const run = runJson(record, await readRequestSums(checkpoints));
   const counted = kinds.filter((kind) => (run.changes?.[kind] ?? 0) > 0);
-  const net = new NetChanges();
+  const net = new NetChanges(record.id);
   if (counted.length > 0) for await (const portion of checkpoints.changes.of(record)) net.add(portion);
   const tests: Partial<Record<ListedKind, ChangeJson[]>> = {};
   for (const kind of counted) tests[kind] = await described(checkpoints, net.of(kind).slice(0, most));
   return { run, tests, complete: counted.every((kind) => net.of(kind).length >= (run.changes?.[kind] ?? 0)) };
 }
 
-/** What undoes a change: within one run both are as good as none (`count` in `lua/prelude.lua` does the same). */
-const undoes: Readonly<Partial<Record<ChangeKind, readonly ListedKind[]>>> = {
-  error_gone: ['error_new'],
-  listed_again: ['unlisted'],
-  withdrawn: ['classified', 'type_changed'],
-};
-
-/** The changes of one run, each test at most once a kind. */
+/** The changes of one run without those that it has taken back itself, as the run counts them (`count` in `lua/prelude.lua`). */
 export class NetChanges {
-  readonly #byKind = new Map<ChangeKind, Map<string, Change>>(changeKinds.map((kind) => [kind, new Map()]));
+  readonly #run: string;
+  readonly #byKind = new Map<ChangeKind, Map<string, Change[]>>(changeKinds.map((kind) => [kind, new Map()]));
+
+  /** @param run its id */
+  constructor(run: string) {
+    this.#run = run;
+  }
 
   /** Adds changes in their order. */
   add(changes: readonly Change[]): void {
@@ -129,11 +129,21 @@ export class NetChanges {
   }
 
   of(kind: ListedKind): Change[] {
-    return [...(this.#byKind.get(kind)?.values() ?? [])];
+    return [...(this.#byKind.get(kind)?.values() ?? [])].flat();
   }
 
   #add(kind: ChangeKind, change: Change): void {
-    const undone = (undoes[kind] ?? []).filter((other) => this.#byKind.get(other)?.delete(change.key));
-    if (undone.length === 0) this.#byKind.get(kind)?.set(change.key, change);
+    const undone = change.undoes.includes(this.#run) ? undoneBy(kind, change) : null;
+    if (undone !== null) return void this.#byKind.get(undone)?.get(change.key)?.pop();
+    const ofTest = this.#byKind.get(kind);
+    ofTest?.set(change.key, [...(ofTest.get(change.key) ?? []), change]);
   }
+}
+
+/** What a change takes back. */
+function undoneBy(kind: ChangeKind, { to }: Change): ListedKind | null {
+  if (kind === 'error_gone') return 'error_new';
+  if (kind === 'listed_again') return 'unlisted';
+  if (kind === 'withdrawn') return to === null || to === 'no sessions' ? 'classified' : 'type_changed';
+  return null;
 }

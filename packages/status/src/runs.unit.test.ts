@@ -2,15 +2,17 @@ import type { Change, ChangeKind } from '@inventory/checkpoints';
 import { expect, it } from 'vitest';
 import { NetChanges } from './runs.ts';
 
-function net(...changes: readonly (readonly [key: string, ...ChangeKind[]])[]): NetChanges {
-  const found = new NetChanges();
-  const rest = { at: 0, runs: [], from: null, to: null, why: null };
+/** @param undoes the run that has counted what they take back */
+function net(undoes: string, ...changes: readonly (readonly [key: string, ...ChangeKind[]])[]): NetChanges {
+  const found = new NetChanges('r');
+  const rest = { at: 0, runs: ['r'], from: null, to: null, why: null, undoes: [undoes] };
   found.add(changes.map(([key, ...kinds], index): Change => ({ id: `${index}-0`, key, kinds, ...rest })));
   return found;
 }
 
 it('what a run takes back is as good as none of both', () => {
   const found = net(
+    'r',
     ['a', 'new', 'classified'],
     ['a', 'withdrawn'],
     ['b', 'error_new'],
@@ -21,7 +23,7 @@ it('what a run takes back is as good as none of both', () => {
 });
 
 it('what ends something from before the run counts', () => {
-  const found = net(['a', 'error_gone'], ['b', 'listed_again'], ['c', 'withdrawn'], ['c', 'classified']);
+  const found = net('other', ['a', 'error_gone'], ['b', 'listed_again'], ['c', 'withdrawn'], ['c', 'classified']);
   expect([found.of('error_gone').length, found.of('listed_again').length, found.of('classified').length]).toEqual([
     1, 1, 1,
   ]);

@@ -57,12 +57,14 @@ test('a pipeline follows the changes by a cursor, each once', async () => {
   expect(await changes(board, '?since=now')).toEqual({ lines: [], next });
 });
 
-test('a cursor that is too old is 410 with the one to continue from; what is none is 400', async () => {
+test('a cursor that is too old, or of another stream, is 410 with the one to continue from; what is none is 400', async () => {
   const board = await boardOfARun();
-  const gone = await board.get('/api/changes?since=5-1');
   const { next } = await changes(board);
-  expect(gone.status).toBe(410);
-  expect(problemSchema.parse(await gone.json())).toMatchObject({ title: 'Gone', next });
+  for (const since of ['5-1', '999999999999999-0']) {
+    const gone = await board.get(`/api/changes?since=${since}`);
+    expect(gone.status).toBe(410);
+    expect(problemSchema.parse(await gone.json())).toMatchObject({ title: 'Gone', next });
+  }
   for (const [query, expected] of [
     ['since=x', 'The parameter since is "x": expected a `cursor`'],
     ['limit=0', 'expected a whole number from 1 to 10000'],

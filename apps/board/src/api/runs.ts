@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { ChangesDroppedError, type Checkpoints, fromTheStart, isCursor } from '@inventory/checkpoints';
+import { ChangesDroppedError, type Checkpoints, isCursor } from '@inventory/checkpoints';
 import { type ChangeJson, readChanges, readRun, readRuns } from '@inventory/status';
 import type { Context } from 'hono';
 import { withinTime } from '../server/redis-away.ts';
@@ -48,7 +48,7 @@ const changesPage = createRoute({
       since: z
         .string()
         .refine((text) => text === 'now' || isCursor(text), { error: 'a `cursor`, `now`, or nothing for the oldest' })
-        .default(fromTheStart)
+        .optional()
         .openapi({ description: 'The `cursor` of a change; `now` for none but the header.' }),
       limit: limit({ most: 10_000, usual: 1000 }),
     }),
@@ -61,7 +61,7 @@ const changesPage = createRoute({
     },
     ...problemAnswers({
       400: 'A parameter is wrong.',
-      410: 'The cursor is older than what is kept: read the whole inventory, then continue from `next`.',
+      410: 'Changes after the cursor are no longer kept: read the whole inventory, then continue from `next`.',
       503: 'Redis does not answer.',
     }),
   },
@@ -87,7 +87,7 @@ export function runsRoutes(api: OpenAPIHono, checkpoints: Checkpoints): void {
     const { since, limit: most } = context.req.valid('query');
     try {
       if (since === 'now') return ndjson(context, [], await withinTime(client, () => checkpoints.changes.last()));
-      const { changes, next } = await withinTime(client, () => readChanges(checkpoints, since, most));
+      const { changes, next } = await withinTime(client, () => readChanges(checkpoints, since ?? null, most));
       return ndjson(context, changes, next);
     } catch (error) {
       if (!(error instanceof ChangesDroppedError)) throw error;

@@ -110,6 +110,8 @@ describe('npm run mcp, asked by the client of the official SDK', () => {
     expect((await ask('what_changed', { since: new Date(Number(id) - 1).toISOString() })).changes).toEqual(changes);
     expect(changes.map((change: { test_uuid: string }) => change.test_uuid)).toContain(classic);
     expect(await ask('what_changed', { since: next })).toEqual({ changes: [], next });
+    expect((await ask('what_changed', { since: '1960-01-01' })).changes).toEqual(changes);
+    expect(await ask('what_changed', { since: '2999-01-01' })).toEqual({ changes: [], next });
     expect(await ask('what_changed', { since: 'yesterday' })).toEqual({
       error: 'yesterday is neither a time in ISO 8601 nor a cursor.',
     });

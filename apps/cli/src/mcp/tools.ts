@@ -1,4 +1,4 @@
-import { ChangesDroppedError, fromTheStart, isCursor, type TestRecord } from '@inventory/checkpoints';
+import { ChangesDroppedError, isCursor, type TestRecord } from '@inventory/checkpoints';
 import { categories, certainties } from '@inventory/classification';
 import { type ExportRow, readRows, rowMatcher } from '@inventory/exports';
 import { findWorkspaces, type Runtime } from '@inventory/runtime';
@@ -143,14 +143,16 @@ async function testOf(checkpoints: Checkpoints, word: string): Promise<ListedTes
 
 /** Changes after a time or a cursor; the oldest that are kept where those are gone. @throws Error for anything else */
 async function changesSince(checkpoints: Checkpoints, since: string, most: number): Promise<object> {
-  const time = Date.parse(since);
+  const time = Math.max(0, Date.parse(since));
   if (!isCursor(since) && Number.isNaN(time)) throw new Error(`${since} is neither a time in ISO 8601 nor a cursor.`);
   try {
     // Changes are numbered by their time.
     return await readChanges(checkpoints, isCursor(since) ? since : `${time}-0`, most);
   } catch (error) {
     if (!(error instanceof ChangesDroppedError)) throw error;
-    const { changes, next } = await readChanges(checkpoints, fromTheStart, most);
+    // It is later than the last one.
+    if (Number.parseInt(error.next, 10) < time) return { changes: [], next: error.next };
+    const { changes, next } = await readChanges(checkpoints, null, most);
     return { note: 'The changes right after that are no longer kept; these are the oldest that are.', changes, next };
   }
 }
