@@ -14,6 +14,16 @@ export class SecretRegistry {
     this.#secrets = [...all].sort((a, b) => b.length - a.length);
   }
 
+  /**
+   * @param address one that is a secret: whoever knows its path or its query can use it. Servers repeat either in answers;
+   * short values of the query are ordinary words.
+   */
+  addAddress(address: string): void {
+    const { pathname, search, searchParams } = new URL(address);
+    const values = [...searchParams.values()].filter(({ length }) => length >= 20);
+    for (const part of [address, pathname + search, pathname, ...values]) this.add(part);
+  }
+
   /** The text with each known secret replaced by `[secret]`. */
   clean(text: string): string {
     let clean = text;

@@ -80,14 +80,9 @@ function secretsOf(settings: LoadedSettings): SecretRegistry {
   const passwords = [boardPassword, notifySecret, ...proxies.map((proxy) => proxy?.password ?? '')];
   for (const secret of [clientSecret, accessToken, ...passwords]) secrets.add(secret);
   // Whoever knows it can write into the channel.
-  if (notifyUrl !== '') for (const part of [notifyUrl, pathOf(notifyUrl)]) secrets.add(part);
+  if (notifyUrl !== '') secrets.addAddress(notifyUrl);
   if (redisUrl !== '') secrets.add(parseRedisUrl(redisUrl).password);
   return secrets;
-}
-
-function pathOf(url: string): string {
-  const { pathname, search } = new URL(url);
-  return pathname + search;
 }
 
 interface EndWithoutRedisOptions {

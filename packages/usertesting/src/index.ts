@@ -9,6 +9,7 @@ export {
   UnauthorizedError,
 } from './errors.ts';
 export { keptOfBody } from './http/body.ts';
+export { retryAfterMs } from './http/headers.ts';
 export { openHttpClient } from './http/http-client.ts';
 export { forEachWorkspace, listPages } from './listing/list-pages.ts';
 export type { ListedTest, Workspace } from './listing/listing-answers.ts';

@@ -1,6 +1,6 @@
 import type { LoadedSettings } from '@inventory/config';
 import { sendTest } from '@inventory/exporter';
-import { createLogger, messageOf, SecretRegistry } from '@inventory/logger';
+import { messageOf } from '@inventory/logger';
 import { exitCode } from '@inventory/runtime';
 import type { Finding } from './doctor-report.ts';
 
@@ -13,9 +13,8 @@ export async function checkNotify(settings: LoadedSettings): Promise<Finding> {
     const message = 'NOTIFY_URL is not set: put in an incoming webhook of Slack or Teams, or a server of yours';
     return { level: 'FAIL', check, message, code: exitCode.usage };
   }
-  const logger = createLogger({ name: 'doctor', level: 'silent', format: 'json', secrets: new SecretRegistry() });
   try {
-    const { host, status, answer } = await sendTest({ settings, logger, account: accountName || queuePrefix });
+    const { host, status, answer } = await sendTest(settings, accountName || queuePrefix);
     const said = answer === '' ? '' : ` (${answer})`;
     return { level: 'PASS', check, message: `a test was sent; ${host} answered ${status}${said}` };
   } catch (error) {

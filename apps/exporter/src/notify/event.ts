@@ -106,5 +106,5 @@ export function testEvent(account: string, at: number): NotifiedEvent {
 
 /** Titles come from outside. */
 function clean(lines: readonly string[]): string[] {
-  return lines.map((line) => printable(line).slice(0, 300));
+  return lines.map((line) => printable(line).slice(0, 300).toWellFormed());
 }

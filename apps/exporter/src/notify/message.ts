@@ -51,9 +51,23 @@ function headOf({ account, title }: NotifiedEvent): string {
   return `${account}: ${title}`;
 }
 
+/** Teams takes 28 KB, Slack 40,000 characters. */
+const mostBytes = 20_000;
+
+/** As many lines as a chat takes. */
+function shownLines({ lines }: NotifiedEvent): readonly string[] {
+  let bytes = 0;
+  const shown = lines.filter((line) => {
+    // With what a card puts around each.
+    bytes += Buffer.byteLength(JSON.stringify(line)) + 80;
+    return bytes <= mostBytes;
+  });
+  return shown.length === lines.length ? lines : [...shown, '…'];
+}
+
 /** Without formatting; `&`, `<` and `>` are written as Slack wants them, so that a title mentions nobody. */
 function slackText(event: NotifiedEvent): object {
-  const text = [headOf(event), ...event.lines].join('\n');
+  const text = [headOf(event), ...shownLines(event)].join('\n');
   const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   return { text: escaped, mrkdwn: false };
 }
@@ -68,7 +82,7 @@ function teamsCard(event: NotifiedEvent): object {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
     version: '1.4',
-    body: [block(headOf(event), { weight: 'Bolder' }), ...event.lines.map((line) => block(line))],
+    body: [block(headOf(event), { weight: 'Bolder' }), ...shownLines(event).map((line) => block(line))],
   };
   return {
     type: 'message',

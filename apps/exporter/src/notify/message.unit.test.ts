@@ -48,6 +48,15 @@ describe('the message', () => {
     });
   });
 
+  it('for a chat is no longer than it takes, whatever titles there are', () => {
+    const long = { ...event, lines: Array.from({ length: 60 }, () => '漢'.repeat(300)) };
+    for (const url of ['https://hooks.slack.com/services/x', 'https://acme.webhook.office.com/x']) {
+      const { body } = messageFor(long, { ...options, url });
+      expect([Buffer.byteLength(body) < 28_000, body.includes('…')]).toEqual([true, true]);
+    }
+    expect(JSON.parse(messageFor(long, options).body).lines).toHaveLength(60);
+  });
+
   it('for others is the event in JSON with its id, signed as the Standard Webhooks specification says', () => {
     const unsigned = messageFor(event, options);
     expect(JSON.parse(unsigned.body)).toEqual(event);

@@ -10,9 +10,17 @@ import { Notifier } from './notifier.ts';
 const survey = { category: 'survey', rule: 'no-other-data', source: 'probed' } as const;
 const interaction = { category: 'interaction test', rule: 'has-video', source: 'probed' } as const;
 
-/** An account with a server at its NOTIFY_URL. @param statuses what the server answers first; then 204 */
-async function notifying(...statuses: number[]) {
-  const server = await answeringServer((response, _, nth) => response.writeHead(statuses[nth] ?? 204).end('taken'));
+type Answer = Parameters<typeof answeringServer>[0];
+
+/** Answers with these statuses first, then with 204. */
+const statuses =
+  (...first: number[]): Answer =>
+  (response, _, nth) =>
+    response.writeHead(first[nth] ?? 204).end('taken');
+
+/** An account with a server at its NOTIFY_URL. */
+async function notifying(answer: Answer = statuses()) {
+  const server = await answeringServer(answer);
   const account = await openTestAccount({
     sandbox: { library: { tests: 3, workspaces: 1, seed: 3 } },
     env: { NOTIFY_URL: `${server.url}/hook-secret/T0KEN`, NOTIFY_SECRET: 'a-signing-secret', ACCOUNT_NAME: 'Acme' },
@@ -41,12 +49,20 @@ async function notifying(...statuses: number[]) {
   const { checkpoints } = runtime;
   await checkpoints.import.ensureInUse(async () => undefined);
   const isWatching = () =>
-    until('it watches', async () => (await checkpoints.client.hexists(checkpoints.key('notified'), 'ended')) === 1);
+    until('it watches', async () => (await checkpoints.client.hexists(checkpoints.key('notified'), 'ends')) === 1);
   return { account, checkpoints, server, log, start, events, isWatching };
 }
 
+type Bench = Awaited<ReturnType<typeof notifying>>;
+
+async function changeType({ checkpoints }: Bench) {
+  const [a] = await checkpoints.inventory.records(['a']);
+  const before = { rule: survey.rule, at: a?.verdict?.at ?? 0 };
+  await checkpoints.known.reclassify({ rules: 'tutorial', run: null }, [{ uuid: 'a', before, verdict: interaction }]);
+}
+
 /** A run over two tests, of which one ends in an error. */
-async function aRun({ checkpoints }: Pick<Awaited<ReturnType<typeof notifying>>, 'checkpoints'>) {
+async function aRun({ checkpoints }: Bench) {
   const run = await checkpoints.runs.start('all');
   const tests = ['a', 'b'].map((uuid) => ({ uuid, listing: { title: `Title ${uuid}` }, declared: null }));
   const place = { workspace: 'w', position: 0, probe: true };
@@ -79,7 +95,7 @@ it('the end of a run is told once, by one of several processes, with what change
 });
 
 it('an event that did not arrive is sent again with the same id, also by another process', async () => {
-  const bench = await notifying(404, 503);
+  const bench = await notifying(statuses(404, 503));
   const first = bench.start();
   await bench.isWatching();
   await aRun(bench);
@@ -114,16 +130,75 @@ it('a run that does not go on is told once, and that it goes on again', async ()
   expect(bench.events()).toHaveLength(2);
 });
 
+it('after the clock of Redis was set back, runs that end and types that change are told as before', async () => {
+  const bench = await notifying();
+  const { client, runs } = bench.checkpoints;
+  bench.start();
+  await bench.isWatching();
+  const { id } = await aRun(bench);
+  await until('it is told', () => bench.server.seen.length > 0);
+  const ahead = Date.now() + 86_400_000;
+  const record = { ...(await runs.read(id)), id: String(ahead), startedAt: ahead, endedAt: ahead };
+  await client.hset(bench.checkpoints.key('runs'), record.id, JSON.stringify(record));
+  await client.hset(bench.checkpoints.key('notified'), 'types', ahead);
+  await until('it is told', () => bench.server.seen.length > 1);
+  await aRun(bench);
+  await until('it is told', () => bench.server.seen.length > 2);
+  await changeType(bench);
+  await until('it is told', () => bench.server.seen.length > 3);
+  const kinds = ['run_ended', 'run_ended', 'run_ended', 'type_changed'];
+  expect(bench.events().map(({ event }) => event)).toEqual(kinds);
+});
+
+it('a server that asks to be left alone is, by every process', async () => {
+  const bench = await notifying((response) => response.writeHead(429, { 'retry-after': '3000' }).end());
+  const { client } = bench.checkpoints;
+  const first = bench.start();
+  await bench.isWatching();
+  await aRun(bench);
+  const again = () => client.hget(bench.checkpoints.key('notified'), 'again');
+  await until('it is noted', async () => (await again()) !== null);
+  await first.stop();
+  await bench.start().stop();
+  expect(bench.server.seen).toHaveLength(1);
+  expect(Number(await again()) - Date.now()).toBeGreaterThan(2_900_000);
+});
+
+it('an answer that repeats the address leaves nothing of it in the log, and a failure is logged once', async () => {
+  const bench = await notifying((response, { url }) => response.writeHead(404).end(`${'x'.repeat(85)} no ${url}`));
+  bench.start();
+  await bench.isWatching();
+  await aRun(bench);
+  await until('it was refused twice', () => bench.server.seen.length > 1);
+  expect(bench.log.join('')).toMatch(/answers 404 \(x+ no \[secret/);
+  expect(bench.log.filter((line) => line.includes('127.0.0.1'))).toHaveLength(1);
+});
+
+it('a process that comes back after another one has taken over does not undo what that one has noted', async () => {
+  const due = {
+    event: { id: 'test:1', event: 'test', at: new Date().toISOString(), title: 'Other', lines: [] },
+    noted: {},
+  };
+  const bench: Bench = await notifying(async (response, _, nth) => {
+    const { checkpoints } = bench;
+    if (nth === 0) {
+      await checkpoints.client.hset(checkpoints.key('notified'), 'due', JSON.stringify(due));
+    }
+    response.writeHead(204).end();
+  });
+  bench.start();
+  await bench.isWatching();
+  await aRun(bench);
+  await until('the event of the other one is told', () => bench.server.seen.length > 1);
+  expect(bench.events()[1]).toMatchObject({ id: 'test:1' });
+});
+
 it('types that changed are told together', async () => {
   const bench = await notifying();
   await aRun(bench);
   bench.start();
   await bench.isWatching();
-  const [a] = await bench.checkpoints.inventory.records(['a']);
-  const before = { rule: survey.rule, at: a?.verdict?.at ?? 0 };
-  await bench.checkpoints.known.reclassify({ rules: 'tutorial', run: null }, [
-    { uuid: 'a', before, verdict: interaction },
-  ]);
+  await changeType(bench);
   await until('it is told', () => bench.server.seen.length > 0);
   expect(bench.events()).toMatchObject([
     {

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ChangesDroppedError, type Checkpoints, endOf, fromTheStart, type RunRecord } from '@inventory/checkpoints';
 import { messageOf } from '@inventory/logger';
-import { withLock } from '@inventory/redis';
+import { LuaScript, withLock } from '@inventory/redis';
 import type { Runtime } from '@inventory/runtime';
 import { readChanges, readRun, readShortStatus, type ShortStatus } from '@inventory/status';
+import { z } from 'zod';
 import { type NotifiedEvent, runEnded, runRecovered, runStalled, type Stall, typeChanged } from './event.ts';
-import { Sender } from './send.ts';
-import { stallOf } from './stall.ts';
+import { NotDeliveredError, Sender } from './send.ts';
+import { isOver, stallOf } from './stall.ts';
 
 export interface NotifierOptions {
   readonly runtime: Runtime;
@@ -22,7 +23,28 @@ interface Due {
   readonly noted: Readonly<Record<string, string>>;
 }
 
+/** What was told so far, as stored. */
+type Told = Readonly<Record<string, string>>;
+
+/** The end of each run that was told, epoch ms of Redis' clock, by its id. */
+const toldEnds = z.record(z.string(), z.number());
+
+/** Notes that what is due has arrived, unless something else is due by now: then another process has noted it. */
+const noteTold = new LuaScript(`
+if redis.call('HGET', KEYS[1], 'due') ~= ARGV[1] then return end
+redis.call('HDEL', KEYS[1], 'due')
+for index = 2, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[index], ARGV[index + 1]) end
+`);
+
+interface RunEnd {
+  readonly run: RunRecord;
+  /** Epoch ms of Redis' clock. */
+  readonly end: number;
+}
+
 const lockMs = 30_000;
+/** The longest wait that a server may ask for, ms. */
+const longestWaitMs = 3_600_000;
 /** Changes of type come in one message in so much time, ms. */
 const typesEveryMs = 300_000;
 const day = 86_400_000;
@@ -43,7 +65,6 @@ export class Notifier {
   readonly #stopping = new AbortController();
   readonly #ended: Promise<void>;
   #failure = '';
-  #notBefore = 0;
   /** Since when this process has seen the account stalled, epoch ms of Redis' clock. */
   #stalledFrom: number | null = null;
 
@@ -51,7 +72,7 @@ export class Notifier {
     this.#options = options;
     this.#runtime = options.runtime;
     this.#checkpoints = options.runtime.checkpoints;
-    this.#sender = new Sender(options.runtime);
+    this.#sender = new Sender(options.runtime.settings);
     this.#ended = this.#watch(options.lookEveryMs ?? 3_000);
   }
 
@@ -80,12 +101,17 @@ export class Notifier {
 
   /** Sends all that is due, one event after the other, unless another process does so now. */
   async #look(): Promise<void> {
-    if (performance.now() < this.#notBefore) return;
     const { client } = this.#checkpoints;
-    await withLock({ client, key: `${this.#key}:lock`, ttlMs: lockMs }, async () => {
+    await withLock({ client, key: `${this.#key}:lock`, ttlMs: lockMs }, async ({ renew }) => {
       for (;;) {
-        const due = (await this.#stored()) ?? (await this.#next());
-        if (due === null || !(await this.#deliver(due))) return;
+        const told: Told = await client.hgetall(this.#key);
+        const now = await this.#checkpoints.now();
+        const again = Number(told['again'] ?? 0);
+        if (now < again && again - now <= longestWaitMs) return;
+        const due = told['due'] ?? (await this.#find(told, now));
+        if (due === null || !(await renew())) return;
+        await client.hset(this.#key, 'due', due);
+        if (!(await this.#deliver(due, now))) return;
       }
     });
   }
@@ -94,17 +120,13 @@ export class Notifier {
     return this.#checkpoints.key('notified');
   }
 
-  async #stored(): Promise<Due | null> {
-    const text = await this.#checkpoints.client.hget(this.#key, 'due');
-    return text === null ? null : (JSON.parse(text) as Due);
-  }
-
-  /** @returns false when it did not arrive */
-  async #deliver({ event, noted }: Due): Promise<boolean> {
+  /** @param due as stored @returns false when it did not arrive */
+  async #deliver(due: string, now: number): Promise<boolean> {
+    const { event, noted } = JSON.parse(due) as Due;
     const { logger } = this.#runtime;
     const { client } = this.#checkpoints;
     try {
-      if (Date.now() - Date.parse(event.at) > day) logger.warn({ event: event.id }, 'a day old, not sent any more');
+      if (now - Date.parse(event.at) > day) logger.warn({ event: event.id }, 'a day old, not sent any more');
       else await this.#sender.send(event);
       this.#failure = '';
     } catch (error) {
@@ -112,37 +134,40 @@ export class Notifier {
       if (reason !== this.#failure)
         logger.warn({ event: event.event, reason }, 'a notification did not arrive; trying again');
       this.#failure = reason;
-      this.#notBefore = performance.now() + (this.#options.retryAfterMs ?? 60_000);
+      const asked = error instanceof NotDeliveredError ? error.waitMs : 0;
+      const waitMs = Math.max(asked, this.#options.retryAfterMs ?? 60_000);
+      await client.hset(this.#key, 'again', (await this.#checkpoints.now()) + waitMs);
       return false;
     }
-    await client.multi().hset(this.#key, noted).hdel(this.#key, 'due').exec();
+    await noteTold.run(client, [this.#key], [due, ...Object.entries(noted).flat()]);
     logger.debug({ event: event.id, host: this.#sender.host }, 'notified');
     return true;
   }
 
-  /** The next event, stored. */
-  async #next(): Promise<Due | null> {
-    const due = await this.#find();
-    if (due !== null) await this.#checkpoints.client.hset(this.#key, 'due', JSON.stringify(due));
-    return due;
-  }
-
-  async #find(): Promise<Due | null> {
-    const { client } = this.#checkpoints;
-    const told = await client.hgetall(this.#key);
-    if (told['ended'] === undefined) {
+  /** The next event, as it is stored. */
+  async #find(told: Told, now: number): Promise<string | null> {
+    const { changes, client } = this.#checkpoints;
+    const ends = await this.#ends();
+    if (told['ends'] === undefined) {
       // What was before the first look is old.
-      const now = await this.#checkpoints.now();
-      await client.hset(this.#key, { ended: `${now} `, cursor: await this.#checkpoints.changes.last() });
+      const old = JSON.stringify(Object.fromEntries(ends.map(({ run, end }) => [run.id, end])));
+      await client.hset(this.#key, { ends: old, cursor: await changes.last() });
       return null;
     }
     const status = await readShortStatus(this.#runtime);
-    return (
-      (await this.#stall(status, told)) ?? (await this.#runEnd(status, told['ended'])) ?? (await this.#types(told))
-    );
+    const known = toldEnds.parse(JSON.parse(told['ends']));
+    const due = this.#stall(status, told) ?? (await this.#runEnd(ends, known, now)) ?? (await this.#types(told, now));
+    return due && JSON.stringify(due);
   }
 
-  async #stall(status: ShortStatus, told: Readonly<Record<string, string>>): Promise<Due | null> {
+  /** The runs that are over, and when they ended, in that order. */
+  async #ends(): Promise<readonly RunEnd[]> {
+    const runs = await this.#checkpoints.runs.list();
+    const ends = runs.map((run) => ({ run, end: endOf(run) })).filter((each): each is RunEnd => each.end !== null);
+    return ends.sort((a, b) => a.end - b.end);
+  }
+
+  #stall(status: ShortStatus, told: Told): Due | null {
     const { now } = status.pace;
     const known = told['stall'] ? (JSON.parse(told['stall']) as Stall) : null;
     const seen = stallOf(status, this.#stalledFrom ?? now);
@@ -154,38 +179,29 @@ export class Notifier {
     return { event: runStalled(this.#account, stall), noted: { stall: JSON.stringify(stall) } };
   }
 
-  /** @param told the end of the last run that was told of, and its id */
-  async #runEnd({ pace }: ShortStatus, told: string): Promise<Due | null> {
-    const [toldEnd = '0', toldId = ''] = told.split(' ');
-    const ended = (await this.#checkpoints.runs.list()).flatMap((run) => {
-      const end = endOf(run);
-      return end === null ? [] : [{ run, end }];
-    });
-    const isNew = ({ run, end }: { run: RunRecord; end: number }) =>
-      end > Number(toldEnd) || (end === Number(toldEnd) && run.id > toldId);
-    const [next] = ended.filter(isNew).sort((a, b) => a.end - b.end || (a.run.id < b.run.id ? -1 : 1));
+  /** @param known the ends that were told: those of runs that are no longer kept are dropped */
+  async #runEnd(ends: readonly RunEnd[], known: Readonly<Record<string, number>>, now: number): Promise<Due | null> {
+    const next = ends.find(({ run, end }) => known[run.id] !== end);
     if (next === undefined) return null;
     const { run, end } = next;
-    if (run.verified === undefined && pace.now - end < untilChecked && !this.#stopping.signal.aborted) return null;
-    const report = await readRun(this.#checkpoints, {
-      id: run.id,
-      most: 10,
-      kinds: ['type_changed', 'unlisted', 'error_new'],
-    });
-    return report && { event: runEnded(this.#account, report, end), noted: { ended: `${end} ${run.id}` } };
+    const mayBeChecked = run.verified === undefined && !isOver(end, untilChecked, now);
+    if (mayBeChecked && !this.#stopping.signal.aborted) return null;
+    const question = { id: run.id, most: 10, kinds: ['type_changed', 'unlisted', 'error_new'] } as const;
+    const report = await readRun(this.#checkpoints, question);
+    const kept = ends.flatMap(({ run: { id } }) => (known[id] === undefined ? [] : [[id, known[id]] as const]));
+    const noted = { ends: JSON.stringify({ ...Object.fromEntries(kept), [run.id]: end }) };
+    return report && { event: runEnded(this.#account, report, end), noted };
   }
 
-  async #types({ cursor = fromTheStart, types = '0' }: Readonly<Record<string, string>>): Promise<Due | null> {
-    const isSoon = (await this.#checkpoints.now()) - Number(types) < typesEveryMs;
+  async #types({ cursor = fromTheStart, types = '0' }: Told, now: number): Promise<Due | null> {
     // What this process leaves untold waits for the next one.
-    if (isSoon && !this.#stopping.signal.aborted) return null;
+    if (!isOver(Number(types), typesEveryMs, now) && !this.#stopping.signal.aborted) return null;
     const { client } = this.#checkpoints;
     try {
       const { changes, next } = await readChanges(this.#checkpoints, cursor, 1000);
-      const types = changes.filter((change) => change.changes.includes('type_changed'));
-      if (types.length > 0) {
-        const now = String(await this.#checkpoints.now());
-        return { event: typeChanged(this.#account, types), noted: { cursor: next, types: now } };
+      const changed = changes.filter((change) => change.changes.includes('type_changed'));
+      if (changed.length > 0) {
+        return { event: typeChanged(this.#account, changed), noted: { cursor: next, types: String(now) } };
       }
       if (next !== cursor) await client.hset(this.#key, 'cursor', next);
     } catch (error) {

@@ -1,15 +1,10 @@
 import type { LoadedSettings } from '@inventory/config';
-import { type Logger, printable } from '@inventory/logger';
-import { openHttpClient } from '@inventory/usertesting';
+import { printable, SecretRegistry } from '@inventory/logger';
+import { openHttpClient, retryAfterMs } from '@inventory/usertesting';
 import { type NotifiedEvent, testEvent } from './event.ts';
 import { messageFor } from './message.ts';
 
-export interface SenderOptions {
-  readonly settings: Pick<LoadedSettings, 'notifyUrl' | 'notifySecret' | 'notifyProxy'>;
-  readonly logger: Logger;
-  /** Tries after the first one; 3. */
-  readonly retries?: number;
-}
+type NotifySettings = Pick<LoadedSettings, 'notifyUrl' | 'notifySecret' | 'notifyProxy'>;
 
 /** What the server at NOTIFY_URL said: its status and the start of its answer. */
 export interface Delivered {
@@ -19,8 +14,16 @@ export interface Delivered {
 }
 
 /** A notification did not arrive. Its message has the host, but nothing else of the address, which is a secret. */
-class NotDeliveredError extends Error {
+export class NotDeliveredError extends Error {
   override readonly name = 'NotDeliveredError';
+
+  /** For how long the server wants to be left alone, ms; 0 where it does not say. */
+  readonly waitMs: number;
+
+  constructor(message: string, waitMs: number) {
+    super(message);
+    this.waitMs = waitMs;
+  }
 }
 
 const tryMs = 10_000;
@@ -31,42 +34,56 @@ const mayPass = ({ status }: { readonly status: number }): boolean => [408, 425,
  * Sends a test notification, without tries that take long.
  * @throws NotDeliveredError
  */
-export async function sendTest(options: SenderOptions & { readonly account: string }): Promise<Delivered> {
-  const sender = new Sender({ ...options, retries: 1 });
+export async function sendTest(settings: NotifySettings, account: string): Promise<Delivered> {
+  const sender = new Sender(settings, { retries: 1 });
   try {
-    return await sender.send(testEvent(options.account, Date.now()));
+    return await sender.send(testEvent(account, Date.now()));
   } finally {
     sender.close();
   }
 }
 
+/** What of an error of axios is looked at. */
+interface HttpError {
+  readonly response?: {
+    readonly status: number;
+    readonly data?: unknown;
+    readonly headers: Readonly<Record<string, unknown>>;
+  };
+  readonly code?: string;
+  readonly message?: string;
+}
+
 /** Sends events to NOTIFY_URL, each again where it may arrive later: without an answer, and on 408, 425, 429 and 5xx. */
 export class Sender {
-  readonly #options: SenderOptions;
+  readonly #settings: NotifySettings;
   readonly #client: ReturnType<typeof openHttpClient>;
+  /** An answer may repeat the address. */
+  readonly #secrets = new SecretRegistry();
   readonly host: string;
 
-  constructor(options: SenderOptions) {
-    const { settings, logger, retries = 3 } = options;
-    this.#options = options;
+  /** @param retries tries after the first one */
+  constructor(settings: NotifySettings, { retries = 3 } = {}) {
+    this.#settings = settings;
     this.host = new URL(settings.notifyUrl).host;
-    const retry = { retries, firstDelayMs: 1_000, longestPauseMs: 30_000, logger, where: this.host, mayPass };
+    this.#secrets.addAddress(settings.notifyUrl);
+    const retry = { retries, firstDelayMs: 1_000, longestPauseMs: 30_000, mayPass };
     this.#client = openHttpClient({ proxy: settings.notifyProxy, tryMs, maxBytes: 100_000, retry });
   }
 
   /** @throws NotDeliveredError */
   async send(event: NotifiedEvent): Promise<Delivered> {
-    const { notifyUrl: url, notifySecret: secret } = this.#options.settings;
+    const { notifyUrl: url, notifySecret: secret } = this.#settings;
     const { body, headers } = messageFor(event, { url, secret, now: Date.now() });
     const { status, data } = await this.#client.http
       .post<string>(url, body, {
         headers: { ...headers, 'Content-Type': 'application/json' },
         validateStatus: (status) => status >= 200 && status < 300,
       })
-      .catch((error: unknown) => {
-        throw new NotDeliveredError(this.#reason(error));
+      .catch((error: HttpError) => {
+        throw this.#notDelivered(error);
       });
-    return { host: this.host, status, answer: printable(String(data)).slice(0, shownOfAnswer) };
+    return { host: this.host, status, answer: this.#shown(data) };
   }
 
   close(): void {
@@ -74,19 +91,17 @@ export class Sender {
   }
 
   /** Of an error of axios only what holds no part of the address. */
-  #reason(error: unknown): string {
-    const {
-      response,
-      code = '',
-      message = '',
-    } = error as {
-      readonly response?: { readonly status: number; readonly data?: unknown };
-      readonly code?: string;
-      readonly message?: string;
-    };
-    if (response === undefined)
-      return `${this.host} gives no answer (${code === 'ERR_PROXY' ? message : code || 'unknown'}).`;
-    const answer = printable(String(response.data ?? '')).slice(0, shownOfAnswer);
-    return `${this.host} answers ${response.status}${answer === '' ? '' : ` (${answer})`}.`;
+  #notDelivered({ response, code = '', message = '' }: HttpError): NotDeliveredError {
+    if (response === undefined) {
+      const why = code === 'ERR_PROXY' ? message : code || 'unknown';
+      return new NotDeliveredError(`${this.host} gives no answer (${why}).`, 0);
+    }
+    const answer = this.#shown(response.data ?? '');
+    const said = `${this.host} answers ${response.status}${answer === '' ? '' : ` (${answer})`}.`;
+    return new NotDeliveredError(said, retryAfterMs(response.headers) ?? 0);
+  }
+
+  #shown(answer: unknown): string {
+    return printable(this.#secrets.clean(String(answer))).slice(0, shownOfAnswer);
   }
 }

@@ -30,6 +30,11 @@ export function stallOf(status: ShortStatus, from: number): SeenStall | null {
 
 function isLong(reason: StallReason, { now, circuit }: ShortStatus['pace'], from: number): boolean {
   if (reason === 'held') return true;
-  if (reason !== 'circuit') return now - from >= absenceIsLong;
-  return circuit !== null && (circuit.cause === 'controls' || now - circuit.since >= outageIsLong);
+  if (reason !== 'circuit') return isOver(from, absenceIsLong, now);
+  return circuit !== null && (circuit.cause === 'controls' || isOver(circuit.since, outageIsLong, now));
+}
+
+/** Whether so much time has passed. A later moment is from before Redis' clock was set back: nobody knows how long ago. */
+export function isOver(since: number, ms: number, now: number): boolean {
+  return now < since || now - since >= ms;
 }

@@ -86,9 +86,8 @@ interface RetryOptions {
   readonly firstDelayMs: number;
   /** The longest pause that is waited for, ms. */
   readonly longestPauseMs: number;
-  readonly logger: Logger;
-  /** What logs call the server; host and path of the request unless given. */
-  readonly where?: string;
+  /** Gets a line for each; none without it. */
+  readonly logger?: Logger;
   /** Which answers other than 200 may become a good one; unless given 5xx, 408, 425, 429 and a 404 that is not the API's. */
   readonly mayPass?: (response: AxiosResponse) => boolean;
 }
@@ -101,7 +100,7 @@ const longestBackOffMs = 30_000;
  * matter: our only POST may be sent again.
  */
 function retryConfig({ retries, firstDelayMs, longestPauseMs, logger, ...options }: RetryOptions): IAxiosRetryConfig {
-  const { mayPass = isForNow, where } = options;
+  const { mayPass = isForNow } = options;
   return {
     retries,
     retryCondition(error) {
@@ -116,7 +115,7 @@ function retryConfig({ retries, firstDelayMs, longestPauseMs, logger, ...options
     onRetry(attempt, error, { url = '' }) {
       const why = error.code === 'ERR_PROXY' ? error.message : error.code;
       const reason = error.response?.status ?? why ?? 'unknown';
-      logger.warn({ where: where ?? whereOf(url), attempt, of: retries, reason }, 'no usable answer, trying again');
+      logger?.warn({ where: whereOf(url), attempt, of: retries, reason }, 'no usable answer, trying again');
     },
   };
 }
