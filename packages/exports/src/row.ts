@@ -103,9 +103,13 @@ function isListed({ run }: ListingRecord, workspace: WorkspaceRecord | undefined
 const zone = /(?:z|[+-]\d{2}:?\d{2})$/i;
 const withTime = /\d[t ]\d{2}:\d{2}/i;
 
-/** A time of the API in ISO 8601 and UTC, null if it is none. A time without a zone is UTC (API reference). */
+/**
+ * A time of the API in ISO 8601 and UTC, null if it is none, or has a year that databases do not take. A time without a
+ * zone is UTC (API reference).
+ */
 function utcTime(given: string | undefined): string | null {
   const text = given?.trim() ?? '';
   const time = new Date(withTime.test(text) && !zone.test(text) ? `${text}Z` : text);
-  return Number.isNaN(time.getTime()) ? null : time.toISOString();
+  const year = time.getUTCFullYear();
+  return year >= 1 && year <= 9999 ? time.toISOString() : null;
 }

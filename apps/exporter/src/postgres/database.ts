@@ -1,33 +1,50 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { programName, type SecretRegistry } from '@inventory/logger';
 import { UsageError } from '@inventory/runtime';
 import pg from 'pg';
 import { explainPostgres, type PostgresPlace } from './errors.ts';
 
 const patienceMs = 10_000;
+/** Each statement is short, ms. */
+const statementMs = 60_000;
 
-/** A connection to a PostgreSQL; what it throws are PostgresErrors. */
+export interface DatabaseOptions {
+  /** `postgres://user@host:port/database?sslmode=…` */
+  readonly address: string;
+  /** Gets the password. */
+  readonly secrets: SecretRegistry;
+  /** Breaks the connection, also where the server no longer answers. */
+  readonly signal: AbortSignal;
+}
+
+/** A connection to a PostgreSQL; what it throws are PostgresErrors, or the signal's reason after it. */
 export class Database {
   readonly place: PostgresPlace;
   readonly #client: pg.Client;
+  readonly #signal: AbortSignal;
+  /** Why the connection broke. */
+  #broken: Error | null = null;
 
-  private constructor(client: pg.Client) {
+  private constructor(client: pg.Client, signal: AbortSignal) {
     const { host, port, user = '', database = '' } = client;
     this.place = { host, port, user, database };
     this.#client = client;
+    this.#signal = signal;
     // A connection that breaks fails the query that waits for it; between two queries the next one fails.
-    client.on('error', () => undefined);
+    client.on('error', (error) => {
+      this.#broken ??= error;
+    });
+    signal.addEventListener('abort', this.close);
   }
 
   /**
    * Connects. What the address lacks comes from PGPASSWORD and its like, and ~/.pgpass.
-   * @param address `postgres://user@host:port/database?sslmode=…`
-   * @param secrets gets the password
    * @throws UsageError for an address that is none, which is not repeated
    */
-  static async open(address: string, secrets: SecretRegistry): Promise<Database> {
+  static async open({ address, secrets, signal }: DatabaseOptions): Promise<Database> {
     const client = clientFor(address);
     if (typeof client.password === 'string') secrets.add(client.password);
-    const database = new Database(client);
+    const database = new Database(client, signal);
     await database.#explained(() => client.connect(), true);
     return database;
   }
@@ -41,26 +58,25 @@ export class Database {
     await this.#explained(() => this.#client.query(statements));
   }
 
-  /** Does work in one transaction: all of it, or nothing when it throws or this process dies. */
+  /** Does work in one transaction: all of it, or nothing when it throws and this is closed, or this process dies. */
   async transaction<Result>(work: () => Promise<Result>): Promise<Result> {
     await this.run('begin');
-    try {
-      const result = await work();
-      await this.run('commit');
-      return result;
-    } catch (error) {
-      await this.run('rollback').catch(() => undefined);
-      throw error;
-    }
+    const result = await work();
+    await this.run('commit');
+    return result;
   }
 
-  async close(): Promise<void> {
-    await this.#client.end().catch(() => undefined);
-  }
+  /** Ends the connection, and with it what was not committed; does not wait long for a server that no longer answers. */
+  readonly close = async (): Promise<void> => {
+    this.#signal.removeEventListener('abort', this.close);
+    const ended = this.#client.end().catch(() => undefined);
+    await Promise.race([ended, sleep(patienceMs, undefined, { ref: false })]);
+  };
 
   async #explained<Result>(work: () => Promise<Result>, connecting = false): Promise<Result> {
     return await work().catch((error: unknown) => {
-      throw explainPostgres(error, { ...this.place, connecting });
+      this.#signal.throwIfAborted();
+      throw explainPostgres(this.#broken ?? error, { ...this.place, connecting });
     });
   }
 }
@@ -80,6 +96,7 @@ function clientFor(address: string): pg.Client {
       connectionString,
       application_name: programName,
       connectionTimeoutMillis: patienceMs,
+      query_timeout: statementMs,
       keepAlive: true,
     });
   } catch (error) {

@@ -40,6 +40,10 @@ function addressOf({ host, port }: PostgresPlace): string {
 const wrongPassword: Explain = ({ user }) =>
   `the password of ${user} is wrong or missing: set PGPASSWORD, or write it into ~/.pgpass or the address.`;
 
+const changed: Explain = ({ database }) =>
+  `the tables of the export in ${database} are not as this program has made them: drop both of them to start over, or ` +
+  'choose another schema by adding ?options=-c%20search_path%3DSCHEMA to the address.';
+
 /** By SQLSTATE, or the code of an error of Node. */
 const explanations: Readonly<Record<string, Explain>> = {
   '28P01': wrongPassword,
@@ -51,6 +55,11 @@ const explanations: Readonly<Record<string, Explain>> = {
   '25006': ({ host }) => `${host} only lets read (a replica?): name the primary server.`,
   '53300': ({ host }) => `${host} has no free connection: try again later.`,
   '57P03': (place) => `${addressOf(place)} is starting or stopping: try again in a minute.`,
+  '42P01': changed,
+  '42P07': changed,
+  '42703': changed,
+  '42804': changed,
+  '23502': changed,
   '55P03': () => 'another export has been writing for ten seconds: try again when it has ended.',
   ECONNREFUSED: notListening,
   ENOENT: notListening,
@@ -73,6 +82,7 @@ const byText: readonly (readonly [RegExp, Explain])[] = [
   [/no encryption/, ({ host }) => `${host} wants TLS: add ?sslmode=require to the address.`],
   [/client password must be a string/, wrongPassword],
   [/timeout (expired|exceeded)/, silent],
+  [/read timeout/, (place) => `${addressOf(place)} has not answered for a minute: try again later.`],
 ];
 
 /**

@@ -17,6 +17,7 @@ import { migrate } from './schema.ts';
 
 const survey = { category: 'survey', rule: 'declared-STUDYV2-SURVEY', source: 'declared' } as const;
 const longTime = 240_000;
+const never = new AbortController().signal;
 
 // Elsewhere than on Debian and Ubuntu, without a PostgreSQL, these tests are skipped.
 describe.skipIf(!hasPostgres)('exporter --to postgres://', () => {
@@ -41,7 +42,7 @@ describe.skipIf(!hasPostgres)('exporter --to postgres://', () => {
 
   const exported = (to = address, from = checkpoints): Promise<string> => {
     const runtime = { checkpoints: from, fill: async () => false, secrets: new SecretRegistry() };
-    return exportToPostgres(runtime, to, new AbortController().signal);
+    return exportToPostgres(runtime, to, never);
   };
   const table = () => query(address, 'select * from usertesting_tests order by test_uuid');
 
@@ -120,7 +121,7 @@ describe.skipIf(!hasPostgres)('exporter --to postgres://', () => {
     const redis = { REDIS_URL: inject('redisUrl'), QUEUE_PREFIX: checkpoints.prefix };
     const run = () => runExporter(['--to', address], { ...redis, STATE_DIR: folder, DATA_DIR: folder });
 
-    const blocker = await Database.open(address, new SecretRegistry());
+    const blocker = await Database.open({ address, secrets: new SecretRegistry(), signal: never });
     await blocker.run(`begin; select from usertesting_tests where test_uuid = '${testUuid(2_399)}' for update`);
     const { child, ended } = run();
     const waits = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
@@ -137,6 +138,56 @@ describe.skipIf(!hasPostgres)('exporter --to postgres://', () => {
     expect({ code, secret: (stdout + stderr).includes('adminpass') }).toEqual({ code: 0, secret: false });
     expect(stdout).toContain('(2 new or changed, 0 removed, 2500 tests)');
     expect(await table()).toEqual(await inventory());
+  });
+
+  it('a row that somebody has deleted is written again', async () => {
+    await addTests(checkpoints, 3);
+    await exported();
+    await query(address, `delete from usertesting_tests where test_uuid = '${testUuid(1)}'`);
+    expect(await exported()).toContain('(1 new or changed, 0 removed, 3 tests)');
+    expect(await table()).toEqual(await inventory());
+  });
+
+  it('an id that PostgreSQL cannot hold is left out, and a time that it cannot hold is null', async () => {
+    const { id: run, joinedAt } = await checkpoints.runs.start('all');
+    const times = [
+      '+012345-01-01T00:00:00Z',
+      '-000001-01-01T00:00:00Z',
+      '0000-01-01T00:00:00Z',
+      '9999-12-31T00:00:00Z',
+    ];
+    const tests = ['a\0b', 'a', 'aa', 'ab'].map((uuid, nth) => {
+      return { uuid, listing: { orderedAt: times[nth] ?? '' }, declared: null };
+    });
+    await checkpoints.listing.savePage({ run, joinedAt, workspace: 'w', position: 0, probe: true, tests });
+    await exported();
+    const rows = (await table()).map(({ test_uuid, ordered_at }) => [test_uuid, ordered_at]);
+    expect(rows).toEqual([
+      ['a', null],
+      ['aa', null],
+      ['ab', new Date('9999-12-31T00:00:00Z')],
+    ]);
+  });
+
+  it('a connection that is cut says so, and one that hangs does not keep the process from ending', async () => {
+    await addTests(checkpoints, 3_000);
+    const blocker = await Database.open({ address, secrets: new SecretRegistry(), signal: never });
+    await exported();
+    await list(['first']);
+    await blocker.run('begin; select from usertesting_tests for update');
+    const waiting = "select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    const cut = exported().catch((error: Error) => error.message);
+    await until('it waits', async () => (await query(address, waiting)).length > 0);
+    await query(address, `select pg_terminate_backend(pid) from (${waiting}) as waits`);
+    expect(await cut).toMatch(/terminating connection due to administrator command/);
+
+    const stopping = new AbortController();
+    const runtime = { checkpoints, fill: async () => false, secrets: new SecretRegistry() };
+    const hangs = exportToPostgres(runtime, address, stopping.signal).catch((error: Error) => error);
+    await until('it waits', async () => (await query(address, waiting)).length > 0);
+    stopping.abort();
+    expect(await hangs).toBe(stopping.signal.reason);
+    await blocker.close();
   });
 
   it('two exports at once: the second finds what the first has stored', async () => {
@@ -165,7 +216,7 @@ describe.skipIf(!hasPostgres)('exporter --to postgres://', () => {
   it('a table of an older version is brought up to date, one of a newer version is left alone', async () => {
     await addTests(checkpoints, 1);
     await exported();
-    const database = await Database.open(address, new SecretRegistry());
+    const database = await Database.open({ address, secrets: new SecretRegistry(), signal: never });
     await database.transaction(() =>
       migrate(database, ['never again', 'alter table usertesting_tests add extra text']),
     );
@@ -176,6 +227,10 @@ describe.skipIf(!hasPostgres)('exporter --to postgres://', () => {
     );
     await query(address, 'drop table usertesting_tests_export');
     await expect(exported()).rejects.toThrow('a table usertesting_tests that this program has not made');
+    await query(address, 'drop table usertesting_tests');
+    await exported();
+    await query(address, 'drop table usertesting_tests');
+    await expect(exported()).rejects.toThrow(/the tables of the export in test_\w+ are not as .* drop both of them/);
   });
 
   it('TLS checks the certificate of the server, unless told otherwise', async () => {
