@@ -92,10 +92,11 @@ async function discover(
       position,
       probe: classifyBy !== 'metadata',
       tests: tests.map((test) => pageTest(test, classifyBy)),
+      next,
     });
     await queue.enqueue(selected);
     onPage?.(workspace, tests.length, selected.length);
-    if (next !== null) await checkpoint.saveCursor(uuid, run.id, next);
+    if (next !== null && selected.length > 0) await checkpoint.saveCursor(uuid, run.id, next);
   }
   if (!signal.aborted) await checkpoint.finishWorkspace(uuid, run.id);
 }

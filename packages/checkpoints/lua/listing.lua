@@ -1,3 +1,9 @@
+-- adds to the end of a list. @param second may be missing
+local function append(list, first, second)
+  list[#list + 1] = first
+  list[#list + 1] = second
+end
+
 -- a listing but for the run that has seen it; quotes within a title are escaped, so only the field itself matches
 local function shown(text)
   return (string.gsub(text, ',"run":"%d*"', '', 1))
@@ -8,22 +14,21 @@ local function seenBy(text)
   return string.match(text, '"run":"(%d*)"')
 end
 
--- @param change gets what is new about it @param verdict of the test, or nil
+-- @param known of the tests of the page @param change gets what is new about it @param stored gets what is to be stored
 -- @return 1 when this run sees it for the first time, else 0
-local function list(page, test, change, verdict)
-  local before = redis.call('HGET', listing, test.uuid)
+local function list(page, test, known, change, stored)
+  local before = known.listing[test.uuid]
   if before == test.listing then return 0 end
   local same = before and shown(before) == shown(test.listing)
-  if not before then
-    redis.call('ZADD', catalogue, 0, test.uuid)
+  if not before then append(stored.catalogue, 0, test.uuid)
   elseif not same then
-    local known = cjson.decode(before)
-    if known.run == page.run and known.position > page.position then return 0 end
+    local other = cjson.decode(before)
+    if other.run == page.run and other.position > page.position then return 0 end
   end
-  redis.call('HSET', listing, test.uuid, test.listing)
+  append(stored.listing, test.uuid, test.listing)
   if not same then changed() end
   -- where Redis has lost a listing, the test is not new
-  if not before and not verdict and redis.call('HEXISTS', errors, test.uuid) == 0 then change.kinds = { 'new' } end
+  if not before and known.errors[test.uuid] == false then change.kinds = { 'new' } end
   change.undoes = take(unlisted, test.uuid)
   if change.undoes then
     change.kinds = { 'listed_again' }
@@ -51,10 +56,28 @@ local function add(sums, counts)
   return sums
 end
 
+-- what is stored of the tests of a page, read at once: field by field each costs several times as much. All but the listing
+-- and the verdict only of those without a verdict
+local function recall(page)
+  local uuids, undecided = {}, {}
+  for index, test in ipairs(page.tests) do uuids[index] = test.uuid end
+  local known = { listing = valuesOf(listing, uuids), verdicts = valuesOf(verdicts, uuids) }
+  for _, uuid in ipairs(uuids) do if not known.verdicts[uuid] then append(undecided, uuid) end end
+  known.errors, known.open, known.evidence =
+    valuesOf(errors, undecided), valuesOf(open, undecided), valuesOf(evidence, undecided)
+  return known
+end
+
+local function saveCursor(workspace, run, cursor)
+  -- the time is Redis' own: another process may continue where one was interrupted
+  save(cursors, workspace, { run = run, cursor = cursor, at = clock() })
+end
+
 -- @return the tests to enqueue, each followed by why
 function commands.savePage(page)
   local run = load(runs, page.run)
   if not run then return redis.error_reply('RUNLOST') end
+  local known, stored = recall(page), { listing = {}, catalogue = {}, verdicts = {}, decided = {}, counts = {} }
   local enqueue = {}
   -- the verdicts that the listing gives to tests that no run waits for, and that have not failed, are counted for the
   -- run in one go: this is most of each page
@@ -62,22 +85,31 @@ function commands.savePage(page)
 
   -- @param change what the listing has changed about the test
   local function declare(test, change)
-    local uuid = test.uuid
-    if redis.call('HEXISTS', open, uuid) + redis.call('HEXISTS', errors, uuid) > 0 then
+    local uuid, verdict = test.uuid, test.verdict
+    if known.errors[uuid] == false and not (known.open[uuid] or known.evidence[uuid]) then
+      -- nothing is known of it: most of a first listing
+      local text = verdictText(uuid, verdict, nil, false, change)
+      append(stored.verdicts, uuid, text)
+      append(stored.decided, uuid)
+      add(stored.counts, { [verdict.category .. '|' .. verdict.rule] = 1 })
+      feed(uuid, text)
+    elseif redis.call('HEXISTS', open, uuid) + redis.call('HEXISTS', errors, uuid) > 0 then
       local outcome = { test = uuid, kinds = {} }
       openFor(page.run, uuid)
-      decide(uuid, test.verdict, outcome)
+      decide(uuid, verdict, outcome)
       note(outcome, redis.call('HGET', open, uuid))
-      return endWaiting(uuid, test.verdict.category, outcome)
+      return endWaiting(uuid, verdict.category, outcome)
+    else
+      decide(uuid, verdict, change)
     end
-    decide(uuid, test.verdict, change)
     declared = declared + 1
-    outcomes[test.verdict.category] = (outcomes[test.verdict.category] or 0) + 1
+    add(outcomes, { [verdict.category] = 1 })
   end
 
   for _, test in ipairs(page.tests) do
-    local verdict, change = load(verdicts, test.uuid), { test = test.uuid, kinds = {} }
-    seen = seen + list(page, test, change, verdict)
+    local text, change = known.verdicts[test.uuid], { test = test.uuid, kinds = {} }
+    local verdict = text and cjson.decode(text) or nil
+    seen = seen + list(page, test, known, change, stored)
     if test.known then mayBeControl(test.uuid) end
     if not verdict or dueAgain(verdict, run) then
       if test.verdict then
@@ -85,13 +117,18 @@ function commands.savePage(page)
       elseif page.probe and not since(failedAt(test.uuid), page.joinedAt) then
         dropEvidence(test.uuid, verdict)
         openFor(page.run, test.uuid)
-        enqueue[#enqueue + 1] = test.uuid
-        enqueue[#enqueue + 1] = verdict and 'recheck' or 'new'
+        append(enqueue, test.uuid, verdict and 'recheck' or 'new')
       end
     end
     note(change, page.run)
     count(counted, change)
   end
+  callWith('ZADD', catalogue, stored.catalogue)
+  callWith('HSET', listing, stored.listing)
+  callWith('HSET', verdicts, stored.verdicts)
+  callWith('ZREM', provisional, stored.decided)
+  for name, by in pairs(stored.counts) do redis.call('HINCRBY', counts, name, by) end
+  if page.cursor and #enqueue == 0 then saveCursor(page.workspace, page.run, page.cursor) end
   if seen + declared == 0 and not next(counted.changes) then return enqueue end
   run = load(runs, page.run)
   run.pagedAt = clock()
@@ -183,9 +220,8 @@ function commands.noteUnlisted(given)
   return answer[1]
 end
 
--- times of cursors are Redis' own: another process may continue where one was interrupted
 function commands.saveCursor(given)
-  save(cursors, given.workspace, { run = given.run, cursor = given.cursor, at = clock() })
+  saveCursor(given.workspace, given.run, given.cursor)
   return 1
 end
 

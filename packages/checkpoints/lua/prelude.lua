@@ -23,6 +23,26 @@ local function save(hash, field, record)
   redis.call('HSET', hash, field, cjson.encode(record))
 end
 
+-- how many arguments a command gets at once; even, for pairs
+local atOnce = 1000
+
+-- the values of fields of a hash, by field; false where it has none
+local function valuesOf(hash, fields)
+  local values = {}
+  for from = 1, #fields, atOnce do
+    local some = redis.call('HMGET', hash, unpack(fields, from, math.min(from + atOnce - 1, #fields)))
+    for index, value in ipairs(some) do values[fields[from + index - 1]] = value end
+  end
+  return values
+end
+
+-- calls a command with any number of arguments behind its key
+local function callWith(command, key, args)
+  for from = 1, #args, atOnce do
+    redis.call(command, key, unpack(args, from, math.min(from + atOnce - 1, #args)))
+  end
+end
+
 -- moves a revision, once per act: to the time in µs, and always forward. A count would reach the same number again, with
 -- other contents, after Redis has lost its last writes
 local moved = {}
@@ -252,13 +272,25 @@ local function uncount(uuid)
   return before
 end
 
--- stores a verdict, which ends an error, and says what that changes. @param change gets it
-local function settle(uuid, verdict, change)
-  local before, failure = uncount(uuid), redis.call('HGET', errors, uuid)
+-- what a verdict is stored as, and what it changes. @param before the test's verdict so far, or nil
+-- @param failure its error, or false @param change gets what changes
+local function verdictText(uuid, verdict, before, failure, change)
   local was = before and before.category or take(withdrawn, uuid)
   verdict.was = was ~= '' and was or nil
   verdict.at = clock()
-  local text = cjson.encode(verdict)
+  change.kinds[#change.kinds + 1] = kindOfVerdict(verdict.was, verdict.category)
+  change.from, change.to, change.why = verdict.was, verdict.category, verdict.rule
+  if failure then
+    change.kinds[#change.kinds + 1] = 'error_gone'
+    change.undoes = newInOf(failure)
+  end
+  return cjson.encode(verdict)
+end
+
+-- stores a verdict, which ends an error, and says what that changes. @param change gets it
+local function settle(uuid, verdict, change)
+  local before, failure = uncount(uuid), redis.call('HGET', errors, uuid)
+  local text = verdictText(uuid, verdict, before, failure, change)
   redis.call('HSET', verdicts, uuid, text)
   redis.call('HINCRBY', counts, verdict.category .. '|' .. verdict.rule, 1)
   if verdict.provisionalUntil then redis.call('ZADD', provisional, verdict.provisionalUntil, uuid)
@@ -266,21 +298,19 @@ local function settle(uuid, verdict, change)
     redis.call('ZREM', provisional, uuid)
     dropSession(uuid)
   end
-  change.kinds[#change.kinds + 1] = kindOfVerdict(verdict.was, verdict.category)
-  change.from, change.to, change.why = verdict.was, verdict.category, verdict.rule
-  if failure then
-    redis.call('HDEL', errors, uuid)
-    change.kinds[#change.kinds + 1] = 'error_gone'
-    change.undoes = newInOf(failure)
-  end
+  if failure then redis.call('HDEL', errors, uuid) end
   return text
+end
+
+-- adds a stored verdict to the feed of outcomes
+local function feed(uuid, text)
+  redis.call('XADD', decided, 'MAXLEN', '~', keptOutcomes, '*', 'test', uuid, 'verdict', text)
+  move(revision)
 end
 
 -- stores a verdict and adds it to the feed of outcomes. @param change gets what it changes
 local function decide(uuid, verdict, change)
-  local text = settle(uuid, verdict, change)
-  redis.call('XADD', decided, 'MAXLEN', '~', keptOutcomes, '*', 'test', uuid, 'verdict', text)
-  move(revision)
+  feed(uuid, settle(uuid, verdict, change))
 end
 
 -- notes what the probes of an audit found about a test that its listing declares; the declared verdict stays.
@@ -337,9 +367,12 @@ local function noteAbsence(uuid)
   redis.call('HSET', absences, uuid, redis.call('HGET', open, uuid))
 end
 
+local enoughControls = false
 -- a test that the API should know: it may become a control
 local function mayBeControl(uuid)
-  if redis.call('ZCOUNT', controls, 0, 0) < keptControls then redis.call('ZADD', controls, 'NX', 0, uuid) end
+  if enoughControls then return end
+  enoughControls = redis.call('ZCOUNT', controls, 0, 0) >= keptControls
+  if not enoughControls then redis.call('ZADD', controls, 'NX', 0, uuid) end
 end
 
 -- ends the doubt in the answers of a streak, or in absent media, that were noted before a time. A later time is from

@@ -29,6 +29,8 @@ export interface Page {
   /** False when tests whose type the listing does not declare stay without a verdict. */
   readonly probe: boolean;
   readonly tests: readonly PageTest[];
+  /** The cursor behind it; none behind the last page. */
+  readonly next?: string | null;
 }
 
 /** A test that has to be enqueued: `new`, or to be probed again. */
@@ -52,12 +54,13 @@ export class ListingCheckpoint {
 
   /**
    * Saves a page, records the verdicts that the listing declares, and opens every test that still needs an outcome. All
-   * of it is one act, so no test is lost or counted twice whatever other processes do.
-   * @returns the tests to enqueue
+   * of it is one act, so no test is lost or counted twice whatever other processes do. Where there is nothing to enqueue, it
+   * also saves where the listing continues.
+   * @returns the tests to enqueue; after that, {@link saveCursor}
    * @throws RunLostError when Redis has forgotten the run.
    */
   async savePage(page: Page): Promise<Selected[]> {
-    const { run, joinedAt, workspace, position, probe } = page;
+    const { run, joinedAt, workspace, position, probe, next = null } = page;
     const seen = new Set<string>();
     const tests = page.tests.flatMap(({ uuid, listing, declared }) => {
       const key = testKey(uuid);
@@ -69,7 +72,8 @@ export class ListingCheckpoint {
       const verdict = declared && { verdict: declared };
       return [{ uuid: key, listing: JSON.stringify(record), ...(known && { known }), ...verdict }];
     });
-    const enqueue = pairsOf<Selected['why']>(await this.#run('savePage', { run, joinedAt, position, probe, tests }));
+    const args = { run, joinedAt, workspace, position, probe, tests, ...(next !== null && { cursor: next }) };
+    const enqueue = pairsOf<Selected['why']>(await this.#run('savePage', args));
     return enqueue.map(([uuid, why]) => ({ uuid, why }));
   }
 

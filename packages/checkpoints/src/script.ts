@@ -25,7 +25,7 @@ export class Script {
    */
   async run({ client, prefix }: Keyspace, command: string, args: Readonly<Record<string, unknown>>): Promise<unknown> {
     const keys = keysOf(prefix);
-    const json = JSON.stringify(args, (_, value) => (typeof value === 'string' ? value.toWellFormed() : value));
+    const json = wellFormedJson(args);
     const names = keyNames.map((name) => keys[name]);
     return this.#script.run(client, names, [command, json]).catch((error: unknown) => {
       const message = error instanceof Error ? error.message : '';
@@ -34,6 +34,15 @@ export class Script {
       throw error;
     });
   }
+}
+
+/** JSON writes half a character as an escape, which Lua's JSON refuses. */
+const halfCharacter = /\\ud[89a-f]/;
+
+function wellFormedJson(value: unknown): string {
+  const json = JSON.stringify(value);
+  if (!halfCharacter.test(json)) return json;
+  return JSON.stringify(value, (_, part) => (typeof part === 'string' ? part.toWellFormed() : part));
 }
 
 /** Reads the flat list of pairs that an act gives back. */

@@ -26,11 +26,18 @@ export class LuaScript {
   }
 }
 
-/** The Lua function `clock()` for scripts: Redis' own time, epoch ms. It is the one clock that all processes share. */
+/**
+ * The Lua function `clock()` for scripts: Redis' own time, epoch ms, the same throughout an act. It is the one clock that all
+ * processes share.
+ */
 export const clockLua = `
+local startedAt
 local function clock()
-  local time = redis.call('TIME')
-  return time[1] * 1000 + math.floor(time[2] / 1000)
+  if not startedAt then
+    local time = redis.call('TIME')
+    startedAt = time[1] * 1000 + math.floor(time[2] / 1000)
+  end
+  return startedAt
 end
 `;
 
