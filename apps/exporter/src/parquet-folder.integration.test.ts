@@ -1,5 +1,5 @@
-import { readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, utimes, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { Checkpoints } from '@inventory/checkpoints';
 import { readRows } from '@inventory/exports';
 import { beforeEach, describe, expect, inject, it, onTestFinished } from 'vitest';
@@ -54,7 +54,7 @@ describe('exporter --format parquet --out FOLDER', () => {
     expect(await readdir(folder)).toHaveLength(3);
   });
 
-  it('tests of another account, and a Redis that has none of them, do not replace the ones in the folder', async () => {
+  it('tests of another account, and a Redis that has none of them, do not replace the ones in the folder; what a killed export left is removed', async () => {
     await addTests(checkpoints, 3);
     await exported();
     const other = await checkpointsInUse(inject('redisUrl'), onTestFinished);
@@ -65,7 +65,14 @@ describe('exporter --format parquet --out FOLDER', () => {
     await addTests(checkpoints, 3);
     await exported();
     await checkpoints.known.forgetAll();
+    const killed = join(
+      folder,
+      '.tests-0000000000000001.parquet.00000000-1-1-00000000-0000-4000-8000-000000000000.tmp',
+    );
+    await writeFile(killed, 'half of a file');
+    await utimes(killed, 0, 0);
     expect(await exported()).toContain('(0 new or changed, 3 removed)');
+    expect(await readdir(folder)).not.toContain(basename(killed));
     expect(await current()).toEqual([]);
   });
 

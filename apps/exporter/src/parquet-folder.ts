@@ -3,6 +3,7 @@ import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Checkpoints } from '@inventory/checkpoints';
 import { exportColumns, type IncrementRow, incrementBytes, readIncrement, readRows } from '@inventory/exports';
+import { removeLeftBehind } from '@inventory/files';
 import { displayPath } from '@inventory/logger';
 import { type Runtime, UsageError } from '@inventory/runtime';
 import { assertGeneration, generationOf } from '@inventory/state-files';
@@ -47,6 +48,7 @@ export async function exportIncrement(
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw new ExportFileError(folder, error);
   });
+  await removeLeftBehind(folder, (name) => nameForm.test(name));
   const path = join(folder, nameOf(revision));
   const facts = { prefix: checkpoints.prefix, generation };
   await writeTexts(path, () => incrementBytes(all(), facts), signal);

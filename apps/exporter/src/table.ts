@@ -1,10 +1,10 @@
 import { open, realpath, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { isatty } from 'node:tty';
 import type { Checkpoints } from '@inventory/checkpoints';
 import { categories } from '@inventory/classification';
 import { csvLines, type ExportRow, ndjsonLines, parquetBytes, readRows } from '@inventory/exports';
-import { codeOf, ReplacementFile, syncFolder } from '@inventory/files';
+import { codeOf, ReplacementFile, removeLeftBehind, syncFolder } from '@inventory/files';
 import { displayPath, printable } from '@inventory/logger';
 import { type ExitCode, exitCode, findWorkspaces, type Runtime } from '@inventory/runtime';
 import { assertGeneration, generationOf } from '@inventory/state-files';
@@ -130,6 +130,7 @@ export async function writeTexts(path: string, textsFor: TextsFor, signal: Abort
     await writeDirectly(real, textsFor, explain);
     return !signal.aborted;
   }
+  await removeLeftBehind(dirname(real), (name) => name === basename(real));
   const file = await ReplacementFile.begin(real, { explain });
   try {
     for await (const text of textsFor(false)) await file.write(text);

@@ -48,10 +48,9 @@ async function tap({ config, state, catalog, discover = false }: TapOptions, sig
     const { checkpoints } = runtime;
     await runtime.fill();
     const generation = await generationOf(checkpoints);
-    const revision = await checkpoints.inventory.revision();
     async function* lines(): AsyncGenerator<string> {
       let last = '';
-      for await (const text of singerLines({ read: () => readRows(checkpoints), revision, state: since, columns })) {
+      for await (const text of singerLines({ read: () => readRows(checkpoints), state: since, columns })) {
         signal.throwIfAborted();
         yield last;
         last = text;

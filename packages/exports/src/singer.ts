@@ -17,9 +17,7 @@ const digestBytes = 6;
 
 /** The value of a STATE message. */
 export const singerState = z.object({
-  bookmarks: z
-    .object({ [singerStream]: z.object({ revision: z.number(), digests: z.string() }).optional() })
-    .default({}),
+  bookmarks: z.object({ [singerStream]: z.object({ digests: z.string() }).optional() }).default({}),
 });
 export type SingerState = z.output<typeof singerState>;
 
@@ -84,8 +82,6 @@ export function selectedColumns(catalog: SingerCatalog | null): readonly ExportC
 export interface SingerOptions {
   /** Reads all rows; called at most twice. */
   readonly read: () => Portions;
-  /** The revision before the first read. */
-  readonly revision: number;
   /** The state of the previous call; null for none. */
   readonly state: SingerState | null;
   readonly columns: readonly ExportColumn[];
@@ -95,56 +91,55 @@ export interface SingerOptions {
  * The messages of the Singer tap, one a line: the schema, a record of each test that may have changed since the state, and
  * the new state. A record may come again without a change, and never fails to come.
  */
-export async function* singerLines({ read, revision, state, columns }: SingerOptions): AsyncGenerator<string> {
+export async function* singerLines({ read, state, columns }: SingerOptions): AsyncGenerator<string> {
   const line = (message: object): string => `${JSON.stringify(message)}\n`;
-  const value = (digests: string): string =>
-    line({ type: 'STATE', value: { bookmarks: { [singerStream]: { revision, digests } } } });
   if (columns.length === 0) {
     if (state !== null) yield line({ type: 'STATE', value: state });
     return;
   }
   const names = columns.map(({ name }) => name);
+  const record = (row: ExportRow): object => Object.fromEntries(names.map((name) => [name, withoutNul(row[name])]));
   const known = Buffer.from(state?.bookmarks[singerStream]?.digests ?? '', 'base64');
-  const digests = await digestsOf(read(), names);
-  const changed = Array.from(
-    { length: groups },
-    (_, group) => !digestIn(digests, group).equals(digestIn(known, group)),
-  );
+  const found = new GroupDigests();
+  for await (const rows of read()) for (const row of rows) found.add(row.test_uuid, record(row));
+  const isChanged = Array.from({ length: groups }, (_, group) => !found.of(group).equals(digestIn(known, group)));
   yield line({ type: 'SCHEMA', stream: singerStream, schema: schemaOf(columns), key_properties: ['test_uuid'] });
-  if (changed.includes(true)) {
+  // What is sent may have changed since the first read: the state is that of what the target has.
+  const sent = new GroupDigests();
+  if (isChanged.includes(true)) {
     for await (const rows of read()) {
       const time_extracted = new Date().toISOString();
-      const sent = rows.filter(({ test_uuid }) => changed[groupOf(test_uuid)]);
-      const record = (row: ExportRow): string =>
-        line({ type: 'RECORD', stream: singerStream, record: pick(row, names), time_extracted });
-      if (sent.length > 0) yield sent.map(record).join('');
+      const lines = rows.flatMap((row) => {
+        if (!isChanged[groupOf(row.test_uuid)]) return [];
+        sent.add(row.test_uuid, record(row));
+        return line({ type: 'RECORD', stream: singerStream, record: record(row), time_extracted });
+      });
+      if (lines.length > 0) yield lines.join('');
     }
   }
-  yield value(digests.toString('base64'));
-}
-
-/** The record of a row. */
-function pick(row: ExportRow, names: readonly (keyof ExportRow)[]): object {
-  return Object.fromEntries(names.map((name) => [name, withoutNul(row[name])]));
+  const digests = isChanged.map((changed, group) => (changed ? sent : found).of(group));
+  const value = { bookmarks: { [singerStream]: { digests: Buffer.concat(digests).toString('base64') } } };
+  yield line({ type: 'STATE', value });
 }
 
 function groupOf(uuid: string): number {
   return createHash('sha256').update(uuid).digest().readUInt16BE() % groups;
 }
 
-/** The digests of all groups, one behind the other; that of a group without tests is zero. */
-async function digestsOf(portions: Portions, names: readonly (keyof ExportRow)[]): Promise<Buffer> {
-  const hashes = new Map<number, ReturnType<typeof createHash>>();
-  for await (const rows of portions) {
-    for (const row of rows) {
-      const group = groupOf(row.test_uuid);
-      const hash = hashes.get(group) ?? createHash('sha256');
-      hashes.set(group, hash.update(`${JSON.stringify(pick(row, names))}\n`));
-    }
+/** The digest of the records of each group. */
+class GroupDigests {
+  readonly #hashes = new Map<number, ReturnType<typeof createHash>>();
+
+  add(uuid: string, record: object): void {
+    const group = groupOf(uuid);
+    const hash = this.#hashes.get(group) ?? createHash('sha256');
+    this.#hashes.set(group, hash.update(`${JSON.stringify(record)}\n`));
   }
-  const digests = Buffer.alloc(groups * digestBytes);
-  for (const [group, hash] of hashes) hash.digest().copy(digests, group * digestBytes, 0, digestBytes);
-  return digests;
+
+  /** Of a group without tests it is zero. */
+  of(group: number): Buffer {
+    return this.#hashes.get(group)?.copy().digest().subarray(0, digestBytes) ?? Buffer.alloc(digestBytes);
+  }
 }
 
 /** The digest of a group; empty when it is not in there. */

@@ -69,14 +69,19 @@ class Target {
   state: SingerState | null = null;
 
   /** Takes all that the tap has. @returns how many records came */
-  async take(rows: readonly ExportRow[], catalog: object | null = null): Promise<number> {
+  async take(
+    rows: readonly ExportRow[],
+    { catalog = null, later = rows }: { catalog?: object | null; later?: readonly ExportRow[] } = {},
+  ): Promise<number> {
+    const reads = [rows, later];
     async function* read() {
-      yield rows.slice(0, 2);
-      yield rows.slice(2);
+      const now = reads.shift() ?? [];
+      yield now.slice(0, 2);
+      yield now.slice(2);
     }
     const columns = selectedColumns(catalog && singerCatalog.parse(catalog));
     let text = '';
-    for await (const lines of singerLines({ read, revision: 1, state: this.state, columns })) text += lines;
+    for await (const lines of singerLines({ read, state: this.state, columns })) text += lines;
     const messages = text
       .trim()
       .split('\n')
@@ -126,6 +131,13 @@ describe('the Singer tap', () => {
     );
   });
 
+  it('sends what changed while it read, and changed back', async () => {
+    const target = new Target();
+    await target.take([row('a', 'before')], { later: [row('a', 'meanwhile')] });
+    await target.take([row('a', 'before')]);
+    expect(target.records.get('a')).toEqual(row('a', 'before'));
+  });
+
   it('sends, of what has not changed, nothing, and of a change little more than that test', async () => {
     const rows = Array.from({ length: 3000 }, (_, number) => row(`test ${String(number).padStart(4, '0')}`));
     const target = new Target();
@@ -144,14 +156,14 @@ describe('the Singer tap', () => {
   it('sends the columns that a catalog selects, all again when these change, and the key always', async () => {
     const target = new Target();
     const catalog = singerCatalog.parse(discoverSinger());
-    expect(await target.take([row('a', 'title')], catalog)).toBe(1);
+    expect(await target.take([row('a', 'title')], { catalog })).toBe(1);
     const without = (...names: readonly string[]) => ({
       streams: catalog.streams.map((stream) => ({
         ...stream,
         metadata: names.map((name) => ({ breadcrumb: ['properties', name], metadata: { selected: false } })),
       })),
     });
-    expect(await target.take([row('a', 'title')], without('title', 'test_uuid'))).toBe(1);
+    expect(await target.take([row('a', 'title')], { catalog: without('title', 'test_uuid') })).toBe(1);
     const { title, ...others } = row('a');
     expect(target.records.get('a')).toEqual(others);
   });
@@ -162,7 +174,7 @@ describe('the Singer tap', () => {
     const { state } = target;
     const off = { breadcrumb: [], metadata: { selected: false } };
     for (const streams of [[], [{ tap_stream_id: 'usertesting_tests', metadata: [off] }]]) {
-      expect(await target.take([row('a', 'new')], { streams })).toBe(0);
+      expect(await target.take([row('a', 'new')], { catalog: { streams } })).toBe(0);
       expect(target.state).toEqual(state);
     }
   });

@@ -21,11 +21,11 @@ export function temporaryName(name: string, { host, pid, startedAt }: Writer = t
 /**
  * Removes the temporary files that interrupted writes have left in a folder. What cannot be removed stays: it does no
  * harm.
- * @param names the files of the folder that are replaced; temporary files of others stay
+ * @param isOurs whether a file of the folder is one of those that are replaced; temporary files of others stay
  */
-export async function removeLeftBehind(folder: string, names: readonly string[]): Promise<void> {
+export async function removeLeftBehind(folder: string, isOurs: (name: string) => boolean): Promise<void> {
   for (const temporary of await readdir(folder).catch(() => [])) {
-    if (!names.includes(pattern.exec(temporary)?.[1] ?? '')) continue;
+    if (!isOurs(pattern.exec(temporary)?.[1] ?? '')) continue;
     const path = join(folder, temporary);
     const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
     if (isLeftBehind(temporary, Date.now() - mtimeMs)) await rm(path, { force: true }).catch(() => undefined);

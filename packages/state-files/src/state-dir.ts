@@ -70,7 +70,8 @@ export class StateDir {
 
   /** Removes temporary files of interrupted writes, as far as possible. */
   async removeLeftBehind(): Promise<void> {
-    await removeLeftBehind(this.#path, [...allStateFileNames, manifestName]);
+    const names: readonly string[] = [...allStateFileNames, manifestName];
+    await removeLeftBehind(this.#path, (name) => names.includes(name));
   }
 
   /**
