@@ -1,19 +1,17 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { declaredCategory, platformOf, testTypeOf } from '@inventory/classification';
+import { accessTokenOf } from './api.ts';
 import { timed } from './measure.ts';
 import type { SandboxProcess } from './sandbox-process.ts';
-import { accessTokenOf } from './ways.ts';
-
-interface Study {
-  readonly uuid: string;
-  readonly cursor: string;
-  readonly type?: string;
-  readonly productType?: string;
-}
 
 interface Page {
-  readonly studies: readonly Study[];
+  readonly studies: readonly {
+    readonly uuid: string;
+    readonly cursor: string;
+    readonly type?: string;
+    readonly productType?: string;
+  }[];
 }
 
 interface Workspace {
@@ -25,16 +23,16 @@ interface Workspace {
  * The least that any program does with a library whose listing says all types: fetches every page, workspaces side by
  * side, and writes the types down in the end. No Redis, no checks, nothing to continue from.
  * @param folder for its two lists
- * @returns how long it takes without the start of a process, ms
+ * @returns how long it takes without the start of a process, ms, and how many tests it has seen
  */
-export function floorMs(sandbox: SandboxProcess, folder: string): Promise<number> {
-  return timed(async () => {
-    const headers = { authorization: `Bearer ${await accessTokenOf(sandbox)}` };
+export async function runFloor(sandbox: SandboxProcess, folder: string): Promise<{ ms: number; tests: number }> {
+  const lists = { UTZ: [] as object[], ClassicUT: [] as object[] };
+  const ms = await timed(async () => {
+    const headers = { authorization: `Bearer ${await accessTokenOf(sandbox.settings)}` };
     const ask = async <Answer>(path: string): Promise<Answer> => {
       const url = `${sandbox.settings['API_BASE_URL']}/usertesting/api/v1/workspaces${path}`;
       return (await fetch(url, { headers })).json() as Promise<Answer>;
     };
-    const lists = { UTZ: [] as object[], ClassicUT: [] as object[] };
     const list = async (workspace: Workspace): Promise<void> => {
       let { studies } = await ask<Page>(`/${workspace.uuid}`);
       for (let last = studies.at(-1); last !== undefined; last = studies.at(-1)) {
@@ -53,4 +51,5 @@ export function floorMs(sandbox: SandboxProcess, folder: string): Promise<number
     for (const [name, items] of Object.entries(lists))
       await writeFile(join(folder, `floor-${name}.json`), JSON.stringify(items, null, 2));
   });
+  return { ms, tests: lists.UTZ.length + lists.ClassicUT.length };
 }

@@ -10,7 +10,7 @@ import { boardBench } from './board-bench.ts';
 import { killBench } from './kill-bench.ts';
 import { memoryBench } from './memory-bench.ts';
 import { paceBench } from './pace-bench.ts';
-import { type Findings, type Part, print } from './part.ts';
+import { type Part, print } from './part.ts';
 import { probedBench } from './probed-bench.ts';
 import { scaleBench } from './scale-bench.ts';
 
@@ -53,16 +53,16 @@ async function bench({ quick = false, only, sizes }: BenchOptions): Promise<Exit
   // Redis may be at it already, after a large benchmark.
   await client.bgrewriteaof().catch(() => undefined);
   print(`Machine: ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.versions.node}.`);
-  const findings: Findings[] = [];
+  const found = { wrong: [] as string[], missed: [] as string[] };
+  const take = (list: string[]) => (what: string | false) => void (what !== false && list.push(what));
+  const common = { dataDir, quick, sizes, wrong: take(found.wrong), missed: take(found.missed) };
   for (const [name, part] of Object.entries(parts)) {
-    if (only.includes(name)) findings.push(await part({ client: redis.connect(name), dataDir, quick, sizes }));
+    if (only.includes(name)) await part({ ...common, client: redis.connect(name) });
   }
   await redis.close();
-  const wrong = findings.flatMap((found) => found.wrong);
-  const missed = findings.flatMap((found) => found.missed);
   print('');
-  for (const what of wrong) print(`[WRONG] ${what}`);
-  for (const what of missed) print(`[MISSED] ${what}`);
-  if (wrong.length + missed.length === 0) print('All results are right, and all targets are met.');
-  return wrong.length === 0 && (quick || missed.length === 0) ? exitCode.done : exitCode.partial;
+  for (const what of found.wrong) print(`[WRONG] ${what}`);
+  for (const what of found.missed) print(`[MISSED] ${what}`);
+  if (found.wrong.length + found.missed.length === 0) print('All results are right, and all targets are met.');
+  return found.wrong.length === 0 && (quick || found.missed.length === 0) ? exitCode.done : exitCode.partial;
 }

@@ -45,7 +45,8 @@ export async function withPrefix<Result>(
   try {
     return await work(prefix);
   } finally {
-    const keys = await client.keys(`${prefix}*`);
+    // Bottleneck's begin otherwise.
+    const keys = await client.keys(`*${prefix}*`);
     for (let from = 0; from < keys.length; from += keysAtOnce) {
       await client.unlink(...keys.slice(from, from + keysAtOnce));
     }

@@ -3,14 +3,18 @@ import { Pace, TestQueue } from '@inventory/queue';
 import { Keyspace, type RedisClient } from '@inventory/redis';
 import { redisMemory, withPrefix } from './measure.ts';
 import { enqueueTests, probeTests } from './numbered-tests.ts';
-import { number, type Part, print, printHead, printRow } from './part.ts';
+import { number, type Part, printHead, printRow } from './part.ts';
 
 /** What Redis holds for a library that is probed, at each stage of its life. */
-export const memoryBench: Part = async ({ client, quick }) => {
+export const memoryBench: Part = async ({ client, quick, wrong }) => {
   const tests = quick ? 2_000 : 100_000;
-  print(`\nMemory of Redis for ${number(tests)} tests that are probed:\n`);
-  printHead(['when', 'memory', 'bytes per test', 'append-only file']);
-  return await withPrefix(client, async (prefix) => {
+  printHead(`Memory of Redis for ${number(tests)} tests that are probed`, [
+    'when',
+    'memory',
+    'bytes per test',
+    'append-only file',
+  ]);
+  await withPrefix(client, async (prefix) => {
     const checkpoints = await Checkpoints.open(new Keyspace(client, prefix));
     const queue = new TestQueue(checkpoints, new Pace(checkpoints, 6050));
     const before = await redisMemory(client);
@@ -27,7 +31,7 @@ export const memoryBench: Part = async ({ client, quick }) => {
     await queue.close();
     await show('worked off');
     const { survey } = (await checkpoints.inventory.totals()).byCategory;
-    return { wrong: survey === tests ? [] : [`${survey} of ${tests} tests are surveys`], missed: [] };
+    wrong(survey !== tests && `${survey} of ${tests} tests are surveys`);
   });
 };
 

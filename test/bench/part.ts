@@ -10,18 +10,14 @@ export interface PartOptions {
   readonly quick: boolean;
   /** Sizes of libraries, instead of those of the part itself. */
   readonly sizes: readonly number[] | undefined;
-}
-
-/** What a part found. */
-export interface Findings {
-  /** Results that are not what they have to be. */
-  readonly wrong: readonly string[];
-  /** Targets of time or memory that were missed. */
-  readonly missed: readonly string[];
+  /** Takes a result that is not what it has to be; nothing where it is false. */
+  readonly wrong: (what: string | false) => void;
+  /** Takes a target of time or memory that was missed; nothing where it is false. */
+  readonly missed: (what: string | false) => void;
 }
 
 /** A part of the benchmark; it prints its figures. */
-export type Part = (options: PartOptions) => Promise<Findings>;
+export type Part = (options: PartOptions) => Promise<void>;
 
 /** Prints a line. */
 export function print(line: string): void {
@@ -33,8 +29,9 @@ export function printRow(cells: readonly (string | number)[]): void {
   print(`| ${cells.join(' | ')} |`);
 }
 
-/** Prints the head of a Markdown table. */
-export function printHead(cells: readonly string[]): void {
+/** Prints what a Markdown table is about, and its head. */
+export function printHead(about: string, cells: readonly string[]): void {
+  print(`\n${about}:\n`);
   printRow(cells);
   print(`|${'---|'.repeat(cells.length)}`);
 }

@@ -1,10 +1,16 @@
-// The peer as a process that can be killed. Arguments: Redis' socket, prefix, interval in ms; the sandbox's settings are in
+// A peer as a process that can be killed. Arguments: which one, Redis' socket, prefix, interval in ms; where the API is, is in
 // the environment.
 import { Redis } from 'ioredis';
-import { startPeer } from './peer.ts';
+import { openApi } from './api.ts';
+import { type PeerName, peers } from './peers.ts';
 
-const [path = '', prefix = '', intervalMs = ''] = process.argv.slice(2);
+const [name = '', path = '', prefix = '', intervalMs = ''] = process.argv.slice(2);
 const connection = new Redis({ path, maxRetriesPerRequest: null });
-const settings = Object.fromEntries(Object.entries(process.env).map(([name, value]) => [name, value ?? '']));
-await startPeer({ sandbox: { settings }, connection, prefix, intervalMs: Number(intervalMs) });
+await peers[name as PeerName].work({
+  connection,
+  prefix,
+  ask: await openApi(process.env),
+  intervalMs: Number(intervalMs),
+  done: (uuid) => connection.sadd(`${prefix}:done`, uuid),
+});
 process.stdout.write('ready for tests\n');

@@ -1,9 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Totals } from '@inventory/checkpoints';
-import { platformOf, testTypeOf } from '@inventory/classification';
+import { type Category, platformOf, testTypeOf } from '@inventory/classification';
 import {
   createLibrary,
-  expectedByMetadata,
-  expectedByProbes,
+  type expectedByMetadata,
   type LibraryOptions,
   type LoggedRequest,
   type SandboxTest,
@@ -60,25 +60,19 @@ export async function withSandbox<Result>(
   }
 }
 
-/** Whether the checkpoints have come to the counts of a sandbox's library. @param by what was asked */
+/** Whether the checkpoints have come to the counts of a sandbox's library. @param expectedOf what was to be found out */
 export function hasExpectedCounts(
   byCategory: Totals['byCategory'],
   library: LibraryOptions,
-  by: 'probes' | 'metadata',
+  expectedOf: typeof expectedByMetadata,
 ): boolean {
-  const expected = tally(
-    [...createLibrary(library).tests()].map((test): [string, number] => {
-      const verdict = by === 'probes' ? expectedByProbes(test) : expectedByMetadata(test);
-      return [verdict?.testType ?? verdict?.platform ?? 'undecided', 1];
-    }),
-  );
-  const counts = Object.entries(byCategory) as [keyof Totals['byCategory'], number][];
-  const found = tally(counts.map(([category, count]) => [testTypeOf(category) ?? platformOf(category), count]));
-  return [...found.keys(), ...expected.keys()].every((name) => (found.get(name) ?? 0) === (expected.get(name) ?? 0));
-}
-
-function tally(counts: readonly (readonly [name: string, count: number])[]): ReadonlyMap<string, number> {
-  const sums = new Map<string, number>();
-  for (const [name, count] of counts) sums.set(name, (sums.get(name) ?? 0) + count);
-  return sums;
+  const expected = [...createLibrary(library).tests()].map((test) => {
+    const verdict = expectedOf(test);
+    return verdict?.testType ?? verdict?.platform ?? 'undecided';
+  });
+  const found = Object.entries(byCategory).flatMap(([name, count]) => {
+    const category = name as Category;
+    return Array<string>(count).fill(testTypeOf(category) ?? platformOf(category));
+  });
+  return isDeepStrictEqual(found.sort(), expected.sort());
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cause } from './cause.ts';
-import { type Ending, type LastStart, patiently, type Run, resultsRequests, workIsDone } from './run.ts';
+import { patiently, type Run, resultsRequests, workIsDone } from './run.ts';
 
 const lookEveryMs = 20;
 /** An event whose request does not come is due when there has been no request at all for so long. */
@@ -41,59 +41,67 @@ async function requestsMade({ world }: Run, wanted: number): Promise<void> {
   }
 }
 
+export type Ending = Awaited<ReturnType<typeof bringToEnd>>;
+/** A last `start --all`, after the transient faults. */
+export type LastStart = Awaited<ReturnType<typeof lastStart>>;
+
 /** Ends the transient faults, lets the work come to its end, then runs `start --all` with all faults repaired. */
-export async function bringToEnd(run: Run): Promise<Ending> {
+export async function bringToEnd(run: Run) {
   const { plan, world } = run;
   const { processes } = world;
   const { faults } = world.account.sandbox;
   const lastStarts: LastStart[] = [];
+  /** What did not come to its end in time. */
   const overdue: string[] = [];
-  const until = async (what: string, holds: () => boolean | Promise<boolean>): Promise<void> => {
-    if (!(await patiently(world, holds))) overdue.push(what);
-  };
   const stopAll = async (): Promise<void> => {
     overdue.push(...(await processes.stop(stopWithinMs)).map(({ name }) => `SIGTERM of ${name}`));
   };
-  const start = async (phase: LastStart['phase']): Promise<void> => {
-    lastStarts.push(await lastStart(run, phase, overdue));
+  const start = async (phase: 'permanent faults' | 'no faults'): Promise<LastStart> => {
+    const last = await lastStart(run, phase);
+    if (last.code === null) overdue.push('the last start --all');
+    lastStarts.push(last);
+    return last;
   };
 
   faults.clear();
   for (const { fault } of plan.permanent) faults.add(fault);
-  await until('requests that hang', () => resultsRequests(world).every(({ endedAt }) => endedAt !== null));
+  const areOver = () => resultsRequests(world).every(({ endedAt }) => endedAt !== null);
+  if (!(await patiently(world, areOver))) overdue.push('requests that hang');
+  /** When the last transient fault was over, epoch ms. */
   const calmAt = Date.now();
   processes.repeatPartial = false;
-  await until('the work of the processes', () => workIsDone(run));
+  if (!(await patiently(world, () => workIsDone(run)))) overdue.push('the work of the processes');
   if (plan.aloneInTheEnd) await stopAll();
-  if (plan.variant === 'permanent') {
-    await start('permanent faults');
-    const recorded = Object.keys(lastStarts[0]?.errors ?? {}).length;
-    if (recorded !== plan.permanent.length) await start('permanent faults');
+  if (plan.permanent.length > 0) {
+    const { errors } = await start('permanent faults');
+    if (Object.keys(errors).length !== plan.permanent.length) await start('permanent faults');
     faults.clear();
   }
-  let tries = 0;
-  do {
-    tries += 1;
-    await start('no faults');
-  } while (lastStarts.at(-1)?.code === 1 && tries < mostLastStarts);
+  for (let tries = 0; tries < mostLastStarts; tries += 1) {
+    if ((await start('no faults')).code !== 1) break;
+  }
   await stopAll();
   return { calmAt, lastStarts, overdue };
 }
 
-async function lastStart({ world }: Run, phase: LastStart['phase'], overdue: string[]): Promise<LastStart> {
+async function lastStart({ world }: Run, phase: 'permanent faults' | 'no faults') {
   const { account, client, prefix, processes } = world;
-  const requestsBefore = resultsRequests(world).length;
-  const allDecidedBefore = (await client.hlen(`${prefix}:verdicts`)) === account.sandbox.library.size();
-  const at = Date.now();
+  const before = {
+    phase,
+    /** When it was started, epoch ms. */
+    at: Date.now(),
+    /** How many Results requests had been made before it. */
+    requestsBefore: resultsRequests(world).length,
+    /** Whether all tests had their verdict before it. */
+    allDecidedBefore: (await client.hlen(`${prefix}:verdicts`)) === account.sandbox.library.size(),
+  };
   const process = processes.run('start');
-  if (!(await patiently(world, () => !process.alive))) {
-    overdue.push('the last start --all');
-    process.signal('SIGKILL');
-  }
+  if (!(await patiently(world, () => process.end !== null))) process.signal('SIGKILL');
+  /** null when it had to be killed. */
   const { code } = await process.program.ended;
   const errors = await account.files().then(
     (files) => files.errors,
     () => ({}),
   );
-  return { phase, code, at, requestsBefore, allDecidedBefore, errors };
+  return { ...before, code, errors };
 }

@@ -1,4 +1,4 @@
-import { open, readdir, truncate } from 'node:fs/promises';
+import { readdir, readFile, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RedisServer } from '@inventory/redis';
 import { startOwnRedis } from '../support/own-redis.ts';
@@ -23,7 +23,6 @@ export async function startChaosRedis({ program, folder, password, ownClock, aft
   });
   return {
     ...redis,
-    password,
     /** Sets its clock so far ahead (negative: behind). @returns whether it can be set on this machine */
     async setClock(aheadMs: number): Promise<boolean> {
       await clock?.set(aheadMs);
@@ -35,20 +34,11 @@ export async function startChaosRedis({ program, folder, password, ownClock, aft
       const files = (await readdir(log)).filter((name) => name.endsWith('.incr.aof'));
       // There are two for a moment while it is rewritten; the writes go to the one with the higher number.
       const last = files.sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1);
-      return last === undefined ? '' : cutTail(join(log, last), bytes);
+      if (last === undefined) return '';
+      const whole = await readFile(join(log, last));
+      const kept = Math.max(0, whole.length - bytes);
+      await truncate(join(log, last), kept);
+      return whole.subarray(kept).toString();
     },
   };
-}
-
-async function cutTail(path: string, bytes: number): Promise<string> {
-  const file = await open(path);
-  try {
-    const { size } = await file.stat();
-    const length = Math.min(bytes, size);
-    const { buffer } = await file.read(Buffer.alloc(length), 0, length, size - length);
-    await truncate(path, size - length);
-    return buffer.toString();
-  } finally {
-    await file.close();
-  }
 }

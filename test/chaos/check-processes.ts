@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Checks } from './evidence.ts';
 import type { ChaosProcess } from './processes.ts';
-import type { Check } from './run.ts';
 import type { Role } from './troubles.ts';
 import { otherEnvLines, type World } from './world.ts';
 
@@ -13,11 +13,31 @@ const codes: Readonly<Record<Role, { readonly byItself: readonly number[]; reado
   exporter: { byItself: [], bySignal: [0] },
 };
 
-/** Processes end when they should, with the code they should, and never with a stack trace or an unexpected error. */
-export const checkProcesses: Check = async ({ run, ending }) => {
-  const found = ending.overdue.map((what) => `not over in time: ${what}`);
-  for (const process of run.world.processes.all) found.push(...(await endOf(process)));
-  return found;
+export const checksOfProcesses: Checks = {
+  /** Also with the code they should, and never with a stack trace or an unexpected error. */
+  async 'processes end as they should'({ run, ending }) {
+    const found = ending.overdue.map((what) => `not over in time: ${what}`);
+    for (const process of run.world.processes.all) found.push(...(await endOf(process)));
+    return found;
+  },
+
+  /** The token in its one place, and the id of a session in the stored answers, are where they should be. */
+  async 'no secret, token or personal data in logs, files or Redis'({ run: { world }, contents }) {
+    const found: string[] = [];
+    const { library } = world.account.sandbox;
+    const sessions = [...library.tests()].flatMap(({ uuid }) => library.sessionIds(uuid));
+    const look = (where: string, text: string): void => {
+      const named = where === `${world.prefix}:evidence` ? [] : sessions;
+      const secrets = [...world.secrets, ...named].filter((secret) => text.includes(secret));
+      found.push(...secrets.map((secret) => `${where} holds ${secret}`));
+    };
+    for (const { name, program } of world.processes.all) look(name, program.stdout() + program.stderr());
+    for (const [key, value] of Object.entries(contents)) {
+      if (!key.startsWith(`${world.prefix}:token:`)) look(key, JSON.stringify([key, value]));
+    }
+    for (const path of await writtenFiles(world)) look(path, await readFile(path, 'utf8'));
+    return [...found, ...(await envFileProblems(world))];
+  },
 };
 
 async function endOf({ name, role, signals, program }: ChaosProcess): Promise<string[]> {
@@ -35,30 +55,6 @@ async function endOf({ name, role, signals, program }: ChaosProcess): Promise<st
   if (unexpected) found.push(`had an unexpected error: ${unexpected[0]}`);
   return found.map((what) => `${name} ${what}`);
 }
-
-/**
- * No secret, token or participant's data in logs, state files or Redis, but the token in its one place, and the id of a
- * session in the stored answers.
- */
-export const checkSecrets: Check = async ({ run: { world }, contents }) => {
-  const found: string[] = [];
-  const { library } = world.account.sandbox;
-  const sessions = [...library.tests()].flatMap(({ uuid }) => library.sessionIds(uuid));
-  const look = (where: string, text: string): void => {
-    const named = where === `${world.prefix}:evidence` ? [] : sessions;
-    for (const secret of [...world.secrets, ...named])
-      if (text.includes(secret)) found.push(`${where} holds ${secret}`);
-  };
-  for (const { name, program } of world.processes.all) {
-    const { stdout, stderr } = await program.ended;
-    look(name, stdout + stderr);
-  }
-  for (const [key, value] of Object.entries(contents)) {
-    if (!key.startsWith(`${world.prefix}:token:`)) look(key, JSON.stringify([key, value]));
-  }
-  for (const path of await writtenFiles(world)) look(path, await readFile(path, 'utf8'));
-  return [...found, ...(await envFileProblems(world))];
-};
 
 /** The paths of all files in state and data folder. */
 async function writtenFiles({ account: { stateDir } }: World): Promise<string[]> {

@@ -2,8 +2,9 @@
 import { type ExitCode, exitCode, runProcess } from '@inventory/runtime';
 import { Command } from 'commander';
 import { wholeNumber } from '../support/whole-number.ts';
-import { failureText, kindsText, resultLine } from './report.ts';
-import { type RunResult, runSeeds } from './run-seeds.ts';
+import { countKinds } from './plan.ts';
+import { failureText, resultLine } from './report.ts';
+import { runSeeds } from './run-seeds.ts';
 
 interface ChaosOptions {
   readonly seed: number;
@@ -28,19 +29,18 @@ await runProcess(({ signal, end }) => {
 async function chaos({ seed, runs, parallel, verbose: keep = false }: ChaosOptions): Promise<ExitCode> {
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
   const startedAt = performance.now();
-  const results: RunResult[] = [];
   print(`Seeds ${seed} to ${seed + runs - 1}.`);
-  await runSeeds({
+  const results = await runSeeds({
     seeds: Array.from({ length: runs }, (_, index) => seed + index),
     parallel,
     keep,
     onResult(result) {
-      results.push(result);
       print(resultLine(result));
       if (result.failures.length > 0 || keep) print(failureText(result));
     },
   });
-  print(kindsText(results.map(({ plan }) => plan)));
+  const kinds = [...countKinds(results.map(({ plan }) => plan))].map(([kind, count]) => `${kind} ${count}`);
+  print(`Runs with each kind: ${kinds.join(', ')}`);
   const seconds = Math.round((performance.now() - startedAt) / 1000);
   const failed = results.filter(({ failures }) => failures.length > 0).map(({ plan }) => plan.seed);
   const which = failed.length === 0 ? '' : `: seeds ${failed.join(', ')}`;

@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Ended, type Program, startProcess } from '../support/program.ts';
+import { type Ended, startProcess } from '../support/program.ts';
 import type { Plan } from './plan.ts';
 import type { Role } from './troubles.ts';
+
+type Settings = Readonly<Record<string, string>>;
+type Operator = Pick<Plan, 'restartDelaysMs' | 'clocks'>;
 
 const commands: Readonly<Record<Role, readonly [app: string, ...args: string[]]>> = {
   start: ['cli', 'start', '--all'],
@@ -11,57 +14,51 @@ const commands: Readonly<Record<Role, readonly [app: string, ...args: string[]]>
 };
 
 const shiftedClock = new URL('../support/shifted-clock.mjs', import.meta.url).href;
-
 /** A program that does not start would be started again for ever. */
 const mostStarts = 60;
 
 /** One process of a run, from its start to its end. */
-export class ChaosProcess {
-  /** A name for people, such as `3 worker`; counted from 1 in the order of their start. */
-  readonly name: string;
-  readonly role: Role;
-  readonly program: Program;
-  /** Epoch ms. */
-  readonly startedAt = Date.now();
-  /** How it ended, and when (epoch ms); null while it runs. */
-  end: (Ended & { readonly at: number }) | null = null;
-  /** Signals sent to it, in order. */
-  readonly signals: NodeJS.Signals[] = [];
+export type ChaosProcess = ReturnType<typeof startOne>;
 
-  constructor(number: number, role: Role, program: Program) {
-    this.name = `${number} ${role}`;
-    this.role = role;
-    this.program = program;
-    void program.ended.then((ended) => {
-      this.end = { ...ended, at: Date.now() };
-    });
-  }
-
-  get alive(): boolean {
-    return this.end === null;
-  }
-
-  signal(name: NodeJS.Signals): void {
-    this.signals.push(name);
-    this.program.kill(name);
-  }
+function startOne(number: number, role: Role, settings: Settings) {
+  const [app, ...args] = commands[role];
+  const program = startProcess(app, args, settings);
+  const process = {
+    /** A name for people, such as `3 worker`; counted from 1 in the order of their start. */
+    name: `${number} ${role}`,
+    role,
+    program,
+    /** Epoch ms. */
+    startedAt: Date.now(),
+    /** How it ended, and when (epoch ms); null while it runs. */
+    end: null as (Ended & { readonly at: number }) | null,
+    /** Signals sent to it, in order. */
+    signals: [] as NodeJS.Signals[],
+    signal(name: NodeJS.Signals): void {
+      process.signals.push(name);
+      program.kill(name);
+    },
+  };
+  void program.ended.then((ended) => {
+    process.end = { ...ended, at: Date.now() };
+  });
+  return process;
 }
 
 /** The processes of a run, and the operator who starts them again. */
 export class Processes {
-  readonly #settings: Readonly<Record<string, string>>;
-  readonly #plan: Pick<Plan, 'restartDelaysMs' | 'clocks'>;
+  readonly #settings: Settings;
+  readonly #operator: Operator;
   readonly #all: ChaosProcess[] = [];
-  /** Processes that end by themselves and have not done so, and have no successor yet. */
-  readonly #unfinished = new Set<ChaosProcess>();
-  readonly #followed = new Set<Promise<void>>();
+  readonly #lanes: Promise<void>[] = [];
+  #unfinished = 0;
   #restarting = true;
   /** Whether a run that ended with recorded errors is started again. */
   repeatPartial = true;
 
-  constructor(settings: Readonly<Record<string, string>>, plan: Pick<Plan, 'restartDelaysMs' | 'clocks'>) {
+  constructor(settings: Settings, operator: Operator) {
     this.#settings = settings;
-    this.#plan = plan;
+    this.#operator = operator;
   }
 
   /** All processes there ever were, in the order of their start. */
@@ -70,27 +67,38 @@ export class Processes {
   }
 
   alive(...roles: Role[]): ChaosProcess[] {
-    return this.#all.filter(({ alive, role }) => alive && (roles.length === 0 || roles.includes(role)));
+    return this.#all.filter(({ end, role }) => end === null && (roles.length === 0 || roles.includes(role)));
   }
 
   /** Whether all processes that end by themselves have done so. */
   get done(): boolean {
-    return this.#unfinished.size === 0;
+    return this.#unfinished === 0;
   }
 
-  /** Starts a process that is started again when it ends before its work is done. */
+  /** Starts a process, and again each time that it ends before its work is done. */
   join(role: Role): void {
-    const process = this.run(role);
-    if (role === 'start' || role === 'producer') this.#unfinished.add(process);
-    const followed = this.#follow(process).finally(() => this.#followed.delete(followed));
-    this.#followed.add(followed);
+    this.#lanes.push(this.#keep(role));
+  }
+
+  async #keep(role: Role): Promise<void> {
+    const endsByItself = role === 'start' || role === 'producer';
+    if (endsByItself) this.#unfinished += 1;
+    do {
+      const { code } = await this.run(role).program.ended;
+      if (endsByItself && (code === 0 || (code === 1 && !this.repeatPartial))) break;
+      const { restartDelaysMs } = this.#operator;
+      await sleep(restartDelaysMs[this.#all.length % restartDelaysMs.length]);
+    } while (this.#restarting && this.#all.length < mostStarts);
+    if (endsByItself) this.#unfinished -= 1;
   }
 
   /** Starts a process once. */
   run(role: Role): ChaosProcess {
-    const [app, ...args] = commands[role];
     const number = this.#all.length + 1;
-    const process = new ChaosProcess(number, role, startProcess(app, args, this.#settingsOf(number)));
+    const { clocks } = this.#operator;
+    const shift = clocks !== null && number % 2 === clocks.remainder ? clocks.shiftMs : null;
+    const clock = shift !== null && { NODE_OPTIONS: `--import=${shiftedClock}?ahead=${shift}` };
+    const process = startOne(number, role, { ...this.#settings, ...clock });
     this.#all.push(process);
     return process;
   }
@@ -100,35 +108,11 @@ export class Processes {
     this.#restarting = false;
     const stopped = this.alive();
     for (const process of stopped) process.signal('SIGTERM');
-    await Promise.race([
-      Promise.all(stopped.map(({ program }) => program.ended)),
-      sleep(withinMs, undefined, { ref: false }),
-    ]);
-    const stuck = stopped.filter(({ alive }) => alive);
+    const ended = Promise.all(stopped.map(({ program }) => program.ended));
+    await Promise.race([ended, sleep(withinMs, undefined, { ref: false })]);
+    const stuck = stopped.filter(({ program }) => program.isRunning());
     for (const process of stuck) process.signal('SIGKILL');
-    await Promise.all(this.#followed);
-    await Promise.all(this.#all.map(({ program }) => program.ended));
+    await Promise.all([...this.#lanes, ...this.#all.map(({ program }) => program.ended)]);
     return stuck;
-  }
-
-  async #follow(process: ChaosProcess): Promise<void> {
-    await process.program.ended;
-    if (!this.#isDone(process) && this.#all.length < mostStarts) {
-      const { restartDelaysMs } = this.#plan;
-      await sleep(restartDelaysMs[this.#all.indexOf(process) % restartDelaysMs.length]);
-      if (this.#restarting) this.join(process.role);
-    }
-    this.#unfinished.delete(process);
-  }
-
-  #isDone({ role, end }: ChaosProcess): boolean {
-    if (role === 'worker' || role === 'exporter') return false;
-    return end?.code === 0 || (end?.code === 1 && !this.repeatPartial);
-  }
-
-  #settingsOf(number: number): Readonly<Record<string, string>> {
-    const { clocks } = this.#plan;
-    if (clocks === null || number % 2 !== clocks.remainder) return this.#settings;
-    return { ...this.#settings, NODE_OPTIONS: `--import=${shiftedClock}?ahead=${clocks.shiftMs}` };
   }
 }

@@ -1,8 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { kindsOf, type Plan } from './plan.ts';
-import type { Evidence } from './run.ts';
+import type { Evidence } from './evidence.ts';
 import type { RunResult } from './run-seeds.ts';
 import { describeTrouble } from './troubles.ts';
 
@@ -12,7 +11,6 @@ const shownLines = 8;
 export function resultLine({ plan, tests, requests, kills, faults, durationMs, failures }: RunResult): string {
   const cells = [
     `seed ${plan.seed}`.padEnd(14),
-    plan.variant.padEnd(10),
     `${tests} tests`.padStart(9),
     `${requests} requests`.padStart(13),
     `${kills} kills`.padStart(8),
@@ -24,63 +22,41 @@ export function resultLine({ plan, tests, requests, kills, faults, durationMs, f
 }
 
 /** What to read about a failed run; the first line of each failure names its check. */
-export function failureText({ plan, failures, traces }: RunResult): string {
-  return [
-    ...failures.map(({ check, detail }) => `seed ${plan.seed} FAILED ${check}: ${detail}`),
-    ...traces,
-    `Again: npm run chaos -- --seed ${plan.seed}`,
-  ].join('\n');
-}
-
-/** In how many of the runs each kind of thing was planned. */
-export function kindsText(plans: readonly Plan[]): string {
-  const counts = new Map<string, number>();
-  for (const kind of plans.flatMap((plan) => [...kindsOf(plan)])) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  const inOrder = [...counts].sort((a, b) => b[1] - a[1]);
-  return `Runs with each kind: ${inOrder.map(([kind, count]) => `${kind} ${count}`).join(', ')}`;
+export function failureText({ plan: { seed }, failures, traces }: RunResult): string {
+  const lines = failures.map((failure) => `seed ${seed} FAILED ${failure}`);
+  return [...lines, ...traces, `Again: npm run chaos -- --seed ${seed}`].join('\n');
 }
 
 /** Writes all that is known of a run to a folder. @returns what to show of it */
-export async function keepTraces({ run, requests, redis, contents, files, ending }: Evidence): Promise<string[]> {
+export async function keepTraces({ run, ending, ...evidence }: Evidence): Promise<string[]> {
   const { plan, world, events } = run;
   const processes = world.processes.all;
   const folder = join(tmpdir(), `inventory-chaos-${plan.seed}`);
   await mkdir(folder, { recursive: true });
-  const moments = [
-    ...events.map(({ at, what }) => ({ at, what })),
+  await writeFile(join(folder, 'run.json'), JSON.stringify({ plan, ending, events, ...evidence }, null, 1));
+  const tails: string[] = [];
+  for (const { name, program } of processes) {
+    const { code, signal, stdout, stderr } = await program.ended;
+    await writeFile(join(folder, `${name.replace(' ', '-')}.log`), `${stdout}\n--- stderr\n${stderr}`);
+    const lines = `${stdout}${stderr}`.trim().split('\n').slice(-shownLines);
+    tails.push(`--- ${name} ended with ${code ?? signal}`, ...lines.map((line) => line.slice(0, 300)));
+  }
+  const { events: planned, ...rest } = plan;
+  const done = [
+    ...events,
     { at: ending.calmAt, what: 'all transient faults are over' },
     ...ending.lastStarts.map(({ at, phase, code }) => ({ at, what: `start --all (${phase}), ended with ${code}` })),
     ...processes.flatMap(({ name, startedAt, end }) => [
       { at: startedAt, what: `${name} starts` },
       { at: end?.at ?? 0, what: `${name} ended with ${end?.code ?? end?.signal}` },
     ]),
-  ];
-  const done = moments.sort((a, b) => a.at - b.at).map(({ at, what }) => `${clockTime(at)} ${what}`);
-  const tails: string[] = [];
-  for (const { name, program } of processes) {
-    const { code, signal, stdout, stderr } = await program.ended;
-    await writeFile(join(folder, `${name.replace(' ', '-')}.log`), `${stdout}\n--- stderr\n${stderr}`);
-    const lines = `${stdout}${stderr}`.trim().split('\n').slice(-shownLines);
-    tails.push(`--- ${name} ended with ${code ?? signal}`, ...lines);
-  }
-  const known = { plan, ending, events, grants: redis.grants, pauses: redis.pauses, files, requests, contents };
-  await writeFile(join(folder, 'run.json'), JSON.stringify(known, null, 1));
+  ].sort((a, b) => a.at - b.at);
   return [
-    ...['Schedule:', ...describePlan(plan), 'Done:', ...done],
-    ...['Last log lines:', ...tails.map((line) => line.slice(0, 300)), `Everything: ${folder}`],
-  ];
-}
-
-function clockTime(time: number): string {
-  return new Date(time).toISOString().slice(11, 23);
-}
-
-/** A plan for people, a line each thing. */
-function describePlan({ events, ...rest }: Plan): string[] {
-  return [
+    'Schedule:',
     ...Object.entries(rest).map(([name, value]) => `${name}: ${JSON.stringify(value)}`),
-    ...events.map(
-      ({ atRequest, delayMs, trouble }) => `at request ${atRequest} + ${delayMs} ms: ${describeTrouble(trouble)}`,
-    ),
+    ...planned.map((event) => `at request ${event.atRequest} + ${event.delayMs} ms: ${describeTrouble(event.trouble)}`),
+    'Done:',
+    ...done.map(({ at, what }) => `${new Date(at).toISOString().slice(11, 23)} ${what}`),
+    ...['Last log lines:', ...tails, `Everything: ${folder}`],
   ];
 }

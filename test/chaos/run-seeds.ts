@@ -4,26 +4,13 @@ import { findRedisServer, type RedisServer } from '@inventory/redis';
 import { redisContents } from '../support/redis-contents.ts';
 import { watchFiles } from '../support/watch-files.ts';
 import { bringToEnd, carryOutPlan } from './carry-out.ts';
-import { checkProcesses, checkSecrets } from './check-processes.ts';
-import {
-  checkArrivals,
-  checkGrants,
-  checkNeeded,
-  checkPauses,
-  checkRepeats,
-  checkSecondRun,
-} from './check-requests.ts';
-import {
-  checkChanges,
-  checkCheckpoints,
-  checkErrors,
-  checkFiles,
-  checkFilesOnTheWay,
-  checkOnTheWay,
-} from './check-results.ts';
+import { checksOfProcesses } from './check-processes.ts';
+import { checksOfRequests } from './check-requests.ts';
+import { checksOfResults } from './check-results.ts';
+import type { Evidence } from './evidence.ts';
 import { type Plan, planRun } from './plan.ts';
 import { keepTraces } from './report.ts';
-import { type Check, type Evidence, type Run, resultsRequests } from './run.ts';
+import { type Run, resultsRequests } from './run.ts';
 import { watchRedis } from './watch.ts';
 import { openWorld } from './world.ts';
 
@@ -37,27 +24,10 @@ interface RunSeedsOptions {
   /** Whether traces of runs without failures are kept too. */
   readonly keep?: boolean;
   /** Called with each result as it comes. */
-  readonly onResult: (result: RunResult) => void;
+  readonly onResult?: (result: RunResult) => void;
 }
 
-/** What holds in every run, by the name under which a failure is shown. */
-const checks: Readonly<Record<string, Check>> = {
-  'every test in the right file': checkFiles,
-  'state files whole at every look': checkFilesOnTheWay,
-  'an outage fails hardly any test, a forgetful API holds the queue': checkOnTheWay,
-  'errors complete, and gone after the repair': checkErrors,
-  'grants an interval apart': checkGrants,
-  'no grant in a pause': checkPauses,
-  'no request without a grant': checkArrivals,
-  'no needless request': checkNeeded,
-  'repeats only of requests in flight': checkRepeats,
-  'a second run asks nothing again': checkSecondRun,
-  'no test open, none decided twice': checkCheckpoints,
-  'changes without a gap': checkChanges,
-  'processes end as they should': checkProcesses,
-  'nothing personal leaves': checkSecrets,
-};
-
+const checks = { ...checksOfResults, ...checksOfRequests, ...checksOfProcesses };
 /** Of one check in one run. */
 const mostDetails = 6;
 
@@ -65,16 +35,21 @@ const mostDetails = 6;
 const redisCache = fileURLToPath(new URL('../../.data/test-redis', import.meta.url));
 
 /** Runs seeds, some at a time, with the redis-server of this machine; one is fetched where there is none. */
-export async function runSeeds({ seeds, parallel, keep = false, onResult }: RunSeedsOptions): Promise<void> {
+export async function runSeeds(options: RunSeedsOptions): Promise<readonly RunResult[]> {
+  const { seeds, parallel, keep = false, onResult = () => undefined } = options;
   const logger = createLogger({ name: 'chaos', level: 'info', format: '', secrets: new SecretRegistry() });
   const redisServer = await findRedisServer({ dataDir: redisCache, logger });
   const left = [...seeds];
+  const results: RunResult[] = [];
   const lane = async (): Promise<void> => {
     for (let seed = left.shift(); seed !== undefined; seed = left.shift()) {
-      onResult(await runPlan(planRun(seed), redisServer, keep));
+      const result = await runPlan(planRun(seed), redisServer, keep);
+      results.push(result);
+      onResult(result);
     }
   };
   await Promise.all(Array.from({ length: parallel }, lane));
+  return results;
 }
 
 /** Carries out a plan and checks what came of it. */
@@ -118,12 +93,12 @@ async function runPlan(plan: Plan, redisServer: RedisServer, keep: boolean) {
   }
 }
 
-async function failuresOf(evidence: Evidence): Promise<{ check: string; detail: string }[]> {
-  const failures: { check: string; detail: string }[] = [];
+async function failuresOf(evidence: Evidence): Promise<readonly string[]> {
+  const failures: string[] = [];
   for (const [check, look] of Object.entries(checks)) {
     const found = await look(evidence);
     const more = found.length > mostDetails ? [`and ${found.length - mostDetails} more`] : [];
-    for (const detail of [...found.slice(0, mostDetails), ...more]) failures.push({ check, detail });
+    failures.push(...[...found.slice(0, mostDetails), ...more].map((detail) => `${check}: ${detail}`));
   }
   return failures;
 }

@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LoggedRequest } from '@inventory/sandbox';
+import { type LoggedRequest, resultsRequests as resultsOf } from '@inventory/sandbox';
 import type { Plan } from './plan.ts';
-import type { RedisSights, RedisWatch } from './watch.ts';
-import type { StateFiles, World } from './world.ts';
+import type { RedisWatch } from './watch.ts';
+import type { World } from './world.ts';
 
 /** Something that was done to a run. Times are epoch ms. */
 export interface RunEvent {
-  readonly at: number;
+  at: number;
   /** When what it broke was whole again; null while it is not. */
   until: number | null;
-  readonly what: string;
+  what: string;
   /** `redis` is a death of it; `redis-changed` takes away or shifts something of what it knew. */
-  readonly kind: 'kill' | 'redis' | 'redis-changed' | 'other';
+  kind: 'kill' | 'redis' | 'redis-changed' | 'other';
   /** How many requests were possibly in flight, and may be asked again because of it. */
   mayRepeat: number;
 }
@@ -26,48 +26,6 @@ export interface Run {
   /** What was wrong at a look in the middle of it. */
   readonly problems: string[];
 }
-
-/** A last `start --all`, after the faults. */
-export interface LastStart {
-  readonly phase: 'permanent faults' | 'no faults';
-  /** null when it had to be killed. */
-  readonly code: number | null;
-  /** When it was started, epoch ms. */
-  readonly at: number;
-  /** How many Results requests had been made before it. */
-  readonly requestsBefore: number;
-  /** Whether all tests had their verdict before it. */
-  readonly allDecidedBefore: boolean;
-  readonly errors: StateFiles['errors'];
-}
-
-export interface Ending {
-  /** When the last transient fault was over, epoch ms. */
-  readonly calmAt: number;
-  readonly lastStarts: readonly LastStart[];
-  /** What did not come to its end in time. */
-  readonly overdue: readonly string[];
-}
-
-/** All that a run left behind, for the checks. */
-export interface Evidence {
-  readonly run: Run;
-  readonly ending: Ending;
-  /** Results requests in the order of their arrival. */
-  readonly requests: readonly LoggedRequest[];
-  /** What has to be added to the server's times to get epoch ms. */
-  readonly clockOffsetMs: number;
-  readonly redis: RedisSights;
-  /** What was wrong with the state files at any look. */
-  readonly fileProblems: readonly string[];
-  /** The state files in the end; null when they cannot be read. */
-  readonly files: StateFiles | null;
-  /** Everything in Redis in the end, by key. */
-  readonly contents: Readonly<Record<string, unknown>>;
-}
-
-/** Looks at one rule. @returns what breaks it, a sentence each */
-export type Check = (evidence: Evidence) => readonly string[] | Promise<readonly string[]>;
 
 /**
  * A run that does nothing at all for so long is stuck: longer than the locks of a killed worker and the longest
@@ -90,15 +48,20 @@ export async function patiently(world: World, holds: () => boolean | Promise<boo
   return true;
 }
 
+/** Anything that changes while work goes on: requests of all kinds, and what processes print. */
+function movement({ account, processes }: World): string {
+  const printed = processes.all.reduce((sum, { program }) => sum + program.stdout().length, 0);
+  return `${account.sandbox.requests().length} ${processes.all.length} ${printed}`;
+}
+
 /** The most Results requests that can be under way. */
 export function requestsInFlight({ plan, world }: Run): number {
   return Number(plan.settings.WORKER_SLOTS) * world.processes.alive('start', 'worker').length;
 }
 
 /** The Results requests of a run so far, in the order of their arrival. */
-export function resultsRequests({ account: { sandbox } }: World): LoggedRequest[] {
-  const others = ['token', 'workspaces', 'listing', 'unknown'];
-  return sandbox.requests().filter(({ endpoint }) => !others.includes(endpoint));
+export function resultsRequests({ account }: World): readonly LoggedRequest[] {
+  return resultsOf(account.sandbox.requests());
 }
 
 /** Without a `start` among them, the processes are done when no test is open, or when they wait for an operator. */
@@ -108,10 +71,4 @@ export async function workIsDone({ plan, world }: Run): Promise<boolean> {
   if (plan.roles.includes('start')) return true;
   const [open, held] = await Promise.all([client.hlen(`${prefix}:open`), client.get(`${prefix}:held`)]);
   return open === 0 || held !== null;
-}
-
-/** Anything that changes while work goes on: requests of all kinds, and what processes print. */
-function movement({ account, processes }: World): string {
-  const printed = processes.all.reduce((sum, { program }) => sum + program.stdout().length, 0);
-  return `${account.sandbox.requests().length} ${processes.all.length} ${printed}`;
 }

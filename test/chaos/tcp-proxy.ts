@@ -7,10 +7,10 @@ import { type AddressInfo, connect, createServer, type NetConnectOpts, type Sock
  */
 export async function startTcpProxy(target: NetConnectOpts) {
   const pairs = new Set<readonly [Socket, Socket]>();
-  let refusing = false;
+  let cuts = 0;
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (near) => {
     near.on('error', () => undefined);
-    if (refusing) return void near.resetAndDestroy();
+    if (cuts > 0) return void near.resetAndDestroy();
     const far = connect({ ...target, allowHalfOpen: true, noDelay: true });
     const pair = [near, far] as const;
     pairs.add(pair);
@@ -27,23 +27,21 @@ export async function startTcpProxy(target: NetConnectOpts) {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  /** Breaks all connections: half of them with a reset, half with an orderly end. */
-  const cut = (): void => {
-    let reset = false;
-    for (const [near, far] of pairs) {
-      reset = !reset;
-      if (reset) near.resetAndDestroy();
+  /** Breaks all connections, half of them with a reset, and resets new ones. @returns what ends that */
+  const cut = (): (() => void) => {
+    cuts += 1;
+    for (const [index, [near, far]] of [...pairs].entries()) {
+      if (index % 2 === 0) near.resetAndDestroy();
       else near.destroy();
       far.destroy();
     }
+    return () => {
+      cuts -= 1;
+    };
   };
   return {
     port: (server.address() as AddressInfo).port,
     cut,
-    /** Whether new connections are reset at once. */
-    refuse(next: boolean) {
-      refusing = next;
-    },
     async close() {
       const closed = once(server, 'close');
       server.close();

@@ -1,6 +1,19 @@
 import type { Endpoint, Fault } from '@inventory/sandbox';
 import * as fc from 'fast-check';
-import { chance, either, int, maybe, pick, upTo } from './arbitraries.ts';
+
+export const int = (min: number, max: number) => fc.integer({ min, max });
+export const pick = fc.constantFrom;
+
+/** One value in so many of a hundred cases, else another. */
+export function either<A, B>(percent: number, one: fc.Arbitrary<A>, other: fc.Arbitrary<B>): fc.Arbitrary<A | B> {
+  return fc.oneof({ weight: percent, arbitrary: one }, { weight: 100 - percent, arbitrary: other });
+}
+
+/** True in so many of a hundred cases. */
+export const chance = (percent: number) => either(percent, pick(true), pick(false));
+
+/** A value in so many of a hundred cases, else null. */
+export const maybe = <Value>(percent: number, value: fc.Arbitrary<Value>) => either(percent, value, pick(null));
 
 /** A process of the program, by the name of its command. */
 export type Role = 'start' | 'producer' | 'worker' | 'exporter';
@@ -56,22 +69,15 @@ function transientFault(endpoint: Endpoint | 'results'): fc.Arbitrary<Fault> {
  */
 function usualTroubles(roles: readonly Role[], kills: boolean) {
   const media = ['videoDownloadUrl', 'qxScores', 'transcript'] as const;
-  const hasStart = roles.includes('start');
+  const soft = fc.record({ signal: pick('SIGTERM', 'SIGINT'), twice: kills ? chance(20) : pick(false) });
+  const hard = fc.record({ signal: pick('SIGKILL'), twice: pick(false) });
   return {
     /** A signal to one of the processes of a role, counted around; `twice` sends it again while the process is ending. */
-    signal: fc
-      .record({
-        role: pick(...roles),
-        which: int(0, 5),
-        hard: chance(60),
-        soft: pick('SIGTERM', 'SIGINT'),
-        twice: chance(20),
-      })
-      .map(({ role, which, hard, soft, twice }) => {
-        const isHarmless = role === 'exporter' || role === 'producer';
-        const signal = hard && (kills || isHarmless) ? ('SIGKILL' as const) : soft;
-        return { role, which, signal, twice: twice && kills && signal !== 'SIGKILL' };
-      }),
+    signal: pick(...roles).chain((role) => {
+      const isHarmless = role === 'exporter' || role === 'producer';
+      const signal = either(kills || isHarmless ? 60 : 0, hard, soft);
+      return fc.record({ which: int(0, 5), signal }).map(({ which, signal }) => ({ role, which, ...signal }));
+    }),
     fault: pick(
       ...(['results', 'results', 'results', 'sessionResults', 'sessionResults', ...media] as const),
       ...(['workspaces', 'listing', 'token'] as const),
@@ -91,7 +97,7 @@ function usualTroubles(roles: readonly Role[], kills: boolean) {
     /** The token endpoint fails for a while, and all tokens become worthless. */
     'token-down': fc.record({ forMs: int(200, 2500), status: pick(500, 503, 429) }),
     /** One more process joins. */
-    join: fc.record({ role: pick<Role>(hasStart ? 'start' : 'producer', 'worker') }),
+    join: fc.record({ role: pick<Role>(roles.includes('start') ? 'start' : 'producer', 'worker') }),
   };
 }
 
@@ -101,23 +107,32 @@ const weights = { signal: 20, fault: 60, limit: 20, redis: 10, cut: 20, revoke: 
  * Keys whose loss must be survived, after the prefix; `*` is any one of those that match. Evidence, verdicts, listing,
  * runs and open tests are not among them: they are what is known.
  */
-const queueKeys = [
-  '[0-9]*',
-  '[0-9]*',
-  'de:*',
-  'wait',
-  'prioritized',
-  'delayed',
-  'active',
-  'meta',
-  'limiter',
-  'marker',
-  'stalled',
-];
 const losableKeys = [
-  ...queueKeys.map((name) => `:classify:${name}`),
+  ...[
+    '[0-9]*',
+    '[0-9]*',
+    'de:*',
+    'wait',
+    'prioritized',
+    'delayed',
+    'active',
+    'meta',
+    'limiter',
+    'marker',
+    'stalled',
+  ].map((name) => `:classify:${name}`),
   ...[':pause', ':starts', ':processes', ':failures', ':circuit', ':cursors', ':retries', ':streak', ':controls'],
   ...[':provisional', ':current'],
+];
+
+const page = {
+  body: '<!doctype html><html><head><title>Sign in</title></head><body>Welcome to our network.</body></html>',
+  headers: { 'content-type': 'text/html; charset=utf-8' },
+};
+
+const foreignAnswers: readonly Pick<Extract<Fault, { kind: 'status' }>, 'status' | 'body' | 'headers'>[] = [
+  ...[404, 200].map((status) => ({ status, ...page })),
+  ...['default backend - 404', ''].map((body) => ({ status: 404, body })),
 ];
 
 /** What goes wrong in some runs only, by kind, with its details; times in ms. */
@@ -128,7 +143,7 @@ const specialTroubles = {
   forgetful: fc.record({}),
   /** Something that is not the API answers in its place, in a way that can be told. */
   gateway: fc.record({
-    answer: pick('html-404', 'text-404', 'empty-404', 'html-200'),
+    answer: pick(...foreignAnswers),
     endpoint: pick('results', 'results', 'all'),
     forMs: int(200, 2500),
   }),
@@ -150,9 +165,6 @@ const specialTroubles = {
   'redis-clock': fc.record({ byMs: pick(-3_600_000, 3_600_000) }),
 };
 
-/** The share of runs that meets each special kind, in percent. */
-const share = 20;
-
 /** Any one of the usual troubles. */
 export function usualTrouble(roles: readonly Role[], kills: boolean): fc.Arbitrary<Trouble> {
   const byKind = Object.entries(usualTroubles(roles, kills)) as [keyof typeof weights, fc.Arbitrary<object>][];
@@ -160,24 +172,17 @@ export function usualTrouble(roles: readonly Role[], kills: boolean): fc.Arbitra
 }
 
 /**
- * The special kinds of trouble of a run, each for itself. A gateway that answers JSON comes without most of the others:
- * what a cut file or a lost key takes away could be the very streak that finds it out.
+ * The special troubles of a run: each kind in a fifth of the runs. A gateway that answers JSON comes without most of the
+ * others: what a cut file or a lost key takes away could be the very streak that finds it out.
  */
-export const someSpecialTroubles: fc.Arbitrary<Trouble[]> = fc
-  .tuple(
-    some('proxy', 2),
-    chance(share / 2).chain((isForgetful) =>
-      isForgetful
-        ? upTo(1, ofKind('forgetful', specialTroubles.forgetful))
-        : fc
-            .tuple(some('gateway', 3), some('outage', 1), some('aof', 1), some('lost-key', 3), some('redis-clock', 1))
-            .map((lists) => lists.flat()),
-    ),
-  )
-  .map((lists) => lists.flat());
-
-function some(kind: keyof typeof specialTroubles, most: number): fc.Arbitrary<Trouble[]> {
-  return either(share, upTo(most, ofKind(kind, specialTroubles[kind])), fc.constant([]));
+export function someSpecialTroubles(isForgetful: boolean): fc.Arbitrary<Trouble[]> {
+  const some = (kind: keyof typeof specialTroubles, most: number, percent = 20) => {
+    const troubles = fc.array(ofKind(kind, specialTroubles[kind]), { minLength: 1, maxLength: most });
+    return either(percent, troubles, fc.constant([]));
+  };
+  const others = [some('gateway', 3), some('outage', 1), some('aof', 1), some('lost-key', 3), some('redis-clock', 1)];
+  const lists = fc.tuple(some('proxy', 2), ...(isForgetful ? [some('forgetful', 1, 100)] : others));
+  return lists.map((each) => each.flat());
 }
 
 function ofKind(kind: TroubleKind, details: fc.Arbitrary<object>): fc.Arbitrary<Trouble> {

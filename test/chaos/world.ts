@@ -22,9 +22,12 @@ export const otherEnvLines = ['# kept as it is', 'UNKNOWN="to us"'] as const;
 
 /** Builds the world of a plan in a temporary folder. */
 export async function openWorld(plan: Plan, program: RedisServer) {
+  const closing: (() => Promise<unknown>)[] = [];
+  const afterRun = (work: () => Promise<unknown>): void => void closing.push(work);
   const clientSecret = `chaos-secret-${randomUUID()}`;
-  const closing: (() => Promise<void>)[] = [];
-  const certificates = plan.proxied ? await makeCertificates((work) => void closing.push(work)) : null;
+  const password = `chaos-password-${randomUUID()}`;
+  const proxyPassword = `chaos@proxy:${randomUUID()}`;
+  const certificates = plan.proxied ? await makeCertificates(afterRun) : null;
   const tls = certificates && {
     key: await readFile(certificates.key, 'utf8'),
     certificate: await readFile(certificates.certificate, 'utf8'),
@@ -33,21 +36,13 @@ export async function openWorld(plan: Plan, program: RedisServer) {
   const clockSkewMs = clocks?.serverShiftMs ?? 0;
   const options = { ...plan.sandbox, ...(tls && { tls }), library: libraryOf(plan), clientSecret, clockSkewMs, seed };
   const account = await openTestAccount(options, '');
-  const { sandbox, stateDir } = account;
-  const folder = dirname(stateDir);
-  const redis = await startChaosRedis({
-    program,
-    folder,
-    afterRun: (work) => void closing.push(work),
-    password: `chaos-password-${randomUUID()}`,
-    ownClock: plan.events.some(({ trouble }) => trouble.kind === 'redis-clock'),
-  });
-  const { password } = redis;
+  const folder = dirname(account.stateDir);
+  const ownClock = plan.events.some(({ trouble }) => trouble.kind === 'redis-clock');
+  const redis = await startChaosRedis({ program, folder, afterRun, password, ownClock });
   const lines = {
     redis: await startTcpProxy({ path: redis.url }),
-    api: await startTcpProxy({ host: '127.0.0.1', port: Number(new URL(sandbox.url).port) }),
+    api: await startTcpProxy({ host: '127.0.0.1', port: Number(new URL(account.sandbox.url).port) }),
   };
-  const proxyPassword = `chaos@proxy:${randomUUID()}`;
   const proxy = certificates && (await startProxy('chaos', proxyPassword));
   const api = `${proxy ? 'https://api.test' : 'http://127.0.0.1'}:${lines.api.port}`;
   const envFile = plan.envFile ? join(folder, 'settings.env') : null;
@@ -56,10 +51,10 @@ export async function openWorld(plan: Plan, program: RedisServer) {
     ...account.settings,
     ...plan.settings,
     API_BASE_URL: api,
-    TOKEN_URL: `${api}${new URL(sandbox.tokenUrl).pathname}`,
+    TOKEN_URL: `${api}${new URL(account.sandbox.tokenUrl).pathname}`,
     ...(proxy && {
       HTTPS_PROXY: `http://chaos:${encodeURIComponent(proxyPassword)}@127.0.0.1:${proxy.port}`,
-      NODE_EXTRA_CA_CERTS: certificates?.authority ?? '',
+      NODE_EXTRA_CA_CERTS: certificates.authority,
     }),
     REDIS_URL: `redis://:${password}@127.0.0.1:${lines.redis.port}`,
     LOG_LEVEL: 'trace',
@@ -74,7 +69,7 @@ export async function openWorld(plan: Plan, program: RedisServer) {
     client,
     prefix: settings['QUEUE_PREFIX'] ?? '',
     lines,
-    /** Through which all requests go, or null; it refuses new tunnels with a status while there is one. */
+    /** Through which all requests go, or null. */
     proxy,
     processes: new Processes(settings, plan),
     /** The settings file, or null. */
@@ -86,7 +81,7 @@ export async function openWorld(plan: Plan, program: RedisServer) {
     ],
     async close(): Promise<void> {
       client.disconnect();
-      await Promise.all([proxy?.[Symbol.asyncDispose](), lines.redis.close(), lines.api.close()]);
+      await Promise.all([proxy?.close(), lines.redis.close(), lines.api.close()]);
       for (const close of closing) await close();
       await account.close();
     },
@@ -96,11 +91,22 @@ export async function openWorld(plan: Plan, program: RedisServer) {
 /** A proxy for one user, which refuses everybody else with 407. */
 async function startProxy(user: string, password: string) {
   const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
-  const control: { refusal: string | null } = { refusal: null };
+  let refusing: string | null = null;
   const proxy = await forwardProxy(({ headers }) => {
-    const status =
-      headers['proxy-authorization'] === authorization ? control.refusal : '407 Proxy Authentication Required';
+    const isUser = headers['proxy-authorization'] === authorization;
+    const status = isUser ? refusing : '407 Proxy Authentication Required';
     return status === null ? null : refusal(status, '<!doctype html><html><h1>The proxy says no</h1></html>');
   });
-  return Object.assign(control, proxy);
+  return {
+    port: proxy.port,
+    /** Breaks all tunnels, and refuses new ones with a status unless it is null. @returns what ends that */
+    cut(status: number | null): () => void {
+      refusing = status === null ? null : `${status} No`;
+      proxy.cut();
+      return () => {
+        refusing = null;
+      };
+    },
+    close: () => proxy[Symbol.asyncDispose](),
+  };
 }

@@ -64,12 +64,17 @@ export function startProgram(app: string, args: readonly string[], settings: Set
 
 /** As {@link startProgram}, in a process of its own from its beginning to its exit. */
 export function startProcess(app: string, args: readonly string[], settings: Settings): Program {
+  return startNode([main, ...wordsOf(app, args)], settings);
+}
+
+/** Starts a TypeScript file of the tests in a process of its own. */
+export function startFile(path: string, args: readonly string[], settings: Settings): Program {
+  return startNode(['--import', 'tsx', '--conditions=source', path, ...args], settings);
+}
+
+function startNode(args: readonly string[], settings: Settings): Program {
   const stdio = ['ignore', 'pipe', 'pipe'] as const;
-  const child = spawn(process.execPath, [main, ...wordsOf(app, args)], {
-    cwd: root,
-    env: environmentWith(settings),
-    stdio: [...stdio],
-  });
+  const child = spawn(process.execPath, args, { cwd: root, env: environmentWith(settings), stdio: [...stdio] });
   killAtExit(child);
   return new ProgramProcess(child).follow();
 }

@@ -6,7 +6,7 @@ export type { LibraryOptions } from './library/generate.ts';
 export type { TestKind } from './library/kinds.ts';
 export { createLibrary, type Library, type LibraryData } from './library/library.ts';
 export type { SandboxTest, TestData } from './library/sandbox-test.ts';
-export { type LoggedRequest, requestStatistics, resultsSpacings } from './request-log.ts';
+export { type LoggedRequest, requestStatistics, resultsRequests, resultsSpacings } from './request-log.ts';
 export { type Sandbox, startSandbox } from './sandbox.ts';
 export { sandboxCommand } from './sandbox-command.ts';
 export type { SandboxOptions } from './state.ts';

@@ -1,0 +1,70 @@
+import { type Category, type Evidence, nextStep, type ProbeName, tutorialRules } from '@inventory/classification';
+
+/** Where an API is, and who asks it, as in the environment. */
+type Settings = Readonly<Record<string, string | undefined>>;
+/** A request to the Results API. */
+export type Ask = (path: string) => Promise<{ status: number; body: string }>;
+
+/** A test, what is known of it, and what follows from that. */
+export interface KnownTest {
+  readonly uuid: string;
+  readonly evidence: Evidence;
+  readonly category: Category | null;
+}
+
+/** Gets a token as the tutorial does. */
+export async function accessTokenOf(settings: Settings): Promise<string> {
+  const form = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: settings['CLIENT_ID'] ?? '',
+    client_secret: settings['CLIENT_SECRET'] ?? '',
+    scope: 'studies:read',
+  });
+  const answer = await fetch(settings['TOKEN_URL'] ?? '', { method: 'POST', body: form });
+  return ((await answer.json()) as { access_token: string }).access_token;
+}
+
+export async function openApi(settings: Settings): Promise<Ask> {
+  const headers = { authorization: `Bearer ${await accessTokenOf(settings)}` };
+  return async (path) => {
+    const response = await fetch(`${settings['API_BASE_URL']}${path}`, { headers });
+    return { status: response.status, body: await response.text() };
+  };
+}
+
+export function unknownTest(uuid: string): KnownTest {
+  return { uuid, evidence: {}, category: null };
+}
+
+/** Asks the next thing that the tutorial asks about a test. */
+export async function askNext(ask: Ask, test: KnownTest): Promise<KnownTest> {
+  const { uuid, evidence: before } = test;
+  const step = nextStep(before, tutorialRules);
+  if (step.kind === 'decided') return test;
+  const { status, body } = await ask(pathOf(step.probe, uuid, step.sessionId));
+  const isList = step.probe === 'sessions' && status === 200;
+  const sessionId = isList ? (JSON.parse(body).sessions[0]?.sessionId ?? null) : null;
+  const answer = { outcome: status === 200 ? 'present' : 'absent', at: 0, sessionId } as const;
+  const evidence = { ...before, [step.probe]: answer };
+  const next = nextStep(evidence, tutorialRules);
+  return { uuid, evidence, category: next.kind === 'decided' ? next.rule.category : null };
+}
+
+/** Asks all of it, one request after the other. */
+export async function askAll(ask: Ask, uuid: string): Promise<Category> {
+  let test = unknownTest(uuid);
+  for (;;) {
+    test = await askNext(ask, test);
+    if (test.category !== null) return test.category;
+  }
+}
+
+function pathOf(probe: ProbeName, testUuid: string, sessionId: string | null): string {
+  const paths: Readonly<Record<ProbeName, string>> = {
+    sessions: `/api/v2/sessionResults?testId=${testUuid}&offset=0&limit=10`,
+    video: `/api/v2/sessionResults/${sessionId}/videoDownloadUrl`,
+    qx: `/api/v2/testResults/${testUuid}/qxScores`,
+    transcript: `/api/v2/sessionResults/${sessionId}/transcript`,
+  };
+  return paths[probe];
+}
