@@ -40,7 +40,7 @@ async function notifying(answer: Answer = statuses()) {
   const logger = createLogger({ name: 'test', level: 'trace', format: 'json', secrets, sink });
   const runtime = { ...account.runtime, logger };
   const start = (): Notifier => {
-    const notifier = Notifier.start({ runtime, lookEveryMs: 20, retryAfterMs: 50 });
+    const notifier = Notifier.start({ runtime, lookEveryMs: 20, retryAfterMs: 50, patienceMs: 200 });
     if (notifier === null) throw new Error('it has a NOTIFY_URL');
     onTestFinished(() => notifier.stop());
     return notifier;
@@ -162,6 +162,17 @@ it('a server that asks to be left alone is, by every process', async () => {
   await bench.start().stop();
   expect(bench.server.seen).toHaveLength(1);
   expect(Number(await again()) - Date.now()).toBeGreaterThan(2_900_000);
+});
+
+it('a server that does not answer is not waited for at the end, and the next process tries again at once', async () => {
+  const bench = await notifying((response, _, nth) => nth > 0 && response.writeHead(204).end());
+  const first = bench.start();
+  await bench.isWatching();
+  await aRun(bench);
+  await until('it is asked', () => bench.server.seen.length > 0);
+  await first.stop();
+  bench.start();
+  await until('it is told', () => bench.server.seen.length > 1);
 });
 
 it('an answer that repeats the address leaves nothing of it in the log, and a failure is logged once', async () => {

@@ -15,6 +15,8 @@ export interface NotifierOptions {
   readonly lookEveryMs?: number;
   /** How long after an event that did not arrive it is sent again, ms; 60,000. */
   readonly retryAfterMs?: number;
+  /** How long its end waits for a server, ms; 10,000. */
+  readonly patienceMs?: number;
 }
 
 /** An event that is to be sent, and what is noted once it has arrived. */
@@ -63,6 +65,8 @@ export class Notifier {
   readonly #sender: Sender;
   readonly #options: NotifierOptions;
   readonly #stopping = new AbortController();
+  /** Breaks off the request that its end has waited for. */
+  readonly #givingUp = new AbortController();
   readonly #ended: Promise<void>;
   #failure = '';
   /** Since when this process has seen the account stalled, epoch ms of Redis' clock. */
@@ -81,11 +85,14 @@ export class Notifier {
     return options.runtime.settings.notifyUrl === '' ? null : new Notifier(options);
   }
 
-  /** Sends what is due, and ends; within ten seconds. */
+  /** Sends what is due, and ends; does not wait long for a server, or a Redis, that does not answer. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     const last = this.#ended.then(() => this.#look()).catch(() => undefined);
-    await Promise.race([last, sleep(10_000, undefined, { ref: false })]);
+    const wait = async (ms: number) => await sleep(ms, undefined, { ref: false });
+    const late = wait(this.#options.patienceMs ?? 10_000).then(() => this.#givingUp.abort());
+    // What is broken off frees the lock for the next process.
+    await Promise.race([last, late.then(() => wait(1_000))]);
     this.#sender.close();
   }
 
@@ -127,9 +134,10 @@ export class Notifier {
     const { client } = this.#checkpoints;
     try {
       if (now - Date.parse(event.at) > day) logger.warn({ event: event.id }, 'a day old, not sent any more');
-      else await this.#sender.send(event);
+      else await this.#sender.send(event, this.#givingUp.signal);
       this.#failure = '';
     } catch (error) {
+      if (this.#givingUp.signal.aborted) return false;
       const reason = messageOf(error);
       if (reason !== this.#failure)
         logger.warn({ event: event.event, reason }, 'a notification did not arrive; trying again');

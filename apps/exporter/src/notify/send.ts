@@ -71,14 +71,15 @@ export class Sender {
     this.#client = openHttpClient({ proxy: settings.notifyProxy, tryMs, maxBytes: 100_000, retry });
   }
 
-  /** @throws NotDeliveredError */
-  async send(event: NotifiedEvent): Promise<Delivered> {
+  /** @param signal breaks it off @throws NotDeliveredError */
+  async send(event: NotifiedEvent, signal?: AbortSignal): Promise<Delivered> {
     const { notifyUrl: url, notifySecret: secret } = this.#settings;
     const { body, headers } = messageFor(event, { url, secret, now: Date.now() });
     const { status, data } = await this.#client.http
       .post<string>(url, body, {
         headers: { ...headers, 'Content-Type': 'application/json' },
         validateStatus: (status) => status >= 200 && status < 300,
+        ...(signal && { signal }),
       })
       .catch((error: HttpError) => {
         throw this.#notDelivered(error);
