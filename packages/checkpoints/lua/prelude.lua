@@ -180,6 +180,7 @@ local function count(run, change)
     local undone = undoes[kind] or change.undone
     local counted = undone and names(change.undoes, run.id) and undone or kind
     run.changes[counted] = (run.changes[counted] or 0) + (counted == kind and 1 or -1)
+    run.undid = run.undid or counted ~= kind or nil
     spanChanges(run)
   end
 end

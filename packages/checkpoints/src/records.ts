@@ -104,6 +104,8 @@ export const runRecord = z.object({
   /** Ids of its first and its last change in the stream; missing where it has none. */
   firstChange: z.string().optional(),
   lastChange: z.string().optional(),
+  /** Whether it has taken back some of its changes. */
+  undid: z.boolean().optional(),
   /** When it was reported. */
   finishedAt: z.number().optional(),
   /** Whether the state files passed their checks after its end; missing until they were checked. */

@@ -111,10 +111,15 @@ it('what a run has counted is what the stream says of it, and each change of a t
       for (const [name, ...given] of acts)
         await (account[name] as (...of: unknown[]) => Promise<unknown>).apply(account, given);
       for (const { id } of account.runs) {
-        const report = await readRun(checkpoints, { id, most: 1000 });
-        const counts = report?.run.changes ?? {};
-        const listed = Object.keys(counts).map((kind) => [kind, report?.tests[kind as 'new']?.length ?? 0]);
+        const [all, few] = [
+          await readRun(checkpoints, { id, most: 1000 }),
+          await readRun(checkpoints, { id, most: 1 }),
+        ];
+        const counts = all?.run.changes ?? {};
+        const listed = Object.keys(counts).map((kind) => [kind, all?.tests[kind as 'new']?.length ?? 0]);
         expect(Object.fromEntries(listed)).toEqual(counts);
+        const first = Object.entries(all?.tests ?? {}).map(([kind, changes]) => [kind, changes.slice(0, 1)]);
+        expect([few?.tests, few?.complete]).toEqual([Object.fromEntries(first), true]);
       }
       const categories = new Map<string, string | null>();
       for (const { key, from, to, kinds } of await checkpoints.changes.after(null, 10_000)) {

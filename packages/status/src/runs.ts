@@ -83,7 +83,7 @@ export interface RunReport {
   readonly run: RunJson;
   /** By kind, in the order in which they changed; at most as many as were asked for, and no kind without a test. */
   readonly tests: Readonly<Partial<Record<ListedKind, ChangeJson[]>>>;
-  /** False where some of the tests are no longer kept, though they are counted. */
+  /** False where some of the tests that were asked for are no longer kept, though they are counted. */
   readonly complete: boolean;
 }
 
@@ -107,10 +107,16 @@ export async function readRun(
   const run = runJson(record, await readRequestSums(checkpoints));
   const counted = kinds.filter((kind) => (run.changes?.[kind] ?? 0) > 0);
   const net = new NetChanges(record.id);
-  if (counted.length > 0) for await (const portion of checkpoints.changes.of(record)) net.add(portion);
+  const isWhole = (kind: ListedKind): boolean => net.of(kind).length >= Math.min(most, run.changes?.[kind] ?? 0);
+  const portions = counted.length > 0 ? checkpoints.changes.of(record) : [];
+  for await (const portion of portions) {
+    net.add(portion);
+    // What follows could only take back some of them.
+    if (!record.undid && counted.every(isWhole)) break;
+  }
   const tests: Partial<Record<ListedKind, ChangeJson[]>> = {};
   for (const kind of counted) tests[kind] = await described(checkpoints, net.of(kind).slice(0, most));
-  return { run, tests, complete: counted.every((kind) => net.of(kind).length >= (run.changes?.[kind] ?? 0)) };
+  return { run, tests, complete: counted.every(isWhole) };
 }
 
 /** The changes of one run without those that it has taken back itself, as the run counts them (`count` in `lua/prelude.lua`). */

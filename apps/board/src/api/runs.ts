@@ -67,6 +67,9 @@ const changesPage = createRoute({
   },
 });
 
+/** For the 100,000 changes of a first run, ms. */
+const readRunMs = 20_000;
+
 /** `GET /api/runs`, `GET /api/runs/{id}` and `GET /api/changes`. */
 export function runsRoutes(api: OpenAPIHono, checkpoints: Checkpoints): void {
   const { client } = checkpoints;
@@ -77,7 +80,7 @@ export function runsRoutes(api: OpenAPIHono, checkpoints: Checkpoints): void {
   api.openapi(oneRun, async (context) => {
     const { id } = context.req.valid('param');
     const { limit: most } = context.req.valid('query');
-    const report = await withinTime(client, () => readRun(checkpoints, { id, most }));
+    const report = await withinTime(client, () => readRun(checkpoints, { id, most }), readRunMs);
     if (report === null)
       return problem(context, 404, `No run ${id} is known (any more); /api/runs has those that are.`);
     context.header('cache-control', 'no-store');

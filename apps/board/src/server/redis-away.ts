@@ -28,14 +28,19 @@ export async function upTo<Result>(ms: number, work: Promise<Result>): Promise<R
 const redisPatience = 3_000;
 
 /**
- * What Redis answers, if it does within three seconds: a client whose connection is down keeps commands waiting forever.
+ * What Redis answers, if it does in time: a client whose connection is down keeps commands waiting forever.
  * @param ask sends the commands; not called while the connection is down, so that nothing piles up
+ * @param patience how long that may take, ms; three seconds unless given
  * @throws RedisAwayError
  */
-export async function withinTime<Answer>(client: RedisClient, ask: () => Promise<Answer>): Promise<Answer> {
+export async function withinTime<Answer>(
+  client: RedisClient,
+  ask: () => Promise<Answer>,
+  patience = redisPatience,
+): Promise<Answer> {
   if (client.status !== 'ready') throw new RedisAwayError();
   const answered = await upTo(
-    redisPatience,
+    patience,
     ask().then((answer) => ({ answer })),
   );
   if (answered === null) throw new RedisAwayError();
