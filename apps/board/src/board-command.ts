@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { loadSettings } from '@inventory/config';
-import { print } from '@inventory/logger';
 import { aborted, type CommandContext, type ExitCode, exitCode, openRuntime } from '@inventory/runtime';
 import { Command } from 'commander';
+import { openBrowser, sayWhere } from './browser.ts';
 import { startBoard } from './start-board.ts';
 
 /** `npm run board`. */
@@ -20,7 +20,9 @@ async function board(signal: AbortSignal): Promise<ExitCode> {
   const runtime = await openRuntime({ settings, name: 'board' });
   try {
     const running = await startBoard({ runtime });
-    print(`The board is at ${running.url}${settings.boardBasePath}\n`);
+    const url = `${running.url}${settings.boardBasePath}`;
+    sayWhere(url);
+    openBrowser(url);
     await aborted(signal);
     await running.stop();
     return exitCode.done;

@@ -4,7 +4,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startBoard } from '@inventory/board';
+import { openBrowser, sayWhere, startBoard } from '@inventory/board';
 import { environmentWith, type LoadedSettings, loadSettings } from '@inventory/config';
 import { commandLine, print } from '@inventory/logger';
 import { type CommandContext, type ExitCode, exitCode, openRuntime } from '@inventory/runtime';
@@ -67,8 +67,8 @@ async function demo(signal: AbortSignal): Promise<ExitCode> {
   let board: DemoBoard | null = null;
   try {
     board = await openBoard(settings);
-    say(`Watch it on the board: ${board.url}`);
-    if (terminal) openBrowser(board.url, environment);
+    sayWhere(board.url, 'Watch it on the board:');
+    openBrowser(board.url);
     const code = await start({ settings, options: { all: true }, signal, work: false });
     if (code === exitCode.interrupted) {
       say('(Only the demo starts from scratch each time.)');
@@ -103,14 +103,6 @@ async function openBoard(settings: LoadedSettings): Promise<DemoBoard> {
     await runtime.close();
     throw error;
   }
-}
-
-/** Where there is a screen; a browser that does not start is no trouble, as the address is printed. */
-function openBrowser(url: string, { CI, DISPLAY, WAYLAND_DISPLAY }: Environment): void {
-  const isMac = process.platform === 'darwin';
-  if (CI || !(isMac || DISPLAY || WAYLAND_DISPLAY)) return;
-  const browser = spawn(isMac ? 'open' : 'xdg-open', [url], { stdio: 'ignore', detached: true });
-  browser.on('error', () => undefined).unref();
 }
 
 /** Also ends with the signal; Ctrl-C is a key here. */

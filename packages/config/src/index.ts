@@ -1,3 +1,4 @@
+export { type Desktop, desktopOf } from './desktop.ts';
 export { envFileExposure, writeEnvFile } from './env-file.ts';
 export { environmentWith, type LoadedSettings, loadSettings, type Requirement } from './load-settings.ts';
 export { type NpmOptions, npmOptions } from './npm-options.ts';

@@ -1,7 +1,6 @@
-import { startBoard } from '@inventory/board';
+import { sayWhere, startBoard } from '@inventory/board';
 import type { LoadedSettings } from '@inventory/config';
 import { keepUpToDate } from '@inventory/exporter';
-import { print } from '@inventory/logger';
 import { fillCheckpoints, type ScheduleOptions, scheduleLibrary, type WorkspaceOptions } from '@inventory/producer';
 import { type ExitCode, exitCode, openAccount, openRuntime, type Runtime } from '@inventory/runtime';
 import { runWorker } from '@inventory/worker';
@@ -51,6 +50,6 @@ export async function stay({ settings, options, pattern, signal }: StayOptions):
 /** Serves the board, and says where. @returns what ends it */
 export async function openBoard(runtime: Runtime): Promise<() => Promise<void>> {
   const board = await startBoard({ runtime });
-  print(`The board is at ${board.url}${runtime.settings.boardBasePath}\n`);
+  sayWhere(`${board.url}${runtime.settings.boardBasePath}`);
   return () => board.stop();
 }
