@@ -169,6 +169,16 @@ it('shows the figures of the month whose bar is pointed at, and its tests after 
   await page.getByText('1–50 of 70 tests').waitFor();
 });
 
+it.for([390, 800, 1248, 1250, 1920])(
+  'no name of a type runs into the next one in a window of %i px',
+  async (width, { look }) => {
+    const page = await look(colours.board, { viewport: { width, height: 800 } });
+    await page.locator('.figure-name').first().waitFor();
+    const names = '[...document.querySelectorAll(".figure-name")]';
+    expect(await page.evaluate(`${names}.filter((name) => name.scrollWidth > name.clientWidth).length`)).toBe(0);
+  },
+);
+
 it('fits a phone: nothing needs scrolling sideways', async ({ look }) => {
   const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
   const page = await ready(await look(account.board, { ...table, ...phone }));

@@ -24,7 +24,7 @@ async function hostileAccount(): Promise<TestAccount> {
 it('names of workspaces cannot steer the terminal of the prompt', async () => {
   const got = await onTerminal('producer', await hostileAccount(), { keys: '2\r' });
   expect(got).toContain(`(${harmless})`);
-  expect(got).toContain('1 tests enqueued');
+  expect(got).toContain('1 test enqueued');
   expect(steeringIn(got)).toEqual([]);
 });
 

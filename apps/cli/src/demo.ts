@@ -9,6 +9,7 @@ import { environmentWith, type LoadedSettings, loadSettings } from '@inventory/c
 import { commandLine, print } from '@inventory/logger';
 import { type CommandContext, type ExitCode, exitCode, openRuntime } from '@inventory/runtime';
 import { librarySummary, type Sandbox, startSandbox } from '@inventory/sandbox';
+import { countOf } from '@inventory/status/words';
 import { Command } from 'commander';
 import { barDisplay } from './display.ts';
 import { start } from './start/start.ts';
@@ -138,7 +139,9 @@ async function stopChild(child: ChildProcess): Promise<void> {
 
 function explain(sandbox: Sandbox, stateDir: string): void {
   const { byProbes } = librarySummary(sandbox.library);
-  const truth = Object.entries(byProbes).map(([kind, count]) => `${count} ${kind}`);
+  const truth = Object.entries(byProbes).map(([kind, count]) =>
+    /test$|survey/.test(kind) ? countOf(count, kind) : `${count} ${kind}`,
+  );
   const { results } = sandbox.statistics();
   say('\nWhat happened');
   say(`  The simulated account holds: ${truth.join(', ')}.`);

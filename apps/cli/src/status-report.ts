@@ -3,7 +3,7 @@ import { categories, coverageOf } from '@inventory/classification';
 import { commandLine } from '@inventory/logger';
 import type { PaceStatus } from '@inventory/queue';
 import { certaintySays, healthOf, healthText, type RunReport, type Status, statusJson } from '@inventory/status';
-import { changeLines, changeTexts, progressOf } from '@inventory/status/run-words';
+import { changeLines, changeTexts, outcomeTexts, progressOf } from '@inventory/status/run-words';
 import { clockTime, countOf, numberText, shareOf, timeLeft } from '@inventory/status/words';
 import { labelled } from './command.ts';
 import { onceClosed } from './pace-words.ts';
@@ -155,13 +155,13 @@ function doneText({ done, selected, errors }: ReturnType<typeof progressOf>): st
 
 /** One run for people: what it was, what it took, what it changed. @param now epoch ms */
 export function runReportLines(report: RunReport, now: number): string[] {
-  const { id, selection, started_at, finished_at, outcomes, open, verified } = report.run;
+  const { id, selection, started_at, finished_at, open, verified } = report.run;
   const checks = checked(verified);
   return [
     ...labelled('Run', [`${id}, ${selectionName(selection)}`]),
     ...labelled('Started', [clockTime(started_at, now)]),
     ...labelled('Ended', [finished_at === null ? 'not yet' : clockTime(finished_at, now)]),
-    ...labelled('Tests', [doneText(progressOf([report.run], open)), ...outcomeTexts({ outcomes })]),
+    ...labelled('Tests', [doneText(progressOf([report.run], open)), ...outcomeTexts(report.run)]),
     ...labelled('Files', checks === '' ? [] : [checks]),
     '',
     ...(report.run.changes === null
@@ -187,16 +187,6 @@ export function pastRunLine(run: RunRecord, now: number): string {
   const parts = [outcomes, changes === null ? '' : changeTexts(changes).join(', '), checked(run.verified)];
   const what = parts.filter((part) => part !== '').join('; ');
   return `${clockTime(run.startedAt, now)}${ended}, ${selectionName(run.selection)}: ${what} (${id})`;
-}
-
-/** By type, in the usual order; errors last. */
-function outcomeTexts({ outcomes }: Pick<RunRecord, 'outcomes'>): string[] {
-  const decided = categories.map((category) => [outcomes[category] ?? 0, category] as const);
-  const errors = outcomes['error'] ?? 0;
-  return [
-    ...decided.filter(([count]) => count > 0).map(([count, category]) => `${count} ${category}`),
-    ...(errors > 0 ? [countOf(errors, 'error')] : []),
-  ];
 }
 
 /** Empty for a run without a check: not every command writes the files. */

@@ -151,7 +151,7 @@ describe('a run', () => {
   it.each([
     [
       { finishedAt: now + 60_000, verified: true },
-      '12:00:00 to 12:01:00, all workspaces: 120 tests, 100 survey, 20 errors',
+      '12:00:00 to 12:01:00, all workspaces: 120 tests, 100 surveys, 20 errors',
     ],
     [{ verified: true }, 'files passed'],
     [{ verified: false }, 'files did not pass: npm run verify'],

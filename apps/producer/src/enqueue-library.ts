@@ -2,6 +2,7 @@ import { confirm } from '@clack/prompts';
 import { commandLine, print, printable } from '@inventory/logger';
 import { readPaceStatus } from '@inventory/queue';
 import { type Account, type ExitCode, exitCode, type Runtime, resumeNotice } from '@inventory/runtime';
+import { countOf } from '@inventory/status/words';
 import { beginRun, produce } from './produce.ts';
 import { chooseWorkspaces, type WorkspaceOptions } from './workspaces.ts';
 
@@ -52,7 +53,9 @@ export async function enqueueLibrary({
   const { tests, open } = await checkpoints.inventory.totals();
   const { processes } = await readPaceStatus(runtime.keyspace);
   const advice = open > 0 && processes.length === 0 ? ` Start workers with: ${commandLine('worker')}` : '';
-  print(`${enqueued} tests enqueued; ${open} of ${tests} known tests are open.${advice}\n`);
+  // A run that continues enqueues its open tests again, which changes nothing where their jobs are alive.
+  const added = run.resumed ? '' : `${countOf(enqueued, 'test')} enqueued; `;
+  print(`${added}${open} of ${tests} known tests are open.${advice}\n`);
   for (const { uuid, name } of failed) {
     print(`${printable(`[WARN] Workspace ${uuid} (${name}) could not be listed.`)}\n`);
   }

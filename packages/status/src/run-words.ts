@@ -1,4 +1,5 @@
 import type { ChangeCounts, ListedKind, RunJson } from '@inventory/checkpoints';
+import { categories } from '@inventory/classification';
 import type { ChangeJson, RunReport } from './runs.ts';
 import { countOf, numberText, timeLeft } from './words.ts';
 
@@ -30,6 +31,16 @@ export function progressOf(runs: readonly RunCounts[], open: number): RunsProgre
   const ended = Math.max(0, selected - open);
   const errors = Math.min(failed, ended);
   return { selected, done: ended - errors, errors };
+}
+
+/** What became of the tests of a run: `12 surveys`, `3 ClassicUT`, in the order of the types; errors last. */
+export function outcomeTexts({ outcomes }: Pick<RunJson, 'outcomes'>): string[] {
+  return [...categories, 'error'].flatMap((outcome) => {
+    const count = outcomes[outcome] ?? 0;
+    if (count === 0) return [];
+    if (outcome === 'no sessions') return `${numberText(count)} without sessions`;
+    return outcome === 'ClassicUT' ? `${numberText(count)} ClassicUT` : countOf(count, outcome);
+  });
 }
 
 /** How many tests changed, for each kind of change: `12 new tests`. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changedTest, changeLines, changeTexts, effortText, progressOf } from './run-words.ts';
+import { changedTest, changeLines, changeTexts, effortText, outcomeTexts, progressOf } from './run-words.ts';
 import type { ChangeJson, RunReport } from './runs.ts';
 
 const none = { new: 0, classified: 0, type_changed: 0, unlisted: 0, listed_again: 0, error_new: 0, error_gone: 0 };
@@ -90,4 +90,16 @@ describe('what changed', () => {
     expect(effortText({ duration_ms: 5_000, requests: null, throttled: null })).toBe('5 s');
     expect(changeTexts({ ...none, error_gone: 1, error_new: 2 })).toEqual(['2 new errors', '1 error gone']);
   });
+});
+
+it('what became of the tests of a run is counted in the order of the types, errors last', () => {
+  const outcomes = { error: 1, ClassicUT: 3, 'no sessions': 2, survey: 1200, 'interaction test': 1 };
+  expect(outcomeTexts({ outcomes })).toEqual([
+    '1 interaction test',
+    '1,200 surveys',
+    '2 without sessions',
+    '3 ClassicUT',
+    '1 error',
+  ]);
+  expect(outcomeTexts({ outcomes: {} })).toEqual([]);
 });

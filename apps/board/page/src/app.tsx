@@ -45,7 +45,7 @@ export function App(): JSX.Element {
     if (run !== null) back.current = { href: runHref(run), text: 'Run' };
   }, [name, listing, run]);
   useReturnFocus(test);
-  useTitle(summary, test);
+  useTitle(summary, name, test);
   return (
     <Installed.Provider value={summary?.installed ?? false}>
       <a class="skip" href="#main">
@@ -104,6 +104,7 @@ function Overview({ summary, clockOffset, version }: OverviewProps): JSX.Element
   if (tests.total === 0 && runs.length === 0) return <Steps />;
   return (
     <>
+      <h1 class="unseen">Overview</h1>
       <StatusPanel summary={summary} clockOffset={clockOffset} />
       {tests.total > 0 && <Figures summary={summary} />}
       <Errors errors={summary.errors} workspaces={workspaces} />
@@ -134,12 +135,14 @@ function useReturnFocus(test: string | null): void {
   }, [test]);
 }
 
-/** Names the window after the test that it shows, or by the progress of the run. */
-function useTitle(summary: Summary | null, test: string | null): void {
+const viewTitles = { overview: '', tests: 'Tests', runs: 'Runs', run: 'Run', test: '' };
+
+/** Names the window after what it shows, and by the progress of the current runs. */
+function useTitle(summary: Summary | null, view: View['name'], test: string | null): void {
   const { done, selected } = runProgress(summary ?? { runs: [], tests: { open: 0 } });
-  const progress = selected === 0 ? '' : `${shareOf(done, selected)} · `;
-  const name = summary?.account || product;
-  const title = test === null ? `${progress}${name}` : `${test.slice(0, 8)} · ${name}`;
+  const progress = selected === 0 || test !== null ? '' : shareOf(done, selected);
+  const parts = [test?.slice(0, 8) ?? viewTitles[view], progress, summary?.account || product];
+  const title = parts.filter((part) => part !== '').join(' · ');
   useEffect(() => {
     document.title = title;
   }, [title]);

@@ -67,7 +67,7 @@ export function AsTable({ caption, head, rows }: AsTableProps): JSX.Element {
       <summary>As a table</summary>
       {open && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
-        <section class="scrolls" aria-label={caption} tabIndex={0}>
+        <section class="scrolls" aria-label={`${caption}, table`} tabIndex={0}>
           <table class="counts">
             <thead>
               <tr>

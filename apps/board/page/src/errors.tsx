@@ -9,11 +9,16 @@ import { dateAndTime } from './words.ts';
 
 /** What went wrong and what to do about it, equal errors together; nothing where there are no errors. */
 export function Errors({ errors, workspaces }: Pick<Summary, 'errors' | 'workspaces'>): JSX.Element | null {
-  const { total, groups } = errors;
+  const { total, waiting, groups } = errors;
   if (total === 0) return null;
   const note = (
     <>
-      Try them again: <CopyableCommand name="retry" />
+      {waiting > 0 && `${numberText(waiting)} of them in the queue again · `}
+      {waiting < total && (
+        <>
+          Try them again: <CopyableCommand name="retry" />
+        </>
+      )}
     </>
   );
   const others = total - groups.reduce((sum, { count }) => sum + count, 0);

@@ -6,6 +6,8 @@ interface PanelProps {
   /** Id of the section; its title gets the id `ID-title`. */
   readonly id: string;
   readonly title: ComponentChildren;
+  /** `h1` where the section is the whole view; else `h2`. */
+  readonly heading?: 'h1' | 'h2';
   /** The note beside the title. */
   readonly note?: ComponentChildren;
   /** Classes beside `panel`. */
@@ -14,11 +16,18 @@ interface PanelProps {
 }
 
 /** A section of the page with a title. */
-export function Panel({ id, title, note, class: more = '', children }: PanelProps): JSX.Element {
+export function Panel({
+  id,
+  title,
+  heading: Heading = 'h2',
+  note,
+  class: more = '',
+  children,
+}: PanelProps): JSX.Element {
   return (
     <section class={`panel ${more}`} id={id} aria-labelledby={`${id}-title`}>
       <header class="panel-head">
-        <h2 id={`${id}-title`}>{title}</h2>
+        <Heading id={`${id}-title`}>{title}</Heading>
         {note !== undefined && <p>{note}</p>}
       </header>
       {children}

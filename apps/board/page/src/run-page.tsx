@@ -1,4 +1,4 @@
-import { changeTexts, effortText, kindTexts } from '@inventory/status/run-words';
+import { changeTexts, effortText, kindTexts, outcomeTexts } from '@inventory/status/run-words';
 import { numberText } from '@inventory/status/words';
 import type { JSX } from 'preact';
 import { runsHref, testHref } from './addresses.ts';
@@ -6,7 +6,7 @@ import { type Run, type RunReport, type Type, typeClass, typeNames, type Workspa
 import { useAnswer } from './board-api.ts';
 import { Panel } from './panel.tsx';
 import { Link } from './route.tsx';
-import { outcomesText, selectionText, workText } from './run-words.ts';
+import { selectionText, workText } from './run-words.ts';
 import { Verification } from './runs.tsx';
 import { dateAndTime } from './words.ts';
 
@@ -51,7 +51,7 @@ export function RunPage({ id, workspaces, version }: RunPageProps): JSX.Element 
 
 function RunFacts({ run }: { run: Run }): JSX.Element {
   const facts = [
-    ['Tests', [workText(run), outcomesText(run)].filter((part) => part !== '').join(': ')],
+    ['Tests', [workText(run), outcomeTexts(run).join(', ')].filter((part) => part !== '').join(': ')],
     ['Ended', run.finished_at === null ? 'not yet' : dateAndTime(run.finished_at)],
     ['Took', effortText(run)],
   ].filter(([, text]) => text !== '');

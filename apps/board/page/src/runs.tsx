@@ -1,11 +1,11 @@
-import { changeTexts, effortText } from '@inventory/status/run-words';
+import { changeTexts, effortText, outcomeTexts } from '@inventory/status/run-words';
 import type { JSX } from 'preact';
 import { runHref } from './addresses.ts';
 import type { Run, Summary } from './answers.ts';
 import { Command } from './command.tsx';
 import { Panel } from './panel.tsx';
 import { Link } from './route.tsx';
-import { outcomesText, selectionText, workText } from './run-words.ts';
+import { selectionText, workText } from './run-words.ts';
 import { dateAndTime } from './words.ts';
 
 /** The runs that are kept, the latest first. Each leads to what it changed. */
@@ -14,7 +14,7 @@ export function Runs({ summary }: { summary: Summary }): JSX.Element {
   const past = new Set(summary.history.map(({ id }) => id));
   const runs = [...summary.runs.filter(({ id }) => !past.has(id)), ...summary.history];
   return (
-    <Panel id="runs" title="Runs">
+    <Panel id="runs" heading="h1" title="Runs">
       {runs.length === 0 && <p class="hint">There has been no run yet.</p>}
       <ol class="rows folding runs">
         {runs.map((run) => (
@@ -26,7 +26,9 @@ export function Runs({ summary }: { summary: Summary }): JSX.Element {
               </Link>
               <span>{whatChanged(run)}</span>
               <small>
-                {[workText(run), outcomesText(run), effortText(run)].filter((part) => part !== '').join(' · ')}
+                {[workText(run), outcomeTexts(run).join(', '), effortText(run)]
+                  .filter((part) => part !== '')
+                  .join(' · ')}
               </small>
             </span>
             <Verification verified={run.verified} />

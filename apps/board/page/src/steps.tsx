@@ -5,7 +5,7 @@ import { Panel } from './panel.tsx';
 /** How to begin, for an account of which nothing is known. */
 export function Steps(): JSX.Element {
   return (
-    <Panel id="steps" title="Nothing here yet" note="Three steps to an inventory">
+    <Panel id="steps" heading="h1" title="Nothing here yet" note="Three steps to an inventory">
       <ol class="steps">
         <Step title="Put the credentials into .env">
           <span class="hint">

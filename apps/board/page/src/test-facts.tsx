@@ -47,6 +47,7 @@ export function Verdict({ test }: { test: TestDetail }): JSX.Element {
 }
 
 function undecidedBecause({ queued, error, answers }: TestDetail): string {
+  if (queued && error !== null) return 'It ended in an error, and waits to be tried again.';
   if (queued) return answers.length === 0 ? 'It waits for its first answer.' : 'It waits for its next answer.';
   return error === null ? 'No run has chosen it.' : 'It ended in an error.';
 }

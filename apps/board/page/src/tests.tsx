@@ -34,7 +34,7 @@ export function Tests({ found, summary }: TestsProps): JSX.Element {
     </>
   );
   return (
-    <Panel id="tests" title="Tests" note={downloads}>
+    <Panel id="tests" heading="h1" title="Tests" note={downloads}>
       <Filters listing={listing} summary={summary} change={change} />
       {problem !== null && problem.status !== null && (
         <p class="problem" role="alert">
@@ -51,7 +51,7 @@ export function Tests({ found, summary }: TestsProps): JSX.Element {
       )}
       {answer !== null && answer.tests.length > 20 && (
         <div class="range below">
-          <Pager next={answer.next} />
+          <Pager next={answer.next} label="Pages, below the table" />
         </div>
       )}
     </Panel>
@@ -71,7 +71,7 @@ function rangeText({ tests, total }: TestsPage, page: number): string {
  * Forward and back through the pages of tests. On an address from elsewhere only the way to the first page is known.
  * @param next cursor of the page after this one
  */
-function Pager({ next }: { next: string | null }): JSX.Element {
+function Pager({ next, label = 'Pages' }: { next: string | null; label?: string }): JSX.Element {
   const { go, view, entry } = useRoute();
   const { listing } = view;
   const previous = entry.trail.at(-1);
@@ -86,7 +86,7 @@ function Pager({ next }: { next: string | null }): JSX.Element {
     { name: 'Next', turn: next !== null && turn(next, listing.page + 1, [...entry.trail, listing.cursor]) },
   ];
   return (
-    <nav class="pager" aria-label="Pages">
+    <nav class="pager" aria-label={label}>
       {buttons.map(({ name, turn }) => (
         <button key={name} type="button" disabled={!turn} onClick={turn || undefined}>
           {name}

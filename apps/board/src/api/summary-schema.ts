@@ -77,6 +77,7 @@ const errors = z.object({
   total: count,
   by_type: z.record(z.string(), count),
   recent: z.array(error.extend({ title: z.string().nullable() })),
+  waiting: count.openapi({ description: 'Errors of tests that wait to be tried again.' }),
   groups: z.array(error.extend({ count })).openapi({
     description: 'Errors that say the same but for the UUIDs in them; the largest groups, each with its latest error.',
   }),

@@ -84,7 +84,8 @@ test('shows outcomes as they fall, what is forgotten, and what is tried again', 
   expect([shown.burn_down?.open.at(0), shown.burn_down?.open.at(-1)]).toEqual([3, 1]);
   expect((await board.json('/api/tests?error=unclassified_error')).total).toBe(1);
   await checkpoints.known.retry(run.id, ['b']);
-  await summaryWith(board, ({ undecided }) => undecided.open === 2 && undecided.errors === 0);
+  const again = await summaryWith(board, ({ undecided }) => undecided.open === 2 && undecided.errors === 0);
+  expect(again.errors).toMatchObject({ total: 1, waiting: 1 });
   await checkpoints.known.forget(['a', 'b']);
   await summaryWith(board, ({ tests, errors }) => tests.total === 1 && errors.total === 0);
 });

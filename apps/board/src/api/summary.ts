@@ -34,7 +34,7 @@ interface SummaryParts {
 
 /** What takes a pass over all tests or all errors. */
 interface Counted extends Tally, Pick<Summary, 'burn_down'> {
-  readonly groups: Summary['errors']['groups'];
+  readonly errors: Pick<Summary['errors'], 'groups' | 'waiting'>;
 }
 
 const minuteMs = 60_000;
@@ -50,16 +50,16 @@ export function summaryRoute(api: OpenAPIHono, { index, keeper, account }: Summa
     // Such a pass is made only after a change, and once a minute, however many ask.
     const name = JSON.stringify([index.version, Math.floor(pace.now / minuteMs), runs.at(0)?.id]);
     if (counted?.name !== name) {
-      const numbers = { ...tally(index), burn_down: burnDown(index, runs, pace.now), groups: groupsOf(index) };
+      const numbers = { ...tally(index), burn_down: burnDown(index, runs, pace.now), errors: countedErrors(index) };
       counted = { name, numbers };
     }
-    const { groups, ...numbers } = counted.numbers;
+    const { errors, ...numbers } = counted.numbers;
     const summary = {
       stale,
       account,
       installed: isInstalled(),
       ...numbers,
-      ...statusParts({ index, keeper, status, groups }),
+      ...statusParts({ index, keeper, status, counted: errors }),
     };
     const etag = etagOf(summary);
     context.header('etag', etag);
@@ -69,12 +69,13 @@ export function summaryRoute(api: OpenAPIHono, { index, keeper, account }: Summa
   });
 }
 
-interface StatusParts extends Omit<SummaryParts, 'account'>, Pick<Counted, 'groups'> {
+interface StatusParts extends Omit<SummaryParts, 'account'> {
   readonly status: NonNullable<IndexKeeper['status']>;
+  readonly counted: Counted['errors'];
 }
 
 /** What a summary shares with `status --json`. */
-function statusParts({ index, keeper, status, groups }: StatusParts) {
+function statusParts({ index, keeper, status, counted }: StatusParts) {
   const { schedules } = keeper;
   const all = { ...status, ...errorFacts(index.errors), schedules };
   const { rules: _, errors, ...rest } = statusJson(all);
@@ -82,13 +83,16 @@ function statusParts({ index, keeper, status, groups }: StatusParts) {
   return {
     ...rest,
     requests_per_minute: requestsPerMinute(status.pace.starts, status.pace.now),
-    errors: { ...errors, recent, groups, total: index.errors.size },
+    errors: { ...errors, ...counted, recent, total: index.errors.size },
   };
 }
 
-function groupsOf({ errors }: TestIndex): Summary['errors']['groups'] {
+function countedErrors({ errors, open }: TestIndex): Counted['errors'] {
   const groups = errorGroups(errors).slice(0, mostGroups);
-  return groups.map(({ at, ...group }) => ({ ...group, at: isoTime(at) }));
+  return {
+    waiting: [...errors.keys()].filter((key) => open.has(key)).length,
+    groups: groups.map(({ at, ...group }) => ({ ...group, at: isoTime(at) })),
+  };
 }
 
 /** The same as long as nothing but the time has changed. */

@@ -110,6 +110,7 @@ function leftParts({ run, totals, pace, listed }: Moment, now: number): string[]
   if (phaseOf({ listed, open: run.open }) === 'over') return ['done'];
   const listing = listed ? [] : ['still listing'];
   if (pace.circuit !== null) return [...circuitParts(pace.circuit, pace.now), ...listing];
+  if (run.open === 0) return listing;
   const { requests, ms } = forecastRun(run.open, totals, pace.intervalMs ?? 0);
   const paused = pace.pause === null ? 0 : pace.pause.until - pace.now;
   const cause = pace.pause === null ? [] : [`${pauseWords[pace.pause.cause]} until ${clockTime(now + paused)}`];

@@ -94,6 +94,8 @@ describe('the progress of a run', () => {
     const { state } = new RunProgress().see(moment({ pace, listed: false }), now);
     expect(state.left).toEqual(['still listing', '27 min left (ends about 10:57)', '~10 requests to go']);
     expect(state.soFar).toEqual(['7 requests', '0 errors', '2 × 429', 'now in Checkout']);
+    const start = new RunProgress().see(moment({ open: 0, listed: false }), now);
+    expect(start.state.left).toEqual(['still listing']);
     const soon = new RunProgress().see(moment({ pace: { ...pace, intervalMs: 1_000 } }), now);
     expect(soon.state.left[0]).toBe('10 s left (ends about 10:30:10)');
   });
