@@ -8,7 +8,7 @@ import { type Rewriting, rewriteAppendOnlyFile } from '@inventory/redis';
 import {
   type CommandContext,
   exitCode,
-  findWorkspaces,
+  knownWorkspaces,
   openQueue,
   openRuntime,
   type Runtime,
@@ -157,8 +157,7 @@ async function forgetChosen(
 
 /** A test belongs to the workspace under which the state files show it. */
 async function forgetWorkspaces(checkpoints: Checkpoints, words: readonly string[]): Promise<Forgotten[]> {
-  const known = [...(await checkpoints.listing.workspaces())].map(([uuid, { name }]) => ({ uuid, name }));
-  const uuids = findWorkspaces(known, words).map(({ uuid }) => uuid);
+  const uuids = await knownWorkspaces(checkpoints, words);
   const theirs: string[] = [];
   for await (const page of checkpoints.inventory.pages()) {
     for (const { uuid, listing } of page) if (uuids.includes(listing.workspace)) theirs.push(uuid);

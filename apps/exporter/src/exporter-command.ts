@@ -53,8 +53,9 @@ async function exporter(options: CommandOptions, signal: AbortSignal): Promise<E
     if (table?.format === 'parquet' && (await isFolder(table.out))) {
       return saved(await exportIncrement(runtime, table.out, signal));
     }
-    if (table !== null) return await exportTable(runtime, table, signal);
-    return options.once === true ? await once(runtime) : await keepUpToDate(runtime, signal);
+    if (table === null) return options.once === true ? await once(runtime) : await keepUpToDate(runtime, signal);
+    await exportTable(runtime, table, signal);
+    return exitCode.done;
   } finally {
     await runtime.close();
   }

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Checkpoints } from '@inventory/checkpoints';
-import { exportColumns, type IncrementRow, incrementBytes, readIncrement, readRows } from '@inventory/exports';
+import { type ExportRow, exportColumns, type IncrementRow, incrementBytes, readIncrement } from '@inventory/exports';
 import { removeLeftBehind } from '@inventory/files';
 import { displayPath } from '@inventory/logger';
 import { type Runtime, UsageError } from '@inventory/runtime';
-import { assertGeneration, generationOf } from '@inventory/state-files';
-import { ExportFileError, writeTexts } from './table.ts';
+import { generationOf } from '@inventory/state-files';
+import { ExportFileError, wholeRows, writeTexts } from './table.ts';
 
 /** Whether `--out` names a folder, also one that does not exist yet. */
 export async function isFolder(path: string): Promise<boolean> {
@@ -34,16 +33,13 @@ export async function exportIncrement(
   const revision = Math.max(await checkpoints.inventory.revision(), known.revision + 1);
   const counts = { changed: 0, removed: 0 };
   const isOurs = known.generation === generation;
-  const rows = differences(checkpoints, { known: known.digests, revision, counts, isOurs });
+  const current = wholeRows({ checkpoints, generation, signal });
+  const rows = differences(current, { known: known.digests, revision, counts, isOurs });
   const first = await rows.next();
   if (first.done === true) return `${displayPath(folder)} (nothing has changed)`;
   async function* all(): AsyncGenerator<readonly IncrementRow[]> {
     yield first.value ?? [];
-    for await (const portion of rows) {
-      signal.throwIfAborted();
-      yield portion;
-    }
-    await assertGeneration(checkpoints, generation);
+    yield* rows;
   }
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw new ExportFileError(folder, error);
@@ -51,8 +47,7 @@ export async function exportIncrement(
   await removeLeftBehind(folder, (name) => nameForm.test(name));
   const path = join(folder, nameOf(revision));
   const facts = { prefix: checkpoints.prefix, generation };
-  await writeTexts(path, () => incrementBytes(all(), facts), signal);
-  signal.throwIfAborted();
+  await writeTexts(path, () => incrementBytes(all(), facts));
   return `${displayPath(path)} (${counts.changed} new or changed, ${counts.removed} removed)`;
 }
 
@@ -104,11 +99,11 @@ interface DifferenceOptions {
 
 /** The rows that differ from the known ones, then the known ones that are gone; no empty portions. */
 async function* differences(
-  checkpoints: Checkpoints,
+  current: AsyncIterable<readonly ExportRow[]>,
   { known, revision, counts, isOurs }: DifferenceOptions,
 ): AsyncGenerator<readonly IncrementRow[]> {
   const gone = new Set(known.keys());
-  for await (const rows of readRows(checkpoints)) {
+  for await (const rows of current) {
     for (const { test_uuid } of rows) gone.delete(test_uuid);
     const changed = rows.filter((row) => known.get(row.test_uuid) !== digestOf(row));
     counts.changed += changed.length;

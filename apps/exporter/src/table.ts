@@ -3,10 +3,10 @@ import { basename, dirname, resolve } from 'node:path';
 import { isatty } from 'node:tty';
 import type { Checkpoints } from '@inventory/checkpoints';
 import { categories } from '@inventory/classification';
-import { csvLines, type ExportRow, ndjsonLines, parquetBytes, readRows } from '@inventory/exports';
+import { csvLines, type ExportRow, ndjsonLines, parquetBytes, readRows, rowMatcher } from '@inventory/exports';
 import { codeOf, ReplacementFile, removeLeftBehind, syncFolder } from '@inventory/files';
 import { displayPath, printable } from '@inventory/logger';
-import { type ExitCode, exitCode, findWorkspaces, type Runtime } from '@inventory/runtime';
+import { knownWorkspaces, type Runtime } from '@inventory/runtime';
 import { assertGeneration, generationOf } from '@inventory/state-files';
 
 export const tableFormats = ['csv', 'ndjson', 'parquet'] as const;
@@ -43,38 +43,51 @@ export class ExportFileError extends Error {
   }
 }
 
+/** Which rows are read, and how long. */
+export interface WholeRowsOptions {
+  readonly checkpoints: Checkpoints;
+  /** Of the checkpoints; the one at the start unless given. */
+  readonly generation?: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * All rows of the inventory, in portions: those that are left by a Redis that was emptied meanwhile are never taken for all.
+ * @throws CheckpointsLostError when it was, before the end; the signal's reason after it
+ */
+export async function* wholeRows(options: WholeRowsOptions): AsyncGenerator<readonly ExportRow[]> {
+  const { checkpoints, signal, generation = await generationOf(checkpoints) } = options;
+  for await (const rows of readRows(checkpoints)) {
+    signal.throwIfAborted();
+    yield rows;
+  }
+  signal.throwIfAborted();
+  await assertGeneration(checkpoints, generation);
+}
+
 /**
  * Exports the inventory as a table, in the order of test UUIDs; memory does not grow with the library.
  * @param signal ends it early; an old file then stays unchanged
- * @throws UsageError for an unknown workspace, ExportFileError, CheckpointsLostError when Redis was emptied during the
- * export
+ * @throws UsageError for an unknown workspace, ExportFileError, and as {@link wholeRows}
  */
-export async function exportTable(runtime: Runtime, options: TableOptions, signal: AbortSignal): Promise<ExitCode> {
+export async function exportTable(runtime: Runtime, options: TableOptions, signal: AbortSignal): Promise<void> {
   const { checkpoints } = runtime;
   await runtime.fill();
-  const generation = await generationOf(checkpoints);
-  const wanted = options.workspace === undefined ? null : await workspaceOf(checkpoints, options.workspace);
+  const { workspace: word, type: category } = options;
+  const [workspace] = word === undefined ? [] : await knownWorkspaces(checkpoints, [word]);
+  const matches = rowMatcher({ workspace, category }) ?? (() => true);
   let count = 0;
   async function* portions(isTerminal: boolean): AsyncGenerator<readonly ExportRow[]> {
-    for await (const rows of readRows(checkpoints)) {
-      const selected = rows.filter((row) => matches(row, options.type, wanted));
+    for await (const rows of wholeRows({ checkpoints, signal })) {
+      const selected = rows.filter(matches);
       count += selected.length;
       yield isTerminal ? selected.map(printableRow) : selected;
     }
   }
-  async function* texts(isTerminal: boolean): AsyncGenerator<string | Uint8Array> {
-    for await (const text of writers[options.format](portions(isTerminal), options)) {
-      if (signal.aborted) return;
-      yield text;
-    }
-    // Otherwise the rows left by a Redis that was emptied during the export would be taken for all rows.
-    await assertGeneration(checkpoints, generation);
-  }
-  if (options.out === '-') await printTexts(texts(process.stdout.isTTY === true));
-  else if (await writeTexts(options.out, texts, signal)) {
-    process.stdout.write(`✓ Results saved to:\n  - ${displayPath(options.out)} (${count} tests)\n`);
-  }
-  return signal.aborted ? exitCode.interrupted : exitCode.done;
+  const texts: TextsFor = (isTerminal) => writers[options.format](portions(isTerminal), options);
+  if (options.out === '-') return await printTexts(texts(process.stdout.isTTY === true));
+  await writeTexts(options.out, texts);
+  process.stdout.write(`✓ Results saved to:\n  - ${displayPath(options.out)} (${count} tests)\n`);
 }
 
 /** The table, for a terminal or for anything else. */
@@ -87,20 +100,6 @@ function printableRow(row: ExportRow): ExportRow {
     typeof value === 'string' ? printable(value) : value,
   ]);
   return Object.fromEntries(shown) as ExportRow;
-}
-
-/** @param workspace UUID; null for all */
-function matches(row: ExportRow, type: TableOptions['type'], workspace: string | null): boolean {
-  return (
-    (type === undefined || (row.category ?? 'undecided') === type) &&
-    (workspace === null || row.workspace_uuid === workspace)
-  );
-}
-
-/** The UUID of the workspace with this name or UUID. */
-async function workspaceOf({ listing }: Checkpoints, word: string): Promise<string | null> {
-  const known = [...(await listing.workspaces())].map(([uuid, { name }]) => ({ uuid, name }));
-  return findWorkspaces(known, [word])[0]?.uuid ?? null;
 }
 
 /** Prints to stdout, no faster than its reader. A reader that has closed its end (`| head`) has what it wants. */
@@ -119,26 +118,20 @@ export async function printTexts(texts: Bytes): Promise<void> {
 /**
  * Writes a file that others see whole or not at all. A link stays a link; a device or a named pipe is written to
  * directly.
- * @returns false when the signal came first
  * @throws ExportFileError when it cannot be written, and whatever the texts throw; either way the old file stays
  */
-export async function writeTexts(path: string, textsFor: TextsFor, signal: AbortSignal): Promise<boolean> {
+export async function writeTexts(path: string, textsFor: TextsFor): Promise<void> {
   const explain = (error: unknown) => new ExportFileError(path, error);
   const real = await realpath(path).catch(() => resolve(path));
   const found = await stat(real).catch(() => null);
-  if (found !== null && !found.isFile()) {
-    await writeDirectly(real, textsFor, explain);
-    return !signal.aborted;
-  }
+  if (found !== null && !found.isFile()) return await writeDirectly(real, textsFor, explain);
   await removeLeftBehind(dirname(real), (name) => name === basename(real));
   const file = await ReplacementFile.begin(real, { explain });
   try {
     for await (const text of textsFor(false)) await file.write(text);
-    if (signal.aborted) return false;
     await file.finish();
     await file.replace();
     await syncFolder(dirname(real), { explain });
-    return true;
   } finally {
     await file.discard();
   }

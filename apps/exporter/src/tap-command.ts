@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { loadSettings } from '@inventory/config';
-import { discoverSinger, readRows, selectedColumns, singerCatalog, singerLines, singerState } from '@inventory/exports';
+import { discoverSinger, selectedColumns, singerCatalog, singerLines, singerState } from '@inventory/exports';
 import { messageOf } from '@inventory/logger';
 import { type CommandContext, type ExitCode, exitCode, openRuntime, UsageError } from '@inventory/runtime';
-import { assertGeneration, generationOf } from '@inventory/state-files';
 import { Command } from 'commander';
 import { z } from 'zod';
-import { printTexts } from './table.ts';
+import { printTexts, wholeRows } from './table.ts';
 
 interface TapOptions {
   readonly config?: string;
@@ -47,19 +46,7 @@ async function tap({ config, state, catalog, discover = false }: TapOptions, sig
   try {
     const { checkpoints } = runtime;
     await runtime.fill();
-    const generation = await generationOf(checkpoints);
-    async function* lines(): AsyncGenerator<string> {
-      let last = '';
-      for await (const text of singerLines({ read: () => readRows(checkpoints), state: since, columns })) {
-        signal.throwIfAborted();
-        yield last;
-        last = text;
-      }
-      // The state comes last. It must not be that of a Redis that was emptied meanwhile.
-      await assertGeneration(checkpoints, generation);
-      yield last;
-    }
-    await printTexts(lines());
+    await printTexts(singerLines({ read: () => wholeRows({ checkpoints, signal }), state: since, columns }));
     return exitCode.done;
   } finally {
     await runtime.close();

@@ -1,3 +1,4 @@
+import type { Checkpoints } from '@inventory/checkpoints';
 import { printable } from '@inventory/logger';
 import { UsageError } from './exit-code.ts';
 
@@ -30,6 +31,12 @@ export function findWorkspaces<Workspace extends NamedWorkspace>(
     throw new UsageError(`Several workspaces have the name ${printable(word)}; give the UUID:\n${listOf(found)}`);
   }
   return all.filter((workspace) => meant.some(({ found }) => found[0] === workspace));
+}
+
+/** UUIDs of those workspaces of the checkpoints that words mean. @throws UsageError as {@link findWorkspaces} */
+export async function knownWorkspaces({ listing }: Checkpoints, words: readonly string[]): Promise<string[]> {
+  const known = [...(await listing.workspaces())].map(([uuid, { name }]) => ({ uuid, name }));
+  return findWorkspaces(known, words).map(({ uuid }) => uuid);
 }
 
 function same(one: string, other: string): boolean {

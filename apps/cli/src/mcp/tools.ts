@@ -1,7 +1,7 @@
 import { ChangesDroppedError, isCursor, type TestRecord } from '@inventory/checkpoints';
 import { categories, certainties } from '@inventory/classification';
 import { type ExportRow, readRows, rowMatcher } from '@inventory/exports';
-import { findWorkspaces, type Runtime } from '@inventory/runtime';
+import { knownWorkspaces, type Runtime } from '@inventory/runtime';
 import { endpointNames, readChanges, readRun, readStatus, testDetail } from '@inventory/status';
 import { z } from 'zod';
 import { findTest, missedLines } from '../find-test.ts';
@@ -53,7 +53,8 @@ const searchTests = tool({
     offset: z.int().min(0).default(0).describe('How many matches to leave out.'),
   },
   async answer({ checkpoints }, { query, workspace, limit: most, offset, ...facts }) {
-    const filter = { ...facts, q: query, workspace: workspace && (await workspaceOf(checkpoints, workspace)) };
+    const [wanted] = workspace === undefined ? [] : await knownWorkspaces(checkpoints, [workspace]);
+    const filter = { ...facts, q: query, workspace: wanted };
     const matches = rowMatcher(filter) ?? (() => true);
     const found: ExportRow[] = [];
     for await (const rows of readRows(checkpoints)) found.push(...rows.filter(matches));
@@ -123,12 +124,6 @@ const whatChanged = tool({
 export const tools: readonly Tool[] = [searchTests, explainTest, testData, summary, whatChanged];
 
 type Checkpoints = Runtime['checkpoints'];
-
-/** @throws UsageError for an unknown workspace, with those that are known */
-async function workspaceOf({ listing }: Checkpoints, word: string): Promise<string | undefined> {
-  const known = [...(await listing.workspaces())].map(([uuid, { name }]) => ({ uuid, name }));
-  return findWorkspaces(known, [word])[0]?.uuid;
-}
 
 type ListedTest = TestRecord & { readonly listing: NonNullable<TestRecord['listing']> };
 

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Checkpoints } from '@inventory/checkpoints';
-import { type ExportRow, exportColumns, readRows, withoutNul } from '@inventory/exports';
+import { type ExportRow, exportColumns, withoutNul } from '@inventory/exports';
 import { printable } from '@inventory/logger';
 import type { Runtime } from '@inventory/runtime';
-import { assertGeneration, generationOf } from '@inventory/state-files';
+import { generationOf } from '@inventory/state-files';
+import { wholeRows } from '../table.ts';
 import { Database } from './database.ts';
 import { PostgresError } from './errors.ts';
 import { exportInfo, migrate, testsTable, typedColumns } from './schema.ts';
@@ -83,8 +84,7 @@ async function update(checkpoints: Checkpoints, database: Database, signal: Abor
     const { rowCount } = await database.query(removeOthers, [last, end, rows.map(({ test_uuid }) => test_uuid)]);
     counts.removed += rowCount ?? 0;
   };
-  for await (const page of readRows(checkpoints)) {
-    signal.throwIfAborted();
+  for await (const page of wholeRows({ checkpoints, generation, signal })) {
     // PostgreSQL could not tell such a test from another one.
     const rows = page.filter(({ test_uuid }) => !test_uuid.includes('\0'));
     const { rowCount } = await database.query(upsert, [
@@ -98,7 +98,6 @@ async function update(checkpoints: Checkpoints, database: Database, signal: Abor
     last = end;
   }
   await removeUpTo(null, []);
-  await assertGeneration(checkpoints, generation);
   if (counts.removed > 0 && counts.removed === info.tests && info.generation !== generation) {
     throw new PostgresError(
       `none of the ${info.tests} tests in the table is in Redis: nothing was changed. Is REDIS_URL the one of this account?`,
