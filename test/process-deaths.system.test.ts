@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoggedRequest } from '@inventory/sandbox';
 import { expect, it } from 'vitest';
+import { answeringServer } from '../packages/usertesting/src/http/answering-server.test.ts';
 import { libraryOf, openSystemBench, type SystemBench } from './support/system-bench.ts';
 import { until } from './support/until.ts';
 
@@ -167,3 +168,27 @@ it.concurrent.for(['SIGINT', 'SIGTERM'] as const)(
     expect(bench.asked()).toHaveLength(1);
   },
 );
+
+it.concurrent('after an exporter was killed between a notification and its record, the next one sends it again under the same id, and loses nothing', async ({
+  expect,
+  onTestFinished,
+}) => {
+  const bench = await openSystemBench({ afterTest: onTestFinished, sandbox: { library: libraryOf('survey') } });
+  // The first one has arrived, and its sender waits for the answer.
+  const server = await answeringServer((response, _, nth) => void (nth > 0 && response.writeHead(204).end()));
+  onTestFinished(() => server[Symbol.asyncDispose]());
+  const notifying = { NOTIFY_URL: server.url };
+  const first = bench.launch('exporter', [], notifying);
+  await until('it watches', async () => (await bench.redis.exists(`${bench.prefix}:notified`)) === 1, patience);
+  expect(await bench.start()).toEndWith({ code: 0 });
+  await until('a notification', () => server.seen.length > 0, patience);
+  first.kill('SIGKILL');
+  expect(await first.ended).toEndWith({ signal: 'SIGKILL' });
+  expect(await bench.start()).toEndWith({ code: 0 });
+  bench.launch('exporter', [], notifying);
+  // The one that was killed holds its lock for thirty seconds.
+  await until('three notifications', () => server.seen.length > 2, patience);
+  const ids = server.seen.map(({ headers }) => headers['webhook-id']);
+  expect(ids).toEqual([ids[0], ids[0], expect.stringMatching(/^run_ended:/)]);
+  expect(ids[2]).not.toBe(ids[0]);
+});
