@@ -14,6 +14,9 @@ const modules = join(root, 'node_modules');
 // What was installed and what was built, by the contents of the files it came from: a copy elsewhere is as good.
 const stamps = { installed: join(modules, '.inventory-installed'), built: join(modules, '.inventory-built') };
 
+// Earlier versions had the commands in one of several programs: `cli start` is `start`.
+if (process.argv[2] === 'cli') process.argv.splice(2, 1);
+
 if (!upToDate()) prepareAlone();
 if (process.argv.length > 2) await import(pathToFileURL(join(root, 'dist', 'program', 'main.js')).href);
 

@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openTestAccount, type TestAccount } from '../../../test/support/account.ts';
 import { runProgram } from '../../../test/support/program.ts';
@@ -69,6 +71,13 @@ describe('each command as a process', () => {
 });
 
 describe('the command line', () => {
+  it('scripts of earlier versions, which name the cli before the command, go on working', () => {
+    const launcher = fileURLToPath(new URL('../../../bin/run.mjs', import.meta.url));
+    const { status, stdout } = spawnSync(process.execPath, [launcher, 'cli', 'status', '--help'], { encoding: 'utf8' });
+    expect(stdout).toContain('status -- [options]');
+    expect(status).toBe(0);
+  });
+
   it.each(commands)('%s --help fits on a screen, with an example', async (command) => {
     const { stdout, code } = await run(command, '--help');
     expect(code).toBe(0);
