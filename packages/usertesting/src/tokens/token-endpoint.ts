@@ -59,32 +59,22 @@ export function createTokenRequest(options: TokenRequestOptions): TokenRequest {
   };
 }
 
-/** An hour where no lifetime is given, as documented; so it is where the one given cannot be one. */
-const unknownLifetime = z
-  .union([z.literal(''), z.number().max(0), z.string().regex(/^(-\d+(\.\d+)?|0+(\.0+)?)$/)])
-  .transform(() => null);
-const seconds = z
-  .union([
-    z.number(),
-    z
-      .string()
-      .regex(/^\d+(\.\d+)?$/)
-      .transform(Number),
-  ])
-  .pipe(z.number().positive().max(1e9));
+/** Seconds: an hour where no lifetime is given, as documented, or what is given cannot be one; some 30 years at most. */
+const lifetime = z
+  .number()
+  .or(z.string().transform(Number))
+  .pipe(z.number().positive())
+  .transform((seconds) => Math.min(seconds, 1e9))
+  .catch(3_600);
 
-/** The lifetime is an hour where it isn't given, as documented. */
-const tokenAnswer = z.object({
-  access_token: z.string().regex(b64token),
-  expires_in: seconds.or(unknownLifetime).nullish(),
-});
+const tokenAnswer = z.object({ access_token: z.string().regex(b64token), expires_in: lifetime });
 
 /** Reads the JSON of a 200 from the token endpoint. Never throws. */
 export function readTokenAnswer(json: unknown): TokenAnswer | Problem {
   const checked = tokenAnswer.safeParse(json);
-  if (!checked.success) return { problem: 'the body has no usable access_token and expires_in' };
-  const { access_token: accessToken, expires_in: lifetime } = checked.data;
-  return { accessToken, lifetimeMs: Math.ceil((lifetime ?? 3600) * 1000) };
+  if (!checked.success) return { problem: 'the body has no usable access_token' };
+  const { access_token: accessToken, expires_in: seconds } = checked.data;
+  return { accessToken, lifetimeMs: Math.ceil(seconds * 1000) };
 }
 
 /** Source: RFC 6749, 5.2 and 4.1.2.1, without those that mean "not now". */
