@@ -67,8 +67,8 @@ const study = z.object({
   productType: word,
 });
 const wrapped = z.object({ studies: z.array(z.unknown()).nullable() });
-/** Documented as text; a number would be the same in an address. */
-const last = z.object({ cursor: nonEmpty.or(z.number().transform(String)) });
+/** Documented as text; a number is the same in an address. */
+const last = z.object({ cursor: z.string().or(z.number().transform(String)).nullish() });
 
 /**
  * One page of a workspace: `{studies: […]}` (null is an empty list) or a bare list. Studies without a UUID are skipped, but
@@ -90,7 +90,10 @@ export function readPage(json: unknown): ListingPage | Problem {
     tests.set(uuid, { uuid, title, orderedAt, ...declared });
   }
   if (tests.size === 0 && skipped > 0) return { problem: 'none of its studies has a UUID' };
-  const next = last.safeParse(studies.at(-1)).data?.cursor ?? null;
-  if (next !== null && !isUsableId(next)) return { problem: 'the last study has no usable cursor' };
+  const [end = {}] = studies.slice(-1);
+  const checked = last.safeParse(end);
+  const next = checked.data?.cursor || null;
+  if (!checked.success || (next !== null && !isUsableId(next)))
+    return { problem: 'the last study has no usable cursor' };
   return { tests: [...tests.values()], next, ...(skipped > 0 && { skipped }) };
 }

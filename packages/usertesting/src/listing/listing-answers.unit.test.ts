@@ -87,6 +87,13 @@ describe('one page of tests', () => {
     },
   );
 
+  it.each([[[{ uuid: 'a', cursor: {} }]], [[{ uuid: 'a', cursor: '..' }]], [[{ uuid: 'a', cursor: 'NA' }, null]]])(
+    '%j is no page: where the next one begins cannot be read',
+    (studies) => {
+      expect(readPage({ studies })).toHaveProperty('problem');
+    },
+  );
+
   it('may have a number for a cursor', () => {
     expect(readPage([{ uuid: 'a', cursor: 50 }])).toMatchObject({ next: '50' });
   });
@@ -109,7 +116,7 @@ describe('one page of tests', () => {
     expect(readPage([full, { ...full, title: 'other' }])).toMatchObject({ tests: [{ title: 'T' }] });
   });
 
-  it.each([[[]], [[{ uuid: 'a', cursor: '' }]], [[{ uuid: 'a', cursor: {} }]], [[{ uuid: 'a' }, null]]])(
+  it.each([[[]], [[{ uuid: 'a', cursor: '' }]], [[{ uuid: 'a', cursor: null }]], [[{ uuid: 'a' }]]])(
     '%j has no next page',
     (studies) => {
       expect(readPage({ studies })).toMatchObject({ next: null });
