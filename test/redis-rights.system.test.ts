@@ -65,3 +65,13 @@ it.concurrent('a user without a right that is needed is told which, before anyth
   expect(stderr).toMatch(/does not let this user work|NOPERM/);
   expect(bench.sandbox.requests()).toEqual([]);
 });
+
+it.concurrent('doctor finds a right that is missing', async ({ onTestFinished }) => {
+  const bench = await openLimited(onTestFinished, least);
+  for (const right of ['-@write', '-xadd', '-@blocking', '-time']) {
+    await bench.admin.acl('SETUSER', 'inventory', 'reset', 'on', '>geheim', ...least, right);
+    const { code, stdout } = await bench.launch('cli', ['doctor']).ended;
+    expect(stdout, right).toMatch(/\[FAIL\] Redis .*does not let this user work.*Give the user of REDIS_URL access/);
+    expect(code).toBe(1);
+  }
+});

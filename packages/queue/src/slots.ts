@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Logger, messageOf } from '@inventory/logger';
 import { type Job, Worker } from 'bullmq';
 import { DelayedJobs, lockDuration, stalledInterval, type Turn } from './delayed-jobs.ts';
 import { queueName } from './keys.ts';
@@ -21,6 +22,7 @@ export interface Slots {
 interface Listener extends SlotsOptions, Pick<RunJobOptions, 'delayed'> {
   readonly worker: Worker<JobData>;
   readonly inFlight: Set<Promise<void>>;
+  readonly trouble: (error: unknown) => void;
   /** How much later than the first this process asks, ms. */
   readonly standbyMs: number;
   readonly signal: AbortSignal;
@@ -45,13 +47,14 @@ export function startSlots(options: SlotsOptions): Slots {
     stalledInterval,
     maxStalledCount: 1_000_000,
   });
-  worker.on('error', (error) => logger.debug({ error: error.message }, 'queue connection'));
+  const trouble = troubleLog(logger);
+  worker.on('error', trouble);
   void worker.startStalledCheckTimer();
   const closing = new AbortController();
   const inFlight = new Set<Promise<void>>();
   const standbyMs = pace.intervalMs * (0.02 + 0.08 * Math.random());
   const delayed = new DelayedJobs(keyspace);
-  const listening = listen({ ...options, delayed, worker, inFlight, standbyMs, signal: closing.signal });
+  const listening = listen({ ...options, trouble, delayed, worker, inFlight, standbyMs, signal: closing.signal });
   return {
     async close() {
       closing.abort();
@@ -62,9 +65,22 @@ export function startSlots(options: SlotsOptions): Slots {
   };
 }
 
+/**
+ * Logs why no job can be taken. What Redis itself refuses (it is full, or denies this user a command) may last, and is a
+ * warning, one in half a minute; a lost connection is told elsewhere.
+ */
+function troubleLog(logger: Logger): (error: unknown) => void {
+  let saidAt = Number.NEGATIVE_INFINITY;
+  return (error) => {
+    const isNews = error instanceof Error && error.name === 'ReplyError' && performance.now() - saidAt > 30_000;
+    if (isNews) saidAt = performance.now();
+    logger[isNews ? 'warn' : 'debug']({ error: messageOf(error) }, 'no job could be taken');
+  };
+}
+
 /** Takes jobs until the signal. The process that was granted the last one is the first to ask for the next. */
 async function listen(listener: Listener): Promise<void> {
-  const { inFlight, slots, pace, logger, signal } = listener;
+  const { inFlight, slots, pace, trouble, signal } = listener;
   let first = false;
   while (!signal.aborted) {
     try {
@@ -81,7 +97,7 @@ async function listen(listener: Listener): Promise<void> {
       inFlight.add(run);
       await rest(pace.intervalMs / 2, signal);
     } catch (error) {
-      logger.debug({ error: String(error) }, 'no job could be taken');
+      trouble(error);
       await rest(pauseAfterError, signal);
     }
   }

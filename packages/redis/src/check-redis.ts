@@ -144,6 +144,32 @@ export function isTooOld(version: string): boolean {
   return version !== '' && (Number(major) < 6 || (Number(major) === 6 && Number(minor) < 2));
 }
 
+const everyKindOfWrite = new LuaScript(`
+local key = KEYS[1]
+redis.call('HSET', key, 'a', 1)
+redis.call('PEXPIRE', key, 1000)
+redis.call('HSCAN', key, 0)
+for _, command in ipairs({ { 'SET', key, 1 }, { 'ZADD', key, 1, 'a' }, { 'SADD', key, 'a' }, { 'LPUSH', key, 'a' } }) do
+  redis.call('DEL', key)
+  redis.call(unpack(command))
+end
+redis.call('DEL', key)
+redis.call('XADD', key, '*', 'a', 1)
+redis.call('DEL', key)
+return redis.call('TIME')
+`);
+
+/**
+ * Does on a key of its own what processes do with Redis: each kind of write within a script, and the reads that may wait.
+ * @throws the error of Redis where this user may not, or nobody may now
+ */
+export async function tryWork({ client, key }: { readonly client: RedisClient; readonly key: string }): Promise<void> {
+  await everyKindOfWrite.run(client, [key], []);
+  await client.time();
+  await client.xread('COUNT', 1, 'STREAMS', key, '0-0');
+  await client.bzpopmin(key, 0.01);
+}
+
 /** How well a Redis keeps its data. */
 export interface RedisHealth {
   /** Such as `7.0.15`; empty when Redis does not say. */

@@ -19,7 +19,7 @@ type Trouble =
 const patterns: readonly (readonly [RegExp, Trouble])[] = [
   [/^LOADING/, 'loading'],
   [/^(NOAUTH|WRONGPASS)|invalid password|invalid username/i, 'password'],
-  [/^NOPERM/, 'permission'],
+  [/^NOPERM|user executing the script can't|ACL failure in script/, 'permission'],
   [/\b(MISCONF|READONLY|NOREPLICAS|MASTERDOWN)\b/, 'writes'],
   [/\bOOM command not allowed/, 'memory'],
   [/(unknown|unsupported|disabled) command.*\beval/i, 'scripts'],

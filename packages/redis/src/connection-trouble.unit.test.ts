@@ -17,6 +17,14 @@ test.each([
   ],
   [new Error("NOPERM this user has no permissions to run the 'ping' command"), true, 'does not let this user work'],
   [
+    new Error(
+      "ERR The user executing the script can't run this command or subcommand script: c6539a09, on @user_script:4.",
+    ),
+    true,
+    'does not let this user work',
+  ],
+  [new Error("ERR ACL failure in script: User me has no permissions to run the 'xadd' command"), true, 'all commands'],
+  [
     new Error("MISCONF Redis is configured to save RDB snapshots, but it's unable to"),
     true,
     'takes no writes (MISCONF Redis',

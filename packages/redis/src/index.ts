@@ -1,4 +1,4 @@
-export { type Rewriting, rewriteAppendOnlyFile } from './check-redis.ts';
+export { type Rewriting, rewriteAppendOnlyFile, tryWork } from './check-redis.ts';
 export { type RedisClient, redisAway } from './client.ts';
 export { findRedisServer, type RedisServer } from './embedded/find-redis-server.ts';
 export { Keyspace } from './keyspace.ts';

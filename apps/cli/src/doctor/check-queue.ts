@@ -2,6 +2,7 @@ import type { Reconciled } from '@inventory/checkpoints';
 import type { LoadedSettings } from '@inventory/config';
 import { commandLine, messageOf } from '@inventory/logger';
 import { type PaceStatus, readPaceStatus } from '@inventory/queue';
+import { tryWork } from '@inventory/redis';
 import { exitCode, openRuntime, type Runtime } from '@inventory/runtime';
 import { circuitNext, circuitTrouble } from '@inventory/status';
 import { countOf } from '@inventory/status/words';
@@ -20,6 +21,9 @@ export async function checkQueue(settings: LoadedSettings): Promise<Finding[]> {
     const runtime = await openRuntime({ settings: { ...settings, logLevel: 'error' }, name: 'doctor' });
     try {
       const { redis, client, keyspace, checkpoints } = runtime;
+      await tryWork({ client, key: keyspace.key('doctor') }).catch((error: unknown) => {
+        throw redis.explain(error);
+      });
       const [health, pace, found] = await Promise.all([
         redis.health(client),
         readPaceStatus(keyspace),
