@@ -43,68 +43,54 @@ export function runEnded(account: string, report: RunReport, end: number): Notif
   const errors = run.outcomes['error'] ?? 0;
   const outcome = `${countOf(run.selected, 'test')}${errors > 0 ? `, ${countOf(errors, 'error')}` : ''}`;
   const files = run.verified === false ? ['The state files did not pass their checks.'] : [];
-  return {
-    id: `run_ended:${run.id}:${end}`,
-    event: 'run_ended',
-    at: new Date(end).toISOString(),
-    account,
-    title: `A run has ended: ${outcome}`,
-    lines: clean([...changeLines(report), ...files]),
-    run,
-  };
+  const words = { title: `A run has ended: ${outcome}`, lines: [...changeLines(report), ...files] };
+  return { ...eventOf('run_ended', `${run.id}:${end}`, { account, at: end, ...words }), run };
 }
 
 /** Verdicts have got another type. @param changes at least one, all with `type_changed` */
 export function typeChanged(account: string, changes: readonly ChangeJson[]): NotifiedEvent {
   const last = changes.at(-1);
   const more = changes.length - named;
+  const title = `${countOf(changes.length, 'test')} ${changes.length === 1 ? 'has' : 'have'} another type`;
+  const lines = [...changes.slice(0, named).map(changedTest), ...(more > 0 ? [`… and ${more} more`] : [])];
+  const at = Date.parse(last?.at ?? '');
   return {
-    id: `type_changed:${changes[0]?.cursor}:${last?.cursor}`,
-    event: 'type_changed',
-    at: last?.at ?? '',
-    account,
-    title: `${countOf(changes.length, 'test')} ${changes.length === 1 ? 'has' : 'have'} another type`,
-    lines: clean([...changes.slice(0, named).map(changedTest), ...(more > 0 ? [`… and ${more} more`] : [])]),
+    ...eventOf('type_changed', `${changes[0]?.cursor}:${last?.cursor}`, { account, at, title, lines }),
     changes,
   };
 }
 
 /** Nothing goes on. */
 export function runStalled(account: string, stall: Stall): NotifiedEvent {
-  const id = `run_stalled:${Date.parse(stall.at)}`;
-  return {
-    id,
-    event: 'run_stalled',
-    at: stall.at,
-    account,
-    title: 'A run does not go on',
-    lines: clean([stall.says]),
-    stall,
-  };
+  const at = Date.parse(stall.at);
+  const words = { title: 'A run does not go on', lines: [stall.says] };
+  return { ...eventOf('run_stalled', String(at), { account, at, ...words }), stall };
 }
 
 /** What kept a run from going on is over. @param at epoch ms */
 export function runRecovered(account: string, stall: Stall, at: number): NotifiedEvent {
-  const lines = clean([`Before: ${stall.says}`]);
-  const id = `run_recovered:${Date.parse(stall.at)}`;
-  return {
-    id,
-    event: 'run_recovered',
-    at: new Date(at).toISOString(),
-    account,
-    title: 'The run goes on',
-    lines,
-    stall,
-  };
+  const words = { title: 'The run goes on', lines: [`Before: ${stall.says}`] };
+  return { ...eventOf('run_recovered', String(Date.parse(stall.at)), { account, at, ...words }), stall };
 }
 
 /** What `doctor --notify` sends. @param at epoch ms */
 export function testEvent(account: string, at: number): NotifiedEvent {
   const lines = ['This is a test: notifications arrive here.'];
-  return { id: `test:${at}`, event: 'test', at: new Date(at).toISOString(), account, title: 'Test', lines };
+  return eventOf('test', String(at), { account, at, title: 'Test', lines });
 }
 
-/** Titles come from outside. */
-function clean(lines: readonly string[]): string[] {
-  return lines.map((line) => printable(line).slice(0, 300).toWellFormed());
+interface EventParts extends Pick<NotifiedEvent, 'account' | 'title' | 'lines'> {
+  /** Epoch ms. */
+  readonly at: number;
+}
+
+/** @param which tells it from others of its kind */
+function eventOf(
+  event: NotifiedEvent['event'],
+  which: string,
+  { at, account, title, lines }: EventParts,
+): NotifiedEvent {
+  // Titles of tests come from outside.
+  const shown = lines.map((line) => printable(line).slice(0, 300).toWellFormed());
+  return { id: `${event}:${which}`, event, at: new Date(at).toISOString(), account, title, lines: shown };
 }
