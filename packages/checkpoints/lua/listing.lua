@@ -137,6 +137,7 @@ function commands.savePage(page)
   add(run.outcomes, outcomes)
   if run.changes then add(run.changes, counted.changes) end
   if next(counted.changes) then spanChanges(run) end
+  run.undid = run.undid or counted.undid
   save(runs, page.run, run)
   return enqueue
 end
