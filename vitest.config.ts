@@ -27,6 +27,9 @@ export default defineConfig({
           // No module keeps state, so files can share them: loading them anew for each file took most of the time.
           // The same holds of the other projects, whose files also share processes (test/support/program.ts).
           isolate: false,
+          // Each worker loads all modules, which is most of the work; before the others, whose workers mostly wait.
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
           testTimeout: 30_000,
         },
       },
@@ -36,6 +39,7 @@ export default defineConfig({
           name: 'integration',
           include: everywhere.map((folder) => `${folder}/**/*.integration.test.ts`),
           isolate: false,
+          sequence: { groupOrder: 1 },
           globalSetup: ['bin/build.mjs', 'test/support/test-redis.ts'],
           setupFiles: ['test/support/to-end-with.ts'],
           expect: patient,
@@ -49,6 +53,7 @@ export default defineConfig({
           name: 'system',
           include: ['test/**/*.system.test.ts'],
           isolate: false,
+          sequence: { groupOrder: 1 },
           globalSetup: ['bin/build.mjs', 'test/support/test-redis.ts'],
           setupFiles: ['test/support/to-end-with.ts'],
           expect: patient,

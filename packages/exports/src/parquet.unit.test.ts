@@ -19,9 +19,9 @@ test('a Parquet file has all rows, also of a library that is written in several 
   for await (const part of parquetBytes(portions())) parts.push(part);
   const { buffer } = new Uint8Array(Buffer.concat(parts));
   const read = await parquetReadObjects({ file: buffer });
-  expect(read.map(({ test_uuid }) => test_uuid)).toEqual(
-    Array.from({ length: 10_500 }, (_, number) => `test ${number}`),
-  );
+  // As one text, because vitest takes its time for lists.
+  const uuids = Array.from({ length: 10_500 }, (_, number) => `test ${number}`);
+  expect(read.map(({ test_uuid }) => test_uuid).join()).toBe(uuids.join());
   const last = row(10_499);
   expect(read.at(-1)).toEqual({ ...last, ordered_at: new Date(last.ordered_at ?? '') });
   expect(read[0]).toEqual(row(0));

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { anyText } from '../../../test/support/any-text.ts';
 import { errorEntry, item, JsonWriter, member, testEntry } from './entries.ts';
 import { stateSchemaVersion } from './manifest.ts';
 
-const pages = fc.array(fc.array(fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue())));
+const records = fc.dictionary(anyText, fc.jsonValue({ maxDepth: 2 }), { maxKeys: 5 });
+const pages = fc.array(fc.array(records, { maxLength: 5 }), { maxLength: 5 });
 
 /** The text of a JSON array or object that is written page by page, and the number of its pieces. */
 async function written(brackets: '[]' | '{}', pages: readonly string[][]) {

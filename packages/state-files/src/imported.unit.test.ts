@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { anyText } from '../../../test/support/any-text.ts';
 import { importedErrors, TestImporter } from './imported.ts';
 
 function importedTests(utz: readonly unknown[], classic: readonly unknown[]) {
@@ -140,7 +141,7 @@ test('what is longer than any UUID names no test, and long names are cut', () =>
 
 test('no content makes the import of errors fail', () => {
   fc.assert(
-    fc.property(fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue(), { maxKeys: 3 }), (file) => {
+    fc.property(fc.dictionary(anyText, fc.jsonValue(), { maxKeys: 3 }), (file) => {
       const entries = Object.entries(file);
       const errors = importedErrors(entries);
       expect(errors.items.length + errors.skipped).toBe(entries.length);

@@ -95,9 +95,9 @@ it('no text makes it fail or slow', () => {
   );
   for (const hostile of ['{"', '/*', '\n', '{"test_uuid":"a",', '"aaaaaaaa-0":{', '[{', '"\\']) {
     const startedAt = performance.now();
-    const text = hostile.repeat(30_000);
+    const text = hostile.repeat(15_000);
     salvagedTests(text);
     salvagedErrors(text);
-    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    expect(performance.now() - startedAt).toBeLessThan(1_500);
   }
 });

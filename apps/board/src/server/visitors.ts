@@ -27,9 +27,8 @@ function digestOf(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
-/** Wrong passwords that an address may give before each further one takes a second. */
+/** Wrong passwords that an address may give before each further one takes its time. */
 const free = 10;
-const delayMs = 1_000;
 /** An address that gave no wrong password for this long starts again at none. */
 const forgetAfterMs = 10 * 60_000;
 const mostAddresses = 1_000;
@@ -38,14 +37,17 @@ const warnEveryMs = 60_000;
 /** The wrong passwords that visitors gave, and the delays that follow from them. */
 export class Guesses {
   readonly #logger: Logger;
+  readonly #delayMs: number;
   readonly #wrong = new Map<string, { count: number; at: number }>();
   readonly #turns = new Turns();
   #total = 0;
   #unsaid = 0;
   #warnedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(logger: Logger) {
+  /** @param delayMs how long each further wrong password takes; a second */
+  constructor(logger: Logger, delayMs = 1_000) {
     this.#logger = logger;
+    this.#delayMs = delayMs;
   }
 
   /** Wrong passwords since the start. */
@@ -65,7 +67,7 @@ export class Guesses {
     try {
       if (isRight()) return true;
       this.#count(address);
-      await sleep(delayMs, undefined, { ref: false });
+      await sleep(this.#delayMs, undefined, { ref: false });
       return false;
     } finally {
       end();
