@@ -43,11 +43,11 @@ const incrementColumns: readonly ParquetColumn[] = [
   { name: 'deleted', type: 'BOOLEAN', nullable: false, cell: ({ deleted = false }) => deleted },
 ];
 
-type Portions<Row> = AsyncIterable<readonly Row[]>;
+type Portions<Row = Partial<ExportRow & Increment>> = AsyncIterable<readonly Row[]>;
 
 /** The table as a Parquet file, in parts: the columns of the CSV, with times as timestamps. */
 export function parquetBytes(portions: Portions<ExportRow>): AsyncGenerator<Uint8Array> {
-  return bytesOf(portions, { columns: rowColumns, facts: {} });
+  return bytesOf(portions, rowColumns, {});
 }
 
 /** The same for an increment. @param facts stored in the file, for {@link readIncrement} */
@@ -55,17 +55,13 @@ export function incrementBytes(
   portions: Portions<IncrementRow>,
   facts: Readonly<Record<string, string>>,
 ): AsyncGenerator<Uint8Array> {
-  return bytesOf(portions, { columns: incrementColumns, facts });
-}
-
-interface FileOptions {
-  readonly columns: readonly ParquetColumn[];
-  readonly facts: Readonly<Record<string, string>>;
+  return bytesOf(portions, incrementColumns, facts);
 }
 
 async function* bytesOf(
-  portions: Portions<Partial<ExportRow & Increment>>,
-  { columns, facts }: FileOptions,
+  portions: Portions,
+  columns: readonly ParquetColumn[],
+  facts: Readonly<Record<string, string>>,
 ): AsyncGenerator<Uint8Array> {
   // Only who asks for Parquet waits for it.
   const { ByteWriter, ParquetWriter, schemaFromColumnData } = await import('hyparquet-writer');

@@ -28,10 +28,11 @@ const patienceMs = 10_000;
 async function serve(signal: AbortSignal): Promise<ExitCode> {
   const account = new Account(signal);
   const server = new McpServer({ name: programName, version: '1' }, { instructions });
-  for (const { name, title, description, input, answer } of tools) {
+  for (const tool of tools) {
+    const { name, title, description, input: inputSchema } = tool;
     const annotations = { readOnlyHint: true, openWorldHint: false };
-    server.registerTool(name, { title, description, inputSchema: input, annotations }, async (given) => {
-      const found = await account.ask((runtime) => answer(runtime, given));
+    server.registerTool(name, { title, description, inputSchema, annotations }, async (given) => {
+      const found = await account.ask((runtime) => tool.answer(runtime, given));
       return { content: [{ type: 'text', text: printableJson(JSON.stringify(found)) }] };
     });
   }

@@ -7,25 +7,19 @@ import { z } from 'zod';
 import { findTest, missedLines } from '../find-test.ts';
 import { statusFacts } from '../status.ts';
 
-/** A question that an assistant can ask. What `answer` throws is told to the assistant. */
-interface Tool {
+/** A question that an assistant can ask. */
+interface Tool<Input extends z.ZodRawShape = z.ZodRawShape> {
   readonly name: string;
   readonly title: string;
   /** For the assistant: when to ask it, and what the answer has. */
   readonly description: string;
-  readonly input: z.ZodRawShape;
-  readonly answer: (runtime: Runtime, input: unknown) => Promise<object>;
-}
-
-interface ToolParts<Input extends z.ZodRawShape> extends Omit<Tool, 'input' | 'answer'> {
   readonly input: Input;
-  readonly answer: (runtime: Runtime, input: z.output<z.ZodObject<Input>>) => Promise<object>;
+  /** What it throws is told to the assistant. @param input as the server has checked it */
+  answer(runtime: Runtime, input: z.output<z.ZodObject<Input>>): Promise<object>;
 }
 
-function tool<Input extends z.ZodRawShape>({ answer, ...parts }: ToolParts<Input>): Tool {
-  const schema = z.object(parts.input);
-  return { ...parts, answer: (runtime, given) => answer(runtime, schema.parse(given)) };
-}
+/** Infers what the input is. */
+const tool = <Input extends z.ZodRawShape>(parts: Tool<Input>): Tool<Input> => parts;
 
 const text = (what: string) => z.string().max(200).describe(what);
 const limit = (usual: number, most: number) =>

@@ -3,8 +3,9 @@ import { ChangesDroppedError, type Checkpoints, endOf, fromTheStart, type RunRec
 import { messageOf } from '@inventory/logger';
 import { LuaScript, withLock } from '@inventory/redis';
 import type { Runtime } from '@inventory/runtime';
-import { readChanges, readRun, readShortStatus, type ShortStatus } from '@inventory/status';
+import { readChanges, readShortStatus, type ShortStatus } from '@inventory/status';
 import { z } from 'zod';
+import { readChanged } from '../report-runs.ts';
 import { type NotifiedEvent, runEnded, runRecovered, runStalled, type Stall, typeChanged } from './event.ts';
 import { NotDeliveredError, Sender } from './send.ts';
 import { isOver, stallOf } from './stall.ts';
@@ -168,7 +169,7 @@ export class Notifier {
     return due && JSON.stringify(due);
   }
 
-  /** The runs that are over, and when they ended, in that order. */
+  /** The runs that are over, in the order of their ends. */
   async #ends(): Promise<readonly RunEnd[]> {
     const runs = await this.#checkpoints.runs.list();
     const ends = runs.map((run) => ({ run, end: endOf(run) })).filter((each): each is RunEnd => each.end !== null);
@@ -194,8 +195,7 @@ export class Notifier {
     const { run, end } = next;
     const mayBeChecked = run.verified === undefined && !isOver(end, untilChecked, now);
     if (mayBeChecked && !this.#stopping.signal.aborted) return null;
-    const question = { id: run.id, most: 10, kinds: ['type_changed', 'unlisted', 'error_new'] } as const;
-    const report = await readRun(this.#checkpoints, question);
+    const report = await readChanged(this.#checkpoints, run.id);
     const kept = ends.flatMap(({ run: { id } }) => (known[id] === undefined ? [] : [[id, known[id]] as const]));
     const noted = { ends: JSON.stringify({ ...Object.fromEntries(kept), [run.id]: end }) };
     return report && { event: runEnded(this.#account, report, end), noted };
