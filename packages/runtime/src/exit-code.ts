@@ -14,7 +14,8 @@ export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 /** The exit code for an error that ends a process: the one on its class (`exitCode`), else `partial`. */
 export function exitCodeOf(error: unknown): ExitCode {
   const code = error instanceof Error && 'exitCode' in error ? error.exitCode : null;
-  return code === exitCode.usage || code === exitCode.authentication ? code : exitCode.partial;
+  const own = [exitCode.usage, exitCode.authentication, exitCode.interrupted].find((each) => each === code);
+  return own ?? exitCode.partial;
 }
 
 /** The command line asks for something that does not exist. */

@@ -1,6 +1,6 @@
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runProgram } from './programs.ts';
+import { InterruptedError, runProgram } from './programs.ts';
 
 export interface FetchDebianServerOptions {
   /** Existing folder for everything that the fetch needs. */
@@ -38,7 +38,7 @@ const aptConfig = [
  * Fetches a server's packages of this Debian or Ubuntu from the system's own sources and unpacks them, with the
  * libraries that the system lacks. Needs no root and no earlier `apt-get update`: apt works on a private state.
  * Only one process at a time may do this in a folder.
- * @throws Error that says what apt said; file system errors.
+ * @throws InterruptedError; Error that says what apt said; file system errors.
  */
 export async function fetchDebianServer(options: FetchDebianServerOptions): Promise<void> {
   const { folder, unpacked, aptGet, dpkgDeb, choices } = options;
@@ -51,8 +51,9 @@ export async function fetchDebianServer(options: FetchDebianServerOptions): Prom
       () => null,
       (error: Error) => error,
     );
+    if (updated instanceof InterruptedError) throw updated;
     const debs = await download(apt, choices, join(work, 'debs')).catch((error: Error) => {
-      throw withoutUrls(updated ?? error);
+      throw error instanceof InterruptedError ? error : withoutUrls(updated ?? error);
     });
     const root = join(work, 'root');
     for (const deb of debs) await runProgram(dpkgDeb, ['-x', deb, root], { timeoutMs });
@@ -94,7 +95,7 @@ async function download(apt: Apt, choices: FetchDebianServerOptions['choices'], 
     const lacking = await apt(['--simulate', '--no-install-recommends', 'install', ...packages]);
     await apt(['download', ...new Set([...packages, ...neededPackages(lacking)])], debs);
   } catch (error) {
-    if (others.length === 0) throw error;
+    if (others.length === 0 || error instanceof InterruptedError) throw error;
     return await download(apt, others, debs).catch(() => {
       throw error;
     });

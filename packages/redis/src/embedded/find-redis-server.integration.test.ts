@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, lchown, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { chmod, lchown, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
@@ -53,6 +53,16 @@ async function planted(): Promise<{ dataDir: string; path: string; server: strin
   await writeFile(server, `#!/bin/sh\n: > ${trace}\necho "Redis server v=7.0.15 sha=0"\n`, { mode: 0o755 });
   return { dataDir, server, path: await programs(dataDir, {}), wasRun: () => existsSync(trace) };
 }
+
+test('Ctrl-C while the package is fetched is said to be that, and no missing Redis', async () => {
+  const dataDir = await temporaryFolder(onTestFinished);
+  const asked = join(dataDir, 'asked');
+  const interrupted = `echo >> ${asked}; kill -INT $$`;
+  const path = await programs(dataDir, { 'apt-get': interrupted, 'dpkg-deb': 'exit 1' });
+  const found = findRedisServer({ dataDir, path, ...recordedLogger() });
+  await expect(found).rejects.toMatchObject({ message: 'Interrupted.', exitCode: 130 });
+  expect(await readFile(asked, 'utf8')).toBe('\n');
+});
 
 test('a server that was fetched earlier is run', async () => {
   const { dataDir, path, server, wasRun } = await planted();

@@ -6,7 +6,7 @@ import { DataDirError, RedisServerMissingError, RedisStartError } from '../error
 import { explainDataDirError, isForeign } from './data-folder.ts';
 import { fetchDebianServer } from './fetch-debian-server.ts';
 import { withProcessLock } from './process-lock.ts';
-import { findOnPath, runProgram } from './programs.ts';
+import { findOnPath, InterruptedError, runProgram } from './programs.ts';
 
 /** A Redis or Valkey server that runs on this machine. */
 export interface RedisServer {
@@ -29,7 +29,7 @@ const fetchPatienceMs = 10 * 60_000;
 /**
  * A redis-server or valkey-server of 6.2 or newer: on PATH, else one fetched earlier, else the distribution's package,
  * fetched now (Debian and Ubuntu, without root). Safe to call from several processes at once.
- * @throws RedisServerMissingError with the ways to get one; DataDirError; RedisStartError when another process fetches
+ * @throws RedisServerMissingError with the ways to get one; DataDirError; InterruptedError; RedisStartError when another process fetches
  * for over ten minutes.
  */
 export async function findRedisServer(options: FindRedisServerOptions): Promise<RedisServer> {
@@ -46,9 +46,8 @@ export async function findRedisServer(options: FindRedisServerOptions): Promise<
     return await fetchOnce({ dataDir, folder, aptGet, dpkgDeb, logger });
   } catch (error) {
     const explained = explainDataDirError(error, folder);
-    throw explained instanceof DataDirError || explained instanceof RedisStartError
-      ? explained
-      : missing(onPath, error);
+    const isSaid = [DataDirError, RedisStartError, InterruptedError].some((known) => explained instanceof known);
+    throw isSaid ? explained : missing(onPath, error);
   }
 }
 

@@ -14,9 +14,19 @@ export interface RunProgramOptions {
   readonly timeoutMs: number;
 }
 
+/** A program was told to end, as by Ctrl-C, which reaches every process of a terminal. Processes end with 130. */
+export class InterruptedError extends Error {
+  override readonly name = 'InterruptedError';
+  readonly exitCode = 130;
+
+  constructor(cause: unknown) {
+    super('Interrupted.', { cause });
+  }
+}
+
 /**
  * Runs a program to its end and gives what it printed.
- * @throws Error whose message is what the program said last on stderr.
+ * @throws InterruptedError; Error whose message is what the program said last on stderr.
  */
 export async function runProgram(
   program: string,
@@ -33,6 +43,8 @@ export async function runProgram(
     });
     return stdout;
   } catch (error) {
+    const signal = error instanceof Error && 'signal' in error ? String(error.signal) : '';
+    if (['SIGINT', 'SIGTERM', 'SIGHUP'].includes(signal)) throw new InterruptedError(error);
     const stderr = error instanceof Error && 'stderr' in error ? String(error.stderr) : '';
     const said = stderr.trim().split('\n').slice(-3).join(' ').trim();
     throw new Error(said || `${program} failed or took longer than ${timeoutMs / 1000} s`, { cause: error });
