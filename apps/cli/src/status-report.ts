@@ -162,7 +162,7 @@ export function runReportLines(report: RunReport, now: number): string[] {
     ...labelled('Started', [clockTime(started_at, now)]),
     ...labelled('Ended', [finished_at === null ? 'not yet' : clockTime(finished_at, now)]),
     ...labelled('Tests', [doneText(progressOf([report.run], open)), ...outcomeTexts(report.run)]),
-    ...labelled('Files', checks === '' ? [] : [checks]),
+    ...labelled('Files', checks === '' ? [] : [checks.replace(/^files /, '')]),
     '',
     ...(report.run.changes === null
       ? ['What changed: not recorded by the version that made this run']

@@ -75,9 +75,10 @@ it('has an open circuit and verdicts that are not final in its JSON, and then no
 
 it('shows what one run took and changed, and says which runs are known where there is no such one', async () => {
   const account = await openCliAccount({ sandbox: { library } });
+  const { settings } = account.runtime;
+  await expect(status(settings, { run: 'latest' })).rejects.toThrow('There has been no run yet; npm start begins one.');
   const { id } = await account.produceAll();
   await classifyAll(account);
-  const { settings } = account.runtime;
   const { lines, json } = await status(settings, { run: 'latest' });
   expect(lines.join('\n')).toMatch(
     new RegExp(

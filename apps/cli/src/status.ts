@@ -1,5 +1,6 @@
 import type { Checkpoints } from '@inventory/checkpoints';
 import { type LoadedSettings, loadSettings } from '@inventory/config';
+import { commandLine } from '@inventory/logger';
 import { type CommandContext, exitCode, openRuntime, UsageError } from '@inventory/runtime';
 import { readRun, readStatus, type Status, statusJson } from '@inventory/status';
 import { isoTime } from '@inventory/status/words';
@@ -40,6 +41,7 @@ export async function status(settings: LoadedSettings, { run }: { readonly run?:
 async function oneRun(checkpoints: Checkpoints, id: string): Promise<Answer> {
   const report = await readRun(checkpoints, { id, most: shownTests.json });
   if (report === null) {
+    if (id === 'latest') throw new UsageError(`There has been no run yet; ${commandLine('start')} begins one.`);
     const known = (await checkpoints.runs.list()).map((each) => each.id).slice(-5);
     const which = known.length === 0 ? 'there has been no run yet' : `the last ones are ${known.join(', ')}`;
     throw new UsageError(`No run ${id} is known (any more): ${which}. --run latest shows the last one.`);

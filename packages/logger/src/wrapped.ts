@@ -13,8 +13,9 @@ export function wrapped(text: string, columns: number): string {
 
 function wrappedLine(line: string, columns: number): string {
   if (width(line) <= columns) return line;
-  const [head = ''] = /^\s*(\[[A-Z]+\] )?(\S+( \S+)*\s{2,})?/.exec(line) ?? [];
-  const indent = ' '.repeat(head.length <= columns / 3 ? head.length : 4);
+  const [head = ''] = /^\s*(\[[A-Z]+\] |- )?(\S+( \S+)*\s{2,})?/.exec(line) ?? [];
+  const hang = head.length > columns / 3 ? 4 : head.length + (/^\s+$/.test(head) ? 2 : 0);
+  const indent = ' '.repeat(hang);
   const [first = '', ...words] = line.slice(head.length).split(' ');
   const lines = [head + first];
   for (const word of words) {
