@@ -128,6 +128,8 @@ it('shows the runs, what each changed, and whether the files passed; a run leads
   const added = page.getByRole('region', { name: '20 new tests' }).getByRole('listitem');
   await added.first().waitFor();
   expect(await added.count()).toBe(20);
+  expect(await page.evaluate('document.activeElement.tagName')).toBe('H1');
+  expect(await page.title()).toMatch(/^Run · /);
   await added.first().getByRole('link').click();
   await page.getByRole('region', { name: 'Verdict' }).waitFor();
   await page.getByRole('link', { name: '← Run' }).click();

@@ -64,7 +64,7 @@ export function AsTable({ caption, head, rows }: AsTableProps): JSX.Element {
   const [open, setOpen] = useState(false);
   return (
     <details class="as-table" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>As a table</summary>
+      <summary aria-label={`As a table: ${caption}`}>As a table</summary>
       {open && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
         <section class="scrolls" aria-label={`${caption}, table`} tabIndex={0}>

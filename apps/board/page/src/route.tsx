@@ -1,5 +1,5 @@
 import { type ComponentChildren, createContext, type JSX } from 'preact';
-import { useCallback, useContext, useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
+import { useCallback, useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type View, viewOf } from './addresses.ts';
 
 /** What the browser's history keeps for an entry beside its address. */
@@ -74,6 +74,16 @@ export function useRoute(): Route {
   const route = useContext(RouteContext);
   if (route === null) throw new Error('useRoute is called outside of a RouteProvider');
   return route;
+}
+
+/**
+ * For the title of a page that a link has led to: it gets the focus, so that the keyboard and screen readers go on there.
+ * @param known whether what it is the title of has arrived
+ */
+export function useTitleFocus(known: boolean) {
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => title.current?.focus({ preventScroll: true }), [known]);
+  return title;
 }
 
 interface LinkProps {

@@ -5,7 +5,7 @@ import { runsHref, testHref } from './addresses.ts';
 import { type Run, type RunReport, type Type, typeClass, typeNames, type Workspace } from './answers.ts';
 import { useAnswer } from './board-api.ts';
 import { Panel } from './panel.tsx';
-import { Link } from './route.tsx';
+import { Link, useTitleFocus } from './route.tsx';
 import { selectionText, workText } from './run-words.ts';
 import { Verification } from './runs.tsx';
 import { dateAndTime } from './words.ts';
@@ -26,6 +26,7 @@ interface RunPageProps {
 /** One run, and the tests that it changed. */
 export function RunPage({ id, workspaces, version }: RunPageProps): JSX.Element {
   const { answer, problem } = useAnswer<RunReport>(`api/runs/${encodeURIComponent(id)}?limit=${shown}`, version);
+  const title = useTitleFocus(answer !== null);
   return (
     <article class="test">
       <Link href={runsHref} class="back">
@@ -38,7 +39,7 @@ export function RunPage({ id, workspaces, version }: RunPageProps): JSX.Element 
       )}
       {answer !== null && (
         <>
-          <h1>
+          <h1 ref={title} tabIndex={-1}>
             <bdi>{selectionText(answer.run.selection, workspaces)}</bdi>, {dateAndTime(answer.run.started_at)}
           </h1>
           <RunFacts run={answer.run} />

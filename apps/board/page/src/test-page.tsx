@@ -1,12 +1,11 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
 import { listingHref, testHref } from './addresses.ts';
 import type { TestDetail } from './answers.ts';
 import { type Problem, useAnswer } from './board-api.ts';
 import { CopyButton } from './copy-button.tsx';
 import { DecisionTree } from './decision-tree.tsx';
 import { Panel } from './panel.tsx';
-import { Link, useRoute } from './route.tsx';
+import { Link, useRoute, useTitleFocus } from './route.tsx';
 import { Commands, Failure, Offers, Verdict } from './test-facts.tsx';
 import { dateAndTime } from './words.ts';
 
@@ -21,9 +20,7 @@ interface TestPageProps {
 /** Everything about one test. */
 export function TestPage({ uuid, back, version }: TestPageProps): JSX.Element {
   const { answer: test, problem } = useAnswer<TestDetail>(`api/tests/${encodeURIComponent(uuid)}`, version);
-  const title = useRef<HTMLHeadingElement>(null);
-  const known = test !== null;
-  useEffect(() => title.current?.focus({ preventScroll: true }), [known]);
+  const title = useTitleFocus(test !== null);
   return (
     <article class="test">
       <BackLink {...back} />
