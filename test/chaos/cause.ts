@@ -172,7 +172,7 @@ async function killRedis(
 
 /** Notes that what Redis knows is not what it knew. */
 function changeRedis(event: RunEvent, mayRepeat = 0): void {
-  Object.assign(event, { at: Date.now(), kind: 'redis-changed', mayRepeat });
+  Object.assign(event, { kind: 'redis-changed', mayRepeat });
 }
 
 /** @returns what ends it */

@@ -107,20 +107,12 @@ const weights = { signal: 20, fault: 60, limit: 20, redis: 10, cut: 20, revoke: 
  * Keys whose loss must be survived, after the prefix; `*` is any one of those that match. Evidence, verdicts, listing,
  * runs and open tests are not among them: they are what is known.
  */
+const queueKeys = [
+  ...['[0-9]*', '[0-9]*', 'de:*', 'wait', 'prioritized', 'delayed'],
+  ...['active', 'meta', 'limiter', 'marker', 'stalled'],
+];
 const losableKeys = [
-  ...[
-    '[0-9]*',
-    '[0-9]*',
-    'de:*',
-    'wait',
-    'prioritized',
-    'delayed',
-    'active',
-    'meta',
-    'limiter',
-    'marker',
-    'stalled',
-  ].map((name) => `:classify:${name}`),
+  ...queueKeys.map((name) => `:classify:${name}`),
   ...[':pause', ':starts', ':processes', ':failures', ':circuit', ':cursors', ':retries', ':streak', ':controls'],
   ...[':provisional', ':current'],
 ];
