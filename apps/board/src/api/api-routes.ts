@@ -32,7 +32,7 @@ export function apiRoutes({ checkpoints, index, keeper, basePath, account, testU
     },
   });
   summaryRoute(api, { index, keeper, account });
-  testsRoute(api, index.store);
+  testsRoute(api, index.store, () => keeper.cursor);
   testDetailRoute(api, { checkpoints, testUrl, rules: () => keeper.status?.totals.rules ?? 'tutorial' });
   runsRoutes(api, checkpoints);
   api.doc31('/openapi.json', {

@@ -8,8 +8,6 @@ export const problemSchema = z
     title: z.string().openapi({ example: 'Bad Request' }),
     status: z.number().int().openapi({ example: 400 }),
     detail: z.string().openapi({ description: 'What is wrong and what would be right, for people.' }),
-    /** Only for a cursor that is too old. */
-    next: z.string().optional().openapi({ description: 'The cursor to continue from.' }),
     /** Only for a test that is not known. */
     near: z
       .array(z.string())
@@ -38,7 +36,7 @@ export function problem<Status extends ProblemStatus>(
   context: Context,
   status: Status,
   detail: string,
-  more: Pick<Problem, 'near' | 'next'> = {},
+  more: Pick<Problem, 'near'> = {},
 ) {
   const body: Problem = { type: 'about:blank', title: titles[status], status, detail, ...more };
   return context.json(body, status, { 'content-type': 'application/problem+json' });

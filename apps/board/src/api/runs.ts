@@ -49,7 +49,7 @@ const changesPage = createRoute({
         .string()
         .refine((text) => text === 'now' || isCursor(text), { error: 'a `cursor`, `now`, or nothing for the oldest' })
         .optional()
-        .openapi({ description: 'The `cursor` of a change; `now` for none but the header.' }),
+        .openapi({ description: 'The `cursor` of a change, or a `Next-Cursor`; `now` for none but the header.' }),
       limit: limit({ most: 10_000, usual: 1000 }),
     }),
   },
@@ -61,7 +61,7 @@ const changesPage = createRoute({
     },
     ...problemAnswers({
       400: 'A parameter is wrong.',
-      410: 'Changes after the cursor are no longer kept: read the whole inventory, then continue from `next`.',
+      410: 'Changes after the cursor are no longer kept: read `/api/tests?format=ndjson`, and continue with its `Next-Cursor`.',
       503: 'Redis does not answer.',
     }),
   },
@@ -96,8 +96,8 @@ export function runsRoutes(api: OpenAPIHono, checkpoints: Checkpoints): void {
       if (!(error instanceof ChangesDroppedError)) throw error;
       const detail =
         'The changes that followed this cursor are no longer kept: read the whole inventory ' +
-        `(/api/tests?format=ndjson), then continue with since=${error.next}.`;
-      return problem(context, 410, detail, { next: error.next });
+        '(/api/tests?format=ndjson), then continue with the Next-Cursor of that answer.';
+      return problem(context, 410, detail);
     }
   });
 }

@@ -71,31 +71,36 @@ const route = createRoute({
   method: 'get',
   path: '/tests',
   summary: 'The tests, filtered and sorted',
-  description: 'JSON comes in pages; CSV and NDJSON hold all tests that match, whatever `limit` and `cursor` say.',
+  description:
+    'JSON comes in pages; CSV and NDJSON hold all tests that match, whatever `limit` and `cursor` say. The header ' +
+    '`Next-Cursor` is the `since` from which `/api/changes` has all that the answer may lack.',
   request: { query: testsQuery },
   responses: {
     200: {
       description: 'A page, or the whole as CSV or NDJSON.',
       content: { 'application/json': { schema: testsPageSchema }, 'text/csv': lines, 'application/x-ndjson': lines },
+      headers: z.object({ 'Next-Cursor': z.string() }),
     },
     ...problemAnswers({ 400: 'A parameter is wrong.', 503: 'The tests are still being read.' }),
   },
 });
 
-/** `GET /api/tests`. */
-export function testsRoute(api: OpenAPIHono, store: RowStore): void {
+/** `GET /api/tests`. @param changesFrom the cursor of a change that the store has, with all before it */
+export function testsRoute(api: OpenAPIHono, store: RowStore, changesFrom: () => string): void {
   const counter = new MatchCounter(store);
   api.openapi(route, async (context) => {
     const query = context.req.valid('query');
     const { cursor, format, limit } = query;
-    if (format !== 'json') return streamTests(findAll(store, query), format);
+    // Before the rows are read.
+    const changes = { 'next-cursor': changesFrom() };
+    if (format !== 'json') return streamTests(findAll(store, query), format, changes);
     const after = cursor === undefined ? null : readCursor(cursor, query);
     if (cursor !== undefined && after === null) {
       return problem(context, 400, `The cursor is not one of this sort and order: expected ${aCursor}.`);
     }
     const { rows, next } = await findPage(store, query, after, limit);
-    context.header('cache-control', 'no-store');
-    return context.json({ tests: [...rows], total: counter.count(query), next: next && writeCursor(next, query) }, 200);
+    const page = { tests: [...rows], total: counter.count(query), next: next && writeCursor(next, query) };
+    return context.json(page, 200, { 'cache-control': 'no-store', ...changes });
   });
 }
 
@@ -128,13 +133,18 @@ const formats = {
 } as const;
 
 /** Rows as a file. Batches are made as the client reads, so a slow client piles up nothing; one that leaves ends the work. */
-export function streamTests(batches: AsyncGenerator<readonly ExportRow[]>, format: keyof typeof formats): Response {
+export function streamTests(
+  batches: AsyncGenerator<readonly ExportRow[]>,
+  format: keyof typeof formats,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
   const { lines, type } = formats[format];
   return new Response(ReadableStream.from(bytes(lines(batches))), {
     headers: {
       'content-type': type,
       'content-disposition': `attachment; filename="tests.${format}"`,
       'cache-control': 'no-store',
+      ...headers,
     },
   });
 }

@@ -42,6 +42,11 @@ export class IndexKeeper {
     return this.#schedules;
   }
 
+  /** The cursor of a change that the index has, with all before it: what came after is in the changes. */
+  get cursor(): string {
+    return this.#scanner.cursor;
+  }
+
   /** Whether the status is old, because Redis does not answer. */
   get stale(): boolean {
     return this.#status !== null && performance.now() - this.#lookedAt > staleAfterMs;
@@ -78,6 +83,7 @@ export class IndexKeeper {
     const { checkpoints, logger } = this.#runtime;
     this.#feed ??= await checkpoints.follow();
     // Read before the outcomes: what comes in between is known, or seen at the next look.
+    const cursor = await checkpoints.changes.last();
     const revisions = await checkpoints.inventory.revisions();
     if ((await this.#readOutcomes(this.#feed)) >= keptOutcomes) this.#scanner.invalidate();
     const [status, workspaces] = await Promise.all([readShortStatus(this.#runtime), checkpoints.listing.workspaces()]);
@@ -88,7 +94,7 @@ export class IndexKeeper {
       this.#schedulesAt = this.#lookedAt;
     }
     const open = status.totals.open;
-    this.#scanner.look({ ...revisions, open, workspaces: JSON.stringify([...workspaces]) }, logger, signal);
+    this.#scanner.look({ ...revisions, open, cursor, workspaces: JSON.stringify([...workspaces]) }, logger, signal);
   }
 
   /** Resolves when no scan is running. */

@@ -1,4 +1,4 @@
-import type { Checkpoints, Outcome } from '@inventory/checkpoints';
+import { type Checkpoints, fromTheStart, type Outcome } from '@inventory/checkpoints';
 import { type ExportRow, exportRowSchema, readRows } from '@inventory/exports';
 import { type Logger, messageOf } from '@inventory/logger';
 import type { RowStore } from '../rows/row-store.ts';
@@ -13,6 +13,8 @@ export interface Seen {
   readonly open: number;
   /** All workspaces, as text. */
   readonly workspaces: string;
+  /** The last change before the look (`checkpoints.changes`). */
+  readonly cursor: string;
 }
 
 /** A scan takes at most this share of the time. */
@@ -24,6 +26,8 @@ export class IndexScanner {
   readonly loaded: Promise<void>;
   readonly #checkpoints: Checkpoints;
   readonly #index: TestIndex;
+  /** A change that the index has, with all before it. */
+  #cursor = fromTheStart;
   #markLoaded = (): void => undefined;
   /** What the last scan was started for; null when the next one must not be skipped. */
   #scanned: Seen | null = null;
@@ -42,6 +46,10 @@ export class IndexScanner {
     });
   }
 
+  get cursor(): string {
+    return this.#cursor;
+  }
+
   remember(outcomes: readonly Outcome[]): void {
     if (this.#scan !== null) this.#duringScan.push(...outcomes);
   }
@@ -56,17 +64,19 @@ export class IndexScanner {
     // Redis has lost its last writes: outcomes that are known may be among them.
     if (seen.revision < this.#revision) this.invalidate();
     this.#revision = seen.revision;
-    if (this.#scan !== null || performance.now() < this.#nextAt) return;
+    if (this.#scan !== null) return;
     const known = this.#scanned;
     if (
       known?.libraryRevision === seen.libraryRevision &&
       known.workspaces === seen.workspaces &&
       seen.open === this.#index.open.size
     ) {
+      this.#cursor = seen.cursor;
       return;
     }
+    if (performance.now() < this.#nextAt) return;
     this.#scanned = seen;
-    this.#scan = this.#run(logger, signal);
+    this.#scan = this.#run(seen.cursor, logger, signal);
   }
 
   /** Resolves when no scan is running. */
@@ -74,11 +84,12 @@ export class IndexScanner {
     await this.#scan;
   }
 
-  async #run(logger: Logger, signal: AbortSignal): Promise<void> {
+  async #run(cursor: string, logger: Logger, signal: AbortSignal): Promise<void> {
     const startedAt = performance.now();
     try {
       this.#index.replace(await scanTests(this.#checkpoints, this.#index.store));
       this.#index.apply(this.#duringScan);
+      this.#cursor = cursor;
       this.#markLoaded();
     } catch (error) {
       if (!signal.aborted) logger.warn({ reason: messageOf(error) }, 'could not read all tests; trying again');
