@@ -141,7 +141,11 @@ local function endIfDone(run)
   if not run.listed or run.open > 0 or run.endedAt then return end
   run.endedAt = clock()
   if not run.before then return end
-  for name, count in pairs(requestsSoFar()) do run[name] = math.max(0, count - run.before[name]) end
+  for name, count in pairs(requestsSoFar()) do
+    local sent = count - run.before[name]
+    -- Redis has lost a sum that is smaller than before
+    run[name] = sent >= 0 and sent or nil
+  end
 end
 
 -- ## Changes

@@ -272,6 +272,10 @@ describe('a run', () => {
     const { endedAt, ...record } = (await bench.checkpoints.runs.read(run.id)) ?? {};
     expect(record).toMatchObject({ requests: 3, throttled: 1 });
     expect(endedAt).toBeGreaterThan(Number(run.id));
+    const next = await start();
+    await bench.client.del(metrics);
+    await list(next, ['a']);
+    expect(await bench.checkpoints.runs.read(next.id)).not.toHaveProperty('requests');
   });
 });
 

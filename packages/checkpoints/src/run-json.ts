@@ -64,7 +64,9 @@ export function runJson(run: RunRecord, sent: RequestSums | null = null): RunJso
 
 function requestsOf(run: RunRecord, name: keyof RequestSums, sent: RequestSums | null): number | null {
   if (endOf(run) !== null || run.before === undefined || sent === null) return run[name] ?? null;
-  return Math.max(0, sent[name] - run.before[name]);
+  const since = sent[name] - run.before[name];
+  // Redis has lost a sum that is smaller than before.
+  return since < 0 ? null : since;
 }
 
 function countsOf(changes: NonNullable<RunRecord['changes']>): ChangeCounts {
