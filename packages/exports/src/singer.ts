@@ -98,10 +98,10 @@ export async function* singerLines({ read, state, columns }: SingerOptions): Asy
     return;
   }
   const names = columns.map(({ name }) => name);
-  const record = (row: ExportRow): object => Object.fromEntries(names.map((name) => [name, withoutNul(row[name])]));
+  const recordOf = (row: ExportRow): object => Object.fromEntries(names.map((name) => [name, withoutNul(row[name])]));
   const known = Buffer.from(state?.bookmarks[singerStream]?.digests ?? '', 'base64');
   const found = new GroupDigests();
-  for await (const rows of read()) for (const row of rows) found.add(row.test_uuid, record(row));
+  for await (const rows of read()) for (const row of rows) found.add(row.test_uuid, recordOf(row));
   const isChanged = Array.from({ length: groups }, (_, group) => !found.of(group).equals(digestIn(known, group)));
   yield line({ type: 'SCHEMA', stream: singerStream, schema: schemaOf(columns), key_properties: ['test_uuid'] });
   // What is sent may have changed since the first read: the state is that of what the target has.
@@ -111,8 +111,9 @@ export async function* singerLines({ read, state, columns }: SingerOptions): Asy
       const time_extracted = new Date().toISOString();
       const lines = rows.flatMap((row) => {
         if (!isChanged[groupOf(row.test_uuid)]) return [];
-        sent.add(row.test_uuid, record(row));
-        return line({ type: 'RECORD', stream: singerStream, record: record(row), time_extracted });
+        const record = recordOf(row);
+        sent.add(row.test_uuid, record);
+        return line({ type: 'RECORD', stream: singerStream, record, time_extracted });
       });
       if (lines.length > 0) yield lines.join('');
     }
