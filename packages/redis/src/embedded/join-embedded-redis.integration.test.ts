@@ -225,3 +225,17 @@ test('a file that is damaged in the middle ends the start with what to do', asyn
   await rename(files, `${files}.damaged`);
   await (await open(dataDir)).close();
 });
+
+test.each([
+  ['is missing', '.incr.aof', (path: string) => rm(path)],
+  ['is cut off', '.base.rdb', (path: string) => truncate(path, 40)],
+  ['is something else', '.manifest', (path: string) => writeFile(path, 'garbage\n')],
+])('data of which one file %s (%s) end the start with what to do', async (_damage, end, damage) => {
+  const dataDir = await temporaryFolder(onTestFinished);
+  await (await open(dataDir)).close();
+  const files = join(dataDir, 'redis', 'appendonlydir');
+  await damage(join(files, (await readdir(files)).find((name) => name.endsWith(end)) ?? ''));
+  await expect(open(dataDir)).rejects.toThrow(
+    new RegExp(`are damaged[^]*Move them away: mv ${files} ${files}.damaged`),
+  );
+});

@@ -174,13 +174,19 @@ async function rewrite(client: Redis): Promise<void> {
   }
 }
 
-function damage(folder: string): RedisStartError {
+/** What Redis says of a file of commands that it cannot read, of which redis-check-aof can cut off the end. */
+const damagedEnd = /redis-check-aof|Bad file format|not the last file/i;
+/** What it says of another damage: a file is missing, or not what it should be. */
+const damagedFile =
+  /AOF manifest file|Unable to obtain the AOF file .* No such file|Short read or OOM loading|RDB (base file|format)|Unrecoverable error reading/i;
+
+function damage(folder: string, said: string): RedisStartError {
   const files = join(folder, 'appendonlydir');
+  const fix = `Cut off what cannot be read: redis-check-aof --fix ${join(files, 'appendonly.aof.manifest')}\nor move`;
   return new RedisStartError(
     [
       `The data of the embedded Redis in ${folder} are damaged, as after a disk that was full or failed.`,
-      `Cut off what cannot be read: redis-check-aof --fix ${join(files, 'appendonly.aof.manifest')}`,
-      `or move them away: mv ${files} ${files}.damaged`,
+      `${damagedEnd.test(said) ? fix : 'Move'} them away: mv ${files} ${files}.damaged`,
       'Then run the same command again. Finished work is taken from the state files where Redis has lost it.',
     ].join('\n'),
   );
@@ -191,7 +197,7 @@ async function startError(error: unknown, folder: string, log: string): Promise<
   const unwritable = await tryToWrite(folder);
   if (unwritable !== null) return unwritable;
   const output = await readFile(log, 'utf8').catch(() => '');
-  if (/redis-check-aof|Bad file format|not the last file/i.test(output)) return damage(folder);
+  if (damagedEnd.test(output) || damagedFile.test(output)) return damage(folder, output);
   const said = output.trim().split('\n').slice(-4);
   return new RedisStartError(
     [
