@@ -106,6 +106,10 @@ export function errorForAxios(failure: unknown, where: string, token: string): A
   return errorForStatus({ status, headers, body, where, token, attempts });
 }
 
+const untrusted =
+  'its certificate is not trusted here: something may be in between; for your own authority, start with ' +
+  'NODE_EXTRA_CA_CERTS=/path/to/ca.pem';
+
 const reasons: Readonly<Record<string, string>> = {
   ENOTFOUND: 'its name cannot be resolved: check the address and the network',
   EAI_AGAIN: 'its name cannot be resolved right now: check the network',
@@ -113,6 +117,13 @@ const reasons: Readonly<Record<string, string>> = {
   ECONNRESET: 'the connection was cut',
   ERR_STREAM_PREMATURE_CLOSE: 'the connection was cut',
   ETIMEDOUT: 'it took too long',
+  EPROTO: 'it speaks no TLS: check whether the address begins with http or https, and the port',
+  CERT_HAS_EXPIRED: "its certificate has expired: check this machine's clock",
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name: something may be in between',
+  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
 };
 
 /** The error for a request without a complete answer: time-out, reset, refused, DNS, a proxy, a body cut off. */

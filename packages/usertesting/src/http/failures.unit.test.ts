@@ -50,6 +50,16 @@ describe('a request without a complete answer', () => {
     expect(error.message).toMatch(/^api\.test\/x gave no complete answer \(it refuses the connection/);
   });
 
+  it.each([
+    ['EPROTO', /speaks no TLS: check whether the address begins with http or https/],
+    ['CERT_HAS_EXPIRED', /check this machine's clock/],
+    ['SELF_SIGNED_CERT_IN_CHAIN', /not trusted here.*NODE_EXTRA_CA_CERTS/],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', /not trusted here/],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', /for another name/],
+  ])('%s is explained', (code, words) => {
+    expect(errorForFailure(Object.assign(new Error('x'), { code }), 'api.test/x').message).toMatch(words);
+  });
+
   it('says how long the wait was', () => {
     expect(errorForFailure(new DeadlineError(1500), 'api.test/x').message).toContain('no answer within 1.5 s');
   });
