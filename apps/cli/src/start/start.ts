@@ -36,7 +36,11 @@ import { watchRun } from './watch-run.ts';
 export function startCommand({ signal, end }: CommandContext): Command {
   return addWorkspaceOptions(new Command('start'))
     .description('The whole job: discover, classify, export; can be interrupted and started again at any time.')
-    .option('--schedule <cron>', 'stay, and run at once and at these times: "0 2 * * *" is every night', readCron)
+    .option(
+      '--schedule <cron>',
+      'keep running: at once, and on this schedule; "0 2 * * *" is every night at two',
+      readCron,
+    )
     .option('--time-zone <zone>', "time zone of the schedule; this machine's unless given", readTimeZone)
     .option('--board', 'serve the board, as long as it runs')
     .option('--yes', 'classify again, without asking, what damaged state files have lost')
