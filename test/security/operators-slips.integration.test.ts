@@ -57,7 +57,7 @@ it.each([
   expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining('see no workspace') });
 });
 
-it('a second start joins the run of the living one and says so, and a terminal that goes ends it as SIGTERM does', async () => {
+it('a second start joins the run of the living one and says so; SIGTERM ends both', async () => {
   const library = { seed: 3, tests: 60, workspaces: 1 };
   const account = await openTestAccount({ library }, inject('redisUrl'), { REQUEST_INTERVAL_MS: '500' });
   onTestFinished(() => account.close());
@@ -67,7 +67,7 @@ it('a second start joins the run of the living one and says so, and a terminal t
   const second = startProgram('cli', ['start', '--all'], account.settings);
   onTestFinished(() => second.kill('SIGKILL'));
   await second.said(`Joining the run of ${hostname()}, process ${first.pid}.`);
-  for (const program of [first, second]) program.kill('SIGHUP');
+  for (const program of [first, second]) program.kill('SIGTERM');
   for (const program of [first, second])
     expect(await program.ended).toMatchObject({
       code: 130,

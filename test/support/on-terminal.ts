@@ -5,6 +5,9 @@ import { environmentWith } from '@inventory/config';
 import { onTestFinished } from 'vitest';
 import type { TestAccount } from './account.ts';
 
+/** The built program. */
+export const mainProgram = fileURLToPath(new URL('../../dist/program/main.js', import.meta.url));
+
 interface TerminalOptions {
   readonly columns?: number;
   /** Typed when a command asks for workspaces. */
@@ -17,8 +20,7 @@ export async function onTerminal(
   { settings }: Pick<TestAccount, 'settings'>,
   { columns = 120, keys = '' }: TerminalOptions = {},
 ): Promise<string> {
-  const main = fileURLToPath(new URL('../../dist/program/main.js', import.meta.url));
-  const command = `stty cols ${columns}; ${process.execPath} ${main} ${words}`;
+  const command = `stty cols ${columns}; ${process.execPath} ${mainProgram} ${words}`;
   const child = spawn('script', ['-qec', command, '/dev/null'], { env: environmentWith(settings) });
   onTestFinished(() => void child.kill('SIGKILL'));
   let got = '';

@@ -25,6 +25,21 @@ test('it says where it is, and ends at SIGTERM although readers are connected', 
   clearTimeout(killed);
 });
 
+test('without a terminal, as under nohup, it goes on when a terminal goes', async () => {
+  const board = run({});
+  await until('the address is there', () => board.stdout().includes('\n'));
+  board.kill('SIGHUP');
+  const answer = await fetch(
+    board
+      .stdout()
+      .replace(/^The board is at /, '')
+      .trim(),
+  );
+  expect(answer.status).toBe(200);
+  board.kill('SIGTERM');
+  expect(await board.ended).toEndWith({ code: 0 });
+});
+
 test('it says the path below which a proxy shows it', async () => {
   const board = run({ BOARD_BASE_PATH: '/inventory/' });
   await until('the address is there', () => board.stdout().includes('\n'));

@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import { type NpmOptions, npmOptions } from '@inventory/config';
 import { messageOf, print, printable, printableLines } from '@inventory/logger';
 import { type Command, CommanderError } from 'commander';
@@ -5,7 +6,7 @@ import { type ExitCode, exitCode, exitCodeOf, UsageError } from './exit-code.ts'
 
 /** What a command's action gets from its process. */
 export interface CommandContext {
-  /** Fires at the first SIGINT, SIGTERM or SIGHUP. */
+  /** Fires at the first SIGINT or SIGTERM, and at SIGHUP on a terminal. */
   readonly signal: AbortSignal;
   /** Takes the exit code. */
   readonly end: (code: ExitCode) => void;
@@ -15,7 +16,7 @@ export interface CommandContext {
 const sameSignalMs = 500;
 
 /**
- * Runs a process from its command line to its exit code. The first SIGINT, SIGTERM or SIGHUP (its terminal is gone)
+ * Runs a process from its command line to its exit code. The first SIGINT, SIGTERM or, on a terminal, SIGHUP (it is gone)
  * aborts the signal that the command was built with; a second one, half a second later or more, ends the process at once. Errors become one or two
  * sentences on stderr, never a stack trace, which could show the data of an error (a token). Output that cannot be
  * written (a closed pipe, a full disk) does not end the work; if a disk was full, exit code 0 becomes 1.
@@ -31,7 +32,9 @@ export async function runProcess(build: (context: CommandContext) => Command): P
     interruptedAt = Math.min(interruptedAt, now);
     interruption.abort();
   };
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, interrupt);
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, interrupt);
+  // Started by nohup it has no terminal that could go. Node forgets that nohup has told it to ignore this.
+  process.on('SIGHUP', [0, 1, 2].some(isatty) ? interrupt : () => undefined);
   process.on('uncaughtException', (error) => process.exit(report(error)));
   let lost: string | null = null;
   const loseOutput = ({ code: why = 'unknown' }: NodeJS.ErrnoException): void => {

@@ -1,9 +1,26 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { environmentWith } from '@inventory/config';
 import { expect, inject, it, onTestFinished } from 'vitest';
 import { openTestAccount } from '../../../../test/support/account.ts';
-import { onTerminal } from '../../../../test/support/on-terminal.ts';
+import { mainProgram, onTerminal } from '../../../../test/support/on-terminal.ts';
+import { until } from '../../../../test/support/until.ts';
 
 const columns = 80;
+
+it('a terminal that goes interrupts a run', async () => {
+  const account = await openTestAccount({ library: { tests: 60 } }, inject('redisUrl'), { REQUEST_INTERVAL_MS: '500' });
+  onTestFinished(() => account.close());
+  const file = join(dirname(account.stateDir), 'said');
+  const said = (text: string) => until(text, () => existsSync(file) && readFileSync(file, 'utf8').includes(text));
+  const command = `exec ${process.execPath} ${mainProgram} start --all > ${file}`;
+  const terminal = spawn('script', ['-qec', command, '/dev/null'], { env: environmentWith(account.settings) });
+  await said('/60]');
+  terminal.kill('SIGKILL');
+  await said('Interrupted. Everything so far is kept');
+});
 
 it('on a terminal a message of an error is broken between words', async () => {
   const account = await openTestAccount({ library: { tests: 0 } }, inject('redisUrl'));
