@@ -13,54 +13,38 @@ export const listedKinds = changeKinds.filter((kind) => kind !== 'withdrawn');
 /** How many tests changed, by kind. */
 export type ChangeCounts = Readonly<Record<ListedKind, number>>;
 
-/** A run for machines. Times are ISO 8601 in UTC, durations in ms. */
-export interface RunJson {
-  readonly id: string;
-  readonly selection: string;
-  readonly started_at: string;
-  /** Null while it goes on. */
-  readonly finished_at: string | null;
-  /** Null while it goes on. */
-  readonly duration_ms: number | null;
-  readonly listed: boolean;
-  readonly selected: number;
-  readonly open: number;
-  /** How many of the selected tests another run waited for already. */
-  readonly shared: number;
-  readonly outcomes: Readonly<Record<string, number>>;
-  /** Requests that all workers sent while it ran, and how many were answered 429; null where that is not recorded. */
-  readonly requests: number | null;
-  readonly throttled: number | null;
-  /** Null for a run of an older version. */
-  readonly changes: ChangeCounts | null;
-  /** Whether the state files passed their checks after it; missing until they are checked. */
-  readonly verified?: boolean;
-}
-
 /**
- * A run for machines: the same in `status --json`, the HTTP API, notifications and the manifest.
+ * A run for machines: the same in `status --json`, the HTTP API, notifications and the manifest. Times are ISO 8601 in UTC,
+ * durations in ms.
  * @param sent the requests of all workers so far, for a run that goes on
  */
-export function runJson(run: RunRecord, sent: RequestSums | null = null): RunJson {
+export function runJson(run: RunRecord, sent: RequestSums | null = null) {
   const { id, selection, startedAt, listed, selected, open, shared = 0, outcomes, changes, verified } = run;
   const end = endOf(run);
   return {
     id,
     selection,
     started_at: new Date(startedAt).toISOString(),
+    /** Null while it goes on. */
     finished_at: end === null ? null : new Date(end).toISOString(),
-    duration_ms: end === null ? null : end - startedAt,
+    /** Null as well where Redis' clock was set back meanwhile. */
+    duration_ms: end === null || end < startedAt ? null : end - startedAt,
     listed,
     selected,
     open,
+    /** How many of the selected tests another run waited for already. */
     shared,
     outcomes,
+    /** Requests that all workers sent while it ran, and how many were answered 429; null where that is not recorded. */
     requests: requestsOf(run, 'requests', sent),
     throttled: requestsOf(run, 'throttled', sent),
+    /** Null for a run of an older version. */
     changes: changes === undefined ? null : countsOf(changes),
+    /** Whether the state files passed their checks after it; missing until they are checked. */
     ...(verified !== undefined && { verified }),
   };
 }
+export type RunJson = ReturnType<typeof runJson>;
 
 function requestsOf(run: RunRecord, name: keyof RequestSums, sent: RequestSums | null): number | null {
   if (endOf(run) !== null || run.before === undefined || sent === null) return run[name] ?? null;
