@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { loadSettings } from '@inventory/config';
 import { printableJson, programName } from '@inventory/logger';
+import { redisAway } from '@inventory/redis';
 import { aborted, type CommandContext, type ExitCode, exitCode, openRuntime, type Runtime } from '@inventory/runtime';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
@@ -60,11 +60,11 @@ class Account {
       this.#opening = null;
       throw error;
     });
-    const timer = new AbortController();
-    const late = sleep(patienceMs, 'late', { signal: timer.signal }).catch(() => 'heard');
-    const heard = await Promise.race([runtime.client.ping(), late]).finally(() => timer.abort());
-    if (heard === 'late') throw new Error('Redis does not answer: is it running? Settings: REDIS_URL.');
-    return await question(runtime);
+    const done = new AbortController();
+    const away = redisAway(runtime.client, patienceMs, done.signal).then(() => {
+      throw new Error('Redis does not answer: is it running? Settings: REDIS_URL.');
+    });
+    return await Promise.race([question(runtime), away]).finally(() => done.abort());
   }
 
   async close(): Promise<void> {
