@@ -117,7 +117,7 @@ const reasons: Readonly<Record<string, string>> = {
   ECONNRESET: 'the connection was cut',
   ERR_STREAM_PREMATURE_CLOSE: 'the connection was cut',
   ETIMEDOUT: 'it took too long',
-  EPROTO: 'it speaks no TLS: check whether the address begins with http or https, and the port',
+  EPROTO: 'it speaks no TLS, or none that is known here: check http or https, and the port',
   CERT_HAS_EXPIRED: "its certificate has expired: check this machine's clock",
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name: something may be in between',
   SELF_SIGNED_CERT_IN_CHAIN: untrusted,

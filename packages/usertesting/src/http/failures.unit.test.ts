@@ -51,7 +51,7 @@ describe('a request without a complete answer', () => {
   });
 
   it.each([
-    ['EPROTO', /speaks no TLS: check whether the address begins with http or https/],
+    ['EPROTO', /speaks no TLS.*check http or https/],
     ['CERT_HAS_EXPIRED', /check this machine's clock/],
     ['SELF_SIGNED_CERT_IN_CHAIN', /not trusted here.*NODE_EXTRA_CA_CERTS/],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', /not trusted here/],

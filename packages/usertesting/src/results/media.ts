@@ -23,11 +23,12 @@ export function foreignMedia(probe: Exclude<ProbeName, 'sessions'>, { text, whol
   if (!(probe === 'transcript' ? /^[{[]/ : /^{/).test(start)) return bodyForm(start);
   const json = parseJson(start);
   if (json === undefined && whole) return 'broken JSON';
-  const hasData = isObject(json) ? holdsData(json) : start.startsWith('[') || keysIn(start).some(isDataKey);
-  return hasData ? null : 'a JSON object that holds no data';
+  const isList = start.startsWith('[');
+  const hasData = json === undefined ? isList || keysIn(start).some(isDataKey) : holdsData(json);
+  return hasData ? null : `a JSON ${isList ? 'list' : 'object'} that holds no data`;
 }
 
-// Keys without `_` and `-`. These sources are read: RFC 9457 and 8908, Okta, Apigee, Kong, Spring, AWS, Imperva, Cloudflare.
+// Keys are compared without `_` and `-`. Sources: RFC 9457 and 8908, Okta, Apigee, Kong, Spring, AWS, Imperva, Cloudflare.
 
 /** A key with one of these in it belongs to an error. */
 const errorParts =
@@ -41,12 +42,21 @@ const errorKeys: ReadonlySet<string> = new Set(
 /** What services put around an answer, whether it is an error or not. */
 const envelopes: ReadonlySet<string> = new Set(['data', 'result', 'results', 'response', 'body', 'payload']);
 
-/** Whether a JSON object holds more than proxies, gateways and services put into errors. */
-function holdsData(json: Readonly<Record<string, unknown>>): boolean {
-  return Object.entries(json).some(([key, value]) => {
-    if (!envelopes.has(bareKey(key))) return isDataKey(key);
-    return isObject(value) ? holdsData(value) : Array.isArray(value) && value.length > 0;
-  });
+/** Whether an object, or one of a list, holds more than proxies, gateways and services put into errors; an empty list may. */
+function holdsData(json: unknown): boolean {
+  if (Array.isArray(json)) return json.length === 0 || json.some((item) => !isObject(item) || holdsData(item));
+  return (
+    isObject(json) && Object.entries(json).some(([key, value]) => (isEnvelope(key) ? isFull(value) : isDataKey(key)))
+  );
+}
+
+/** Whether what is in an envelope is data: no text, which may say anything, and no empty list. */
+function isFull(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 && holdsData(value) : holdsData(value);
+}
+
+function isEnvelope(key: string): boolean {
+  return envelopes.has(bareKey(key));
 }
 
 function isDataKey(key: string): boolean {

@@ -64,6 +64,11 @@ describe("a 200 of a media probe is the API's", () => {
       expect(media(probe, text)).toBe('a JSON object that holds no data');
   });
 
+  it('but not with a list of errors in place of a transcript', () => {
+    expect(media('transcript', '[{"errorCode":"X","message":"no"}]')).toBe('a JSON list that holds no data');
+    expect(media('transcript', '{"data":[{"message":"no"}]}')).toBe('a JSON object that holds no data');
+  });
+
   const cut = (text: string): string => text.slice(0, mediaBytes);
   const long = 'x'.repeat(mediaBytes);
 
