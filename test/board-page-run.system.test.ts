@@ -103,6 +103,12 @@ it('shows what went wrong with which test, and what to do', async ({ look }) => 
   await errors.getByRole('link', { name: broken?.uuid ?? '' }).click();
   await page.getByRole('heading', { name: 'unclassified_error (status 403)' }).waitFor();
   await page.getByText(`npm run retry -- ${broken?.uuid}`).waitFor();
+  const { runs, known } = account.runtime.checkpoints;
+  await known.retry((await runs.start('retry')).id, [broken?.uuid ?? '']);
+  await page.getByText('It ended in an error, and waits to be tried again.').waitFor();
+  await page.getByRole('link', { name: 'Overview', exact: true }).click();
+  await errors.getByText('all in the queue again').waitFor();
+  await page.getByText('1 waits for answers').waitFor();
 });
 
 it('shows the runs, what each changed, and whether the files passed; a run leads to the tests that it changed', async ({

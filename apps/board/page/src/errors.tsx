@@ -13,7 +13,8 @@ export function Errors({ errors, workspaces }: Pick<Summary, 'errors' | 'workspa
   if (total === 0) return null;
   const note = (
     <>
-      {waiting > 0 && `${numberText(waiting)} of them in the queue again · `}
+      {waiting > 0 && `${waiting === total ? 'all' : numberText(waiting)} in the queue again`}
+      {waiting > 0 && waiting < total && ' · '}
       {waiting < total && (
         <>
           Try them again: <CopyableCommand name="retry" />

@@ -71,7 +71,7 @@ export function Figures({ summary }: { summary: Summary }): JSX.Element {
 /** Why tests have no verdict: `312 wait for answers, 3 ended in errors, 20 not chosen by a run`. */
 function whyUndecided({ open, errors, not_selected }: Summary['undecided']): string {
   const reasons: readonly (readonly [number, string])[] = [
-    [open, 'wait for answers'],
+    [open, open === 1 ? 'waits for answers' : 'wait for answers'],
     [errors, 'ended in errors'],
     [not_selected, 'not chosen by a run'],
   ];
