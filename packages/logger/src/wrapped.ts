@@ -2,7 +2,7 @@ import width from 'string-width';
 
 /**
  * Lines for a terminal, broken between words where they are too long. What follows begins below the text of the line, behind
- * its mark and its label: `[WARN] Redis        …`.
+ * its mark and its label: `[WARN] Redis        …`; of a line of the log, four columns to the right.
  */
 export function wrapped(text: string, columns: number): string {
   return text
@@ -14,7 +14,8 @@ export function wrapped(text: string, columns: number): string {
 function wrappedLine(line: string, columns: number): string {
   if (width(line) <= columns) return line;
   const [head = ''] = /^\s*(\[[A-Z]+\] |- )?(\S+( \S+)*\s{2,})?/.exec(line) ?? [];
-  const hang = head.length > columns / 3 ? 4 : head.length + (/^\s+$/.test(head) ? 2 : 0);
+  const isLog = /^\[\d\d:\d\d:\d\d\] /.test(line);
+  const hang = isLog || head.length > columns / 3 ? 4 : head.length + (/^\s+$/.test(head) ? 2 : 0);
   const indent = ' '.repeat(hang);
   const [first = '', ...words] = line.slice(head.length).split(' ');
   const lines = [head + first];

@@ -6,6 +6,7 @@ it('a long line is broken between words, below its text', () => {
   expect(wrapped('Redis     one two three four five six', 30)).toBe('Redis     one two three four\n          five six');
   expect(wrapped('short\n  [INFO] one two three four', 20)).toBe('short\n  [INFO] one two\n    three four');
   expect(wrapped('  one two three four', 15)).toBe('  one two three\n    four');
+  expect(wrapped('[02:45:23] INFO: one two', 20)).toBe('[02:45:23] INFO: one\n    two');
   expect(wrapped('  - one two three four', 18)).toBe('  - one two three\n    four');
   expect(wrapped('x'.repeat(30), 20)).toBe('x'.repeat(30));
 });
