@@ -2,7 +2,7 @@ import { type Category, type Evidence, nextStep, type ProbeName, tutorialRules }
 
 /** Where an API is, and who asks it, as in the environment. */
 type Settings = Readonly<Record<string, string | undefined>>;
-/** A request to the Results API. */
+/** A request to the API. */
 export type Ask = (path: string) => Promise<{ status: number; body: string }>;
 
 /** A test, what is known of it, and what follows from that. */
@@ -13,7 +13,7 @@ export interface KnownTest {
 }
 
 /** Gets a token as the tutorial does. */
-export async function accessTokenOf(settings: Settings): Promise<string> {
+export async function openApi(settings: Settings): Promise<Ask> {
   const form = new URLSearchParams({
     grant_type: 'client_credentials',
     client_id: settings['CLIENT_ID'] ?? '',
@@ -21,11 +21,8 @@ export async function accessTokenOf(settings: Settings): Promise<string> {
     scope: 'studies:read',
   });
   const answer = await fetch(settings['TOKEN_URL'] ?? '', { method: 'POST', body: form });
-  return ((await answer.json()) as { access_token: string }).access_token;
-}
-
-export async function openApi(settings: Settings): Promise<Ask> {
-  const headers = { authorization: `Bearer ${await accessTokenOf(settings)}` };
+  const { access_token } = (await answer.json()) as { access_token: string };
+  const headers = { authorization: `Bearer ${access_token}` };
   return async (path) => {
     const response = await fetch(`${settings['API_BASE_URL']}${path}`, { headers });
     return { status: response.status, body: await response.text() };

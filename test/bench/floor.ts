@@ -1,17 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { declaredCategory, platformOf, testTypeOf } from '@inventory/classification';
-import { accessTokenOf } from './api.ts';
+import { openApi } from './api.ts';
 import { timed } from './measure.ts';
 import type { SandboxProcess } from './sandbox-process.ts';
 
+/** A page of a listing: of each test, what is read of it. */
 interface Page {
-  readonly studies: readonly {
-    readonly uuid: string;
-    readonly cursor: string;
-    readonly type?: string;
-    readonly productType?: string;
-  }[];
+  readonly studies: readonly Readonly<Record<'uuid' | 'cursor' | 'type' | 'productType', string>>[];
 }
 
 interface Workspace {
@@ -28,11 +24,9 @@ interface Workspace {
 export async function runFloor(sandbox: SandboxProcess, folder: string): Promise<{ ms: number; tests: number }> {
   const lists = { UTZ: [] as object[], ClassicUT: [] as object[] };
   const ms = await timed(async () => {
-    const headers = { authorization: `Bearer ${await accessTokenOf(sandbox.settings)}` };
-    const ask = async <Answer>(path: string): Promise<Answer> => {
-      const url = `${sandbox.settings['API_BASE_URL']}/usertesting/api/v1/workspaces${path}`;
-      return (await fetch(url, { headers })).json() as Promise<Answer>;
-    };
+    const api = await openApi(sandbox.settings);
+    const ask = async <Answer>(path: string): Promise<Answer> =>
+      JSON.parse((await api(`/usertesting/api/v1/workspaces${path}`)).body);
     const list = async (workspace: Workspace): Promise<void> => {
       let { studies } = await ask<Page>(`/${workspace.uuid}`);
       for (let last = studies.at(-1); last !== undefined; last = studies.at(-1)) {
