@@ -5,16 +5,19 @@ import { keptOutcomes, keyNames, keysOf, unconfirmedFrom } from './keys.ts';
 
 const constants = { droppedSession, evidenceLife, keptOutcomes, unconfirmedFrom };
 
+/** Each may use what those before it define. */
+const shared = ['prelude', 'changes', 'outcomes', 'doubt'];
+
 /**
- * The acts on one subject of the checkpoints, in Lua: `lua/prelude.lua` and the subject's own file. Redis runs each of
- * them as one indivisible act.
+ * The acts on one subject of the checkpoints, in Lua: the files of `lua/` that all subjects share, and its own. Redis runs each
+ * of them as one indivisible act.
  */
 export class Script {
   readonly #script: LuaScript;
 
   /** @param subject name of its file; `lua/` is beside both `src/` and the built program */
   constructor(subject: string) {
-    const files = ['prelude', subject].map((name) => new URL(`../lua/${name}.lua`, import.meta.url));
+    const files = [...shared, subject].map((name) => new URL(`../lua/${name}.lua`, import.meta.url));
     this.#script = actsScript({ keys: keyNames, constants, files, args: 'cjson.decode(ARGV[2])' });
   }
 

@@ -119,7 +119,7 @@ export async function readRun(
   return { run, tests, complete: counted.every(isWhole) };
 }
 
-/** The changes of one run without those that it has taken back itself, as the run counts them (`count` in `lua/prelude.lua`). */
+/** The changes of one run without those that it has taken back itself, as the run counts them (`count` in `lua/changes.lua`). */
 export class NetChanges {
   readonly #run: string;
   readonly #byKind = new Map<ChangeKind, Map<string, Change[]>>(changeKinds.map((kind) => [kind, new Map()]));

@@ -1,0 +1,84 @@
+-- A 404 may come from something in front of the API, or from an account that has lost its access. So ClassicUT verdicts
+-- are counted until a sessionResults answers 200 (the streak), and tests that the API should know are kept (the controls).
+
+-- how many controls are kept of each kind: tests that answered 200, and tests that only their listing declares
+local keptControls = 20
+
+-- when the API last knew its tests, while the queue is held because it does not; else nil
+local function heldFor()
+  local known = redis.call('HMGET', hold, 'since', 'over', 'knownAt')
+  if known[1] and not known[2] then return known[3] end
+end
+
+-- whether a 404 counts of a request that was permitted at a time
+local function absenceCounts(askedAt)
+  if heldFor() then return false end
+  local over = tonumber(redis.call('HGET', hold, 'over') or 0)
+  return askedAt >= over or over > clock()
+end
+
+local function unconfirm(uuids)
+  local added = 0
+  for _, uuid in ipairs(uuids) do added = added + redis.call('SADD', unconfirmed, uuid) end
+  if added > 0 then changed() end
+end
+
+-- notes a ClassicUT verdict by probe, with the runs that waited for it. Without a control nothing confirms it
+local function lengthenStreak(uuid)
+  redis.call('HSET', streak, uuid, redis.call('HGET', open, uuid))
+  if redis.call('ZCOUNT', controls, 0, '+inf') > 0 then return end
+  local length = redis.call('HLEN', streak)
+  -- after a doubt, too, no test has answered 200
+  if length < unconfirmedFrom and redis.call('EXISTS', unconfirmed) == 0 then return end
+  -- a streak that began beside a control is short
+  unconfirm(length <= 100 and redis.call('HKEYS', streak) or { uuid })
+end
+
+-- notes a test whose video, scores or transcript were absent: what answers 404 for all tests may have said so
+local function noteAbsence(uuid)
+  redis.call('HSET', absences, uuid, redis.call('HGET', open, uuid))
+end
+
+local enoughControls = false
+-- a test that the API should know: it may become a control
+local function mayBeControl(uuid)
+  if enoughControls then return end
+  enoughControls = redis.call('ZCOUNT', controls, 0, 0) >= keptControls
+  if not enoughControls then redis.call('ZADD', controls, 'NX', 0, uuid) end
+end
+
+-- ends the doubt in the answers of a streak, or in absent media, that were noted before a time. A later time is from
+-- before the clock was set back
+local function confirmBefore(noted, time)
+  for _, uuid in ipairs(redis.call('HKEYS', noted)) do
+    local latest = 0
+    for _, answer in pairs(load(evidence, uuid) or {}) do
+      if type(answer) == 'table' and answer.outcome == 'absent' then latest = math.max(latest, answer.at) end
+    end
+    if latest < time or latest > clock() then redis.call('HDEL', noted, uuid) end
+  end
+end
+
+-- a sessionResults that was asked at a time has answered 200: the API knew tests then, so its 404s until then count.
+-- Requests overtake each other: a 404 that was noted after that may be another one's, which began to answer in between
+local function heardOf(uuid, askedAt)
+  redis.call('ZADD', controls, clock(), uuid)
+  if redis.call('ZCOUNT', controls, '(0', '+inf') > keptControls then
+    redis.call('ZREM', controls, redis.call('ZRANGEBYSCORE', controls, '(0', '+inf', 'LIMIT', 0, 1)[1])
+  end
+  confirmBefore(streak, askedAt)
+  confirmBefore(absences, askedAt)
+  redis.call('DEL', question, reasked)
+  if redis.call('DEL', unconfirmed) == 1 then changed() end
+end
+
+-- ends the probing of a test with a verdict
+local function conclude(uuid, verdict)
+  local change = { test = uuid, kinds = {} }
+  if not audit(uuid, { category = verdict.category, rule = verdict.rule }) then
+    decide(uuid, verdict, change)
+    note(change, redis.call('HGET', open, uuid))
+    if verdict.category == 'ClassicUT' then lengthenStreak(uuid) end
+  end
+  endWaiting(uuid, verdict.category, change)
+end
