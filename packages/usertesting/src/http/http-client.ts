@@ -115,7 +115,9 @@ function retryConfig({ retries, firstDelayMs, longestPauseMs, logger, ...options
     onRetry(attempt, error, { url = '' }) {
       const why = error.code === 'ERR_PROXY' ? error.message : error.code;
       const reason = error.response?.status ?? why ?? 'unknown';
-      logger?.warn({ where: whereOf(url), attempt, of: retries, reason }, 'no usable answer, trying again');
+      const seconds = Math.ceil(requestedPause(error) / 1000);
+      const asked = seconds > 0 ? ` in ${seconds} s, as it asks` : '';
+      logger?.warn({ where: whereOf(url), attempt, of: retries, reason }, `no usable answer, trying again${asked}`);
     },
   };
 }

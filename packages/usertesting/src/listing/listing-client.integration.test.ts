@@ -111,12 +111,13 @@ describe('trying again', () => {
     expect(await run.client.workspaces()).toEqual([]);
   });
 
-  it('never happens sooner than Retry-After asks', async () => {
+  it('never happens sooner than Retry-After asks, and says when', async () => {
     const fail = (response: ServerResponse) => void response.writeHead(429, { 'retry-after': '1' }).end();
     await using run = await listing(failing(1, fail, []));
     await run.client.workspaces();
     const [first, second] = run.server.seen;
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(990);
+    expect(run.bench.log.join()).toContain('trying again in 1 s, as it asks');
   });
 
   it.each([
