@@ -144,7 +144,8 @@ export class StateDir {
     });
     for (const [name, { imported, skipped }] of counts) {
       const file = displayPath(join(this.#path, name));
-      const what = name === stateFileNames.errors ? 'errors' : 'tests';
+      const noun = name === stateFileNames.errors ? 'error' : 'test';
+      const what = imported === 1 ? noun : `${noun}s`;
       if (imported > 0) logger.info({ file, count: imported }, `imported ${imported} ${what} from ${file}`);
       if (skipped > 0) logger.warn({ file, skipped }, `skipped ${skipped} unusable or repeated records of ${file}`);
     }
