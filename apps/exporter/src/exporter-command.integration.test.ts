@@ -41,7 +41,7 @@ test('existing files are imported if Redis is empty, and that is logged', async 
   await writeFile(join(settings.STATE_DIR, 'utz_tests.json'), '[{"test_uuid": "a", "test_type": "survey"}]');
   const { code, stderr } = await runExporter(['--once'], settings).ended;
   expect(code).toBe(0);
-  expect(stderr).toContain('imported 1 tests from');
+  expect(stderr).toContain('imported 1 test from');
   expect(await readFile(join(settings.STATE_DIR, 'utz_tests.json'), 'utf8')).toContain('"workspace_name": "Unknown"');
 });
 

@@ -59,7 +59,7 @@ test('after a loss of Redis the files are imported, and written again byte by by
   expect(lines).toEqual([
     `imported 1003 tests from ${join(stateDir, 'utz_tests.json')}`,
     `imported 200 tests from ${join(stateDir, 'classicut_tests.json')}`,
-    `imported 1 errors from ${join(stateDir, 'errors.json')}`,
+    `imported 1 error from ${join(stateDir, 'errors.json')}`,
   ]);
   await write(checkpoints, stateDir);
   expect(await Promise.all(names.map((name) => readFile(join(stateDir, name), 'utf8')))).toEqual(before);
