@@ -27,6 +27,26 @@ function work(next: (uuid: string, nth: number) => Activation | Promise<Activati
   return seen;
 }
 
+it('a long limit that is met once and taken back keeps nobody waiting', async () => {
+  await using limited = await openTestQueue(20);
+  const seen: string[] = [];
+  await limited.pace.assertLimit();
+  limited.slots({
+    activate: async (uuid) => {
+      seen.push(uuid);
+      return { next: 'finish' };
+    },
+  });
+  await sleep(200);
+  // While the listener waits for a job.
+  await limited.pace.rest(30_000, 'no token');
+  await limited.queue.enqueue(fresh('a'));
+  await sleep(700);
+  expect(seen).toEqual([]);
+  await limited.client.del(`${limited.prefix}:pause`, `${limited.prefix}:classify:limiter`);
+  await expect.poll(() => seen, { timeout: 5_000 }).toEqual(['a']);
+});
+
 describe('the order of tests', () => {
   it('a test is finished before the next is begun, new ones before rechecks', async () => {
     const recheck = (uuid: string) => ({ uuid, why: 'recheck' as const });

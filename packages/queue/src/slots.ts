@@ -124,6 +124,9 @@ async function nextJob(
 ): Promise<Job<JobData> | undefined> {
   const { due, nextDueMs } = found;
   if (due.length > 0) await delayed.promote(worker, due);
+  // BullMQ keeps a limit that it once met in memory, for up to 35 s, and does not ask again. Redis has just said that
+  // there is none.
+  worker['limitUntil'] = Math.min(worker['limitUntil'], Date.now());
   const job = await worker.getNextJob(randomUUID(), { block: nextDueMs === null });
   if (job === undefined && nextDueMs !== null) {
     await rest(Math.min(nextDueMs, inFlight.size > 0 ? pollWhileAtWork : longestSleep / 2), signal);
