@@ -71,14 +71,3 @@ local function heardOf(uuid, askedAt)
   redis.call('DEL', question, reasked)
   if redis.call('DEL', unconfirmed) == 1 then changed() end
 end
-
--- ends the probing of a test with a verdict
-local function conclude(uuid, verdict)
-  local change = { test = uuid, kinds = {} }
-  if not audit(uuid, { category = verdict.category, rule = verdict.rule }) then
-    decide(uuid, verdict, change)
-    note(change, redis.call('HGET', open, uuid))
-    if verdict.category == 'ClassicUT' then lengthenStreak(uuid) end
-  end
-  endWaiting(uuid, verdict.category, change)
-end

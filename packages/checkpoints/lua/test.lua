@@ -12,6 +12,17 @@ function commands.load(given)
   }
 end
 
+-- ends the probing of a test with a verdict
+local function conclude(uuid, verdict)
+  local change = { test = uuid, kinds = {} }
+  if not audit(uuid, { category = verdict.category, rule = verdict.rule }) then
+    decide(uuid, verdict, change)
+    note(change, redis.call('HGET', open, uuid))
+    if verdict.category == 'ClassicUT' then lengthenStreak(uuid) end
+  end
+  endWaiting(uuid, verdict.category, change)
+end
+
 -- @return 1 when the step has come to its end
 function commands.noteAnswer(given)
   local uuid, probe, answer = given.uuid, given.probe, given.answer
