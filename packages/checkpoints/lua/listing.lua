@@ -4,6 +4,26 @@ local function append(list, first, second)
   list[#list + 1] = second
 end
 
+-- how many arguments a command gets at once; even, for pairs
+local atOnce = 1000
+
+-- the values of fields of a hash, by field; false where it has none
+local function valuesOf(hash, fields)
+  local values = {}
+  for from = 1, #fields, atOnce do
+    local some = redis.call('HMGET', hash, unpack(fields, from, math.min(from + atOnce - 1, #fields)))
+    for index, value in ipairs(some) do values[fields[from + index - 1]] = value end
+  end
+  return values
+end
+
+-- calls a command with any number of arguments behind its key
+local function callWith(command, key, args)
+  for from = 1, #args, atOnce do
+    redis.call(command, key, unpack(args, from, math.min(from + atOnce - 1, #args)))
+  end
+end
+
 -- a listing but for the run that has seen it; quotes within a title are escaped, so only the field itself matches
 local function shown(text)
   return (string.gsub(text, ',"run":"%d*"', '', 1))
@@ -28,7 +48,7 @@ local function list(page, test, known, change, stored)
   append(stored.listing, test.uuid, test.listing)
   if not same then changed() end
   -- where Redis has lost a listing, the test is not new
-  if not before and known.errors[test.uuid] == false then change.kinds = { 'new' } end
+  if not (before or known.verdicts[test.uuid] or known.errors[test.uuid]) then change.kinds = { 'new' } end
   change.undoes = take(unlisted, test.uuid)
   if change.undoes then
     change.kinds = { 'listed_again' }
@@ -56,16 +76,17 @@ local function add(sums, counts)
   return sums
 end
 
--- what is stored of the tests of a page, read at once: field by field each costs several times as much. All but the listing
--- and the verdict only of those without a verdict
+-- what is stored of the tests of a page, read at once: field by field each costs several times as much
 local function recall(page)
-  local uuids, undecided = {}, {}
+  local uuids = {}
   for index, test in ipairs(page.tests) do uuids[index] = test.uuid end
-  local known = { listing = valuesOf(listing, uuids), verdicts = valuesOf(verdicts, uuids) }
-  for _, uuid in ipairs(uuids) do if not known.verdicts[uuid] then append(undecided, uuid) end end
-  known.errors, known.open, known.evidence =
-    valuesOf(errors, undecided), valuesOf(open, undecided), valuesOf(evidence, undecided)
-  return known
+  return {
+    listing = valuesOf(listing, uuids),
+    verdicts = valuesOf(verdicts, uuids),
+    errors = valuesOf(errors, uuids),
+    open = valuesOf(open, uuids),
+    evidence = valuesOf(evidence, uuids),
+  }
 end
 
 local function saveCursor(workspace, run, cursor)
@@ -86,21 +107,21 @@ function commands.savePage(page)
   -- @param change what the listing has changed about the test
   local function declare(test, change)
     local uuid, verdict = test.uuid, test.verdict
-    if known.errors[uuid] == false and not (known.open[uuid] or known.evidence[uuid]) then
-      -- nothing is known of it: most of a first listing
-      local text = verdictText(uuid, verdict, nil, false, change)
-      append(stored.verdicts, uuid, text)
-      append(stored.decided, uuid)
-      add(stored.counts, { [verdict.category .. '|' .. verdict.rule] = 1 })
-      feed(uuid, text)
-    elseif redis.call('HEXISTS', open, uuid) + redis.call('HEXISTS', errors, uuid) > 0 then
+    if known.open[uuid] or known.errors[uuid] then
       local outcome = { test = uuid, kinds = {} }
       openFor(page.run, uuid)
       decide(uuid, verdict, outcome)
       note(outcome, redis.call('HGET', open, uuid))
       return endWaiting(uuid, verdict.category, outcome)
-    else
+    elseif known.verdicts[uuid] or known.evidence[uuid] then
       decide(uuid, verdict, change)
+    else
+      -- nothing is known of it: most of a first listing, and stored with the others
+      local text = verdictText(uuid, verdict, nil, false, change)
+      append(stored.verdicts, uuid, text)
+      append(stored.decided, uuid)
+      add(stored.counts, { [verdict.category .. '|' .. verdict.rule] = 1 })
+      feed(uuid, text)
     end
     declared = declared + 1
     add(outcomes, { [verdict.category] = 1 })

@@ -24,26 +24,6 @@ local function save(hash, field, record)
   redis.call('HSET', hash, field, cjson.encode(record))
 end
 
--- how many arguments a command gets at once; even, for pairs
-local atOnce = 1000
-
--- the values of fields of a hash, by field; false where it has none
-local function valuesOf(hash, fields)
-  local values = {}
-  for from = 1, #fields, atOnce do
-    local some = redis.call('HMGET', hash, unpack(fields, from, math.min(from + atOnce - 1, #fields)))
-    for index, value in ipairs(some) do values[fields[from + index - 1]] = value end
-  end
-  return values
-end
-
--- calls a command with any number of arguments behind its key
-local function callWith(command, key, args)
-  for from = 1, #args, atOnce do
-    redis.call(command, key, unpack(args, from, math.min(from + atOnce - 1, #args)))
-  end
-end
-
 -- moves a revision, once per act: to the time in µs, and always forward. A count would reach the same number again, with
 -- other contents, after Redis has lost its last writes
 local moved = {}
