@@ -176,6 +176,43 @@ describe('taking up tests', () => {
     }
   });
 
+  it('what the listing decides takes the place of no sessions, and is counted once', async () => {
+    const run = await start();
+    await save(run, ['a']);
+    await bench.checkpoints.test.decide('a', sessionless);
+    const later = await nextRun(run);
+    const tests = [pageTest('a', { declared: { ...survey, rule: 'declared', source: 'declared' } })];
+    expect(await save(later, [], { tests })).toEqual([]);
+    const { byCategory, undecided } = await bench.checkpoints.inventory.totals();
+    expect(byCategory).toMatchObject({ 'no sessions': 0, survey: 1 });
+    expect(undecided).toBe(0);
+    expect(await bench.checkpoints.runs.read(later.id)).toMatchObject({ selected: 1, changes: { classified: 1 } });
+  });
+
+  it('what the listing decides leaves nothing of a session, nor a time to check a verdict that Redis has lost', async () => {
+    const run = await start();
+    const answers = { sessions: { outcome: 'present', sessionId: 'session-1', at: run.joinedAt } };
+    await bench.client.hset(keys.evidence, 'asked', JSON.stringify(answers));
+    await bench.client.zadd(keys.provisional, run.joinedAt, 'lost');
+    const declared: NewVerdict = { ...survey, source: 'declared' };
+    await save(run, [], { tests: ['asked', 'lost'].map((uuid) => pageTest(uuid, { declared })) });
+    expect(await bench.client.hget(keys.evidence, 'asked')).not.toContain('session-1');
+    expect((await bench.checkpoints.inventory.totals()).provisional).toBe(0);
+  });
+
+  it('a page of any size is stored whole, and known whole when it comes again', async () => {
+    const run = await start();
+    const declared: NewVerdict = { ...survey, source: 'declared' };
+    const uuids = Array.from({ length: 1_201 }, (_, index) => `t${index}`);
+    for (let times = 0; times < 2; times += 1) {
+      await save(run, [], { tests: uuids.map((uuid) => pageTest(uuid, { declared })) });
+      const { tests, byCategory } = await bench.checkpoints.inventory.totals();
+      expect({ tests, byCategory }).toEqual({ tests: 1_201, byCategory: { survey: 1_201 } });
+      expect(await bench.client.hlen(keys.verdicts)).toBe(1_201);
+      expect(await bench.checkpoints.runs.read(run.id)).toMatchObject({ selected: 1_201, changes: { new: 1_201 } });
+    }
+  });
+
   it('a page for a run that Redis has forgotten is refused and leaves nothing behind', async () => {
     const run = await start();
     await bench.client.del(Object.values(keys));
@@ -291,6 +328,17 @@ describe('cursors and the end of a listing', () => {
     const old = { run: 'run-1', cursor: 'Mw', at: Date.now() - 3_600_001 };
     await bench.client.hset(keys.cursors, 'w', JSON.stringify(old));
     expect(await listing().cursor('w', 'run-1', 3_600_000)).toBeNull();
+  });
+
+  it('a page that leaves nothing to enqueue saves its cursor; before others it is for the caller, once they are enqueued', async () => {
+    const run = await start();
+    const declared: NewVerdict = { ...survey, source: 'declared' };
+    await save(run, [], { workspace: 'w', next: 'Mw', tests: [pageTest('a', { declared })] });
+    expect(await listing().cursor('w', run.id, 3_600_000)).toBe('Mw');
+    await save(run, ['b'], { workspace: 'w', next: 'NA' });
+    expect(await listing().cursor('w', run.id, 3_600_000)).toBe('Mw');
+    await save(run, [], { workspace: 'w', next: null, tests: [pageTest('c', { declared })] });
+    expect(await listing().cursor('w', run.id, 3_600_000)).toBe('Mw');
   });
 
   it('the end of a listing drops the cursor, ends its error, and says which run listed all of it', async () => {
