@@ -49,6 +49,14 @@ it('a duration belongs to the first bound that it does not exceed', async () => 
   expect(qx?.buckets.map(({ count }) => count)).toEqual([2, 3, 3, 3, 3, 3, 3, 3, 4]);
 });
 
+it('a count is there before what is sent after it, also in a Redis that has just been started', async () => {
+  const { client, keyspace, process } = start();
+  // It knows no script.
+  await client.script('FLUSH', 'SYNC');
+  process().requestEnded({ probe: 'sessions', status: 200, ms: 40 });
+  expect(await client.hget(keyspace.key('metrics'), 'requests|sessions|200')).toBe('1');
+});
+
 it('a count that Redis refuses is logged, and fails nobody', async () => {
   const { client, keyspace, lines, process } = start();
   await client.set(keyspace.key('metrics'), 'not a hash');
