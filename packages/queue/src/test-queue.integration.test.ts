@@ -1,7 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Keyspace } from '@inventory/redis';
+import { Redis } from 'ioredis';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { type OpenedTestQueue, openTestQueue } from '../../../test/support/open-test-queue.ts';
 import { until } from '../../../test/support/until.ts';
+import { startRelay } from '../../redis/testing/start-relay.ts';
 import { paceKeys } from './keys.ts';
+import { TestQueue } from './test-queue.ts';
 
 let bench: OpenedTestQueue;
 
@@ -48,6 +52,23 @@ describe('enqueuing', () => {
     const uuids = fresh(...Array.from({ length: 50 }, (_, index) => `t${index}`));
     await Promise.all([bench.queue.enqueue(uuids), bench.queue.enqueue(uuids), bench.queue.enqueue(uuids)]);
     expect((await bench.queue.counts()).waiting).toBe(50);
+  });
+
+  it('goes on after a connection that broke in the middle of the answers', async ({ onTestFinished }) => {
+    const relay = await startRelay(inject('redisUrl'));
+    const client = new Redis({ port: relay.port, maxRetriesPerRequest: null, retryStrategy: () => 10 });
+    const queue = new TestQueue(new Keyspace(client, bench.prefix), bench.pace);
+    onTestFinished(async () => {
+      await queue.close();
+      await client.quit();
+      await relay.close();
+    });
+    relay.cutAnswersTo('testUuid');
+    let broken = 0;
+    client.on('close', () => (broken += 1));
+    await queue.enqueue(fresh(...Array.from({ length: 300 }, (_, index) => `t${index}`)));
+    expect(broken).toBe(1);
+    expect(await bench.queue.counts()).toMatchObject({ waiting: 300 });
   });
 
   it('a test whose job has ended can be enqueued again', async () => {

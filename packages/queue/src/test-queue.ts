@@ -25,6 +25,11 @@ export const retryPriority = priorities.retry;
 /** How many tests go to Redis at once. */
 const batch = 500;
 
+interface Enqueued {
+  readonly uuid: string;
+  readonly why: 'new' | 'recheck';
+}
+
 /** How many jobs there are in each state. */
 export interface JobCounts {
   readonly waiting: number;
@@ -68,25 +73,28 @@ export class TestQueue {
    * Enqueues tests; one that is in the queue already stays where it is, and what is left of a lost job does not count
    * as one. The limit is set before the first job.
    */
-  async enqueue(tests: readonly { readonly uuid: string; readonly why: 'new' | 'recheck' }[]): Promise<void> {
+  async enqueue(tests: readonly Enqueued[]): Promise<void> {
     if (tests.length === 0) return;
     await this.#pace.assertLimit();
     for (let from = 0; from < tests.length; from += batch) {
       const some = tests.slice(from, from + batch);
       await this.living.without(some.map(({ uuid }) => uuid));
-      await this.bull.addBulk(
-        some.map(({ uuid, why }) => ({
-          name: 'test',
-          data: { testUuid: uuid, v: jobVersion },
-          opts: {
-            priority: priorities[why],
-            deduplication: { id: uuid },
-            removeOnComplete: { count: 1000 },
-            removeOnFail: { count: 1000 },
-          },
-        })),
-      );
+      // One by one, not as one pipeline: when a connection breaks, ioredis sends commands again, but gives up pipelines.
+      await Promise.all(some.map((test) => this.#add(test)));
     }
+  }
+
+  #add({ uuid, why }: Enqueued): Promise<unknown> {
+    return this.bull.add(
+      'test',
+      { testUuid: uuid, v: jobVersion },
+      {
+        priority: priorities[why],
+        deduplication: { id: uuid },
+        removeOnComplete: { count: 1000 },
+        removeOnFail: { count: 1000 },
+      },
+    );
   }
 
   /**

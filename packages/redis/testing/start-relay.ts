@@ -1,20 +1,32 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A network between a test and Redis that can lose connections without a word to either side. */
+/** A network between a test and Redis that breaks when it is told to. */
 export interface Relay {
   readonly port: number;
   /** From now on nothing passes over the connections that are open, and neither side hears of it; new ones work. */
   loseConnections(): void;
+  /** Closes the connection in the middle of the next answers to a request that contains a text. */
+  cutAnswersTo(text: string): void;
   close(): Promise<void>;
 }
 
-/** @param to port on this machine that connections are passed on to */
-export async function startRelay(to: number): Promise<Relay> {
+/** @param to port or socket on this machine that connections are passed on to */
+export async function startRelay(to: number | string): Promise<Relay> {
   const pairs: [Socket, Socket][] = [];
+  let cutAt: string | null = null;
   const relay = createServer((near) => {
-    const far = connect(to, '127.0.0.1');
+    const far = typeof to === 'number' ? connect(to, '127.0.0.1') : connect(to);
     near.pipe(far).pipe(near);
+    near.on('data', (request: Buffer) => {
+      if (cutAt === null || !request.includes(cutAt)) return;
+      cutAt = null;
+      far.unpipe(near);
+      far.resume().once('data', (answers: Buffer) => {
+        far.destroy();
+        near.resume().end(answers.subarray(0, answers.length / 2));
+      });
+    });
     for (const socket of [near, far]) socket.on('error', () => undefined);
     pairs.push([near, far]);
   }).listen(0, '127.0.0.1');
@@ -26,6 +38,9 @@ export async function startRelay(to: number): Promise<Relay> {
         near.unpipe(far).pause();
         far.unpipe(near).pause();
       }
+    },
+    cutAnswersTo(text) {
+      cutAt = text;
     },
     async close() {
       for (const socket of pairs.flat()) socket.destroy();
