@@ -141,6 +141,23 @@ describe.concurrent('a library of ClassicUT tests', () => {
 });
 
 describe.concurrent('an API that answers 404 for every test, where there is no control', () => {
+  it.concurrent('leaves no wrong type once it knows one of these tests: all are probed again', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const bench = await openSystemBench({
+      afterTest: onTestFinished,
+      sandbox: { library: libraryOf(...many(11, 'survey'), 'classic') },
+      settings,
+    });
+    bench.sandbox.faults.add(gateway);
+    expect(await bench.start()).toEndWith({ code: 1 });
+    bench.sandbox.faults.clear();
+    expect(await bench.start()).toEndWith({ code: 0 });
+    expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
+    expect(bench.asked().length).toBeLessThanOrEqual(12 + bench.least() + 1);
+  });
+
   it.concurrent('leaves verdicts unconfirmed: exit 1, three asked once more at the next start, and no more ever', async ({
     expect,
     onTestFinished,

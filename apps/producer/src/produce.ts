@@ -29,7 +29,7 @@ export async function beginRun({ runtime, queue, workspaces, selection }: BeginR
   const run = await checkpoints.runs.start(selection.key);
   if (!run.resumed && settings.classifyBy !== 'metadata') {
     const again = await checkpoints.known.openUnconfirmed(run.id);
-    if (again.length > 0) await queue.enqueue(again.map((uuid) => ({ uuid, why: 'recheck' })));
+    if (again.length > 0) await queue.enqueue(again.map((uuid) => ({ uuid, why: 'doubted' })));
   }
   return run;
 }

@@ -78,12 +78,12 @@ export async function ensureHeld({ pace, logger }: ActivationContext, knownAt: n
 
 async function known(
   { controls, pace, logger }: ActivationContext,
-  { uuid }: AskedControl,
+  control: AskedControl,
   askedAt: number,
 ): Promise<void> {
-  await controls.known(uuid, askedAt);
+  await controls.known(control, askedAt);
   if ((await pace.circuit.close('controls')) === null) return;
-  logger.warn({ test: uuid }, 'the Results API knows its tests again');
+  logger.warn({ test: control.uuid }, 'the Results API knows its tests again');
 }
 
 /** A streak's control that gets no answer is asked again, and given up for this round when its tries have run out. */

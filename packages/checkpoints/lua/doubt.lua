@@ -59,9 +59,70 @@ local function confirmBefore(noted, time)
   end
 end
 
--- a sessionResults that was asked at a time has answered 200: the API knew tests then, so its 404s until then count.
--- Requests overtake each other: a 404 that was noted after that may be another one's, which began to answer in between
-local function heardOf(uuid, askedAt)
+-- makes the runs that waited for a test wait again, and takes back what its verdict changed; where these are over, the
+-- runs of the asking test wait for it
+local function reopen(uuid, ids, verdict, ours)
+  local waiting, records, category = {}, {}, verdict.category
+  local kind = kindOfVerdict(verdict.was, category)
+  for id in string.gmatch(ids, '[^,]+') do
+    local run = load(runs, id)
+    if run and not run.finishedAt then
+      local left = (run.outcomes[category] or 0) - 1
+      run.outcomes[category] = left > 0 and left or nil
+      run.open = run.open + 1
+      run.endedAt = nil
+      waiting[#waiting + 1] = id
+      records[#records + 1] = run
+    end
+  end
+  local told = table.concat(waiting, ',')
+  if #waiting > 0 then redis.call('HSET', open, uuid, told) end
+  redis.call('HSET', withdrawn, uuid, verdict.was or '')
+  local change = { test = uuid, kinds = { kind and 'withdrawn' }, from = category, to = verdict.was }
+  change.undone, change.undoes = kind, told
+  note(change, told)
+  for _, run in ipairs(records) do
+    count(run, change)
+    save(runs, run.id, run)
+  end
+  for id in string.gmatch(ours, '[^,]+') do if load(runs, id) then openFor(id, uuid) end end
+end
+
+-- withdraws what was absent since the API last answered 200, and the verdicts that rest on it: their tests are open
+-- again, for the runs that waited for them or for those of the test that asked
+local function takeBack(asker)
+  local back, ours = {}, redis.call('HGET', open, asker) or ''
+  -- what was doubted before is doubtful too
+  for _, uuid in ipairs(redis.call('SMEMBERS', unconfirmed)) do redis.call('HSETNX', streak, uuid, '') end
+  for _, noted in ipairs({ streak, absences }) do
+    local all = redis.call('HGETALL', noted)
+    for index = 1, #all, 2 do
+      local uuid, ids = all[index], all[index + 1]
+      local verdict, isOpen = load(verdicts, uuid), redis.call('HEXISTS', open, uuid) == 1
+      if noted == streak then redis.call('HDEL', evidence, uuid) else dropAbsence(uuid) end
+      if verdict and verdict.source == 'probed' and not isOpen then
+        uncount(uuid)
+        redis.call('HDEL', verdicts, uuid)
+        redis.call('SREM', unconfirmed, uuid)
+        redis.call('ZREM', provisional, uuid)
+        reopen(uuid, ids, verdict, ours)
+        back[#back + 1] = uuid
+      end
+    end
+  end
+  redis.call('DEL', streak, absences)
+  if #back > 0 then changed() end
+  return back
+end
+
+-- the sessionResults of a test, asked for itself or in the place of another one (asker), has answered 200: the API knew
+-- tests at that time, so its 404s until then count. Requests overtake each other: a 404 that was noted after that may be
+-- another one's, which began to answer in between
+local function heardOf(answered)
+  local uuid, askedAt = answered.uuid, answered.askedAt
+  -- it was one of those that were answered 404: that was not the API's word, for none of them
+  local isRefuted = redis.call('HEXISTS', streak, uuid) == 1 or redis.call('SISMEMBER', unconfirmed, uuid) == 1
+  if isRefuted then takeBack(answered.asker or uuid) end
   redis.call('ZADD', controls, clock(), uuid)
   if redis.call('ZCOUNT', controls, '(0', '+inf') > keptControls then
     redis.call('ZREM', controls, redis.call('ZRANGEBYSCORE', controls, '(0', '+inf', 'LIMIT', 0, 1)[1])

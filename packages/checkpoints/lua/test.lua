@@ -41,10 +41,10 @@ function commands.noteAnswer(given)
   end
   if first and (first.outcome ~= answer.outcome or first.sessionId ~= answer.sessionId) then return 0 end
   if not first then
+    if probe == 'sessions' and not isAbsent then heardOf(given) end
     answer.at = clock()
     known[probe] = answer
     save(evidence, uuid, known)
-    if probe == 'sessions' and not isAbsent then heardOf(uuid, given.askedAt) end
     if probe ~= 'sessions' and isAbsent then noteAbsence(uuid) end
   end
   redis.call('HDEL', retries, uuid)

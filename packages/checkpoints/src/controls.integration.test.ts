@@ -68,7 +68,7 @@ describe('a streak of ClassicUT verdicts', () => {
     const present = { outcome: 'present', sessionId: null } as const;
     await test.noteAnswer('k', { probe: 'sessions', answer: present, verdict: noSessions, askedAt: before });
     expect(await streak()).toBe(1);
-    await controls.known('k', Date.now() + 1_000);
+    await controls.known({ uuid: 'k', asker: 'k' }, Date.now() + 1_000);
     expect(await streak()).toBe(0);
   });
 
@@ -152,7 +152,7 @@ describe('a control that answers 404', () => {
     const control = { uuid: 'k2', asker: 'x' };
     expect(await controls.unknown(control)).toMatchObject({ kind: 'another', uuids: [] });
     expect(await ask()).toEqual({ kind: 'ask', uuid: 'k1' });
-    await controls.known('k1');
+    await controls.known({ uuid: 'k1', asker: 'k1' });
     expect(await streak()).toBe(0);
     expect(await ask()).toEqual({ kind: 'ask', uuid: 'k1' });
   });
@@ -207,7 +207,7 @@ describe('a control that answers 404', () => {
     const [seconds] = await bench.client.time();
     const now = Number(seconds) * 1000;
     expect(await note(now + 60_000)).toBe(false);
-    await controls.known('k1');
+    await controls.known({ uuid: 'k1', asker: 'k1' });
     expect((await test.load('late')).heldFor).toBeNull();
     expect(await note(now - 1)).toBe(false);
     expect(await note(now + 60_000)).toBe(true);
@@ -342,5 +342,36 @@ describe('unconfirmed tests', () => {
     expect(await unconfirmed()).toHaveLength(12);
     const next = await bench.checkpoints.runs.start('other');
     expect(await bench.checkpoints.known.openUnconfirmed(next.id)).toEqual([]);
+  });
+
+  it('are all open again when one of them answers 200: its 404 was not the API’s word, nor theirs', async () => {
+    const before = await unknownTests(...names(12));
+    await bench.checkpoints.runs.finish(before.id);
+    const run = await bench.checkpoints.runs.start('all');
+    const [first = '', second = ''] = await bench.checkpoints.known.openUnconfirmed(run.id);
+    const answer = { outcome: 'present', sessionId: null } as const;
+    await bench.checkpoints.test.noteAnswer(first, { probe: 'sessions', answer, verdict: noSessions });
+    expect((await bench.client.hkeys(keys.open)).sort()).toEqual(
+      names(12)
+        .filter((uuid) => uuid !== first)
+        .sort(),
+    );
+    expect(await bench.checkpoints.runs.read(run.id)).toMatchObject({ open: 11, outcomes: { 'no sessions': 1 } });
+    expect((await verdictOf(first))?.category).toBe('no sessions');
+    const others = names(12).filter((uuid) => uuid !== first && uuid !== second);
+    expect((await bench.checkpoints.test.load(others[0] ?? '')).evidence).toEqual({});
+    await unknownTests(...others, second);
+    expect(await bench.checkpoints.runs.read(run.id)).toMatchObject({ open: 0 });
+    expect(await unconfirmed()).toEqual([]);
+  });
+
+  it('are open again also when one of them answers 200 as a control, itself included', async () => {
+    await unknownTests(...names(3));
+    await declaredTests('t1');
+    const run = await bench.open('asker');
+    await controls.known({ uuid: 't1', asker: 'asker' });
+    expect((await bench.client.hkeys(keys.open)).sort()).toEqual(['asker', ...names(3)]);
+    expect(await bench.checkpoints.runs.read(run.id)).toMatchObject({ open: 4 });
+    expect(await streak()).toBe(0);
   });
 });

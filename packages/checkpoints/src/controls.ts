@@ -76,11 +76,12 @@ export class Controls {
   }
 
   /**
-   * Notes that a control answered 200: the API knew tests when it was asked, so the answers until then count.
+   * Notes that a control answered 200: the API knew tests when it was asked, so the answers until then count; but where
+   * this test is one of those that were answered 404, none of them does, and their tests are open again.
    * @param askedAt when the request was permitted, epoch ms of Redis' clock; now without it
    */
-  async known(uuid: string, askedAt = Number.MAX_SAFE_INTEGER): Promise<void> {
-    await script.run(this.#keyspace, 'known', { uuid, askedAt });
+  async known({ uuid, asker }: AskedControl, askedAt = Number.MAX_SAFE_INTEGER): Promise<void> {
+    await script.run(this.#keyspace, 'known', { uuid, asker, askedAt });
   }
 
   /** Notes that a control answered 404, which ends its being one. */

@@ -294,7 +294,7 @@ describe('a UUID in other casing', () => {
     expect((await bench.checkpoints.inventory.totals()).tests).toBe(1);
     expect(await bench.checkpoints.runs.read(run.id)).toMatchObject({ selected: 1, open: 1 });
     expect((await bench.checkpoints.test.load(lower)).spelling).toBe(upper);
-    await bench.checkpoints.controls.known(lower);
+    await bench.checkpoints.controls.known({ uuid: lower, asker: lower });
     const question = { asker: 'x', why: 'streak', leaseMs: 1000 } as const;
     expect(await bench.checkpoints.controls.next(question)).toEqual({ kind: 'ask', uuid: lower, spelling: upper });
   });

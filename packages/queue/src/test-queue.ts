@@ -16,8 +16,11 @@ export const jobDataVersion = z.object({ v: z.number() });
 export const jobData = z.object({ testUuid: z.string().min(1), v: z.number() });
 export type JobData = z.output<typeof jobData>;
 
-/** Lower goes first. A delayed retry is put at the front; put back or rechecked tests keep their place. */
-const priorities = { retry: 1, new: 10, recheck: 20 } as const;
+/**
+ * Lower goes first. A delayed retry is put at the front; put back or rechecked tests keep their place. Doubted tests are
+ * asked before new ones, whose first 200 would end the doubt.
+ */
+const priorities = { retry: 1, doubted: 5, new: 10, recheck: 20 } as const;
 
 /** Priority of a job that comes back after a back-off: before all others, so that it is next in line. */
 export const retryPriority = priorities.retry;
@@ -27,7 +30,7 @@ const batch = 500;
 
 interface Enqueued {
   readonly uuid: string;
-  readonly why: 'new' | 'recheck';
+  readonly why: 'doubted' | 'new' | 'recheck';
 }
 
 /** How many jobs there are in each state. */

@@ -78,7 +78,7 @@ class Account {
     const { controls, client } = this.#checkpoints;
     const known = await client.zrangebyscore(this.#checkpoints.key('controls'), '(0', '+inf', 'LIMIT', 0, 2);
     for (const uuid of known) await controls.unknown({ uuid, asker });
-    await controls.known('other');
+    await controls.known({ uuid: 'other', asker: 'other' });
   }
 }
 
