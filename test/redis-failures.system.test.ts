@@ -75,24 +75,37 @@ it.concurrent.for(outages)(
   },
 );
 
-// A producer that is waiting for the listing, or is done with it, needs no Redis to end.
 it.concurrent.for([
-  ['worker', [], 130, 'Redis does not answer'],
-  ['cli', ['start', '--all'], 130, 'Redis does not answer'],
-  ['producer', ['--all'], 130, 'Lost the connection to Redis'],
-  ['exporter', [], 1, 'Redis does not answer'],
-] as const)('%s ends on SIGTERM while Redis is away', async ([app, args, code, says], { onTestFinished }) => {
+  ['worker', [], 130],
+  ['cli', ['start', '--all'], 130],
+  ['exporter', [], 1],
+] as const)('%s ends on SIGTERM while Redis is away', async ([app, args, code], { onTestFinished }) => {
   const redis = await startOwnRedis(onTestFinished);
   const sandbox = { library, latency: { listing: 400, sessionResults: [20, 120] as const } };
   const bench = await openSystemBench({ afterTest: onTestFinished, sandbox, settings, redisUrl: redis.url });
   const program = bench.launch(app, args, { LOG_LEVEL: 'info' });
-  const names = { worker: 'ready for tests', exporter: 'up to date', cli: 'Processing', producer: 'page listed' };
+  const names = { worker: 'ready for tests', exporter: 'up to date', cli: 'Processing' };
   await program.said(names[app]);
   await redis.kill();
   await program.said('Lost the connection to Redis');
   program.kill('SIGTERM');
   expect(await program.ended).toMatchObject({ code });
-  expect(program.stderr()).toContain(says);
+  expect(program.stderr()).toContain('Redis does not answer');
+});
+
+it.concurrent('producer ends on SIGTERM while a page that it was given waits for Redis', async ({ onTestFinished }) => {
+  const redis = await startOwnRedis(onTestFinished);
+  const sandbox = { library: { ...library, tests: 400, workspaces: 1, sharedTests: 0 }, latency: { listing: 2_000 } };
+  const bench = await openSystemBench({ afterTest: onTestFinished, sandbox, settings, redisUrl: redis.url });
+  const program = bench.launch('producer', ['--all']);
+  const pages = (): number => bench.sandbox.requests().filter(({ endpoint }) => endpoint === 'listing').length;
+  await until('the first page', async () => (await bench.redis.hlen(`${bench.prefix}:cursors`)) > 0, patience);
+  await redis.kill();
+  const before = pages();
+  await until('the page after the one that waits', () => pages() > before, patience);
+  program.kill('SIGTERM');
+  expect(await program.ended).toMatchObject({ code: 130 });
+  expect(program.stderr()).toContain('Redis does not answer');
 });
 
 it.concurrent('Redis going away is said once and its return is said once', async ({ onTestFinished }) => {
