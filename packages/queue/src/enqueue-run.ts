@@ -1,13 +1,12 @@
 import type { Runs, StartedRun } from '@inventory/checkpoints';
-import type { TestQueue } from './test-queue.ts';
+import type { Enqueued, TestQueue } from './test-queue.ts';
 
 export interface EnqueueRunOptions {
   readonly runs: Runs;
   readonly queue: TestQueue;
   /** Name of the run; an interrupted run of the same name is continued. */
   readonly selection: string;
-  /** The place of its tests in the queue: among the new tests, or behind them. */
-  readonly why: 'new' | 'recheck';
+  readonly why: Enqueued['why'];
   /** Makes the run wait for its tests. @returns those that need a job */
   readonly select: (run: string) => Promise<readonly string[]>;
 }

@@ -28,9 +28,10 @@ export const retryPriority = priorities.retry;
 /** How many tests go to Redis at once. */
 const batch = 500;
 
-interface Enqueued {
+/** A test to enqueue, and what for, which gives its place in the queue. */
+export interface Enqueued {
   readonly uuid: string;
-  readonly why: 'doubted' | 'new' | 'recheck';
+  readonly why: Exclude<keyof typeof priorities, 'retry'>;
 }
 
 /** How many jobs there are in each state. */
