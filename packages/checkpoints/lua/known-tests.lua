@@ -37,7 +37,7 @@ function commands.audit(given)
   end)
 end
 
--- how many unconfirmed tests are checked again: if the API now knows one of them, the others are checked too
+-- opens some of the unconfirmed tests for a run, once: if the API now knows one of them, the others are opened too
 function commands.openUnconfirmed(given)
   if not load(runs, given.run) then return redis.error_reply('RUNLOST') end
   if redis.call('EXISTS', unconfirmed) == 0 or redis.call('EXISTS', reasked) == 1 then return {} end

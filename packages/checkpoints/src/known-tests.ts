@@ -8,7 +8,7 @@ import { pairsOf, Script } from './script.ts';
 const script = new Script('known-tests');
 /** How many tests one act is about at most. */
 const batch = 200;
-/** How many unconfirmed tests are checked again: if the API now knows one of them, the others are checked too. */
+/** How many unconfirmed tests are checked again. */
 const mostUnconfirmed = 3;
 
 /** A test with a verdict, as a rule set re-evaluates it. */
