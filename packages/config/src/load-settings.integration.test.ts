@@ -2,9 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { loadSettings } from './load-settings.ts';
-import { npmOptions } from './npm-options.ts';
-import { SettingsError } from './settings-error.ts';
+import { npmOptions } from './environment.ts';
+import { loadSettings, SettingsError } from './load-settings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'inventory-settings-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

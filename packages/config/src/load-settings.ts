@@ -4,8 +4,24 @@ import { codeOf } from '@inventory/files';
 import { parse } from 'dotenv';
 import { isUtf16, utf16Advice } from './env-file.ts';
 import { isExposed, type ProxyAddress, proxyFor } from './proxy.ts';
-import { SettingsError } from './settings-error.ts';
 import { type SettingRow, type Settings, settingsTable } from './settings-table.ts';
+
+/** Settings are invalid or missing; found before any request. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+  readonly exitCode = 2;
+  /** One sentence per problem: the variable, what was expected, what to do. No secret's value. */
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(
+      problems.length === 1
+        ? `A setting is wrong: ${problems[0]}`
+        : `${problems.length} settings are wrong:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+    );
+    this.problems = problems;
+  }
+}
 
 /** What a command needs besides valid values. */
 export type Requirement = 'credentials' | 'board';

@@ -1,8 +1,17 @@
-export { type ExportColumn, exportColumns, withoutNul } from './columns.ts';
 export { csvLines, ndjsonLines } from './formats.ts';
 export { type IncrementRow, incrementBytes, parquetBytes, readIncrement } from './parquet.ts';
-export { type ExportRow, exportRow, exportRowSchema, readRows, withOutcome } from './row.ts';
-export { type RowFilter, rowMatcher } from './row-filter.ts';
+export {
+  type ExportColumn,
+  type ExportRow,
+  exportColumns,
+  exportRow,
+  exportRowSchema,
+  type RowFilter,
+  readRows,
+  rowMatcher,
+  withOutcome,
+  withoutNul,
+} from './row.ts';
 export {
   discoverSinger,
   selectedColumns,

@@ -1,6 +1,5 @@
 import type { BasicType, ColumnSource } from 'hyparquet-writer';
-import { type ExportColumn, exportColumns } from './columns.ts';
-import type { ExportRow } from './row.ts';
+import { type ExportColumn, type ExportRow, exportColumns } from './row.ts';
 
 /** The columns that an increment has besides those of a row. */
 interface Increment {

@@ -1,6 +1,6 @@
 import type { InventoryTest } from '@inventory/checkpoints';
-import { expect, test } from 'vitest';
-import { exportRow, exportRowSchema, withOutcome } from './row.ts';
+import { expect, it, test } from 'vitest';
+import { type ExportRow, exportRow, exportRowSchema, rowMatcher, withOutcome } from './row.ts';
 
 const listing = { workspace: 'w', position: 0, run: '1000', title: 'Title', orderedAt: '2025-03-01T10:00:00+02:00' };
 const verdict = { category: 'survey', rule: 'no-other-data', source: 'probed', at: 0 } as const;
@@ -109,4 +109,21 @@ test('a ClassicUT verdict stays unconfirmed until something confirms it', () => 
 test('an error leaves the verdict of a row as it is', () => {
   const before = exportRow(classified, workspaces);
   expect(withOutcome(before, { uuid: 'u', error })).toEqual({ ...before, error: 'invalid_pagination_error' });
+});
+
+const row = { test_uuid: 'ab12', title: 'Paying with a saved card, on a phone' } as ExportRow;
+
+it.each([
+  ['phone card', true],
+  ['  CARD   saved ', true],
+  ['card tablet', false],
+  ['ab1', true],
+  ['b12', false],
+  ['ab1 phone', true],
+])('%j finds by words in any order: %s', (q, found) => {
+  expect(rowMatcher({ q })?.(row)).toBe(found);
+});
+
+it('white space alone asks for nothing', () => {
+  expect(rowMatcher({ q: '  ' })).toBeNull();
 });

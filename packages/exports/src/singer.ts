@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { type ExportColumn, exportColumns, withoutNul } from './columns.ts';
-import type { ExportRow } from './row.ts';
+import { type ExportColumn, type ExportRow, exportColumns, withoutNul } from './row.ts';
 
 /** The one stream of the Singer tap. */
 const singerStream = 'usertesting_tests';

@@ -1,2 +1,1 @@
-export { codeOf, ReplacementFile, replaceFile, syncFolder } from './replacement-file.ts';
-export { removeLeftBehind } from './temporary-names.ts';
+export { codeOf, ReplacementFile, removeLeftBehind, replaceFile, syncFolder } from './replacement-file.ts';

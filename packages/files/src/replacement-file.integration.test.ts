@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { ReplacementFile, removeLeftBehind, replaceFile, syncFolder } from './index.ts';
-import { temporaryName } from './temporary-names.ts';
+import { temporaryName } from './replacement-file.ts';
 
 async function folder(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'inventory-'));

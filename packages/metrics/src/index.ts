@@ -1,2 +1,1 @@
-export { WorkCounts } from './work-counts.ts';
-export { readWorkTotals, type WorkTotals } from './work-totals.ts';
+export { readWorkTotals, WorkCounts, type WorkTotals } from './work-counts.ts';

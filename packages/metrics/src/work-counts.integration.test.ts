@@ -3,8 +3,7 @@ import { Keyspace } from '@inventory/redis';
 import { Redis } from 'ioredis';
 import { expect, inject, it, onTestFinished } from 'vitest';
 import { recordedLogger } from '../../../test/support/recorded-logger.ts';
-import { WorkCounts } from './work-counts.ts';
-import { readWorkTotals } from './work-totals.ts';
+import { readWorkTotals, WorkCounts } from './work-counts.ts';
 
 /** A client, a prefix of its own, and the counts of any number of processes. */
 function start() {

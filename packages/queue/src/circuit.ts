@@ -1,6 +1,5 @@
 import type { RedisClient } from '@inventory/redis';
-import type { CircuitCause, PaceKeys } from './keys.ts';
-import { PaceScript } from './script.ts';
+import { type CircuitCause, type PaceKeys, PaceScript } from './keys.ts';
 
 /** Within this time failures of other requests are unlikely, ms. */
 const quickAnswer = 100;

@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { type OpenedTestQueue, openTestQueue } from '../../../test/support/open-test-queue.ts';
 import { until } from '../../../test/support/until.ts';
-import { startRelay } from '../../redis/testing/start-relay.ts';
+import { startRelay } from '../../redis/testing/tcp-redis.ts';
 import { paceKeys } from './keys.ts';
 import { TestQueue } from './test-queue.ts';
 

@@ -1,7 +1,6 @@
 export { type Rewriting, rewriteAppendOnlyFile, tryWork } from './check-redis.ts';
-export { type RedisClient, redisAway } from './client.ts';
+export { Keyspace, type RedisClient, redisAway } from './client.ts';
 export { findRedisServer, type RedisServer } from './embedded/find-redis-server.ts';
-export { Keyspace } from './keyspace.ts';
 export { type HeldLock, withLock } from './lock.ts';
 export { actsScript, clockLua, LuaScript } from './lua-script.ts';
 export { openRedis, type RedisAccess } from './open-redis.ts';

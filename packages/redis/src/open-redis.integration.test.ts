@@ -5,8 +5,7 @@ import { Cluster, Redis } from 'ioredis';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { until } from '../../../test/support/until.ts';
 import { recordedLogger } from '../testing/recorded-logger.ts';
-import { startRelay } from '../testing/start-relay.ts';
-import { freePort, startTcpRedis } from '../testing/start-tcp-redis.ts';
+import { freePort, startRelay, startTcpRedis } from '../testing/tcp-redis.ts';
 import { redisAway } from './client.ts';
 import { type OpenRedisOptions, openRedis, type RedisAccess } from './open-redis.ts';
 

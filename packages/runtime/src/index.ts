@@ -1,13 +1,13 @@
 export {
   type Account,
+  findWorkspaces,
+  knownWorkspaces,
   openAccount,
   openListing,
   openQueue,
   resumeNotice,
   tryCredentials,
 } from './account.ts';
-export { type ExitCode, exitCode, exitCodeOf, UsageError } from './exit-code.ts';
-export { findWorkspaces, knownWorkspaces } from './find-workspaces.ts';
-export { type CommandContext, runProcess } from './run-process.ts';
+export { type CommandContext, type ExitCode, exitCode, exitCodeOf, runProcess, UsageError } from './run-process.ts';
 
 export { aborted, openRuntime, type Runtime } from './runtime.ts';

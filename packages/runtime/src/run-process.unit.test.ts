@@ -1,7 +1,7 @@
+import { SettingsError } from '@inventory/config';
 import { Command } from 'commander';
-import { describe, expect, it } from 'vitest';
-import { UsageError } from './exit-code.ts';
-import { refuseSwallowedOptions } from './run-process.ts';
+import { describe, expect, it, test } from 'vitest';
+import { exitCode, exitCodeOf, refuseSwallowedOptions, UsageError } from './run-process.ts';
 
 function command(): Command {
   return new Command('table')
@@ -61,4 +61,16 @@ describe('options that npm has kept for itself', () => {
       refuseSwallowedOptions(table ?? program, ['table', 'u'], { ...npm, options: new Map([['dryrun', 'true']]) }),
     ).toThrow('npm run table -- --dry-run u');
   });
+});
+
+test('an error that ends a process says its exit code itself', () => {
+  expect(exitCodeOf(new SettingsError(['X is missing']))).toBe(exitCode.usage);
+  expect(exitCodeOf(Object.assign(new Error('refused'), { exitCode: 3 }))).toBe(exitCode.authentication);
+  expect(exitCodeOf(Object.assign(new Error('told to end'), { exitCode: 130 }))).toBe(exitCode.interrupted);
+});
+
+test('any other error ends a process with 1', () => {
+  expect(exitCodeOf(new Error('no'))).toBe(exitCode.partial);
+  expect(exitCodeOf('thrown')).toBe(exitCode.partial);
+  expect(exitCodeOf(Object.assign(new Error('a child process'), { exitCode: 0 }))).toBe(exitCode.partial);
 });

@@ -3,7 +3,7 @@ import type { LoadedSettings } from '@inventory/config';
 import { createLogger, type Logger, SecretRegistry } from '@inventory/logger';
 import { Keyspace, openRedis, parseRedisUrl, type RedisAccess, type RedisClient, redisAway } from '@inventory/redis';
 import { type AcceptLoss, StateDir } from '@inventory/state-files';
-import { exitCode } from './exit-code.ts';
+import { exitCode } from './run-process.ts';
 
 /** What every process needs. */
 export interface Runtime {

@@ -1,5 +1,15 @@
-import type { TestRecord } from '@inventory/checkpoints';
-import { type Evidence, findRule, type ProbeName, type ProbingRules, type Verdict } from '@inventory/classification';
+import type { ListingRecord, TestRecord, Totals, WorkspaceRecord } from '@inventory/checkpoints';
+import {
+  type Certainty,
+  type Evidence,
+  findRule,
+  type ProbeName,
+  type ProbingRules,
+  type Verdict,
+} from '@inventory/classification';
+import { exportRow } from '@inventory/exports';
+import { commandLine } from '@inventory/logger/command-line';
+import { checkTheWay } from './health.ts';
 import { isoTime } from './words.ts';
 
 /** The Results API's names of the probes, in the order in which they are asked. */
@@ -40,14 +50,14 @@ export function knownAnswers(evidence: Evidence): KnownAnswer[] {
 }
 
 /** Which Results data a test offers; null where that is unknown. */
-export interface Offers {
+interface Offers {
   readonly video: boolean | null;
   readonly qx_scores: boolean | null;
   readonly transcript: boolean | null;
 }
 
 /** Which Results data a test offers, by the answers: none where the API has no sessions of it. */
-export function offersOf({ evidence }: Pick<TestRecord, 'evidence'>): Offers {
+function offersOf({ evidence }: Pick<TestRecord, 'evidence'>): Offers {
   const hasNone = evidence.sessions !== undefined && !evidence.sessions.sessionId;
   const offers = (probe: ProbeName): boolean | null => {
     const answer = evidence[probe];
@@ -79,4 +89,60 @@ function mediaOf({ rows }: ProbingRules): string {
     .filter(({ says }) => says === 'present')
     .map(({ probe }) => endpointNames[probe])
     .join(', ');
+}
+
+const reasons: Readonly<Record<Certainty, string | null>> = {
+  final: null,
+  provisional: 'it rests on absent data of a session that had just finished',
+  unconfirmed: `the Results API has answered 404 for every test so far; ${checkTheWay}`,
+};
+
+/** Why a verdict is not final, as a clause; null if it is. @param certainty null without a verdict */
+export function certaintySays(certainty: Certainty | null): string | null {
+  return certainty && reasons[certainty];
+}
+
+/** The lines at the end of a run about verdicts that are not final; none if all are. */
+export function weakVerdictLines({ provisional, unconfirmed }: Pick<Totals, 'provisional' | 'unconfirmed'>): string[] {
+  const are = (count: number): string => (count === 1 ? 'verdict is' : 'verdicts are');
+  return [
+    ...(provisional > 0
+      ? [
+          `[INFO] ${provisional} ${are(provisional)} provisional: data of a session that had just finished was absent; ` +
+            `a later run asks for it once more (${commandLine('status')} says from when).`,
+        ]
+      : []),
+    ...(unconfirmed > 0
+      ? [
+          `[WARN] every test was answered 404 by the Results API: ${checkTheWay}; ` +
+            `${unconfirmed} ClassicUT ${are(unconfirmed)} unconfirmed (${commandLine('explain')}).`,
+        ]
+      : []),
+  ];
+}
+
+/** One test with the evidence for its verdict, for machines: without the session's id and the body of an error. */
+export function testDetail(
+  record: TestRecord,
+  listing: ListingRecord,
+  workspaces: ReadonlyMap<string, WorkspaceRecord>,
+) {
+  const { uuid, verdict, certainty, error, evidence, open } = record;
+  return {
+    ...exportRow({ uuid, listing, verdict, certainty, error }, workspaces),
+    declared: { type: listing.type ?? null, product_type: listing.productType ?? null },
+    because: verdict === null ? null : ruleSays(verdict),
+    certainty_because: certaintySays(certainty),
+    provisional_until: isoTime(verdict?.provisionalUntil),
+    answers: knownAnswers(evidence),
+    error: error && {
+      type: error.type,
+      status: error.status,
+      error: error.error,
+      attempts: error.attempts,
+      at: isoTime(error.at),
+    },
+    queued: open,
+    offers: offersOf(record),
+  };
 }

@@ -3,8 +3,8 @@ import { type RequestForecast, requestForecast, ruleSets } from '@inventory/clas
 import { type PaceStatus, readPaceStatus, readSchedules, type Schedule } from '@inventory/queue';
 import type { Runtime } from '@inventory/runtime';
 import { readTokenFacts } from '@inventory/usertesting';
-import { circuitJson } from './circuit.ts';
 import { type ErrorFacts, errorFacts } from './errors.ts';
+import { circuitJson } from './health.ts';
 import { readRequestSums } from './runs.ts';
 import { isoTime } from './words.ts';
 

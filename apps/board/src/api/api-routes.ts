@@ -1,9 +1,8 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Checkpoints } from '@inventory/checkpoints';
-import type { z } from 'zod';
 import type { IndexKeeper } from '../inventory/index-keeper.ts';
 import type { TestIndex } from '../inventory/test-index.ts';
-import { problem } from './problem.ts';
+import { explainIssue, problem } from './problem.ts';
 import { runsRoutes } from './runs.ts';
 import { summaryRoute } from './summary.ts';
 import { testDetailRoute } from './test-detail.ts';
@@ -45,22 +44,4 @@ export function apiRoutes({ checkpoints, index, keeper, basePath, account, testU
     servers: [{ url: `${basePath}/api` }],
   });
   return api;
-}
-
-/** What is wrong with a parameter, as a sentence. @param given the parameters of the request */
-function explainIssue(issue: z.core.$ZodIssue, given: Readonly<Record<string, string | string[]>>): string {
-  if (issue.code === 'unrecognized_keys') {
-    const names = issue.keys.map((key) => short(JSON.stringify(key)));
-    return `There is no parameter ${names.join(', ')}: expected ${issue.message}.`;
-  }
-  const name = String(issue.path[0]);
-  const [value, ...more] = [given[name] ?? []].flat();
-  if (more.length > 0) return `The parameter ${name} is given ${more.length + 1} times: expected once.`;
-  return `The parameter ${name} is ${short(JSON.stringify(value) ?? 'missing')}: expected ${issue.message}.`;
-}
-
-const shown = 60;
-
-function short(text: string): string {
-  return text.length > shown ? `${text.slice(0, shown)}…` : text;
 }

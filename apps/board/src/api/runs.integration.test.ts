@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { openTestBoard, type TestBoard } from '../../../../test/support/open-test-board.ts';
 import { problemSchema } from './problem.ts';
-import { runReportSchema, runsSchema } from './runs-schema.ts';
+import { runReportSchema, runsSchema } from './runs.ts';
 
 /** The lines of `GET /api/changes`, and the cursor behind them. */
 async function changes(board: TestBoard, query = '') {

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { circuitCauses, pauseCauses } from '@inventory/queue';
-import { runSchema } from './runs-schema.ts';
+import { runSchema } from './runs.ts';
 
 const count = z.number().int();
 const time = z.iso.datetime().nullable();

@@ -7,8 +7,7 @@ import { kinds } from '../inventory/tally.ts';
 import { findAll, findPage, MatchCounter } from '../rows/find-rows.ts';
 import { type Place, type Sorting, sortNames } from '../rows/row-order.ts';
 import type { RowStore } from '../rows/row-store.ts';
-import { limit, query } from './parameters.ts';
-import { problem, problemAnswers } from './problem.ts';
+import { limit, problem, problemAnswers, query } from './problem.ts';
 
 const longest = 200;
 const aCursor = 'the `next` of the page before';

@@ -1,9 +1,54 @@
-import { errorTypes, phaseOf, type Totals } from '@inventory/checkpoints';
+import { errorTypes, phaseOf, type Totals, type WorkspaceRecord } from '@inventory/checkpoints';
 import { categories, platformOf } from '@inventory/classification';
-import type { AccountFacts } from './account-facts.ts';
-import { paceMeasures } from './pace-measures.ts';
+import { readWorkTotals, type WorkTotals } from '@inventory/metrics';
+import { circuitCauses, type JobCounts, keptStarts, type PaceStatus, type TestQueue } from '@inventory/queue';
+import type { Runtime } from '@inventory/runtime';
+import { endpointNames, readShortStatus, type ShortStatus } from '@inventory/status';
+import { readTokenFacts } from '@inventory/usertesting';
 import { counter, gauge, type Measure, moment, type Sample } from './registry.ts';
-import { requestMeasures } from './request-measures.ts';
+
+/** All that the metrics of an account are made from. */
+export interface AccountFacts {
+  readonly status: ShortStatus;
+  /** How many tests and workspaces have an error now, by its type. */
+  readonly errorsByType: Readonly<Record<string, number>>;
+  readonly jobs: JobCounts;
+  readonly work: WorkTotals;
+  readonly workspaces: readonly WorkspaceRecord[];
+  readonly tokensObtained: number;
+}
+
+/** Where an account's facts are. */
+export interface FactsPlace {
+  readonly runtime: Runtime;
+  readonly queue: Pick<TestQueue, 'counts'>;
+  /** The errors of now, from a source that need not read all of them each time. */
+  readonly errors: () => Promise<Iterable<{ readonly type: string }>>;
+}
+
+/** Reads all facts of an account; writes nothing, and waits for Redis as long as its connection does. */
+export async function readAccountFacts({ runtime, queue, errors }: FactsPlace): Promise<AccountFacts> {
+  const { keyspace, checkpoints, settings } = runtime;
+  const { clientId, tokenUrl, tokenScope: scope } = settings;
+  const [status, found, jobs, work, workspaces, token] = await Promise.all([
+    readShortStatus(runtime),
+    errors(),
+    queue.counts(),
+    readWorkTotals(keyspace),
+    checkpoints.listing.workspaces(),
+    readTokenFacts(keyspace, { clientId, tokenUrl, scope }),
+  ]);
+  const errorsByType: Record<string, number> = {};
+  for (const { type } of found) errorsByType[type] = (errorsByType[type] ?? 0) + 1;
+  return {
+    status,
+    errorsByType,
+    jobs,
+    work,
+    workspaces: [...workspaces.values()],
+    tokensObtained: token.obtained,
+  };
+}
 
 /** Everything the board measures of an account. */
 export function accountMeasures(facts: AccountFacts): Measure[] {
@@ -84,4 +129,126 @@ function byCategory({ undecided, byCategory: counts }: Totals): Sample[] {
 function byType(counts: Readonly<Record<string, number>>): Sample[] {
   const types = new Set<string>([...errorTypes, ...Object.keys(counts)]);
   return [...types].map((type) => ({ labels: { type }, value: counts[type] ?? 0 }));
+}
+
+/** What the workers have asked of the Results API, and how it answered. Counts of the whole cluster. */
+function requestMeasures({ requests, durations, retries, limitedMs }: WorkTotals): Measure[] {
+  const throttled = requests.filter(({ status }) => status === '429');
+  return [
+    counter(
+      'inventory_api_requests_total',
+      'Requests to the Results API that have ended; status is the HTTP status, or the error where there was none.',
+      requests.map(({ probe, status, count }) => ({ labels: { endpoint: endpointOf(probe), status }, value: count })),
+    ),
+    {
+      name: 'inventory_api_request_duration_seconds',
+      help: 'Time from sending a request to the Results API to the end of its answer.',
+      kind: 'histogram',
+      samples: durations.map(({ probe, seconds, count, buckets }) => ({
+        labels: { endpoint: endpointOf(probe) },
+        buckets,
+        count,
+        sum: seconds,
+      })),
+    },
+    counter(
+      'inventory_api_throttled_requests_total',
+      'Requests that the Results API refused because of its rate limit (429).',
+      throttled.reduce((sum, { count }) => sum + count, 0),
+    ),
+    counter(
+      'inventory_api_limited_seconds_total',
+      'Time in which no request was allowed to start because the API had limited the account.',
+      limitedMs / 1000,
+    ),
+    counter(
+      'inventory_api_retries_total',
+      'Requests that will be made again because they got no usable answer, by the type of the failure.',
+      retries.map(({ probe, why, count }) => ({ labels: { endpoint: endpointOf(probe), type: why }, value: count })),
+    ),
+  ];
+}
+
+/** The endpoint's name in the API; a probe of another version keeps its own name. */
+function endpointOf(probe: string): string {
+  return new Map<string, string>(Object.entries(endpointNames)).get(probe) ?? probe;
+}
+
+const causes = ['refused', 'rate used up', 'no token', 'unavailable'];
+
+/** How fast the cluster may ask, how fast it does, what pauses it, and which workers there are. */
+function paceMeasures(pace: PaceStatus): Measure[] {
+  const { processes, intervalMs, pause, held, circuit, starts, now } = pace;
+  const used = utilisation(starts, intervalMs ?? 0, now);
+  return [
+    gauge(
+      'inventory_pace_interval_seconds',
+      'Least time between two requests of the whole cluster; 0 = no limit is set.',
+      (intervalMs ?? 0) / 1000,
+    ),
+    gauge(
+      'inventory_pace_utilisation_ratio',
+      'Requests of the last five minutes as a share of those allowed; missing while no limit is set.',
+      used ?? [],
+    ),
+    gauge(
+      'inventory_api_limited',
+      '1 while no request may start, by cause: refused (429), rate used up by others, no token, unavailable (503).',
+      states('cause', causes, pause?.cause ?? null),
+    ),
+    moment(
+      'inventory_api_limited_until_timestamp_seconds',
+      'When requests may start again; 0 = they may now.',
+      pause?.until,
+    ),
+    gauge(
+      'inventory_queue_held',
+      '1 while all workers wait until an operator acts, by reason: auth = the API refuses new tokens.',
+      states('reason', ['auth'], held),
+    ),
+    gauge(
+      'inventory_circuit_open',
+      '1 while only single requests test the API, by cause: outage = requests get no answer, controls = the API answers 404 for tests that it knew.',
+      states('cause', circuitCauses, circuit?.cause ?? null),
+    ),
+    moment(
+      'inventory_circuit_open_since_timestamp_seconds',
+      'Since when the circuit is open; 0 = it is closed.',
+      circuit?.since,
+    ),
+    moment(
+      'inventory_last_request_timestamp_seconds',
+      'When the last request to the Results API started; 0 = none has.',
+      starts[0],
+    ),
+    gauge('inventory_workers', 'Processes that work on the queue, seen within the last 15 seconds.', processes.length),
+    gauge(
+      'inventory_worker_slots',
+      'Requests that all workers together may have in flight.',
+      processes.reduce((sum, { slots }) => sum + slots, 0),
+    ),
+  ];
+}
+
+/** 1 for the present state, 0 for the other known ones. */
+function states(label: string, known: readonly string[], present: string | null): Sample[] {
+  const all = new Set(present === null ? known : [...known, present]);
+  return [...all].map((state) => ({ labels: { [label]: state }, value: state === present ? 1 : 0 }));
+}
+
+const window = 300_000;
+
+/**
+ * How much of the allowed rate was used in the last five minutes, 0 to 1; null without a limit. Where the list of starts
+ * is full and reaches back less far, only the time that it covers counts.
+ * @param starts when the last requests started, newest first, ms
+ * @param intervalMs least time between two starts
+ * @param now on the same clock, ms
+ */
+export function utilisation(starts: readonly number[], intervalMs: number, now: number): number | null {
+  if (intervalMs <= 0) return null;
+  const oldest = starts.length < keptStarts ? 0 : (starts.at(-1) ?? 0);
+  const from = Math.max(now - window, oldest);
+  const recent = starts.filter((at) => at > from).length;
+  return Math.min(1, (recent * intervalMs) / Math.max(now - from, intervalMs));
 }

@@ -2,8 +2,7 @@ import { type Logger, messageOf } from '@inventory/logger';
 import { Hono } from 'hono';
 import { Registry } from 'prom-client';
 import { upTo } from '../server/redis-away.ts';
-import { type AccountFacts, type FactsPlace, readAccountFacts } from './account-facts.ts';
-import { accountMeasures } from './account-measures.ts';
+import { type AccountFacts, accountMeasures, type FactsPlace, readAccountFacts } from './account-measures.ts';
 import { counter, gauge, processRegistry, registryOf } from './registry.ts';
 
 export interface MetricsRouteOptions extends FactsPlace {

@@ -1,6 +1,13 @@
 import type { ExportRow } from '@inventory/exports';
-import { applyChange, comparePlaces, placeOf, type RowChange, type SortedRows, type Sorting } from './row-order.ts';
-import { sortInSlices } from './sort-in-slices.ts';
+import {
+  applyChange,
+  comparePlaces,
+  placeOf,
+  type RowChange,
+  type SortedRows,
+  type Sorting,
+  sortInSlices,
+} from './row-order.ts';
 
 /** From this number of changes at once it is cheaper to sort again than to move rows. */
 const many = 50;

@@ -1,7 +1,10 @@
+import { fileURLToPath } from 'node:url';
+import { serveStatic } from '@hono/node-server/serve-static';
 import type { Logger } from '@inventory/logger';
 import type { TestQueue } from '@inventory/queue';
 import type { Runtime } from '@inventory/runtime';
 import { type Context, Hono } from 'hono';
+import { etag } from 'hono/etag';
 import { HTTPException } from 'hono/http-exception';
 import { getPath } from 'hono/utils/url';
 import { apiRoutes } from '../api/api-routes.ts';
@@ -9,12 +12,10 @@ import { problem } from '../api/problem.ts';
 import type { IndexKeeper } from '../inventory/index-keeper.ts';
 import type { TestIndex } from '../inventory/test-index.ts';
 import { metricsRoute } from '../metrics/metrics-route.ts';
-import { pageRoutes } from './page-routes.ts';
-import { TooManyRequestsError } from './per-address.ts';
 import { oneAtATime, queuePages } from './queue-pages.ts';
 import { RedisAwayError, readyRoute, redisGuard, untilLoaded } from './redis-away.ts';
 import { ownPagesOnly, requestLimits, requestLog, securityHeaders } from './safety.ts';
-import { Guesses, visitors } from './visitors.ts';
+import { Guesses, TooManyRequestsError, visitors } from './visitors.ts';
 
 /** What the board's answers are made from. */
 export interface BoardParts {
@@ -85,4 +86,27 @@ function answerError(error: Error, context: Context, logger: Logger): Response {
   }
   logger.error({ err: error, path: context.req.path }, 'could not answer a request');
   return problem(context, 500, 'Something went wrong here. The log of the board says what.');
+}
+
+/** Where the build puts the page; the same folder seen from the sources and from the built program. */
+const root = fileURLToPath(new URL('../../dist/page/', import.meta.url));
+const assets = /^\/assets\/[\w.-]+\.(?:js|css|svg|map)$/;
+
+/**
+ * The inventory page and its files. Names stay when contents change, so browsers ask each time, by ETag.
+ * @param basePath where a proxy shows the page. Its links are relative, so its address needs a slash at the end
+ */
+function pageRoutes(basePath: string): Hono {
+  const routes = new Hono();
+  const onFound = (_: string, context: Context): void => context.header('cache-control', 'no-cache');
+  routes.use('/', etag());
+  routes.get('/', async (context, next) => {
+    const { pathname, search } = new URL(context.req.url);
+    return basePath !== '' && pathname === basePath ? context.redirect(`${basePath}/${search}`) : next();
+  });
+  routes.get('/', serveStatic({ root, path: 'index.html', onFound }));
+  routes.use('/assets/*', etag());
+  routes.use('/assets/*', async (context, next) => (assets.test(context.req.path) ? next() : context.notFound()));
+  routes.get('/assets/*', serveStatic({ root, rewriteRequestPath: (path) => path.slice('/assets'.length), onFound }));
+  return routes;
 }

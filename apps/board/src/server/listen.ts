@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
 import { type Settings, SettingsError } from '@inventory/config';
-import { groupOf } from './per-address.ts';
+import { groupOf } from './visitors.ts';
 
 /** A server that is listening. */
 export interface Listening {

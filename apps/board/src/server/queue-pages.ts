@@ -6,7 +6,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { serveStatic } from '@hono/node-server/serve-static';
 import type { Queue } from 'bullmq';
 import { Hono, type MiddlewareHandler } from 'hono';
-import { addressOf, Turns } from './per-address.ts';
+import { addressOf, Turns } from './visitors.ts';
 
 /** Where the build puts Bull Board's page; the same folder seen from the sources and from the built program. */
 const files = fileURLToPath(new URL('../../dist/queue-pages/', import.meta.url));

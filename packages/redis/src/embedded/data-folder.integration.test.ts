@@ -1,7 +1,7 @@
 import { chmod, chown, mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { temporaryFolder } from '../../testing/temporary-folder.ts';
+import { temporaryFolder } from '../../testing/data-folder.ts';
 import { chooseSocketPath, preparePrivateFolder } from './data-folder.ts';
 
 const long = `/data/${'x'.repeat(100)}`;

@@ -4,8 +4,8 @@ import { chmod, lchown, mkdir, readdir, readFile, symlink, writeFile } from 'nod
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
+import { temporaryFolder } from '../../testing/data-folder.ts';
 import { recordedLogger } from '../../testing/recorded-logger.ts';
-import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { findRedisServer } from './find-redis-server.ts';
 
 const run = promisify(execFile);

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { mountTmpfs } from '../../../../test/support/mount-tmpfs.ts';
 import { until } from '../../../../test/support/until.ts';
-import { startAttachedProcess } from '../../testing/start-attached-process.ts';
-import { temporaryFolder } from '../../testing/temporary-folder.ts';
+import { startAttachedProcess, temporaryFolder } from '../../testing/data-folder.ts';
 import { type LockTurn, withProcessLock } from './process-lock.ts';
 
 function lock<Result>(folder: string, work: (turn: LockTurn) => Promise<Result>, patienceMs = 10_000): Promise<Result> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sortInSlices } from './sort-in-slices.ts';
+import { sortInSlices } from './row-order.ts';
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => (index * 7_919) % 10_007);
 

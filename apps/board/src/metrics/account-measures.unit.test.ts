@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { utilisation } from './pace-measures.ts';
+import { utilisation } from './account-measures.ts';
 
 const now = 1_000_000_000;
 const every = (ms: number, count: number) => Array.from({ length: count }, (_, index) => now - index * ms);

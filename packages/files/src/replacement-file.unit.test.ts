@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isLeftBehind, temporaryName } from './temporary-names.ts';
+import { isLeftBehind, temporaryName } from './replacement-file.ts';
 
 const self = { host: 'here', pid: 10, startedAt: 1000.4 };
 const alive = (pid: number): boolean => pid === 10 || pid === 11;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { desktopOf } from './desktop.ts';
+import { desktopOf } from './environment.ts';
 
 const ssh = { SSH_CONNECTION: '192.0.2.1 50000 192.0.2.7 22' };
 
