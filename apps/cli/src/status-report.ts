@@ -3,7 +3,7 @@ import { categories, coverageOf } from '@inventory/classification';
 import { commandLine } from '@inventory/logger';
 import type { PaceStatus } from '@inventory/queue';
 import { certaintySays, healthOf, healthText, type RunReport, type Status, statusJson } from '@inventory/status';
-import { changeLines, changeTexts, outcomeTexts, progressOf } from '@inventory/status/run-words';
+import { changeLines, changeTexts, outcomeTexts, progressOf, selectionText } from '@inventory/status/run-words';
 import { clockTime, countOf, numberText, shareOf, timeLeft } from '@inventory/status/words';
 import { labelled } from './command.ts';
 import { onceClosed } from './pace-words.ts';
@@ -50,7 +50,7 @@ function stateLine(facts: Status): string {
 /** When scheduled runs begin. */
 function scheduleLines({ schedules, pace: { now } }: Status): string[] {
   return schedules.map(({ selection, pattern, timeZone, nextAt }) => {
-    const of = `${selectionName(selection)}, ${pattern} ${timeZone}`;
+    const of = `${selectionText(selection)}, ${pattern} ${timeZone}`;
     if (nextAt === null) return `[WARN] none: the process that kept the schedule is gone (${of})`;
     return `${clockTime(nextAt, now)}, in ${timeLeft(nextAt - now)} (${of})`;
   });
@@ -140,7 +140,7 @@ function runLines({ runs, totals, pace }: Status): string[] {
 export function runLine(run: RunRecord, now: number): string {
   const { selection, startedAt, open } = run;
   const { finished_at } = runJson(run);
-  const started = `${selectionName(selection)}, started ${clockTime(startedAt, now)}`;
+  const started = `${selectionText(selection)}, started ${clockTime(startedAt, now)}`;
   const listing = phaseOf(run) === 'listing' ? ', listing not complete yet' : '';
   const ended = finished_at === null ? '' : `, ended ${clockTime(finished_at, now)}`;
   return `${started}: ${doneText(progressOf([runJson(run)], open))}${listing}${ended}`;
@@ -158,7 +158,7 @@ export function runReportLines(report: RunReport, now: number): string[] {
   const { id, selection, started_at, finished_at, open, verified } = report.run;
   const checks = checked(verified);
   return [
-    ...labelled('Run', [`${id}, ${selectionName(selection)}`]),
+    ...labelled('Run', [`${id}, ${selectionText(selection)}`]),
     ...labelled('Started', [clockTime(started_at, now)]),
     ...labelled('Ended', [finished_at === null ? 'not yet' : clockTime(finished_at, now)]),
     ...labelled('Tests', [doneText(progressOf([report.run], open)), ...outcomeTexts(report.run)]),
@@ -170,15 +170,6 @@ export function runReportLines(report: RunReport, now: number): string[] {
   ];
 }
 
-/** The selection of a run in words. */
-function selectionName(selection: string): string {
-  if (selection === 'all') return 'all workspaces';
-  if (selection === 'retry') return 'retry of errors';
-  if (selection === 'reclassify') return 'reclassification';
-  if (selection.startsWith('audit ')) return 'audit';
-  return countOf(selection.split(',').length, 'workspace');
-}
-
 /** A past run in one line: when, the outcomes of its tests, and whether the files passed. @param now epoch ms */
 export function pastRunLine(run: RunRecord, now: number): string {
   const { id, finished_at, changes } = runJson(run);
@@ -186,7 +177,7 @@ export function pastRunLine(run: RunRecord, now: number): string {
   const outcomes = [countOf(run.selected, 'test'), ...outcomeTexts(run)].join(', ');
   const parts = [outcomes, changes === null ? '' : changeTexts(changes).join(', '), checked(run.verified)];
   const what = parts.filter((part) => part !== '').join('; ');
-  return `${clockTime(run.startedAt, now)}${ended}, ${selectionName(run.selection)}: ${what} (${id})`;
+  return `${clockTime(run.startedAt, now)}${ended}, ${selectionText(run.selection)}: ${what} (${id})`;
 }
 
 /** Empty for a run without a check: not every command writes the files. */

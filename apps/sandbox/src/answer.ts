@@ -1,4 +1,9 @@
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import type { Endpoint } from './endpoints.ts';
+import type { Delivery } from './faults.ts';
+import type { Outcome } from './request-log.ts';
 
 /** An HTTP answer as data. */
 export interface Answer {
@@ -40,4 +45,34 @@ export function errorAnswer(endpoint: Endpoint | 'unknown', status: number, deta
   const isVersion1 = endpoint === 'workspaces' || endpoint === 'listing';
   const body = isVersion1 ? { errorCode: code, errorMessage: message } : { code, message };
   return jsonAnswer(status, body, status === 401 ? { 'www-authenticate': 'Bearer' } : {});
+}
+
+/** Long enough for the first half to reach the client's program before the connection breaks. */
+const HALF_BODY_MS = 20;
+
+/** Sends an answer, or breaks the connection as asked, and says how the request ended. */
+export function deliver(response: ServerResponse, answer: Answer, delivery: Delivery = 'whole'): Outcome {
+  const { socket } = response;
+  if (!socket || socket.destroyed) return 'client-closed';
+  if (delivery === 'hang') return 'hang';
+  if (delivery === 'reset') {
+    reset(socket);
+    return 'reset';
+  }
+  const body = Buffer.from(answer.body);
+  response.writeHead(answer.status, { ...answer.headers, 'content-length': String(body.length) });
+  if (delivery === 'whole') {
+    response.end(body);
+    return answer.status;
+  }
+  response.flushHeaders();
+  response.write(body.subarray(0, Math.floor(body.length / 2)));
+  setTimeout(() => (delivery === 'cut-body' ? socket.end() : reset(socket)), HALF_BODY_MS);
+  return delivery;
+}
+
+/** Node resets plain connections only; one with TLS ends without an alert, which is a reset for HTTP clients. */
+function reset(socket: Socket): void {
+  if (socket instanceof TLSSocket) socket.destroy();
+  else socket.resetAndDestroy();
 }

@@ -1,8 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { jsonAnswer } from './answer.ts';
-import { deliver } from './deliver.ts';
+import { deliver, jsonAnswer } from './answer.ts';
 import { TOKEN_PATH } from './endpoints.ts';
 import { handleRequest } from './handle-request.ts';
 import { requestStatistics } from './request-log.ts';

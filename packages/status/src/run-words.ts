@@ -8,6 +8,15 @@ import { countOf, numberText, timeLeft } from './words.ts';
  * Pure, without Node: the page bundles it.
  */
 
+/** Which tests a run was for: `all workspaces`, `3 workspaces`, `retry of errors`. @param selection of its record */
+export function selectionText(selection: string): string {
+  if (selection === 'all') return 'all workspaces';
+  if (selection === 'retry') return 'retry of errors';
+  if (selection === 'reclassify') return 'reclassification';
+  if (selection.startsWith('audit ')) return 'audit';
+  return countOf(selection.split(',').length, 'workspace');
+}
+
 /** The counts of one run. */
 export type RunCounts = Pick<RunJson, 'selected' | 'shared' | 'open' | 'outcomes'>;
 

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { testHref } from './addresses.ts';
 import { type Summary, type TestsPage, typeClass, typeNames } from './answers.ts';
 import { useAnswer } from './board-api.ts';
-import { useServerTime } from './health-line.tsx';
+import { useServerTime } from './health.tsx';
 import { Panel } from './panel.tsx';
 import { Link } from './route.tsx';
 import { dateAndTime } from './words.ts';

@@ -1,3 +1,9 @@
+import { type Health, sentence } from '@inventory/status/health';
+import { progressOf, selectionText } from '@inventory/status/run-words';
+import { clockTime, countOf, numberText } from '@inventory/status/words';
+import type { Run, Summary, Workspace } from './answers.ts';
+import type { LatestSummary } from './board-api.ts';
+
 const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const weekday = new Intl.DateTimeFormat('en-GB', { weekday: 'short', hour: '2-digit', minute: '2-digit' });
 const date = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
@@ -26,4 +32,37 @@ export function dateAndTime(at: string | null): string {
 /** A month or a year for people: `Mar 2026`, `2026`. @param period `2026-03` or `2026` */
 export function periodText(period: string): string {
   return period.includes('-') ? month.format(new Date(`${period}-01T00:00:00Z`)) : period;
+}
+
+/** How much of a run is done: `all 1,204 tests`, `56 of 300 tests done`. An error is not. */
+export function workText(run: Run): string {
+  const { selected, open, listed } = run;
+  const tests = countOf(selected, 'test');
+  if (!listed && open === 0) return `${tests}, still listing`;
+  if (selected === 0) return 'nothing to do';
+  const { done } = progressOf([run], open);
+  return done === selected ? `all ${tests}` : `${numberText(done)} of ${tests} done`;
+}
+
+/** Which tests a run was for: the name of its workspace, if it is one. @param selection as the API has it */
+export function selectionName(selection: string, workspaces: readonly Workspace[]): string {
+  const name = workspaces.find(({ uuid }) => uuid === selection)?.name;
+  return name || sentence(selectionText(selection));
+}
+
+/** Why the page shows old figures, and how old they are; null while they are fresh. */
+export function staleHealth(
+  problem: LatestSummary['problem'],
+  summary: Pick<Summary, 'at' | 'stale'> | null,
+): Health | null {
+  const from = summary === null ? '' : clockTime(summary.at);
+  const more = summary === null ? 'trying again' : `what is shown is from ${from}; trying again`;
+  if (problem === null) {
+    if (!summary?.stale) return null;
+    const todo = { command: 'doctor', does: 'says whether it can be reached' };
+    return { kind: 'stopped', what: `Redis has not answered since ${from}`, more, todo };
+  }
+  if (problem.status !== null) return { kind: 'stopped', what: problem.message.replace(/\.$/, ''), more, todo: null };
+  const todo = { command: 'board', does: 'starts the board if it has ended' };
+  return { kind: 'stopped', what: 'Connection lost', more, todo };
 }

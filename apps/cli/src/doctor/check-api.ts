@@ -1,6 +1,7 @@
 import type { LoadedSettings } from '@inventory/config';
+import { sendTest } from '@inventory/exporter';
 import { messageOf } from '@inventory/logger';
-import { exitCodeOf, tryCredentials } from '@inventory/runtime';
+import { exitCode, exitCodeOf, tryCredentials } from '@inventory/runtime';
 import { countOf, timeLeft } from '@inventory/status/words';
 import { readServerClock } from '@inventory/usertesting';
 import type { Finding } from './doctor-report.ts';
@@ -77,5 +78,27 @@ export async function checkCredentials(settings: LoadedSettings): Promise<Findin
         };
   } catch (error) {
     return { level: 'FAIL', check: 'Credentials', message: messageOf(error), code: exitCodeOf(error) };
+  }
+}
+
+const check = 'Notify';
+
+/** Sends a test notification, and says what the server answered. */
+export async function checkNotify(settings: LoadedSettings): Promise<Finding> {
+  const { notifyUrl, accountName, queuePrefix } = settings;
+  if (notifyUrl === '') {
+    const message = 'NOTIFY_URL is not set: put in an incoming webhook of Slack or Teams, or a server of yours';
+    return { level: 'FAIL', check, message, code: exitCode.usage };
+  }
+  try {
+    const { host, status, answer } = await sendTest(settings, accountName || queuePrefix);
+    const said = answer === '' ? '' : ` (${answer})`;
+    return { level: 'PASS', check, message: `a test was sent; ${host} answered ${status}${said}` };
+  } catch (error) {
+    return {
+      level: 'FAIL',
+      check,
+      message: `${messageOf(error)} Check NOTIFY_URL, and that the webhook still exists.`,
+    };
   }
 }

@@ -6,9 +6,17 @@ import type { Runtime } from '@inventory/runtime';
 import { readChanges, readShortStatus, type ShortStatus } from '@inventory/status';
 import { z } from 'zod';
 import { readChanged } from '../report-runs.ts';
-import { type NotifiedEvent, runEnded, runRecovered, runStalled, type Stall, typeChanged } from './event.ts';
+import {
+  isOver,
+  type NotifiedEvent,
+  runEnded,
+  runRecovered,
+  runStalled,
+  type Stall,
+  stallOf,
+  typeChanged,
+} from './event.ts';
 import { NotDeliveredError, Sender } from './send.ts';
-import { isOver, stallOf } from './stall.ts';
 
 export interface NotifierOptions {
   readonly runtime: Runtime;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readOptions, sandboxOptions, startupText } from './command-line.ts';
 import { createLibrary } from './library/library.ts';
 import { DEFAULT_LIMITER, slidingWindow } from './limiter.ts';
+import { readOptions, sandboxOptions, startupText } from './sandbox-command.ts';
 
 const parse = (...words: string[]) => readOptions(sandboxOptions().parse(words, { from: 'user' }).opts());
 
