@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { countKinds, libraryOf, planRun } from './plan.ts';
 
-const plans = Array.from({ length: 300 }, (_, seed) => planRun(seed));
+const plans = Array.from({ length: 150 }, (_, seed) => planRun(seed));
 
 describe('the plan of a chaos run', () => {
   it('is the same for the same seed, with the same library', () => {
-    for (const plan of plans.slice(0, 20)) {
+    for (const plan of plans.slice(0, 10)) {
       const again = planRun(plan.seed);
       expect(again).toEqual(plan);
       expect([...libraryOf(again).tests()]).toEqual([...libraryOf(plan).tests()]);
@@ -17,17 +17,16 @@ describe('the plan of a chaos run', () => {
   });
 
   it('has events in the order in which they are due', () => {
-    for (const { events } of plans) {
-      const due = events.map(({ atRequest }) => atRequest);
-      expect(due).toEqual([...due].sort((a, b) => a - b));
-      expect(events.length).toBeGreaterThanOrEqual(3);
-    }
+    const due = plans.map(({ events }) => events.map(({ atRequest }) => atRequest));
+    expect(due).toEqual(due.map((each) => each.toSorted((a, b) => a - b)));
+    expect(Math.min(...due.map(({ length }) => length))).toBeGreaterThanOrEqual(3);
   });
 
   it('has tests that fail for good, each once', () => {
-    for (const { permanent } of plans) {
-      expect(new Set(permanent.map(({ testUuid }) => testUuid)).size).toBe(permanent.length);
-    }
+    const twice = plans.filter(
+      ({ permanent }) => new Set(permanent.map(({ testUuid }) => testUuid)).size < permanent.length,
+    );
+    expect(twice).toEqual([]);
   });
 
   it('meets every kind of event, process and interval in some of the seeds', () => {
@@ -54,11 +53,11 @@ describe('the plan of a chaos run', () => {
   });
 
   it('never gives a media probe a 200 with rubbish, which would decide', () => {
-    for (const { events } of plans) {
-      for (const { trouble } of events) {
-        if (trouble.kind !== 'fault' || !['not-json', 'wrong-shape'].includes(trouble.fault.kind)) continue;
-        expect(['sessionResults', 'workspaces', 'listing', 'token']).toContain(trouble.fault.endpoint);
-      }
-    }
+    const faults = plans.flatMap(({ events }) =>
+      events.flatMap(({ trouble }) => (trouble.kind === 'fault' ? [trouble.fault] : [])),
+    );
+    const garbled = faults.filter(({ kind }) => kind === 'not-json' || kind === 'wrong-shape');
+    const endpoints = [...new Set(garbled.map(({ endpoint }) => endpoint))].sort();
+    expect(endpoints).toEqual(['listing', 'sessionResults', 'token', 'workspaces']);
   });
 });

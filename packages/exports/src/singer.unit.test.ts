@@ -1,7 +1,6 @@
-import { Ajv } from 'ajv';
-import formats from 'ajv-formats';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { anyText } from '../../../test/support/any-text.ts';
 import type { ExportRow } from './row.ts';
 import {
@@ -13,36 +12,23 @@ import {
   singerState,
 } from './singer.ts';
 
-const ajv = new Ajv({ strictTypes: false });
-formats.default(ajv);
-
 /** The messages as the Singer specification 0.3.0 has them, with nothing beside. */
-const message = ajv.compile({
-  oneOf: [
-    {
-      properties: {
-        type: { const: 'SCHEMA' },
-        stream: { type: 'string' },
-        schema: { type: 'object' },
-        key_properties: { type: 'array', items: { type: 'string' } },
-        bookmark_properties: { type: 'array', items: { type: 'string' } },
-      },
-      required: ['type', 'stream', 'schema', 'key_properties'],
-      additionalProperties: false,
-    },
-    {
-      properties: {
-        type: { const: 'RECORD' },
-        stream: { type: 'string' },
-        record: { type: 'object' },
-        time_extracted: { type: 'string', format: 'date-time' },
-      },
-      required: ['type', 'stream', 'record'],
-      additionalProperties: false,
-    },
-    { properties: { type: { const: 'STATE' }, value: {} }, required: ['type', 'value'], additionalProperties: false },
-  ],
-});
+const message = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('SCHEMA'),
+    stream: z.string(),
+    schema: z.record(z.string(), z.json()),
+    key_properties: z.array(z.string()),
+    bookmark_properties: z.array(z.string()).optional(),
+  }),
+  z.strictObject({
+    type: z.literal('RECORD'),
+    stream: z.string(),
+    record: z.record(z.string(), z.json()),
+    time_extracted: z.iso.datetime().optional(),
+  }),
+  z.strictObject({ type: z.literal('STATE'), value: z.json() }),
+]);
 
 const row = (test_uuid: string, title: string | null = null): ExportRow => ({
   test_uuid,
@@ -61,8 +47,8 @@ const row = (test_uuid: string, title: string | null = null): ExportRow => ({
   certainty: 'final',
 });
 
-/** Ajv compiles each object once. */
-const schemas = new Map<string, object>();
+/** Validators of schemas, by their text: making one takes its time. */
+const validators = new Map<string, z.ZodType>();
 
 /** A target: checks each message, and keeps the latest record of each key. */
 class Target {
@@ -86,23 +72,20 @@ class Target {
     const messages = text
       .trim()
       .split('\n')
-      .map((line) => JSON.parse(line));
-    let schema: object = {};
+      .map((line) => message.parse(JSON.parse(line)));
+    let schema: z.ZodType = z.never();
     let key = '';
     for (const each of messages) {
-      const isValid: boolean = message(each);
-      if (!isValid) throw new Error(ajv.errorsText(message.errors));
-      if (each.type === 'STATE') this.state = singerState.parse(JSON.parse(JSON.stringify(each.value)));
+      if (each.type === 'STATE') this.state = singerState.parse(each.value);
       if (each.type === 'SCHEMA') {
-        schema = schemas.get(JSON.stringify(each.schema)) ?? each.schema;
-        schemas.set(JSON.stringify(each.schema), schema);
-        [key] = each.key_properties;
+        const text = JSON.stringify(each.schema);
+        schema = validators.get(text) ?? z.fromJSONSchema(each.schema);
+        validators.set(text, schema);
+        [key = ''] = each.key_properties;
       }
-      if (each.type !== 'RECORD') continue;
-      if (!ajv.validate(schema, each.record)) throw new Error(ajv.errorsText());
-      this.records.set(each.record[key], each.record);
+      if (each.type === 'RECORD') this.records.set(String(each.record[key]), schema.parse(each.record) as object);
     }
-    expect(messages.at(-1).type).toBe('STATE');
+    expect(messages.at(-1)?.type).toBe('STATE');
     return messages.filter(({ type }) => type === 'RECORD').length;
   }
 }
@@ -119,15 +102,12 @@ describe('the Singer tap', () => {
         for (const given of versions) {
           const rows = given.map(({ test_uuid, title }) => row(test_uuid, title));
           await target.take(rows);
-          for (const each of rows) {
-            expect(target.records.get(each.test_uuid)).toEqual({
-              ...each,
-              title: each.title?.replaceAll('\0', '') ?? null,
-            });
-          }
+          expect(rows.map(({ test_uuid }) => target.records.get(test_uuid))).toEqual(
+            rows.map((each) => ({ ...each, title: each.title?.replaceAll('\0', '') ?? null })),
+          );
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 
@@ -139,9 +119,9 @@ describe('the Singer tap', () => {
   });
 
   it('sends, of what has not changed, nothing, and of a change little more than that test', async () => {
-    const rows = Array.from({ length: 3000 }, (_, number) => row(`test ${String(number).padStart(4, '0')}`));
+    const rows = Array.from({ length: 1500 }, (_, number) => row(`test ${String(number).padStart(4, '0')}`));
     const target = new Target();
-    expect(await target.take(rows)).toBe(3000);
+    expect(await target.take(rows)).toBe(1500);
     expect(await target.take(rows)).toBe(0);
     const changed = rows.map((each, number) => (number === 700 ? { ...each, title: 'new' } : each));
     const sent = await target.take(changed);

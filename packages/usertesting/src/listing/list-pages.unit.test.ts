@@ -147,10 +147,10 @@ describe('workspaces side by side', () => {
       signal: outer,
       async list(uuid, stop) {
         most = Math.max(most, ++running);
-        await sleep(5);
+        await sleep(1);
         running -= 1;
         if (errors[uuid] !== undefined) throw errors[uuid];
-        await sleep(20);
+        await sleep(4);
         if (!stop.aborted) done.push(uuid);
       },
       failed: (uuid) => void failed.push(uuid),
