@@ -135,6 +135,8 @@ describe.concurrent('a library of ClassicUT tests', () => {
     bench.sandbox.faults.add(gateway);
     const ended = await bench.start();
     expect(ended).toEndWith({ code: 1 });
+    expect(ended.stdout).toContain('\nW: 32 tests listed, 2 with their type, 30 to probe\n');
+    expect(ended.stdout).not.toContain('declared-');
     expect(ended.stdout).toContain('[WARN] every test was answered 404');
     expect(await bench.redis.scard(`${bench.prefix}:unconfirmed`)).toBeGreaterThanOrEqual(25);
   });

@@ -44,6 +44,10 @@ describe('the producer', () => {
     const { code, out } = await producer([]);
     expect({ code, waiting: await waiting() }).toEqual({ code: 0, waiting: 12 });
     expect(out).toContain('Found 3 workspaces.');
+    for (const { uuid, name } of opened.sandbox.library.workspaces()) {
+      const { length } = opened.sandbox.library.listing(uuid, 0, 50) ?? [];
+      expect(out).toContain(`${name}: ${length} tests listed, ${length} to probe\n`);
+    }
     expect(out).toContain('12 tests enqueued');
   });
 

@@ -7,9 +7,10 @@ end
 -- how many arguments a command gets at once; even, for pairs
 local atOnce = 1000
 
--- the values of fields of a hash, by field; false where it has none
+-- the values of fields of a hash, by field; false or nil where it has none
 local function valuesOf(hash, fields)
   local values = {}
+  if redis.call('EXISTS', hash) == 0 then return values end
   for from = 1, #fields, atOnce do
     local some = redis.call('HMGET', hash, unpack(fields, from, math.min(from + atOnce - 1, #fields)))
     for index, value in ipairs(some) do values[fields[from + index - 1]] = value end
@@ -99,14 +100,14 @@ function commands.savePage(page)
   local run = load(runs, page.run)
   if not run then return redis.error_reply('RUNLOST') end
   local known, stored = recall(page), { listing = {}, catalogue = {}, verdicts = {}, decided = {}, counts = {} }
-  local enqueue = {}
+  local enqueue, texts = {}, {}
   -- the verdicts that the listing gives to tests that no run waits for, and that have not failed, are counted for the
   -- run in one go: this is most of each page
   local declared, outcomes, counted, seen = 0, {}, { id = page.run, changes = {} }, 0
 
   -- @param change what the listing has changed about the test
   local function declare(test, change)
-    local uuid, verdict = test.uuid, test.verdict
+    local uuid, verdict = test.uuid, page.verdicts[test.verdict]
     if known.open[uuid] or known.errors[uuid] then
       local outcome = { test = uuid, kinds = {} }
       openFor(page.run, uuid)
@@ -117,11 +118,13 @@ function commands.savePage(page)
       decide(uuid, verdict, change)
     else
       -- nothing is known of it: most of a first listing, and stored with the others
-      local text = verdictText(uuid, verdict, nil, false, change)
+      describe(uuid, verdict, nil, false, change)
+      local text = not verdict.was and texts[verdict] or cjson.encode(verdict)
+      texts[verdict] = not verdict.was and text or nil
       append(stored.verdicts, uuid, text)
       append(stored.decided, uuid)
-      add(stored.counts, { [verdict.category .. '|' .. verdict.rule] = 1 })
       feed(uuid, text)
+      add(stored.counts, { [verdict.category .. '|' .. verdict.rule] = 1 })
     end
     declared = declared + 1
     add(outcomes, { [verdict.category] = 1 })

@@ -144,9 +144,9 @@ local function uncount(uuid)
   return before
 end
 
--- what a verdict is stored as, and what it changes. @param before the test's verdict so far, or nil
+-- completes a new verdict, and says what it changes. @param before the test's verdict so far, or nil
 -- @param failure its error, or false @param change gets what changes
-local function verdictText(uuid, verdict, before, failure, change)
+local function describe(uuid, verdict, before, failure, change)
   local was = before and before.category or take(withdrawn, uuid)
   verdict.was = was ~= '' and was or nil
   verdict.at = clock()
@@ -156,13 +156,13 @@ local function verdictText(uuid, verdict, before, failure, change)
     change.kinds[#change.kinds + 1] = 'error_gone'
     change.undoes = newInOf(failure)
   end
-  return cjson.encode(verdict)
 end
 
 -- stores a verdict, which ends an error, and says what that changes. @param change gets it
 local function settle(uuid, verdict, change)
   local before, failure = uncount(uuid), redis.call('HGET', errors, uuid)
-  local text = verdictText(uuid, verdict, before, failure, change)
+  describe(uuid, verdict, before, failure, change)
+  local text = cjson.encode(verdict)
   redis.call('HSET', verdicts, uuid, text)
   redis.call('HINCRBY', counts, verdict.category .. '|' .. verdict.rule, 1)
   if verdict.provisionalUntil then redis.call('ZADD', provisional, verdict.provisionalUntil, uuid)

@@ -8,7 +8,7 @@ import { Inventory } from './inventory.ts';
 import { keysOf, schemaVersion } from './keys.ts';
 import { KnownTests } from './known-tests.ts';
 import { ListingCheckpoint } from './listing.ts';
-import { OutcomeFeed } from './outcomes.ts';
+import { type FollowOptions, OutcomeFeed } from './outcomes.ts';
 import { type Reconciled, type ReconcileOptions, reconcile } from './reconcile.ts';
 import { rulesOf } from './records.ts';
 import { Runs } from './runs.ts';
@@ -64,9 +64,9 @@ export class Checkpoints extends Keyspace {
     await this.client.set(keysOf(this.prefix).rules, rules);
   }
 
-  /** Opens a feed of the outcomes from now on. */
-  follow(): Promise<OutcomeFeed> {
-    return OutcomeFeed.open(this);
+  /** Opens a feed of the outcomes from now on; of all of them unless the options say otherwise. */
+  follow(options: FollowOptions = { declared: true }): Promise<OutcomeFeed> {
+    return OutcomeFeed.open(this, options);
   }
 
   /**

@@ -7,7 +7,7 @@ export type { Inventory, InventoryTest, TestRecord, Totals } from './inventory.t
 export { keptOutcomes, streakLimit, testKey, unconfirmedFrom } from './keys.ts';
 export type { Forgotten, ReevaluatedTest } from './known-tests.ts';
 export type { PageTest } from './listing.ts';
-export { fullRead, type Outcome, type OutcomeFeed } from './outcomes.ts';
+export type { Outcome, OutcomeFeed } from './outcomes.ts';
 export type { Reconciled } from './reconcile.ts';
 export {
   type AuditRecord,

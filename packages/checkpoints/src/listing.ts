@@ -62,6 +62,9 @@ export class ListingCheckpoint {
   async savePage(page: Page): Promise<Selected[]> {
     const { run, joinedAt, workspace, position, probe, next = null } = page;
     const seen = new Set<string>();
+    // The different ones of a page are few: each is sent once.
+    const verdicts: string[] = [];
+    const numberOf = (verdict: string): number => verdicts.indexOf(verdict) + 1 || verdicts.push(verdict);
     const tests = page.tests.flatMap(({ uuid, listing, declared }) => {
       const key = testKey(uuid);
       if (seen.has(key)) return [];
@@ -69,10 +72,12 @@ export class ListingCheckpoint {
       const record: ListingRecord = { workspace, position, run, ...listing, ...(key !== uuid && { spelling: uuid }) };
       // Tests of this type are those that the Results API serves (the API reference).
       const known = listing.type?.toUpperCase() === 'STUDYV2';
-      const verdict = declared && { verdict: declared };
+      const verdict = declared && { verdict: numberOf(JSON.stringify(declared)) };
       return [{ uuid: key, listing: JSON.stringify(record), ...(known && { known }), ...verdict }];
     });
-    const args = { run, joinedAt, workspace, position, probe, tests, ...(next !== null && { cursor: next }) };
+    const declared = verdicts.map((verdict): unknown => JSON.parse(verdict));
+    const place = { run, joinedAt, workspace, position, ...(next !== null && { cursor: next }) };
+    const args = { ...place, probe, tests, verdicts: declared };
     const enqueue = pairsOf<Selected['why']>(await this.#run('savePage', args));
     return enqueue.map(([uuid, why]) => ({ uuid, why }));
   }

@@ -237,6 +237,29 @@ describe('outcomes', () => {
     ]);
     expect(await feed.read()).toEqual([]);
   });
+
+  it('leave out what listings declare where that is not wanted, and say when more may be there', async () => {
+    const { listing, runs } = bench.checkpoints;
+    await bench.open('a');
+    const { id: run, joinedAt } = await runs.start('declared');
+    const [all, probed] = await Promise.all([
+      bench.checkpoints.follow(),
+      bench.checkpoints.follow({ declared: false }),
+    ]);
+    const declared = { category: 'survey', rule: 'declared-STUDYV2-SURVEY', source: 'declared' } as const;
+    const tests = Array.from({ length: 1_000 }, (_, index) => ({ uuid: `d${index}`, listing: {}, declared }));
+    await listing.savePage({ run, joinedAt, workspace: 'w', position: 0, probe: true, tests });
+    await test.decide('a', classic);
+    for (const [feed, counts] of [
+      [all, [1_000, 1]],
+      [probed, [0, 1]],
+    ] as const) {
+      expect((await feed.read()).length).toBe(counts[0]);
+      expect(feed.behind).toBe(true);
+      expect((await feed.read()).length).toBe(counts[1]);
+      expect(feed.behind).toBe(false);
+    }
+  });
 });
 
 describe("the id of a test's session", () => {

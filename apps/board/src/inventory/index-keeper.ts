@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fullRead, keptOutcomes, type OutcomeFeed } from '@inventory/checkpoints';
+import { keptOutcomes, type OutcomeFeed } from '@inventory/checkpoints';
 import { messageOf } from '@inventory/logger';
 import { readSchedules, type Schedule } from '@inventory/queue';
 import type { Runtime } from '@inventory/runtime';
@@ -108,7 +108,7 @@ export class IndexKeeper {
       read += outcomes.length;
       this.#index.apply(outcomes);
       this.#scanner.remember(outcomes);
-      if (outcomes.length < fullRead) return read;
+      if (!feed.behind) return read;
     }
   }
 }

@@ -8,6 +8,7 @@ import {
   checkWorkspaceOptions,
   chooseWorkspaces,
   fillCheckpoints,
+  listedLine,
   produce,
   readCron,
   readTimeZone,
@@ -115,7 +116,8 @@ interface RunOptions {
 async function runToTheEnd(options: RunOptions): Promise<ExitCode> {
   const { runtime, account, workspaces, signal, display } = options;
   const { checkpoints } = runtime;
-  const feed = await checkpoints.follow();
+  // What the listing declares is said for each workspace.
+  const feed = await checkpoints.follow({ declared: false });
   const exporter = await Exporter.start(runtime);
   const notifier = Notifier.start({ runtime });
   try {
@@ -178,7 +180,14 @@ async function startWork(options: RunOptions, run: StartedRun): Promise<Work> {
   const worker =
     workerRuntime && (await startWorker({ runtime: workerRuntime, ...account, role: 'start', run: run.id, giveUp }));
   const signal = AbortSignal.any([options.signal, failed.signal, stopping.signal]);
-  const producing = produce({ runtime, ...account, selection, run, signal })
+  const producing = produce({
+    runtime,
+    ...account,
+    selection,
+    run,
+    signal,
+    onListed: (workspace, all) => display.say(listedLine(workspace, all)),
+  })
     .then((unlisted) => {
       for (const { uuid, name } of unlisted) display.say(`[WARN] Workspace ${uuid} (${name}) could not be listed.`);
       listed.abort();

@@ -1,12 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  fullRead,
-  type Outcome,
-  type OutcomeFeed,
-  RunLostError,
-  type RunRecord,
-  runJson,
-} from '@inventory/checkpoints';
+import { type Outcome, type OutcomeFeed, RunLostError, type RunRecord, runJson } from '@inventory/checkpoints';
 import { readPaceStatus } from '@inventory/queue';
 import type { Account, Runtime } from '@inventory/runtime';
 import { readRequestSums } from '@inventory/status';
@@ -72,7 +65,7 @@ async function readMoment({ runtime, run: id, feed, listed }: WatchRunOptions, p
   ]);
   const { requests, throttled } = runJson(run, sums);
   const sent = { requests: requests ?? 0, throttled: throttled ?? 0 };
-  return { run, listed: complete, totals, pace, outcomes, behind: outcomes.length >= fullRead, sent, workspace };
+  return { run, listed: complete, totals, pace, outcomes, behind: feed?.behind ?? false, sent, workspace };
 }
 
 /** Where a run is at work. */
