@@ -63,15 +63,18 @@ export interface ContinuedRun {
   readonly scheduled?: boolean | undefined;
 }
 
-/** The notice about a run that continues: a living process is at work on it, a schedule has come round, or it was interrupted. */
+/** The notice about a run that continues: living processes are at work on it, a schedule has come round, or it was interrupted. */
 export async function resumeNotice(
   { keyspace }: Pick<Runtime, 'keyspace'>,
   { id, what, scheduled = false }: ContinuedRun,
 ): Promise<string> {
   const { processes } = await readPaceStatus(keyspace);
-  const other = processes.find((each) => each.run === id && mayBeAlive(each));
+  const living = processes.filter(mayBeAlive);
+  const other = living.find((each) => each.run === id);
   if (other !== undefined) return `Joining the ${what} of ${printable(other.host)}, process ${other.pid}.`;
-  return scheduled ? `The previous ${what} is not over yet: this one joins it.` : `Resuming the interrupted ${what}.`;
+  // A worker that was not started for one run works on all of them.
+  const goesOn = scheduled || living.some(({ run }) => run === undefined);
+  return goesOn ? `The previous ${what} is not over yet: this one joins it.` : `Resuming the interrupted ${what}.`;
 }
 
 /** A process that was killed stays on the list for 15 seconds; whether it runs can be asked on its own machine only. */
