@@ -34,7 +34,7 @@ it('the command says its version, its own name, and what to type', async () => {
   expect(stdout).toContain('\nExample: usertesting-inventory start --workspace ');
   await expect(inventory('start')).rejects.toMatchObject({
     code: 2,
-    stderr: expect.stringContaining(`set it in ${join(folder, '.env')}`),
+    stderr: expect.stringContaining(`make a file ${join(folder, '.env')} with a line CLIENT_ID=…`),
   });
 });
 

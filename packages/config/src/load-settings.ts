@@ -142,15 +142,14 @@ function missingCredentials(settings: Settings, envFile: string | null): string[
   ] as const;
   return rows.flatMap(([value, name, placeholder]) => {
     if (value === placeholder) return [`${name} is still the placeholder: put in the value from UserTesting.`];
-    return value === '' ? [`${name} is missing: set it in ${placeOf(envFile)}.`] : [];
+    return value === '' ? [`${name} is missing: ${placeOf(envFile, name)}.`] : [];
   });
 }
 
-function placeOf(envFile: string | null): string {
-  if (envFile === null) return 'the environment';
-  return existsSync(envFile)
-    ? `${envFile} or the environment`
-    : `${envFile} (a copy of .env.example) or the environment`;
+function placeOf(envFile: string | null, name: string): string {
+  if (envFile === null) return 'set it in the environment';
+  if (existsSync(envFile)) return `set it in ${envFile} or the environment`;
+  return `make a file ${envFile} with a line ${name}=…, or set it in the environment`;
 }
 
 const shortestPassword = 12;
