@@ -79,8 +79,9 @@ export async function runProcess(build: (context: CommandContext) => Command): P
       each.exitOverride().allowExcessArguments(false).showHelpAfterError('(add --help for its usage)');
     }
     const args = process.argv.slice(2);
-    refuseSwallowedOptions(command.commands.find((each) => each.name() === args[0]) ?? command, args);
-    await command.parseAsync();
+    const chosen = command.commands.find((each) => each.name() === args[0]) ?? command;
+    refuseSwallowedOptions(chosen, args);
+    await command.parseAsync(withNpmsJson(chosen, args), { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) code = usageCode(error);
     else if (error === interruption.signal.reason) code = exitCode.interrupted;
@@ -91,7 +92,8 @@ export async function runProcess(build: (context: CommandContext) => Command): P
 
 /**
  * npm keeps the options before `--` for itself, so that `npm run forget --workspace-uuid=… -- …` would do something else
- * than it says. It passes them on as variables, and so do `.npmrc` files: all that this command has are refused.
+ * than it says. It passes them on as variables, and so do `.npmrc` files: all that this command has are refused, but
+ * `--json`, which {@link withNpmsJson} takes.
  * @param command the one that runs @param args the command line, with the name of a subcommand
  * @throws UsageError that says how to write it
  */
@@ -105,7 +107,7 @@ export function refuseSwallowedOptions(
   const swallowed = command.options.flatMap((option) => {
     const value = npm.options.get(option.attributeName().toLowerCase());
     const isGiven = own.some((arg) => arg === option.long || arg.startsWith(`${option.long}=`));
-    return value === undefined || isGiven ? [] : [{ option, values: value.split('\n\n') }];
+    return value === undefined || isGiven || option.long === json ? [] : [{ option, values: value.split('\n\n') }];
   });
   if (swallowed.length === 0) return;
   // Of `--format csv` npm takes the first word as an option without a value, and leaves us the second.
@@ -128,6 +130,23 @@ export function refuseSwallowedOptions(
       `  npm ${npm.script === 'start' ? '' : 'run '}${[npm.script, '--', ...words, ...rest].join(' ')}\n` +
       `If you did not write ${names}, it comes from a .npmrc file or a variable npm_config_…: remove ${keys} there.`,
   );
+}
+
+const json = '--json';
+
+/**
+ * The command line with the `--json` that npm has kept for itself, or has from a `.npmrc` file: it changes nothing but the
+ * form of the output.
+ * @param command the one that runs @param args the command line, with the name of a subcommand
+ */
+export function withNpmsJson(
+  command: Command,
+  args: readonly string[],
+  npm: NpmOptions | null = npmOptions(),
+): readonly string[] {
+  const wanted = npm?.options.has('json') === true && command.options.some(({ long }) => long === json);
+  const at = command.parent === null ? 0 : 1;
+  return wanted ? [...args.slice(0, at), json, ...args.slice(at)] : args;
 }
 
 /** A word as a shell reads it; the password of an address is not repeated. */

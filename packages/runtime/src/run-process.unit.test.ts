@@ -1,7 +1,7 @@
 import { SettingsError } from '@inventory/config';
 import { Command } from 'commander';
 import { describe, expect, it, test } from 'vitest';
-import { exitCode, exitCodeOf, refuseSwallowedOptions, UsageError } from './run-process.ts';
+import { exitCode, exitCodeOf, refuseSwallowedOptions, UsageError, withNpmsJson } from './run-process.ts';
 
 function command(): Command {
   return new Command('table')
@@ -50,6 +50,16 @@ describe('options that npm has kept for itself', () => {
   it('an option that stands after the --, others of npm, and no npm at all are no reason', () => {
     expect(refusal(['--dry-run', '--format=csv'], { dryrun: 'true', format: 'x', loglevel: 'silent' })).toBe('');
     expect(() => refuseSwallowedOptions(command(), [], null)).not.toThrow();
+  });
+
+  it('--json is taken, wherever it comes from, by a command that has it', () => {
+    const program = new Command('npm run').addCommand(new Command('status').option('--json')).addCommand(command());
+    const [status = program, table = program] = program.commands;
+    const npm = { script: 'status', options: new Map([['json', 'true']]) };
+    expect(() => refuseSwallowedOptions(status, ['status'], npm)).not.toThrow();
+    expect(withNpmsJson(status, ['status', 'a'], npm)).toEqual(['status', '--json', 'a']);
+    expect(withNpmsJson(status, ['status', 'a'], null)).toEqual(['status', 'a']);
+    expect(withNpmsJson(table, ['table', 'a'], npm)).toEqual(['table', 'a']);
   });
 
   it('of a program with several commands, only the options of the one that runs count', () => {
