@@ -131,6 +131,7 @@ function runLines({ runs, totals, pace }: Status): string[] {
       progressOf(
         runs.map((run) => runJson(run)),
         totals.open,
+        totals.errors,
       ),
     )}`,
   ];
@@ -148,8 +149,9 @@ export function runLine(run: RunRecord, now: number): string {
 
 /** How much is done; an error is not. */
 function doneText({ done, selected, errors }: ReturnType<typeof progressOf>): string {
+  const all = selected === 1 ? '' : 'all ';
   const count =
-    done === selected ? `all ${countOf(selected, 'test')}` : `${numberText(done)} of ${countOf(selected, 'test')}`;
+    done === selected ? `${all}${countOf(selected, 'test')}` : `${numberText(done)} of ${countOf(selected, 'test')}`;
   return `${count} done${errors > 0 ? `, ${countOf(errors, 'error')}` : ''}`;
 }
 

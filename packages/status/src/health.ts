@@ -161,9 +161,10 @@ export function healthText({ what, more, todo }: Health): string {
 export function runProgress({
   runs,
   tests,
-}: Pick<HealthFacts, 'runs'> & { readonly tests: Pick<HealthFacts['tests'], 'open'> }) {
+  errors,
+}: Pick<HealthFacts, 'runs' | 'errors'> & { readonly tests: Pick<HealthFacts['tests'], 'open'> }) {
   const current = runs.filter((run) => run.open > 0 || isListing(run));
-  return { ...progressOf(current, tests.open), listed: current.every(({ listed }) => listed) };
+  return { ...progressOf(current, tests.open, errors.total), listed: current.every(({ listed }) => listed) };
 }
 
 /** With a capital letter. */

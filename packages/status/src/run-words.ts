@@ -31,14 +31,15 @@ export interface RunsProgress {
  * How far the current runs are together.
  * @param runs those that are not over
  * @param open how many tests wait for an outcome, whichever run waits
+ * @param known how many tests have an error, whichever run found it: several runs count a test that they share
  */
-export function progressOf(runs: readonly RunCounts[], open: number): RunsProgress {
+export function progressOf(runs: readonly RunCounts[], open: number, known = Number.POSITIVE_INFINITY): RunsProgress {
   const own = runs.reduce((sum, { selected, shared }) => sum + selected - shared, 0);
   // Where the run that shared them is over, they are this one's alone.
   const selected = runs.length === 0 ? 0 : Math.max(own, open, ...runs.map((run) => run.selected));
   const failed = runs.reduce((sum, { outcomes }) => sum + (outcomes['error'] ?? 0), 0);
   const ended = Math.max(0, selected - open);
-  const errors = Math.min(failed, ended);
+  const errors = Math.min(failed, ended, known);
   return { selected, done: ended - errors, errors };
 }
 

@@ -51,6 +51,12 @@ describe('how far runs are', () => {
     });
   });
 
+  it('an error of a test that two runs share counts once', () => {
+    const shared = { ...run, selected: 106, shared: 106, open: 50, outcomes: { error: 2 } };
+    const runs = [{ ...run, open: 100, outcomes: { error: 2 } }, shared];
+    expect(progressOf(runs, 100, 2)).toEqual({ selected: 300, done: 198, errors: 2 });
+  });
+
   it('is that of the second run alone once the first is over', () => {
     expect(progressOf([{ ...run, selected: 106, shared: 106, open: 6 }], 6)).toMatchObject({
       selected: 106,

@@ -137,7 +137,7 @@ const viewTitles = { overview: '', tests: 'Tests', runs: 'Runs', run: 'Run', tes
 
 /** Names the window after what it shows, and by the progress of the current runs. */
 function useTitle(summary: Summary | null, view: View['name'], test: string | null): void {
-  const { done, selected } = runProgress(summary ?? { runs: [], tests: { open: 0 } });
+  const { done, selected } = runProgress(summary ?? { runs: [], tests: { open: 0 }, errors: { total: 0 } });
   const progress = selected === 0 || test !== null ? '' : shareOf(done, selected);
   const parts = [test?.slice(0, 8) ?? viewTitles[view], progress, summary?.account || product];
   const title = parts.filter((part) => part !== '').join(' · ');
