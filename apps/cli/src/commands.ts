@@ -1,4 +1,4 @@
-import { commandLine } from '@inventory/logger';
+import { commandLine, print } from '@inventory/logger';
 import type { CommandContext } from '@inventory/runtime';
 import type { Command } from 'commander';
 
@@ -109,7 +109,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     load: async () => {
       const { sandboxCommand } = await import('@inventory/sandbox');
       // It knows nothing of the packages.
-      return (context) => sandboxCommand({ ...context, commandLine });
+      return (context) => sandboxCommand({ ...context, commandLine, print });
     },
   },
   completion: {

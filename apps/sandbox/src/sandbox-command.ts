@@ -12,6 +12,8 @@ interface SandboxContext {
   /** Takes the exit code: 2 when it cannot listen. */
   readonly end: (code: 0 | 2) => void;
   readonly commandLine: CommandLine;
+  /** Writes a text for people, wrapped on a terminal. */
+  readonly print: (text: string) => void;
 }
 
 /** `npm run sandbox`. */
@@ -19,7 +21,10 @@ export function sandboxCommand({ end, ...context }: SandboxContext): Command {
   return sandboxOptions().action(async (given) => end(await run(readOptions(given), context)));
 }
 
-async function run(command: SandboxCommand, { signal, commandLine }: Omit<SandboxContext, 'end'>): Promise<0 | 2> {
+async function run(
+  command: SandboxCommand,
+  { signal, commandLine, print }: Omit<SandboxContext, 'end'>,
+): Promise<0 | 2> {
   let sandbox: Sandbox;
   try {
     sandbox = await startSandbox(command.options);
@@ -27,7 +32,11 @@ async function run(command: SandboxCommand, { signal, commandLine }: Omit<Sandbo
     process.stderr.write(`sandbox: ${startErrorText(error)}\n`);
     return 2;
   }
-  process.stdout.write(startupText(sandbox, command, commandLine));
+  for (const line of startupText(sandbox, command, commandLine)) {
+    // What is pasted stays as it is.
+    if (line.startsWith('export ')) process.stdout.write(`${line}\n`);
+    else print(`${line}\n`);
+  }
   if (!signal.aborted) await once(signal, 'abort');
   await sandbox.close();
   return 0;
@@ -61,12 +70,12 @@ const requestsPerTest = 2.44;
 /** Gives a command of the program as its user writes it. */
 export type CommandLine = (command: string, args?: string) => string;
 
-/** What a sandbox that is listening says: where, what to paste into another shell, and how long a run takes. */
+/** What a sandbox that is listening says, in lines: where, what to paste into another shell, and how long a run takes. */
 export function startupText(
   sandbox: Pick<Sandbox, 'url' | 'tokenUrl' | 'clientId' | 'clientSecret' | 'library' | 'limiter'>,
   { trouble, options }: SandboxCommand,
   commandLine: CommandLine,
-): string {
+): string[] {
   const { url, tokenUrl, clientId, clientSecret, library } = sandbox;
   const { limit, windowMs } = sandbox.limiter.settings();
   const intervalMs = limit === 0 ? 0 : Math.ceil((windowMs + marginMs) / limit);
@@ -100,8 +109,7 @@ export function startupText(
       : [
           `Then run ${commandLine('start', '--all')} there: it takes about ${minutes} min, and never meets the limit (429).`,
         ]),
-    '',
-  ].join('\n');
+  ];
 }
 
 function isLoopback(host: string): boolean {

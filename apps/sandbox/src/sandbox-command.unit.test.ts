@@ -46,7 +46,7 @@ describe('the message of a sandbox that listens', () => {
       library: createLibrary({ tests: 200 }),
       limiter: slidingWindow({ ...DEFAULT_LIMITER, limit, windowMs }, Date.now),
     };
-    return startupText(sandbox, command, (name, args) => [`npm ${name} --`, args].join(' '));
+    return startupText(sandbox, command, (name, args) => [`npm ${name} --`, args].join(' ')).join('\n');
   };
 
   it('gives all settings ready to paste into a shell, apart from those of the real account', () => {
@@ -64,8 +64,7 @@ export REQUEST_INTERVAL_MS=650
 export QUEUE_PREFIX='{sandbox}'
 export STATE_DIR=state/sandbox
 
-Then run npm start -- --all there: it takes about 5 min, and never meets the limit (429).
-`);
+Then run npm start -- --all there: it takes about 5 min, and never meets the limit (429).`);
   });
 
   it('has an interval of the real API for its limit, and none without a limit', () => {
