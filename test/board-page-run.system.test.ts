@@ -29,7 +29,7 @@ it('shows a current run and each new verdict without a reload', async ({ look })
   await account.runtime.checkpoints.test.decide(first?.uuid ?? '', verdict);
   await page.getByText(/^Working: 1 of 20 tests done/).waitFor();
   await page.getByText('19 wait for answers').waitFor();
-  await page.getByText('1 decided so far: 1 UTZ, 0 ClassicUT, coverage 100 % · 19 undecided').waitFor();
+  await page.getByText('1 classified so far: 1 UTZ, 0 ClassicUT, coverage 100 % · 19 undecided').waitFor();
   const latest = page.getByRole('region', { name: 'Latest results' }).getByRole('listitem');
   expect(await latest.textContent()).toMatch(/Survey(just now|\d+ s ago)$/);
   await page.getByRole('img', { name: /^Tests that waited since the run began: from 20 to 19; ends / }).waitFor();

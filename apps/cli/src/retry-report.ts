@@ -39,9 +39,12 @@ export function retryLines(facts: RetryFacts): string[] {
   const { enqueued, lost, waiting, withoutError, unlisted, unknown, workspaces, workers, held, circuit, now } = facts;
   const skipped = (uuids: readonly string[], why: string): string[] =>
     uuids.map((uuid) => `[WARN] ${uuid} was skipped: ${why}.`);
+  const nothing = [enqueued, lost, waiting, withoutError, unlisted, unknown].every(({ length }) => length === 0);
   return [
     enqueued.length === 0
-      ? 'No test was enqueued again.'
+      ? nothing
+        ? 'No test has ended in an error.'
+        : 'No test was enqueued again.'
       : `${countOf(enqueued.length, 'test')} enqueued again; an error is removed when its test is classified.`,
     ...(lost.length > 0 ? [`${countOf(lost.length, 'test')} had lost the place in the queue: enqueued.`] : []),
     ...(waiting.length > 0 ? [`${countOf(waiting.length, 'test')} already in the queue.`] : []),

@@ -62,7 +62,7 @@ describe('retry', () => {
     expect((await again()).text).toMatch(/No test was enqueued again[\s\S]*2 tests already in the queue/);
     await classifyAll(account);
     expect(account.requests()).toMatchObject({ transcript: 2 });
-    expect((await again()).text).toBe('No test was enqueued again.');
+    expect((await again()).text).toBe('No test has ended in an error.');
   });
 
   it('a start that comes in between takes up the same tests, and both runs end', async () => {

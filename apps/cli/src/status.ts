@@ -41,10 +41,9 @@ export async function status(settings: LoadedSettings, { run }: { readonly run?:
 async function oneRun(checkpoints: Checkpoints, id: string): Promise<Answer> {
   const report = await readRun(checkpoints, { id, most: shownTests.json });
   if (report === null) {
-    if (id === 'latest') throw new UsageError(`There has been no run yet; ${commandLine('start')} begins one.`);
     const known = (await checkpoints.runs.list()).map((each) => each.id).slice(-5);
-    const which = known.length === 0 ? 'there has been no run yet' : `the last ones are ${known.join(', ')}`;
-    throw new UsageError(`No run ${id} is known (any more): ${which}. --run latest shows the last one.`);
+    if (known.length === 0) throw new UsageError(`There has been no run yet; ${commandLine('start')} begins one.`);
+    throw new UsageError(`No run ${id} is known (any more): the last ones are ${known.join(', ')}.`);
   }
   const few = Object.entries(report.tests).map(([kind, tests]) => [kind, tests.slice(0, shownTests.lines)]);
   const lines = runReportLines({ ...report, tests: Object.fromEntries(few) }, await checkpoints.now());

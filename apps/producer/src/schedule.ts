@@ -1,4 +1,4 @@
-import { commandLine, messageOf, print } from '@inventory/logger';
+import { messageOf, print } from '@inventory/logger';
 import { cronProblem, keepSchedule } from '@inventory/queue';
 import { type ExitCode, exitCode, exitCodeOf, UsageError } from '@inventory/runtime';
 import { InvalidArgumentError } from 'commander';
@@ -13,7 +13,7 @@ export interface ScheduleOptions {
   readonly timeZone?: string;
 }
 
-const example = commandLine('producer', '--schedule "0 2 * * *" --time-zone Europe/Berlin --all');
+const example = '--schedule "0 2 * * *" --time-zone Europe/Berlin';
 
 /** Reads `--schedule`. @throws InvalidArgumentError that says what is expected */
 export function readCron(text: string): string {

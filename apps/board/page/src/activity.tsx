@@ -32,7 +32,7 @@ export function Throughput({ summary }: { summary: Summary }): JSX.Element | nul
           { look: 'limit', points: limits },
           { look: 'line', points },
         ]}
-        below={['an hour ago', '30 min', 'now']}
+        below={['an hour ago', '30 min ago', 'now']}
       />
       <AsTable
         caption="Requests per minute"

@@ -16,7 +16,7 @@ export function Figures({ summary }: { summary: Summary }): JSX.Element {
   const { typed, utz } = coverageOf(by_category);
   const note = (
     <>
-      {tests.undecided > 0 && `${numberText(tests.classified)} decided so far: `}
+      {tests.undecided > 0 && `${numberText(tests.classified)} classified so far: `}
       {numberText(by_platform.UTZ)} UTZ, {numberText(by_platform.ClassicUT)} ClassicUT
       {utz > 0 && (
         <>

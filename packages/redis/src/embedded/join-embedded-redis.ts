@@ -158,7 +158,7 @@ async function startAnew(options: AttachOptions, socketPath: string): Promise<Re
   await rm(socketPath, { force: true });
   const server = await findRedisServer({ dataDir, logger });
   const client = await sayWhenSlow(options, () => startRedisServer({ server, folder, socketPath, connectionName }));
-  logger.info(`Started the embedded Redis of ${folder}.`);
+  logger.debug(`Started the embedded Redis of ${folder}.`);
   return client;
 }
 
