@@ -25,6 +25,13 @@ function commands.permit(own, lateMs, asks, leaseMs, test)
   local interval = tonumber(limit[2] or -1)
   if tonumber(limit[1] or 0) ~= 1 or interval < tonumber(own) then return { 'unlimited' } end
   if tonumber(redis.call('GET', limiter) or 0) > 1 then return { 'late' } end
+  -- whoever drops keys with a time to live drops the limiter first. A longer time left is from before the clock was set back
+  local rest = redis.call('HMGET', pause, 'until', 'ms')
+  local resting = tonumber(rest[1] or 0) - clock()
+  if resting > 0 and resting <= tonumber(rest[2] or 0) then
+    redis.call('SET', limiter, blocked, 'PX', math.ceil(resting))
+    return { 'late' }
+  end
   local time = redis.call('TIME')
   if interval > 0 then
     if anotherServer() then

@@ -122,6 +122,17 @@ describe('leave to send a request', () => {
     expect(await left()).toBeGreaterThan(2 * interval - slack);
   });
 
+  it('is refused during a pause whose limiter was lost: evicted, or deleted by somebody', async () => {
+    await standingLimit();
+    await pace.rest(3 * interval, 'unavailable');
+    await bench.client.del(keys.limiter);
+    expect(await pace.permit(0)).toEqual({ go: false, why: 'late' });
+    expect(await left()).toBeGreaterThan(3 * interval - slack);
+    await bench.client.hset(keys.pause, 'until', Date.now() + 60 * interval);
+    await bench.client.del(keys.limiter);
+    expect(await pace.permit(0), 'a pause from before the clock was set back').toMatchObject({ go: true });
+  });
+
   it('waits one interval where no limit stood, and where one stood goes on from it', async () => {
     await pace.assertLimit();
     expect(await left()).toBeGreaterThan(interval - slack);

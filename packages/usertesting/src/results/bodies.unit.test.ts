@@ -110,7 +110,9 @@ describe('the first session of a test', () => {
       fc.property(
         fc.array(fc.nat(0xffff)).map((codes) => String.fromCharCode(...codes)),
         (text) => {
-          expect(Object.keys(firstSession(text, asked, now)).join(' ')).toMatch(/^(problem|sessionId|sessionId finishedAt)$/);
+          expect(Object.keys(firstSession(text, asked, now)).join(' ')).toMatch(
+            /^(problem|sessionId|sessionId finishedAt)$/,
+          );
         },
       ),
     );
