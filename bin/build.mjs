@@ -46,6 +46,7 @@ async function bundleProgram() {
     // `import` or `require` is added, as the importing file has it: with the wrong one, pg is no class.
     resolve: { conditionNames: ['source', 'node'] },
     tsconfig: false,
+    transform: { target: 'node20.19' },
     // Bull Board finds its files by an eval that is never reached.
     checks: { eval: false },
   });

@@ -29,18 +29,14 @@ async function board(signal: AbortSignal): Promise<ExitCode> {
   // All tests are in memory: collect garbage more often instead of letting it grow to their size.
   setFlagsFromString('--optimize-for-size');
   const settings = loadSettings({ needs: ['board'] });
-  const runtime = await openRuntime({ settings, name: 'board' });
-  try {
-    const running = await startBoard({ runtime });
-    const url = `${running.url}${settings.boardBasePath}`;
-    sayWhere(url);
-    openBrowser(url);
-    await aborted(signal);
-    await running.stop();
-    return exitCode.done;
-  } finally {
-    await runtime.close();
-  }
+  await using runtime = await openRuntime({ settings, name: 'board' });
+  const running = await startBoard({ runtime });
+  const url = `${running.url}${settings.boardBasePath}`;
+  sayWhere(url);
+  openBrowser(url);
+  await aborted(signal);
+  await running.stop();
+  return exitCode.done;
 }
 
 /** A board that is listening. */

@@ -22,28 +22,24 @@ export function explainCommand({ end }: CommandContext): Command {
  * @returns code 1 when a test is not known
  */
 export async function explain(settings: LoadedSettings, words: readonly string[]): Promise<Answer> {
-  const runtime = await openRuntime({ settings, name: 'explain' });
-  try {
-    const { checkpoints } = runtime;
-    const workspaces = await checkpoints.listing.workspaces();
-    const blocks: string[][] = [];
-    const tests: object[] = [];
-    const unknown: MissedTest[] = [];
-    for (const word of words) {
-      const found = await findTest(checkpoints, word, { byStart: true });
-      if (found.kind === 'found') {
-        const { record } = found;
-        const workspace = workspaces.get(record.listing?.workspace ?? '') ?? null;
-        blocks.push(explainLines(record, workspace));
-        tests.push(explainJson(record, workspace));
-      } else {
-        blocks.push(missedLines(found));
-        unknown.push(found);
-      }
+  await using runtime = await openRuntime({ settings, name: 'explain' });
+  const { checkpoints } = runtime;
+  const workspaces = await checkpoints.listing.workspaces();
+  const blocks: string[][] = [];
+  const tests: object[] = [];
+  const unknown: MissedTest[] = [];
+  for (const word of words) {
+    const found = await findTest(checkpoints, word, { byStart: true });
+    if (found.kind === 'found') {
+      const { record } = found;
+      const workspace = workspaces.get(record.listing?.workspace ?? '') ?? null;
+      blocks.push(explainLines(record, workspace));
+      tests.push(explainJson(record, workspace));
+    } else {
+      blocks.push(missedLines(found));
+      unknown.push(found);
     }
-    const lines = blocks.flatMap((block, index) => (index === 0 ? block : ['', ...block]));
-    return { code: unknown.length === 0 ? exitCode.done : exitCode.partial, lines, json: { tests, unknown } };
-  } finally {
-    await runtime.close();
   }
+  const lines = blocks.flatMap((block, index) => (index === 0 ? block : ['', ...block]));
+  return { code: unknown.length === 0 ? exitCode.done : exitCode.partial, lines, json: { tests, unknown } };
 }

@@ -92,31 +92,27 @@ export async function forget({
   if (mustAsk && confirm === null) {
     throw new UsageError('Without a terminal, --all needs --yes: it forgets everything.');
   }
-  const runtime = await openRuntime({ settings, name: 'forget' });
-  try {
-    const { checkpoints } = runtime;
-    await new StateDir(settings).assertOwn();
-    await runtime.fill();
-    if (mustAsk && !(await confirm?.(await question(checkpoints)))) {
-      return { code: exitCode.interrupted, lines: ['Nothing was forgotten.'], json: { forgotten: [], unknown: [] } };
-    }
-    const { forgotten, unknown } = await forgetChosen(checkpoints, options);
-    await dropJobs(runtime, forgotten, options);
-    await writeOnce(runtime);
-    const file = await rewriteAppendOnlyFile(runtime.client);
-    const tests = forgotten.map(({ key }) => key).filter((key) => !key.startsWith('workspace:'));
-    const first =
-      tests.length === 0
-        ? 'No test was forgotten.'
-        : `${countOf(tests.length, 'test')} forgotten; the next run classifies ${tests.length === 1 ? 'it' : 'them'} again.`;
-    return {
-      code: unknown.length === 0 ? exitCode.done : exitCode.partial,
-      lines: [first, ...unknown.flatMap(missedLines), ...fileLines[file]],
-      json: { forgotten: tests, unknown, append_only_file: file },
-    };
-  } finally {
-    await runtime.close();
+  await using runtime = await openRuntime({ settings, name: 'forget' });
+  const { checkpoints } = runtime;
+  await new StateDir(settings).assertOwn();
+  await runtime.fill();
+  if (mustAsk && !(await confirm?.(await question(checkpoints)))) {
+    return { code: exitCode.interrupted, lines: ['Nothing was forgotten.'], json: { forgotten: [], unknown: [] } };
   }
+  const { forgotten, unknown } = await forgetChosen(checkpoints, options);
+  await dropJobs(runtime, forgotten, options);
+  await writeOnce(runtime);
+  const file = await rewriteAppendOnlyFile(runtime.client);
+  const tests = forgotten.map(({ key }) => key).filter((key) => !key.startsWith('workspace:'));
+  const first =
+    tests.length === 0
+      ? 'No test was forgotten.'
+      : `${countOf(tests.length, 'test')} forgotten; the next run classifies ${tests.length === 1 ? 'it' : 'them'} again.`;
+  return {
+    code: unknown.length === 0 ? exitCode.done : exitCode.partial,
+    lines: [first, ...unknown.flatMap(missedLines), ...fileLines[file]],
+    json: { forgotten: tests, unknown, append_only_file: file },
+  };
 }
 
 const fileLines: Readonly<Record<Rewriting, readonly string[]>> = {
@@ -172,11 +168,7 @@ async function dropJobs(
   { all = false }: ForgetOptions,
 ): Promise<void> {
   const open = forgotten.filter(({ wasOpen }) => wasOpen).map(({ key }) => key);
-  const { queue } = openQueue(runtime);
-  try {
-    await queue.drop(open);
-    await queue.erase(all ? null : new Set(forgotten.map(({ key }) => key)));
-  } finally {
-    await queue.close();
-  }
+  await using queue = openQueue(runtime).queue;
+  await queue.drop(open);
+  await queue.erase(all ? null : new Set(forgotten.map(({ key }) => key)));
 }

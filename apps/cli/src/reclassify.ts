@@ -40,38 +40,34 @@ export async function reclassify(settings: LoadedSettings, options: ReclassifyOp
   if (settings.classifyBy === 'metadata' && !dryRun) {
     throw new UsageError('CLASSIFY_BY=metadata forbids requests to the Results API: set auto or probe to reclassify.');
   }
-  const runtime = await openRuntime({ settings, name: 'reclassify' });
+  await using runtime = await openRuntime({ settings, name: 'reclassify' });
   const { checkpoints } = runtime;
-  try {
-    const before = await checkpoints.rules();
-    if (!dryRun) {
-      await runtime.fill();
-      // Before the evaluation, so that no worker applies the old rules to a test that it has passed.
-      await checkpoints.chooseRules(rules);
-    }
-    const found = await reevaluate(checkpoints, { rules, weakMs: settings.provisionalHours * hour });
-    const queued = new Set(found.lacks.filter((test) => test.queued).map(({ uuid }) => uuid));
-    const done = dryRun ? wouldDo(found) : await apply(runtime, rules, found);
-    const { processes } = await readPaceStatus(runtime.keyspace);
-    const changed = done.changes.map(({ test }) => test).filter(({ from, to }) => from !== to);
-    const facts: ReclassifyFacts = {
-      rules,
-      before,
-      dryRun,
-      changed,
-      renamed: done.changes.length - changed.length,
-      same: found.same,
-      toAsk: done.enqueued.filter((uuid) => !queued.has(uuid)),
-      lacking: countProbes(found.lacks.filter((test) => !test.queued)),
-      queued: queued.size,
-      leftAlone: found.leftAlone,
-      undecided: found.undecided,
-      workers: processes.length,
-    };
-    return { code: exitCode.done, lines: reclassifyLines(facts), json: facts };
-  } finally {
-    await runtime.close();
+  const before = await checkpoints.rules();
+  if (!dryRun) {
+    await runtime.fill();
+    // Before the evaluation, so that no worker applies the old rules to a test that it has passed.
+    await checkpoints.chooseRules(rules);
   }
+  const found = await reevaluate(checkpoints, { rules, weakMs: settings.provisionalHours * hour });
+  const queued = new Set(found.lacks.filter((test) => test.queued).map(({ uuid }) => uuid));
+  const done = dryRun ? wouldDo(found) : await apply(runtime, rules, found);
+  const { processes } = await readPaceStatus(runtime.keyspace);
+  const changed = done.changes.map(({ test }) => test).filter(({ from, to }) => from !== to);
+  const facts: ReclassifyFacts = {
+    rules,
+    before,
+    dryRun,
+    changed,
+    renamed: done.changes.length - changed.length,
+    same: found.same,
+    toAsk: done.enqueued.filter((uuid) => !queued.has(uuid)),
+    lacking: countProbes(found.lacks.filter((test) => !test.queued)),
+    queued: queued.size,
+    leftAlone: found.leftAlone,
+    undecided: found.undecided,
+    workers: processes.length,
+  };
+  return { code: exitCode.done, lines: reclassifyLines(facts), json: facts };
 }
 
 interface Done {
@@ -97,7 +93,7 @@ async function apply(runtime: Runtime, rules: RuleSetName, { changes, lacks }: R
   const applied = new Set(changed);
   const done = changes.filter(({ test }) => applied.has(test.testUuid));
   if (lacks.length === 0) return { changes: done, enqueued: [] };
-  const { queue } = openQueue(runtime);
+  await using queue = openQueue(runtime).queue;
   const select = async (run: string): Promise<readonly string[]> =>
     (
       await known.reclassify(
@@ -105,8 +101,8 @@ async function apply(runtime: Runtime, rules: RuleSetName, { changes, lacks }: R
         lacks.map(({ reevaluated }) => reevaluated),
       )
     ).opened;
-  const run = enqueueRun({ runs, queue, selection: 'reclassify', why: 'recheck', select });
-  return { changes: done, enqueued: (await run.finally(() => queue.close())).uuids };
+  const { uuids } = await enqueueRun({ runs, queue, selection: 'reclassify', why: 'recheck', select });
+  return { changes: done, enqueued: uuids };
 }
 
 /** How many tests lack the answer of each probe first. */

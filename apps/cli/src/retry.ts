@@ -31,37 +31,32 @@ export async function retry(settings: LoadedSettings, words: readonly string[]):
   if (settings.classifyBy === 'metadata') {
     throw new UsageError('CLASSIFY_BY=metadata forbids requests to the Results API: set auto or probe to retry.');
   }
-  const runtime = await openRuntime({ settings, name: 'retry' });
-  const { queue } = openQueue(runtime);
-  try {
-    await runtime.fill();
-    const named = words.length > 0;
-    const asked = named ? await namedTests(runtime.checkpoints, words) : await failedTests(runtime.checkpoints);
-    const sorted = await sortTests(asked.portions);
-    const enqueued = await enqueueFailed(runtime, queue, sorted.failed);
-    const lost = await new OpenTests(runtime.checkpoints.inventory, queue).requeueSome(sorted.waiting);
-    const { processes, held, circuit, now } = await readPaceStatus(runtime.keyspace);
-    const { failed, ...left } = sorted;
-    const shown = {
-      ...left,
-      waiting: left.waiting.filter((uuid) => !lost.includes(uuid)),
-      enqueued,
-      lost,
-      unknown: asked.unknown,
-      workspaces: asked.workspaces,
-      workers: processes.length,
-      held,
-    };
-    const missed = asked.unknown.length + (named ? sorted.withoutError.length + sorted.unlisted.length : 0);
-    return {
-      code: missed === 0 ? exitCode.done : exitCode.partial,
-      lines: retryLines({ ...shown, circuit, now }),
-      json: { ...shown, circuit: circuitJson(circuit) },
-    };
-  } finally {
-    await queue.close();
-    await runtime.close();
-  }
+  await using runtime = await openRuntime({ settings, name: 'retry' });
+  await using queue = openQueue(runtime).queue;
+  await runtime.fill();
+  const named = words.length > 0;
+  const asked = named ? await namedTests(runtime.checkpoints, words) : await failedTests(runtime.checkpoints);
+  const sorted = await sortTests(asked.portions);
+  const enqueued = await enqueueFailed(runtime, queue, sorted.failed);
+  const lost = await new OpenTests(runtime.checkpoints.inventory, queue).requeueSome(sorted.waiting);
+  const { processes, held, circuit, now } = await readPaceStatus(runtime.keyspace);
+  const { failed, ...left } = sorted;
+  const shown = {
+    ...left,
+    waiting: left.waiting.filter((uuid) => !lost.includes(uuid)),
+    enqueued,
+    lost,
+    unknown: asked.unknown,
+    workspaces: asked.workspaces,
+    workers: processes.length,
+    held,
+  };
+  const missed = asked.unknown.length + (named ? sorted.withoutError.length + sorted.unlisted.length : 0);
+  return {
+    code: missed === 0 ? exitCode.done : exitCode.partial,
+    lines: retryLines({ ...shown, circuit, now }),
+    json: { ...shown, circuit: circuitJson(circuit) },
+  };
 }
 
 interface AskedTests {

@@ -27,15 +27,11 @@ const shownTests = { lines: 20, json: 1000 };
  * @throws RedisUnavailableError and its like; UsageError for a run that is not known
  */
 export async function status(settings: LoadedSettings, { run }: { readonly run?: string } = {}): Promise<Answer> {
-  const runtime = await openRuntime({ settings, name: 'status' });
+  await using runtime = await openRuntime({ settings, name: 'status' });
   const { checkpoints } = runtime;
-  try {
-    if (run !== undefined) return await oneRun(checkpoints, run);
-    const facts = await readStatus(runtime);
-    return { code: exitCode.done, lines: statusLines(facts), json: statusFacts(facts) };
-  } finally {
-    await runtime.close();
-  }
+  if (run !== undefined) return await oneRun(checkpoints, run);
+  const facts = await readStatus(runtime);
+  return { code: exitCode.done, lines: statusLines(facts), json: statusFacts(facts) };
 }
 
 async function oneRun(checkpoints: Checkpoints, id: string): Promise<Answer> {

@@ -1,8 +1,7 @@
-import { type LoadedSettings, loadSettings, writeEnvFile } from '@inventory/config';
-import { displayPath, messageOf } from '@inventory/logger';
-import { type CommandContext, exitCode, openListing, openRuntime, type Runtime } from '@inventory/runtime';
+import { type LoadedSettings, loadSettings } from '@inventory/config';
+import { displayPath } from '@inventory/logger';
+import { type CommandContext, exitCode, openListing, openRuntime, saveToken } from '@inventory/runtime';
 import { clockTime, timeLeft } from '@inventory/status/words';
-import type { Token } from '@inventory/usertesting';
 import { Command } from 'commander';
 import { type Answer, printAnswer } from './command.ts';
 import { quiet } from './display.ts';
@@ -24,34 +23,17 @@ export function tokenCommand({ end }: CommandContext): Command {
  * @throws CredentialsRefusedError, TokenEndpointDownError
  */
 async function token(settings: LoadedSettings, { force = false }: { force?: boolean }): Promise<Answer> {
-  const runtime = await openRuntime({ settings, name: 'token' });
+  await using runtime = await openRuntime({ settings, name: 'token' });
   // Its answer says what the log would.
   const { tokens } = openListing(quiet(runtime));
-  try {
-    const now = await (force ? tokens.replace() : tokens.current());
-    const file = await writeToFile(runtime, now);
-    const expiresAt = now.expiresAt * 1000;
-    const places = file === null ? 'in Redis' : `in Redis and in ${displayPath(file)}`;
-    const until = `${clockTime(expiresAt)} (${timeLeft(expiresAt - Date.now())})`;
-    return {
-      code: exitCode.done,
-      lines: [`The access token is valid until ${until}. It is ${places}.`],
-      json: { expiresAt: new Date(expiresAt).toISOString(), file },
-    };
-  } finally {
-    await tokens.stop();
-    await runtime.close();
-  }
-}
-
-/** @returns the settings file that now holds the token; null when there is none, or it cannot be written */
-async function writeToFile({ settings, logger }: Runtime, { accessToken, expiresAt }: Token): Promise<string | null> {
-  const { envFile } = settings;
-  if (envFile === null) return null;
-  const values = { ACCESS_TOKEN: accessToken, EXPIRES_IN: String(Math.floor(expiresAt)) };
-  const written = await writeEnvFile(envFile, values).catch((error: unknown) => {
-    logger.warn({ file: envFile, reason: messageOf(error) }, 'the token could not be written to the settings file');
-    return false;
-  });
-  return written ? envFile : null;
+  const now = await (force ? tokens.replace() : tokens.current());
+  const file = await saveToken(runtime, now);
+  const expiresAt = now.expiresAt * 1000;
+  const places = file === null ? 'in Redis' : `in Redis and in ${displayPath(file)}`;
+  const until = `${clockTime(expiresAt)} (${timeLeft(expiresAt - Date.now())})`;
+  return {
+    code: exitCode.done,
+    lines: [`The access token is valid until ${until}. It is ${places}.`],
+    json: { expiresAt: new Date(expiresAt).toISOString(), file },
+  };
 }

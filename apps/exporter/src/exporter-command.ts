@@ -47,18 +47,14 @@ async function exporter(options: CommandOptions, signal: AbortSignal): Promise<E
   const table = await tableOf(options);
   const { to } = options;
   if (to !== undefined) (await postgres()).assertAddress(to);
-  const runtime = await openRuntime({ settings: loadSettings(), name: 'exporter' });
-  try {
-    if (to !== undefined) return saved(await (await postgres()).exportToPostgres(runtime, to, signal));
-    if (table?.format === 'parquet' && (await isFolder(table.out))) {
-      return saved(await exportIncrement(runtime, table.out, signal));
-    }
-    if (table === null) return options.once === true ? await once(runtime) : await keepUpToDate(runtime, signal);
-    await exportTable(runtime, table, signal);
-    return exitCode.done;
-  } finally {
-    await runtime.close();
+  await using runtime = await openRuntime({ settings: loadSettings(), name: 'exporter' });
+  if (to !== undefined) return saved(await (await postgres()).exportToPostgres(runtime, to, signal));
+  if (table?.format === 'parquet' && (await isFolder(table.out))) {
+    return saved(await exportIncrement(runtime, table.out, signal));
   }
+  if (table === null) return options.once === true ? await once(runtime) : await keepUpToDate(runtime, signal);
+  await exportTable(runtime, table, signal);
+  return exitCode.done;
 }
 
 /** @throws UsageError when the options do not go together */

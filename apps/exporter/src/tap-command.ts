@@ -42,15 +42,11 @@ async function tap({ config, state, catalog, discover = false }: TapOptions, sig
     process.stdout.write(`${JSON.stringify(discoverSinger(), null, 2)}\n`);
     return exitCode.done;
   }
-  const runtime = await openRuntime({ settings, name: 'tap' });
-  try {
-    const { checkpoints } = runtime;
-    await runtime.fill();
-    await printTexts(singerLines({ read: () => wholeRows({ checkpoints, signal }), state: since, columns }));
-    return exitCode.done;
-  } finally {
-    await runtime.close();
-  }
+  await using runtime = await openRuntime({ settings, name: 'tap' });
+  const { checkpoints } = runtime;
+  await runtime.fill();
+  await printTexts(singerLines({ read: () => wholeRows({ checkpoints, signal }), state: since, columns }));
+  return exitCode.done;
 }
 
 /** @throws UsageError when the file of an option is not what it should be */

@@ -188,6 +188,10 @@ export class TestQueue {
   async close(): Promise<void> {
     await this.bull.close();
   }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
 }
 
 export interface EnqueueRunOptions {

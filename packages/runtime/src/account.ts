@@ -27,7 +27,7 @@ interface AccountQueue {
 }
 
 /** All that a process needs to work on an account. */
-export interface Account extends Listing, AccountQueue {
+export interface Account extends Listing, AccountQueue, AsyncDisposable {
   close(): Promise<void>;
 }
 
@@ -38,14 +38,11 @@ export interface Account extends Listing, AccountQueue {
 export function openAccount(runtime: Runtime, signal?: AbortSignal): Account {
   const listing = openListing(runtime, signal);
   const queue = openQueue(runtime);
-  return {
-    ...listing,
-    ...queue,
-    async close() {
-      await listing.tokens.stop();
-      await queue.queue.close();
-    },
+  const close = async (): Promise<void> => {
+    await listing.tokens.stop();
+    await queue.queue.close();
   };
+  return { ...listing, ...queue, close, [Symbol.asyncDispose]: close };
 }
 
 /** Opens the queue alone, for what needs no credentials. The caller closes it. */
@@ -91,7 +88,8 @@ function mayBeAlive({ host, pid }: PaceStatus['processes'][number]): boolean {
  * Opens tokens and listings alone, for what leaves the queue as it is; sends no request yet.
  * @param signal ends listings, and their waiting, at once
  */
-export function openListing({ settings, secrets, logger, keyspace }: Runtime, signal?: AbortSignal): Listing {
+export function openListing(runtime: Runtime, signal?: AbortSignal): Listing {
+  const { settings, secrets, logger, keyspace } = runtime;
   const { clientId, clientSecret, tokenUrl, tokenScope: scope, envFile } = settings;
   const exposure = envFileExposure(envFile);
   if (exposure !== null) logger.warn({ file: envFile }, exposure);
@@ -103,16 +101,7 @@ export function openListing({ settings, secrets, logger, keyspace }: Runtime, si
     proxy: settings.tokenProxy,
     scope,
     initial: settings.accessToken === '' ? null : { accessToken: settings.accessToken, expiresAt: settings.expiresIn },
-    onNewToken: async ({ accessToken, expiresAt }) => {
-      if (envFile === null) return;
-      const values = { ACCESS_TOKEN: accessToken, EXPIRES_IN: String(Math.floor(expiresAt)) };
-      await writeEnvFile(envFile, values).catch((error: unknown) => {
-        logger.warn(
-          { file: envFile, reason: messageOf(error) },
-          'the new token could not be written to the settings file',
-        );
-      });
-    },
+    onNewToken: (token) => saveToken(runtime, token).then(() => undefined),
     secrets,
     logger,
   });
@@ -121,6 +110,25 @@ export function openListing({ settings, secrets, logger, keyspace }: Runtime, si
     tokens,
     listing: createListingClient({ baseUrl, proxy, requestTimeoutMs, tokens, logger, ...(signal && { signal }) }),
   };
+}
+
+/**
+ * Writes a token to the settings file, where other programs may look for it. A failure is logged.
+ * @returns the file that now holds it; null when there is none, or it cannot be written
+ */
+export async function saveToken(
+  { settings: { envFile }, logger }: Pick<Runtime, 'settings' | 'logger'>,
+  { accessToken, expiresAt }: Pick<Token, 'accessToken' | 'expiresAt'>,
+): Promise<string | null> {
+  if (envFile === null) return null;
+  try {
+    const values = { ACCESS_TOKEN: accessToken, EXPIRES_IN: String(Math.floor(expiresAt)) };
+    return (await writeEnvFile(envFile, values)) ? envFile : null;
+  } catch (error) {
+    const reason = messageOf(error);
+    logger.warn({ file: envFile, reason }, 'the new token could not be written to the settings file');
+    return null;
+  }
 }
 
 /**

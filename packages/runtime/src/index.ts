@@ -6,6 +6,7 @@ export {
   openListing,
   openQueue,
   resumeNotice,
+  saveToken,
   tryCredentials,
 } from './account.ts';
 export { type CommandContext, type ExitCode, exitCode, exitCodeOf, runProcess, UsageError } from './run-process.ts';

@@ -160,7 +160,9 @@ function usageCode(error: CommanderError): ExitCode {
   return error.exitCode === 0 ? exitCode.done : exitCode.usage;
 }
 
-function report(error: unknown): ExitCode {
+function report(thrown: unknown): ExitCode {
+  // What failed while things were closed after an error says less than that error.
+  const error = thrown instanceof Error && 'suppressed' in thrown ? thrown.suppressed : thrown;
   print(`${printableLines(messageOf(error))}\n`, process.stderr);
   return exitCodeOf(error);
 }

@@ -6,7 +6,7 @@ import { type AcceptLoss, StateDir } from '@inventory/state-files';
 import { exitCode } from './run-process.ts';
 
 /** What every process needs. */
-export interface Runtime {
+export interface Runtime extends AsyncDisposable {
   readonly settings: LoadedSettings;
   readonly secrets: SecretRegistry;
   readonly logger: Logger;
@@ -52,6 +52,10 @@ export async function openRuntime({ settings, name, sink, signal }: OpenRuntimeO
     const keyspace = new Keyspace(client, queuePrefix);
     const checkpoints = await Checkpoints.open(keyspace);
     const closing = new AbortController();
+    const close = (): Promise<void> => {
+      closing.abort();
+      return redis.close();
+    };
     if (signal) void endWithoutRedis({ client, logger, signal, closing: closing.signal });
     return {
       settings,
@@ -62,10 +66,8 @@ export async function openRuntime({ settings, name, sink, signal }: OpenRuntimeO
       keyspace,
       checkpoints,
       fill: (accept) => new StateDir(settings).bringIntoUse(checkpoints, logger, accept),
-      close: () => {
-        closing.abort();
-        return redis.close();
-      },
+      close,
+      [Symbol.asyncDispose]: close,
     };
   } catch (error) {
     await redis.close();

@@ -80,30 +80,25 @@ export async function audit({
   if (settings.classifyBy === 'metadata') {
     throw new UsageError('CLASSIFY_BY=metadata forbids requests to the Results API: set auto or probe to audit.');
   }
-  const runtime = await openRuntime({ settings, name: 'audit', signal });
-  const account = openAccount(runtime, signal);
+  await using runtime = await openRuntime({ settings, name: 'audit', signal });
+  await using account = openAccount(runtime, signal);
   const { checkpoints } = runtime;
-  try {
-    await runtime.fill();
-    const seed = more.seed ?? (await interruptedSeed(checkpoints, size)) ?? randomInt(1_000_000);
-    const { tests, population } = await sampleDeclared(checkpoints, size, seed);
-    const uuids = tests.map(({ uuid }) => uuid);
-    if (uuids.length > 0) {
-      account.tokens.start();
-      await account.tokens.current();
-      await account.queue.release('auth');
-      const selection = `${selectionOf(size)}${seed}`;
-      if (!(await probeAll({ runtime, account, selection, uuids, display, signal }))) return null;
-    }
-    const audited = await checkpoints.known.audited(uuids);
-    const comparison = compareAll(tests.map((test, index) => ({ test, audited: audited[index] ?? null })));
-    const facts = { ...comparison, sample: tests.length, population, seed, rules: await checkpoints.rules() };
-    const { disagrees, failed } = comparison.total;
-    return { code: disagrees + failed === 0 ? exitCode.done : exitCode.partial, lines: auditLines(facts), json: facts };
-  } finally {
-    await account.close();
-    await runtime.close();
+  await runtime.fill();
+  const seed = more.seed ?? (await interruptedSeed(checkpoints, size)) ?? randomInt(1_000_000);
+  const { tests, population } = await sampleDeclared(checkpoints, size, seed);
+  const uuids = tests.map(({ uuid }) => uuid);
+  if (uuids.length > 0) {
+    account.tokens.start();
+    await account.tokens.current();
+    await account.queue.release('auth');
+    const selection = `${selectionOf(size)}${seed}`;
+    if (!(await probeAll({ runtime, account, selection, uuids, display, signal }))) return null;
   }
+  const audited = await checkpoints.known.audited(uuids);
+  const comparison = compareAll(tests.map((test, index) => ({ test, audited: audited[index] ?? null })));
+  const facts = { ...comparison, sample: tests.length, population, seed, rules: await checkpoints.rules() };
+  const { disagrees, failed } = comparison.total;
+  return { code: disagrees + failed === 0 ? exitCode.done : exitCode.partial, lines: auditLines(facts), json: facts };
 }
 
 /** The selection of an audit's run without its seed. */

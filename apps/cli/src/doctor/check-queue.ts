@@ -18,25 +18,21 @@ const realApi = /(^|\.)usertesting\.com$/;
 export async function checkQueue(settings: LoadedSettings): Promise<Finding[]> {
   try {
     // The findings say what Redis warns of at a start.
-    const runtime = await openRuntime({ settings: { ...settings, logLevel: 'error' }, name: 'doctor' });
-    try {
-      const { redis, client, keyspace, checkpoints } = runtime;
-      await tryWork({ client, key: keyspace.key('doctor') }).catch((error: unknown) => {
-        throw redis.explain(error);
-      });
-      const [health, pace, found] = await Promise.all([
-        redis.health(client),
-        readPaceStatus(keyspace),
-        checkpoints.reconcile({ when: 'doctor', classifyBy: settings.classifyBy }),
-      ]);
-      return [
-        ...redisFindings(health, redis.describe()),
-        checkpointsFinding(found),
-        ...paceFindings(pace, settings.requestIntervalMs, settings.apiBaseUrl),
-      ];
-    } finally {
-      await runtime.close();
-    }
+    await using runtime = await openRuntime({ settings: { ...settings, logLevel: 'error' }, name: 'doctor' });
+    const { redis, client, keyspace, checkpoints } = runtime;
+    await tryWork({ client, key: keyspace.key('doctor') }).catch((error: unknown) => {
+      throw redis.explain(error);
+    });
+    const [health, pace, found] = await Promise.all([
+      redis.health(client),
+      readPaceStatus(keyspace),
+      checkpoints.reconcile({ when: 'doctor', classifyBy: settings.classifyBy }),
+    ]);
+    return [
+      ...redisFindings(health, redis.describe()),
+      checkpointsFinding(found),
+      ...paceFindings(pace, settings.requestIntervalMs, settings.apiBaseUrl),
+    ];
   } catch (error) {
     const code = error instanceof Error && error.name === 'RedisUrlError' ? exitCode.usage : exitCode.partial;
     return [{ level: 'FAIL', check: 'Redis', message: messageOf(error), code }];

@@ -52,17 +52,13 @@ export interface PlanOptions {
  */
 export async function plan({ settings, options, signal, terminal, onPage }: PlanOptions): Promise<Answer | null> {
   checkWorkspaceOptions(options);
-  const runtime = await openRuntime({ settings, name: 'plan' });
-  try {
-    const { listing } = openListing(runtime, signal);
-    const workspaces = await listing.workspaces();
-    const selection = await chooseWorkspaces(workspaces, options, { terminal, logger: runtime.logger });
-    if (selection === null) return null;
-    const listed = await listTests({ listing, selection, signal, onPage });
-    return signal.aborted ? null : await compare(runtime, listed, selection.key);
-  } finally {
-    await runtime.close();
-  }
+  await using runtime = await openRuntime({ settings, name: 'plan' });
+  const { listing } = openListing(runtime, signal);
+  const workspaces = await listing.workspaces();
+  const selection = await chooseWorkspaces(workspaces, options, { terminal, logger: runtime.logger });
+  if (selection === null) return null;
+  const listed = await listTests({ listing, selection, signal, onPage });
+  return signal.aborted ? null : await compare(runtime, listed, selection.key);
 }
 
 async function compare(runtime: Runtime, { tests, workspaces }: ListedTests, selection: string): Promise<Answer> {
