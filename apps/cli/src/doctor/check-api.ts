@@ -4,7 +4,7 @@ import { messageOf } from '@inventory/logger';
 import { exitCode, exitCodeOf, tryCredentials } from '@inventory/runtime';
 import { countOf, timeLeft } from '@inventory/status/words';
 import { readServerClock } from '@inventory/usertesting';
-import type { Finding } from './doctor-report.ts';
+import { type Finding, fail, pass, warn } from './doctor-report.ts';
 
 /** Differences of clocks in ms: below the first is fine; above the second tokens are not renewed in time (5 min ahead). */
 const unnoticed = 5_000;
@@ -25,8 +25,7 @@ export function checkProxies({
     if (proxy === null) return [];
     const { hostname, port, variable, user } = proxy;
     const as = user === '' ? '' : ' with a user';
-    const message = `${new URL(url).host} is reached through ${hostname}:${port}${as} (${variable})`;
-    return [{ level: 'PASS', check: 'Proxy', message } as const];
+    return pass('Proxy', `${new URL(url).host} is reached through ${hostname}:${port}${as} (${variable})`);
   });
 }
 
@@ -34,50 +33,44 @@ export function checkProxies({
 export function checkNotFound({ notFoundBody }: Pick<LoadedSettings, 'notFoundBody'>): Finding {
   const check = '404 answers';
   if (notFoundBody === 'json') {
-    const message = "count when their body is a JSON object; others are not the API's (NOT_FOUND_BODY=json)";
-    return { level: 'PASS', check, message };
+    return pass(check, "count when their body is a JSON object; others are not the API's (NOT_FOUND_BODY=json)");
   }
-  const message =
+  return warn(
+    check,
     'all count, even those of a proxy or firewall (NOT_FOUND_BODY=any): a single wrong one makes a test ClassicUT ' +
-    'permanently; set it to json unless the API itself answers without JSON';
-  return { level: 'WARN', check, message };
+      'permanently; set it to json unless the API itself answers without JSON',
+  );
 }
 
 /** Compares our clock with the API's, by a request that is not rate-limited. */
 export async function checkClock({ apiBaseUrl, apiProxy, requestTimeoutMs }: LoadedSettings): Promise<Finding> {
   try {
-    return clockFinding(
-      await readServerClock({ baseUrl: apiBaseUrl, proxy: apiProxy, timeoutMs: Math.min(requestTimeoutMs, 10_000) }),
-    );
+    const timeoutMs = Math.min(requestTimeoutMs, 10_000);
+    return clockFinding(await readServerClock({ baseUrl: apiBaseUrl, proxy: apiProxy, timeoutMs }));
   } catch (error) {
     const suspects = apiProxy === null ? 'API_BASE_URL' : `API_BASE_URL, ${apiProxy.variable}`;
-    return { level: 'FAIL', check: 'API', message: `${messageOf(error)} Check ${suspects} and the network.` };
+    return fail('API', `${messageOf(error)} Check ${suspects} and the network.`);
   }
 }
 
 /** @param skewMs how far the API's clock is ahead of ours, ms; null when it is not known */
 export function clockFinding(skewMs: number | null): Finding {
-  if (skewMs === null) return { level: 'WARN', check: 'Clock', message: 'the API does not send its time' };
+  if (skewMs === null) return warn('Clock', 'the API does not send its time');
   const size = Math.abs(skewMs);
-  if (size < unnoticed) return { level: 'PASS', check: 'Clock', message: "agrees with the API's" };
+  if (size < unnoticed) return pass('Clock', "agrees with the API's");
   const direction = skewMs > 0 ? 'behind' : 'ahead of';
   const message = `this machine is ${timeLeft(size)} ${direction} the API; set its clock (NTP), or tokens expire too early or too late`;
-  return { level: size < harmful ? 'WARN' : 'FAIL', check: 'Clock', message };
+  return (size < harmful ? warn : fail)('Clock', message);
 }
 
 /** Gets a token and lists the workspaces with it. */
 export async function checkCredentials(settings: LoadedSettings): Promise<Finding> {
   try {
     const { length } = await tryCredentials(settings);
-    return length > 0
-      ? { level: 'PASS', check: 'Credentials', message: `accepted; ${countOf(length, 'workspace')} can be listed` }
-      : {
-          level: 'WARN',
-          check: 'Credentials',
-          message: 'accepted, but they can list no workspace: check their permissions',
-        };
+    if (length > 0) return pass('Credentials', `accepted; ${countOf(length, 'workspace')} can be listed`);
+    return warn('Credentials', 'accepted, but they can list no workspace: check their permissions');
   } catch (error) {
-    return { level: 'FAIL', check: 'Credentials', message: messageOf(error), code: exitCodeOf(error) };
+    return fail('Credentials', messageOf(error), exitCodeOf(error));
   }
 }
 
@@ -88,17 +81,13 @@ export async function checkNotify(settings: LoadedSettings): Promise<Finding> {
   const { notifyUrl, accountName, queuePrefix } = settings;
   if (notifyUrl === '') {
     const message = 'NOTIFY_URL is not set: put in an incoming webhook of Slack or Teams, or a server of yours';
-    return { level: 'FAIL', check, message, code: exitCode.usage };
+    return fail(check, message, exitCode.usage);
   }
   try {
     const { host, status, answer } = await sendTest(settings, accountName || queuePrefix);
     const said = answer === '' ? '' : ` (${answer})`;
-    return { level: 'PASS', check, message: `a test was sent; ${host} answered ${status}${said}` };
+    return pass(check, `a test was sent; ${host} answered ${status}${said}`);
   } catch (error) {
-    return {
-      level: 'FAIL',
-      check,
-      message: `${messageOf(error)} Check NOTIFY_URL, and that the webhook still exists.`,
-    };
+    return fail(check, `${messageOf(error)} Check NOTIFY_URL, and that the webhook still exists.`);
   }
 }

@@ -6,7 +6,7 @@ import { envFileExposure, type LoadedSettings, loadSettings, type Requirement, S
 import { commandLine, displayPath, messageOf } from '@inventory/logger';
 import { exitCode } from '@inventory/runtime';
 import { StateDir } from '@inventory/state-files';
-import type { Finding } from './doctor-report.ts';
+import { type Finding, fail, pass } from './doctor-report.ts';
 
 /** The settings, as far as they are usable, and their problems. */
 export interface CheckedSettings {
@@ -33,9 +33,9 @@ export function checkSettings(env?: Environment): CheckedSettings {
     credentials: usable && problems(['credentials']).length === 0,
     findings: [
       ...(all.length === 0
-        ? [{ level: 'PASS', check: 'Settings', message: `complete and well formed, from ${where}` } as const]
-        : all.map((message) => ({ level: 'FAIL', check: 'Settings', message, code: exitCode.usage }) as const)),
-      ...(exposure === null ? [] : [{ level: 'FAIL', check: 'Settings', message: exposure } as const]),
+        ? [pass('Settings', `complete and well formed, from ${where}`)]
+        : all.map((message) => fail('Settings', message, exitCode.usage))),
+      ...(exposure === null ? [] : [fail('Settings', exposure)]),
     ],
   };
 }
@@ -58,7 +58,7 @@ export async function checkStateDir(settings: LoadedSettings): Promise<Finding[]
     return [writable];
   } catch (error) {
     if (writable.level === 'FAIL') return [writable];
-    return [writable, { level: 'FAIL', check: 'STATE_DIR', message: messageOf(error), code: exitCode.partial }];
+    return [writable, fail('STATE_DIR', messageOf(error))];
   }
 }
 
@@ -69,11 +69,13 @@ export async function checkFolder(name: 'STATE_DIR' | 'DATA_DIR', path: string):
   try {
     made = await mkdir(path, { recursive: true });
     await writeAndRemove(join(path, `.doctor-${randomUUID()}`));
-    return { level: 'PASS', check: name, message: `${shown} can be written` };
+    return pass(name, `${shown} can be written`);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    const message = `${shown} cannot be written (${code}): give this user access, free some space, or choose another`;
-    return { level: 'FAIL', check: name, message };
+    return fail(
+      name,
+      `${shown} cannot be written (${code}): give this user access, free some space, or choose another`,
+    );
   } finally {
     if (made !== undefined) await removeEmpty(path, made);
   }

@@ -7,7 +7,7 @@ import { exitCode, openRuntime, type Runtime } from '@inventory/runtime';
 import { circuitNext, circuitTrouble } from '@inventory/status';
 import { countOf } from '@inventory/status/words';
 import { circuitAdvice } from '../pace-words.ts';
-import type { Finding } from './doctor-report.ts';
+import { type Finding, fail, pass, warn } from './doctor-report.ts';
 
 type Health = Awaited<ReturnType<Runtime['redis']['health']>>;
 
@@ -35,39 +35,30 @@ export async function checkQueue(settings: LoadedSettings): Promise<Finding[]> {
     ];
   } catch (error) {
     const code = error instanceof Error && error.name === 'RedisUrlError' ? exitCode.usage : exitCode.partial;
-    return [{ level: 'FAIL', check: 'Redis', message: messageOf(error), code }];
+    return [fail('Redis', messageOf(error), code)];
   }
 }
 
-const persistence: Readonly<Record<Health['persistence'], Pick<Finding, 'level' | 'message'>>> = {
-  'append-only': { level: 'PASS', message: 'keeps every write on disk (append-only)' },
-  snapshots: {
-    level: 'WARN',
-    message: 'keeps snapshots only: a crash loses the minutes since the last one; set appendonly yes',
-  },
-  none: { level: 'WARN', message: 'keeps nothing on disk: a restart loses queue and checkpoints; set appendonly yes' },
-  unknown: {
-    level: 'WARN',
-    message: 'does not show this user whether it keeps data on disk; make sure appendonly is yes',
-  },
+const persistence: Readonly<Record<Health['persistence'], Finding>> = {
+  'append-only': pass('Redis', 'keeps every write on disk (append-only)'),
+  snapshots: warn('Redis', 'keeps snapshots only: a crash loses the minutes since the last one; set appendonly yes'),
+  none: warn('Redis', 'keeps nothing on disk: a restart loses queue and checkpoints; set appendonly yes'),
+  unknown: warn('Redis', 'does not show this user whether it keeps data on disk; make sure appendonly is yes'),
 };
 
 /** What Redis says about itself. @param where its address, without a password */
 export function redisFindings({ version, persistence: kind, evictionPolicy }: Health, where: string): Finding[] {
-  const eviction: Pick<Finding, 'level' | 'message'> =
-    evictionPolicy === 'noeviction'
-      ? { level: 'PASS', message: 'never evicts keys (noeviction)' }
-      : evictionPolicy === ''
-        ? { level: 'WARN', message: 'does not show its maxmemory-policy; make sure it is noeviction' }
-        : {
-            level: 'FAIL',
-            message: `may evict the queue when memory runs short (${evictionPolicy}): set maxmemory-policy noeviction`,
-          };
-  const answers: Pick<Finding, 'level' | 'message'> = {
-    level: 'PASS',
-    message: `${where} answers, version ${version || 'unknown'}`,
-  };
-  return [answers, persistence[kind], eviction].map((finding) => ({ ...finding, check: 'Redis' }));
+  return [
+    pass('Redis', `${where} answers, version ${version || 'unknown'}`),
+    persistence[kind],
+    evictionFinding(evictionPolicy),
+  ];
+}
+
+function evictionFinding(policy: Health['evictionPolicy']): Finding {
+  if (policy === 'noeviction') return pass('Redis', 'never evicts keys (noeviction)');
+  if (policy === '') return warn('Redis', 'does not show its maxmemory-policy; make sure it is noeviction');
+  return fail('Redis', `may evict the queue when memory runs short (${policy}): set maxmemory-policy noeviction`);
 }
 
 /** Whether the checkpoints are consistent; if not, Redis has lost a part of them. */
@@ -78,12 +69,9 @@ function checkpointsFinding({ runs, totals, lostVerdicts, unlisted }: Reconciled
     ...(lostVerdicts > 0 ? [`${countOf(lostVerdicts, 'verdict')} lost`] : []),
     ...(unlisted > 0 ? [`${countOf(unlisted, 'test')} without a listing`] : []),
   ];
-  if (wrong.length === 0) return { level: 'PASS', check: 'Checkpoints', message: 'consistent' };
-  return {
-    level: 'FAIL',
-    check: 'Checkpoints',
-    message: `inconsistent, Redis has lost data: ${wrong.join(', ')}; ${commandLine('start')} repairs this`,
-  };
+  if (wrong.length === 0) return pass('Checkpoints', 'consistent');
+  const todo = `${commandLine('start')} repairs this`;
+  return fail('Checkpoints', `inconsistent, Redis has lost data: ${wrong.join(', ')}; ${todo}`);
 }
 
 /** Whether the configured interval suits the API and the processes on this queue. @param intervalMs ours */
@@ -95,27 +83,23 @@ export function paceFindings(
   const others = [...new Set(processes.map((other) => other.intervalMs).filter((other) => other !== intervalMs))];
   const findings: Finding[] = [];
   const check = 'Pace';
-  const warn = (message: string): void => void findings.push({ level: 'WARN', check, message });
   if (intervalMs < tutorialInterval && realApi.test(new URL(apiBaseUrl).hostname)) {
-    warn(`REQUEST_INTERVAL_MS is ${intervalMs}, but the API allows 10 requests a minute: set 6050`);
+    const message = `REQUEST_INTERVAL_MS is ${intervalMs}, but the API allows 10 requests a minute: set 6050`;
+    findings.push(warn(check, message));
   }
   if (others.length > 0) {
     const longest = Math.max(intervalMs, ...others);
-    warn(
-      `REQUEST_INTERVAL_MS is ${intervalMs} here and ${others.join(', ')} elsewhere: ${longest} applies; set one value`,
-    );
+    const values = `${intervalMs} here and ${others.join(', ')} elsewhere`;
+    findings.push(warn(check, `REQUEST_INTERVAL_MS is ${values}: ${longest} applies; set one value`));
   }
   if (held !== null) {
-    findings.push({
-      level: 'FAIL',
-      check,
-      message: `the queue is held (${held}): ${commandLine('start')} with a working token releases it`,
-    });
+    const todo = `${commandLine('start')} with a working token releases it`;
+    findings.push(fail(check, `the queue is held (${held}): ${todo}`));
   }
   if (circuit !== null) {
     const message = `${circuitTrouble(circuit, now)}; ${circuitNext(circuit.nextProbeAt, now)}; ${circuitAdvice(circuit)}`;
-    findings.push({ level: circuit.cause === 'outage' ? 'WARN' : 'FAIL', check, message });
+    findings.push((circuit.cause === 'outage' ? warn : fail)(check, message));
   }
   const fine = `one request per ${intervalMs / 1000} s, for all processes together`;
-  return findings.length > 0 ? findings : [{ level: 'PASS', check, message: fine }];
+  return findings.length > 0 ? findings : [pass(check, fine)];
 }

@@ -12,6 +12,20 @@ export interface Finding {
   readonly code?: ExitCode;
 }
 
+/** The check found nothing wrong. */
+export const pass = (check: string, message: string): Finding => ({ level: 'PASS', check, message });
+
+/** A run works, but something may be better. */
+export const warn = (check: string, message: string): Finding => ({ level: 'WARN', check, message });
+
+/** A run does not work. */
+export const fail = (check: string, message: string, code: ExitCode = exitCode.partial): Finding => ({
+  level: 'FAIL',
+  check,
+  message,
+  code,
+});
+
 /** Of several FAILs, the first of these codes counts. */
 const precedence = [exitCode.usage, exitCode.authentication, exitCode.partial] as const;
 
