@@ -18,7 +18,6 @@ export interface Reply {
   readonly headers: Headers;
   readonly body: Readable;
   readonly probe: ProbeName;
-  readonly testUuid: string;
   readonly where: string;
   readonly token: string;
   readonly notFoundBody: NotFoundBody;
@@ -71,8 +70,8 @@ export async function readAnswer(reply: Reply, read: BodyStart | null, leftMs: n
   throw errorForStatus({ status, headers, body: errorBody(text, token), where, token });
 }
 
-function readSessions({ where, status, testUuid }: Reply, text: string): Omit<ProbeAnswer, 'outcome' | 'rateLimit'> {
-  const found = firstSession(text, testUuid, Date.now());
+function readSessions({ where, status }: Reply, text: string): Omit<ProbeAnswer, 'outcome' | 'rateLimit'> {
+  const found = firstSession(text, Date.now());
   if ('sessionId' in found) return found;
   throw new TransientError(`${where} answered 200, but ${found.problem}.`, 'invalid_response', { status });
 }

@@ -25,7 +25,7 @@ const sessionId = z
   .refine((id) => isUsableId(id) && id !== droppedSession);
 const anything = z.unknown().optional();
 const answer = z.looseObject({ sessions: z.array(z.unknown()).nullish(), testId: anything, meta: anything });
-const session = z.object({ sessionId, finishTime: anything, testId: anything });
+const session = z.object({ sessionId, finishTime: anything });
 /** Says in a 200 that there was an error, where it holds something. */
 const errorKey = /^(errors?|error_?(code|message)|exception|fault)$/i;
 const nothing: readonly unknown[] = ['null', 'false', '""', '[]', '{}'];
@@ -39,11 +39,11 @@ export type FirstSession =
 /**
  * Reads the body of a 200 from `sessionResults`, leniently: only the first session's id is required, and only when there
  * are sessions. An object with none of the documented keys is no answer to this question: gateways give errors like that. An
- * error tells more than the sessions that are missing beside it. Never throws.
- * @param testUuid the test in question: what says that it is about another one (a cache may) is no answer either
+ * error tells more than the sessions that are missing beside it. Whose `testId` it names is not compared: no document says
+ * that it always is the listing's `uuid`. Never throws.
  * @param nowMs epoch ms, to tell which finish times are impossible
  */
-export function firstSession(text: string, testUuid: string, nowMs: number): FirstSession {
+export function firstSession(text: string, nowMs: number): FirstSession {
   const json = parseJson(text);
   if (json === undefined) return { problem: 'the body is not JSON' };
   const checked = answer.safeParse(json);
@@ -52,7 +52,6 @@ export function firstSession(text: string, testUuid: string, nowMs: number): Fir
   if (sessions === undefined && testId === undefined && meta === undefined) {
     return { problem: 'the body has neither sessions nor testId nor meta' };
   }
-  if (isOther(testId, testUuid)) return { problem: `it is about another test than ${testUuid}` };
   if (!sessions || sessions.length === 0) {
     const isError = Object.entries(checked.data).some(
       ([key, value]) => errorKey.test(key) && !nothing.includes(JSON.stringify(value)),
@@ -61,20 +60,7 @@ export function firstSession(text: string, testUuid: string, nowMs: number): Fir
   }
   const usable = session.safeParse(sessions[0]);
   if (!usable.success) return { problem: 'the first session has no usable sessionId' };
-  if (isOther(usable.data.testId, testUuid))
-    return { problem: `its sessions are those of another test than ${testUuid}` };
   return { sessionId: usable.data.sessionId, finishedAt: readMoment(usable.data.finishTime, nowMs) };
-}
-
-const uuidForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-/**
- * Whether an answer's `testId` is another test's. In the tutorial it is the listing's `uuid`; whatever is no UUID may name a
- * test in another way.
- */
-function isOther(testId: unknown, testUuid: string): boolean {
-  if (typeof testId !== 'string' || !uuidForm.test(testId) || !uuidForm.test(testUuid)) return false;
-  return testId.toLowerCase() !== testUuid.toLowerCase();
 }
 
 const iso =

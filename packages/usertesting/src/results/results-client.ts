@@ -67,7 +67,7 @@ export function createResultsClient(options: ResultsClientOptions): ResultsClien
         connection.check(response);
         status = response.status;
         const received = { status, headers: response.headers, body: response.data };
-        const reply: Reply = { ...received, probe, testUuid: target.testUuid, where, token, notFoundBody };
+        const reply: Reply = { ...received, probe, where, token, notFoundBody };
         return { reply, read: await readEvidence(reply) };
       }).catch((failure: unknown) => {
         signal?.throwIfAborted();
