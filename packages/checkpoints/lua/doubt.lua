@@ -105,7 +105,7 @@ local function takeBack(asker)
       local verdict, isOpen = load(verdicts, uuid), redis.call('HEXISTS', open, uuid) == 1
       if noted == streak then redis.call('HDEL', evidence, uuid) else dropAbsence(uuid) end
       -- the verdict of an open test is an older one; of the streak it is doubtful all the same
-      if verdict and verdict.source == 'probed' and (noted == streak or not isOpen) then
+      if verdict and verdict.source ~= 'declared' and (noted == streak or not isOpen) then
         uncount(uuid)
         redis.call('HDEL', verdicts, uuid)
         redis.call('ZREM', provisional, uuid)

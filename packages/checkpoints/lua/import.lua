@@ -8,9 +8,13 @@ function commands.tests(given)
       redis.call('ZADD', catalogue, 0, test.uuid)
     end
     if redis.call('HEXISTS', verdicts, test.uuid) == 0 then
+      local verdict = { category = test.category, rule = 'imported', source = 'imported' }
+      local isProvisional = test.notFinal and test.category ~= 'ClassicUT'
+      verdict.provisionalUntil = isProvisional and clock() or nil
       -- what the files know is no change
-      settle(test.uuid, { category = test.category, rule = 'imported', source = 'imported' }, { kinds = {} })
+      settle(test.uuid, verdict, { kinds = {} })
       changed()
+      if test.notFinal and not isProvisional then unconfirm({ test.uuid }) end
       if test.category ~= 'ClassicUT' then mayBeControl(test.uuid) end
     end
   end

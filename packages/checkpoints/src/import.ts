@@ -14,6 +14,8 @@ export interface ImportedTest {
   /** Name of the workspace. */
   readonly name: string;
   readonly category: Category;
+  /** Whether its verdict was provisional or unconfirmed: then it still is. */
+  readonly notFinal?: boolean;
 }
 
 /** How long the lock of a process that died in `fill` lasts, in ms. */

@@ -13,16 +13,25 @@ interface Sink {
   write(text: string): Promise<void>;
 }
 
+/** What was written. */
+export interface WrittenContents {
+  readonly counts: StateCounts;
+  /** The tests whose verdict is not final: the files do not say so. */
+  readonly notFinal: readonly string[];
+}
+
 /** Writes the contents of the three files in one pass over the checkpoints, page by page. */
 export async function writeContents(
   { listing, inventory }: Checkpoints,
   sinks: Readonly<Record<keyof StateCounts, Sink>>,
-): Promise<StateCounts> {
+): Promise<WrittenContents> {
   const workspaces = await listing.workspaces();
   const utz = new JsonWriter(sinks.utz, '[]');
   const classic = new JsonWriter(sinks.classic, '[]');
   const errors = new JsonWriter(sinks.errors, '{}');
+  const notFinal: string[] = [];
   for await (const page of inventory.pages()) {
+    for (const { uuid, certainty } of page) if ((certainty ?? 'final') !== 'final') notFinal.push(uuid);
     const entriesOf = (platform: 'UTZ' | 'ClassicUT'): string[] =>
       page
         .filter(({ verdict }) => verdict !== null && platformOf(verdict.category) === platform)
@@ -33,7 +42,7 @@ export async function writeContents(
   for await (const page of inventory.errors()) {
     await errors.add(page.map(([key, error]) => member(key, errorEntry(error))));
   }
-  return { utz: await utz.end(), classic: await classic.end(), errors: await errors.end() };
+  return { counts: { utz: await utz.end(), classic: await classic.end(), errors: await errors.end() }, notFinal };
 }
 
 /** A test in `utz_tests.json` or `classicut_tests.json`; the order of keys counts. @param test one with a verdict */

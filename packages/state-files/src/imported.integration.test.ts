@@ -8,6 +8,7 @@ import { addTests, checkpointsInUse, empty, testUuid } from '../../../test/suppo
 import { readState } from '../../../test/support/read-state.ts';
 import { recordedLogger } from '../../../test/support/recorded-logger.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
+import { makeProvisional, makeUnconfirmed } from '../../../test/support/weak-verdicts.ts';
 import { StateDir } from './state-dir.ts';
 
 const open = (options = {}) => checkpointsInUse(inject('redisUrl'), onTestFinished, { use: false, ...options });
@@ -64,6 +65,31 @@ test('after a loss of Redis the files are imported, and written again byte by by
   await write(checkpoints, stateDir);
   expect(await Promise.all(names.map((name) => readFile(join(stateDir, name), 'utf8')))).toEqual(before);
   expect((await readState(stateDir)).errors.x).toEqual({ ...errors.x, at: expect.any(String) });
+});
+
+test('after a loss of Redis verdicts that were not final are not final, and are asked about again', async () => {
+  const checkpoints = await open({ use: true });
+  const { client, prefix } = checkpoints;
+  const stateDir = await folder();
+  await addTests(checkpoints, 9, { category: 'ClassicUT' });
+  await addTests(checkpoints, 3, { category: 'survey', from: 9 });
+  const [unconfirmed, other, provisional] = [testUuid(0), testUuid(8), testUuid(9)];
+  await makeUnconfirmed(checkpoints, unconfirmed);
+  await makeProvisional(checkpoints, provisional, Date.now() + 3_600_000);
+  await write(checkpoints, stateDir);
+  await empty(client, prefix);
+  await fill(checkpoints, stateDir);
+  const uuids = [unconfirmed, other, provisional, testUuid(10)];
+  const certainties = (await checkpoints.inventory.records(uuids)).map(({ certainty }) => certainty);
+  expect(certainties).toEqual(['unconfirmed', 'final', 'provisional', 'final']);
+  const run = await checkpoints.runs.start('all');
+  const page = { run: run.id, joinedAt: run.joinedAt, workspace: 'w', position: 0, probe: true };
+  const tests = uuids.map((uuid) => ({ uuid, listing: {}, declared: null }));
+  expect(await checkpoints.listing.savePage({ ...page, tests })).toEqual([{ uuid: provisional, why: 'recheck' }]);
+  expect(await checkpoints.known.openUnconfirmed(run.id)).toEqual([unconfirmed]);
+  const present = { probe: 'sessions', answer: { outcome: 'present', sessionId: 's' } } as const;
+  await checkpoints.test.noteAnswer(unconfirmed, present);
+  expect((await checkpoints.inventory.records([unconfirmed]))[0]?.verdict).toBeNull();
 });
 
 test("the files of the tutorial's script are imported", async () => {

@@ -2,7 +2,7 @@ import { errorTypes, type Failure, type ImportedTest, testKey } from '@inventory
 import { type Category, type TestType, testTypes } from '@inventory/classification';
 import { keptOfBody } from '@inventory/usertesting';
 import { z } from 'zod';
-import { type StateFileName, stateFileNames } from './manifest.ts';
+import { readManifest, type StateFileName, stateFileNames } from './manifest.ts';
 import { type ErrorEntry, readStateFile } from './reader.ts';
 import { salvage } from './salvage.ts';
 
@@ -39,12 +39,12 @@ export interface ImportHandlers {
 
 /**
  * Reads the tests and errors of state files in portions; a missing file has none, and of a damaged one what can be read
- * counts.
+ * counts. Their manifest says which verdicts are not final.
  * @throws StateDirError
  */
 export async function readImports(stateDir: string, { tests, errors, ended }: ImportHandlers): Promise<void> {
   const { utz, classic, errors: errorFile } = stateFileNames;
-  const importer = new TestImporter();
+  const importer = new TestImporter((await readManifest(stateDir))?.not_final);
   await readFile(utz, (records) => tests(importer.utz(records), utz));
   await readFile(classic, (records) => tests(importer.classic(records), classic));
   await readFile(errorFile, (entries) => errors(importedErrors(entries as ErrorEntry[]), errorFile));
@@ -102,7 +102,13 @@ const noRemarks: Remarks = { unusable: 0, otherCasing: 0, unknownTypes: 0 };
  */
 export class TestImporter {
   readonly #seen = new Set<string>();
+  readonly #notFinal: ReadonlySet<string>;
   #remarks = noRemarks;
+
+  /** @param notFinal UUIDs of the tests whose verdict is not final */
+  constructor(notFinal: readonly string[] = []) {
+    this.#notFinal = new Set(notFinal);
+  }
 
   utz(records: readonly unknown[]): Imported<ImportedTest> {
     return this.#read(records, (type) => type ?? 'no sessions');
@@ -121,7 +127,8 @@ export class TestImporter {
       const { test_uuid, workspace_uuid: workspace, workspace_name: name, test_type } = data;
       const uuid = testKey(test_uuid);
       this.#seen.add(uuid);
-      items.push({ uuid, workspace, name, category: categoryOf(this.#typeIn(test_type)) });
+      const category = categoryOf(this.#typeIn(test_type));
+      items.push({ uuid, workspace, name, category, ...(this.#notFinal.has(uuid) && { notFinal: true }) });
     }
     return { items, skipped: records.length - items.length };
   }

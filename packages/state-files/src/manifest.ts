@@ -38,6 +38,8 @@ const manifestRecord = z.object({
   counts: z.object({ utz: z.number(), classicut: z.number(), errors: z.number() }).optional(),
   /** SHA-256 of each file's bytes, in hex: the manifest belongs to the files with these. */
   sha256: z.object({ [utz]: sha256, [classic]: sha256, [errors]: sha256 }).optional(),
+  /** The tests whose verdict is provisional or unconfirmed; missing where all are final. */
+  not_final: z.array(z.string()).readonly().optional(),
   /** The run that ended last, in the words of `status --json`, and what it has changed. */
   last_run: z
     .object({

@@ -69,7 +69,7 @@ async function writeLocked(
     const errors = await begin(stateFileNames.errors, 0o600);
     const writtenAt = new Date().toISOString();
     const before = await checkpoints.inventory.revision();
-    const counts = await writeContents(checkpoints, { utz, classic, errors });
+    const { counts, notFinal } = await writeContents(checkpoints, { utz, classic, errors });
     const sha256 = {
       [stateFileNames.utz]: await utz.finish(),
       [stateFileNames.classic]: await classic.finish(),
@@ -88,6 +88,7 @@ async function writeLocked(
       revision,
       counts: { utz: counts.utz, classicut: counts.classic, errors: counts.errors },
       sha256,
+      ...(notFinal.length > 0 && { not_final: notFinal }),
       ...(run && { last_run: run }),
     });
     return { revision, counts };
