@@ -60,28 +60,24 @@ local function confirmBefore(noted, time)
 end
 
 -- makes the runs that waited for a test wait again, and takes back what its verdict changed; where these are over, the
--- runs of the asking test wait for it. @param ids empty where it is no longer known which these were
+-- runs of the asking test wait for it
 local function reopen(uuid, ids, verdict, ours)
-  local counted, records, category = {}, {}, verdict.category
-  local kind, waiting = kindOfVerdict(verdict.was, category), redis.call('HGET', open, uuid)
-  for id in string.gmatch(ids == '' and ours or ids, '[^,]+') do
+  local waiting, records, category = {}, {}, verdict.category
+  local kind = kindOfVerdict(verdict.was, category)
+  for id in string.gmatch(ids, '[^,]+') do
     local run = load(runs, id)
-    local hasCounted = run and (ids ~= '' or since(verdict.at, run.startedAt))
-    if hasCounted and not run.finishedAt then
-      if not names(waiting, id) then
-        local left = (run.outcomes[category] or 0) - 1
-        run.outcomes[category] = left > 0 and left or nil
-        run.open = run.open + 1
-        run.endedAt = nil
-        waiting = waiting and waiting .. ',' .. id or id
-        redis.call('HSET', open, uuid, waiting)
-      end
-      counted[#counted + 1] = id
+    if run and not run.finishedAt then
+      local left = (run.outcomes[category] or 0) - 1
+      run.outcomes[category] = left > 0 and left or nil
+      run.open = run.open + 1
+      run.endedAt = nil
+      waiting[#waiting + 1] = id
       records[#records + 1] = run
     end
   end
+  local told = table.concat(waiting, ',')
+  if #waiting > 0 then redis.call('HSET', open, uuid, told) end
   redis.call('HSET', withdrawn, uuid, verdict.was or '')
-  local told = table.concat(counted, ',')
   local change = { test = uuid, kinds = { kind and 'withdrawn' }, from = category, to = verdict.was }
   change.undone, change.undoes = kind, told
   note(change, told)
@@ -108,50 +104,20 @@ local function takeBack(asker)
       if verdict and verdict.source ~= 'declared' and (noted == streak or not isOpen) then
         uncount(uuid)
         redis.call('HDEL', verdicts, uuid)
+        redis.call('SREM', unconfirmed, uuid)
         redis.call('ZREM', provisional, uuid)
-        reopen(uuid, ids, verdict, ours)
+        reopen(uuid, isOpen and '' or ids, verdict, ours)
         back[#back + 1] = uuid
       end
     end
   end
-  redis.call('DEL', streak, absences, unconfirmed, reasked)
+  redis.call('DEL', streak, absences)
   if #back > 0 then changed() end
   return back
 end
 
--- value of `reasked` once the API has answered 200 for another test
-local heard = 'heard'
-
--- whether one of the unconfirmed tests is being asked again
-local function isAskingAgain()
-  for _, uuid in ipairs(redis.call('SMEMBERS', unconfirmed)) do
-    if redis.call('HEXISTS', open, uuid) == 1 then return true end
-  end
-  return false
-end
-
--- opens some of the unconfirmed tests, to ask them again. @param ids the runs that wait for them @return them
-local function askAgain(ids)
-  local opened = {}
-  for _, uuid in ipairs(redis.call('SRANDMEMBER', unconfirmed, askedOfUnconfirmed)) do
-    if ids ~= '' and redis.call('HEXISTS', open, uuid) == 0 then
-      redis.call('HDEL', evidence, uuid)
-      for id in string.gmatch(ids, '[^,]+') do if load(runs, id) then openFor(id, uuid) end end
-      opened[#opened + 1] = uuid
-    end
-  end
-  return opened
-end
-
--- ends the doubt once the API knows tests, and answers 404 for those that were asked again
-local function confirmUnlessAsking()
-  if redis.call('GET', reasked) ~= heard or isAskingAgain() then return end
-  redis.call('DEL', unconfirmed, reasked)
-  changed()
-end
-
 -- the sessionResults of a test, asked for itself or in the place of another one (asker), has answered 200: the API knew
--- tests at that time, so its 404s until then count; those that nothing confirmed for long are asked about again. Requests overtake each other: a 404 that was noted after that may be
+-- tests at that time, so its 404s until then count. Requests overtake each other: a 404 that was noted after that may be
 -- another one's, which began to answer in between
 local function heardOf(answered)
   local uuid, askedAt = answered.uuid, answered.askedAt
@@ -164,9 +130,6 @@ local function heardOf(answered)
   end
   confirmBefore(streak, askedAt)
   confirmBefore(absences, askedAt)
-  redis.call('DEL', question)
-  if redis.call('EXISTS', unconfirmed) == 0 then return end
-  if redis.call('GET', reasked) == heard then return confirmUnlessAsking() end
-  local ids = redis.call('HGET', open, answered.asker or uuid) or ''
-  if isAskingAgain() or #askAgain(ids) > 0 then redis.call('SET', reasked, heard) end
+  redis.call('DEL', question, reasked)
+  if redis.call('DEL', unconfirmed) == 1 then changed() end
 end

@@ -37,12 +37,20 @@ function commands.audit(given)
   end)
 end
 
--- asks some of the unconfirmed tests again, once: if the API now knows one of them, the others are opened too
+-- opens some of the unconfirmed tests for a run, once: if the API now knows one of them, the others are opened too
 function commands.openUnconfirmed(given)
   if not load(runs, given.run) then return redis.error_reply('RUNLOST') end
   if redis.call('EXISTS', unconfirmed) == 0 or redis.call('EXISTS', reasked) == 1 then return {} end
+  local opened = {}
+  for _, uuid in ipairs(redis.call('SRANDMEMBER', unconfirmed, given.most)) do
+    if redis.call('HEXISTS', open, uuid) == 0 then
+      redis.call('HDEL', evidence, uuid)
+      openFor(given.run, uuid)
+      opened[#opened + 1] = uuid
+    end
+  end
   redis.call('SET', reasked, 1)
-  return askAgain(given.run)
+  return opened
 end
 
 -- @return tests, each followed by what was done with it

@@ -79,7 +79,7 @@ local function endIfDone(run)
 end
 
 -- makes a run wait for a test; failed tries from before do not count. A test that failed in this run, before an
--- interruption, is counted already, and so is one whose verdict of this run is in doubt
+-- interruption, is counted already
 local function openFor(run, uuid)
   local ids = redis.call('HGET', open, uuid)
   if not ids then redis.call('HDEL', retries, uuid) end
@@ -89,13 +89,9 @@ local function openFor(run, uuid)
   record.open = record.open + 1
   record.endedAt = nil
   if ids then record.shared = (record.shared or 0) + 1 end
-  local verdict, outcome = load(verdicts, uuid), nil
-  if since(failedAt(uuid), record.startedAt) then outcome = 'error'
-  elseif verdict and verdict.source == 'probed' and since(verdict.at, record.startedAt) then outcome = verdict.category
-  end
-  local before = outcome and record.outcomes[outcome]
-  if before then
-    record.outcomes[outcome] = before > 1 and before - 1 or nil
+  local failures = record.outcomes.error or 0
+  if since(failedAt(uuid), record.startedAt) and failures > 0 then
+    record.outcomes.error = failures > 1 and failures - 1 or nil
   else
     record.selected = record.selected + 1
   end

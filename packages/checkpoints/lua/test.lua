@@ -21,7 +21,6 @@ local function conclude(uuid, verdict)
     if verdict.category == 'ClassicUT' then lengthenStreak(uuid) end
   end
   endWaiting(uuid, verdict.category, change)
-  if redis.call('SISMEMBER', unconfirmed, uuid) == 1 then confirmUnlessAsking() end
 end
 
 -- @return 1 when the step has come to its end

@@ -90,7 +90,7 @@ describe('a streak of ClassicUT verdicts', () => {
     expect(await streak()).toBe(1);
   });
 
-  it('is unconfirmed from ten on where there is no control', async () => {
+  it('is unconfirmed from ten on where there is no control, and until a sessionResults answers 200', async () => {
     await unknownTests(...names(9));
     expect(await unconfirmed()).toEqual([]);
     const { revision, libraryRevision } = await bench.checkpoints.inventory.revisions();
@@ -100,6 +100,9 @@ describe('a streak of ClassicUT verdicts', () => {
     const after = await bench.checkpoints.inventory.revisions();
     expect(after.revision).toBeGreaterThan(revision);
     expect(after.libraryRevision).toBeGreaterThan(libraryRevision);
+    await knownTests('k');
+    expect(await unconfirmed()).toEqual([]);
+    expect((await bench.checkpoints.inventory.records(['t0']))[0]?.certainty).toBe('final');
   });
 
   it.each([
@@ -371,57 +374,6 @@ describe('unconfirmed tests', () => {
     expect(await bench.checkpoints.runs.read(run.id)).toMatchObject({ open: 0 });
     expect(await verdictOf(second), 'nothing is left beside the error').toBeNull();
     expect(await unconfirmed()).toEqual([]);
-  });
-
-  it('are asked again, three of them, when another test answers 200; their 404s confirm all', async () => {
-    const run = await unknownTests(...names(12));
-    await knownTests('k');
-    const again = (await bench.client.hkeys(keys.open)).sort();
-    expect(again).toHaveLength(3);
-    expect(await bench.checkpoints.inventory.stillOpen(again)).toEqual(again.map((uuid) => ({ uuid, why: 'doubted' })));
-    await knownTests('k2');
-    expect((await bench.client.hkeys(keys.open)).sort()).toEqual(again);
-    expect(await unconfirmed()).toEqual(names(12).sort());
-    await unknownTests(...again);
-    expect(await unconfirmed()).toEqual([]);
-    expect((await bench.checkpoints.inventory.records(['t0']))[0]?.certainty).toBe('final');
-    expect((await bench.checkpoints.runs.read(run.id))?.open).toBe(0);
-  });
-
-  it('are all open again, for the run that waited for them, when one of these three answers 200', async () => {
-    const run = await unknownTests(...names(12));
-    await knownTests('k');
-    const again = await bench.client.hkeys(keys.open);
-    await knownTests(...again.slice(0, 1));
-    expect(await bench.client.hlen(keys.open)).toBe(11);
-    const { open, selected, outcomes, changes } = (await bench.checkpoints.runs.read(run.id)) ?? {};
-    expect({ open, selected, outcomes, changes }).toEqual({
-      open: 11,
-      selected: 13,
-      outcomes: { 'no sessions': 2 },
-      changes: { new: 13, classified: 2 },
-    });
-  });
-
-  it('wait for those that the start asks again, however soon another test answers 200', async () => {
-    const before = await unknownTests(...names(12));
-    await bench.checkpoints.runs.finish(before.id);
-    const run = await bench.checkpoints.runs.start('other');
-    const again = await bench.checkpoints.known.openUnconfirmed(run.id);
-    await knownTests('k');
-    expect(await unconfirmed()).toHaveLength(12);
-    await unknownTests(...again);
-    expect(await unconfirmed()).toEqual([]);
-  });
-
-  it('are confirmed by the next 200 where these three end in errors', async () => {
-    await unknownTests(...names(12));
-    await knownTests('k');
-    for (const uuid of await bench.client.hkeys(keys.open)) await bench.checkpoints.test.fail(uuid, failure);
-    expect(await unconfirmed()).toHaveLength(12);
-    await knownTests('k2');
-    expect(await unconfirmed()).toEqual([]);
-    expect(await bench.client.hlen(keys.open)).toBe(0);
   });
 
   it('are open again also when one of them answers 200 as a control, itself included', async () => {

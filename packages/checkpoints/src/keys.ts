@@ -44,7 +44,7 @@ export const keyNames = [
   'provisional',
   /** Set of test UUIDs whose ClassicUT verdict nothing confirms yet. */
   'unconfirmed',
-  /** Exists once some of the unconfirmed tests were asked again; `heard` once the API has answered 200 for another test. */
+  /** Exists once unconfirmed tests have been checked again. */
   'reasked',
   /** Hash: test UUID → the runs that waited for it; the ClassicUT verdicts by probe since sessionResults last answered 200. */
   'streak',
@@ -104,6 +104,3 @@ export const streakLimit = 25;
 
 /** From so many in a row on, with no control to ask, they are unconfirmed. */
 export const unconfirmedFrom = 10;
-
-/** So many of the unconfirmed tests are asked again, which tells about all of them. */
-export const askedOfUnconfirmed = 3;

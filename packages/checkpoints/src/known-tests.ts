@@ -1,13 +1,15 @@
 import type { RuleSetName, Verdict } from '@inventory/classification';
 import type { Keyspace } from '@inventory/redis';
 import { Inventory } from './inventory.ts';
-import { askedOfUnconfirmed, keysOf } from './keys.ts';
+import { keysOf } from './keys.ts';
 import { type AuditRecord, auditRecord, type NewVerdict, parsed } from './records.ts';
 import { pairsOf, Script } from './script.ts';
 
 const script = new Script('known-tests');
 /** How many tests one act is about at most. */
 const batch = 200;
+/** How many unconfirmed tests are checked again. */
+const mostUnconfirmed = 3;
 
 /** A test with a verdict, as a rule set re-evaluates it. */
 export interface ReevaluatedTest {
@@ -100,16 +102,16 @@ export class KnownTests {
     const { client, prefix } = this.#keyspace;
     const { unconfirmed, reasked } = keysOf(prefix);
     const [count, done] = await Promise.all([client.scard(unconfirmed), client.exists(reasked)]);
-    return done === 1 ? 0 : Math.min(count, askedOfUnconfirmed);
+    return done === 1 ? 0 : Math.min(count, mostUnconfirmed);
   }
 
   /**
-   * Opens three of the unconfirmed tests for a run, so that they are asked again; once, until the API answers 200.
+   * Opens three of the unconfirmed tests for a run, so that they are checked again; never more than three.
    * @returns the tests to enqueue
    * @throws RunLostError when Redis has forgotten the run
    */
   openUnconfirmed(run: string): Promise<string[]> {
-    return this.#run('openUnconfirmed', { run });
+    return this.#run('openUnconfirmed', { run, most: mostUnconfirmed });
   }
 
   /**

@@ -1,9 +1,9 @@
 import { droppedSession, evidenceLife } from '@inventory/classification';
 import { actsScript, type Keyspace, type LuaScript } from '@inventory/redis';
 import { RulesChangedError, RunLostError } from './errors.ts';
-import { askedOfUnconfirmed, keptOutcomes, keyNames, keysOf, unconfirmedFrom } from './keys.ts';
+import { keptOutcomes, keyNames, keysOf, unconfirmedFrom } from './keys.ts';
 
-const constants = { droppedSession, evidenceLife, keptOutcomes, unconfirmedFrom, askedOfUnconfirmed };
+const constants = { droppedSession, evidenceLife, keptOutcomes, unconfirmedFrom };
 
 /** Each may use what those before it define. */
 const shared = ['prelude', 'changes', 'outcomes', 'doubt'];
