@@ -17,7 +17,6 @@ import { TestIndex } from './inventory/test-index.ts';
 import { boardApp } from './server/board-app.ts';
 import { listen } from './server/listen.ts';
 
-/** `npm run board`. */
 export function boardCommand({ signal, end }: CommandContext): Command {
   return new Command('board')
     .description('Shows the inventory in the browser, with an HTTP API, the queue and metrics, until it is stopped.')
@@ -39,7 +38,6 @@ async function board(signal: AbortSignal): Promise<ExitCode> {
   return exitCode.done;
 }
 
-/** A board that is listening. */
 export interface RunningBoard {
   /** Where it is, without a slash at the end. */
   readonly url: string;

@@ -11,7 +11,6 @@ interface CommandEntry {
   readonly load: () => Promise<(context: CommandContext) => Command>;
 }
 
-/** All commands of the program, by their names. */
 export const commands: Readonly<Record<string, CommandEntry>> = {
   start: {
     summary: 'the whole job; can be interrupted and started again',

@@ -23,7 +23,6 @@ const settingsExample = fileURLToPath(new URL('../../.env.example', import.meta.
 /** Forty times as fast as the real API allows, so that the demo takes half a minute. */
 const intervalMs = 150;
 
-/** `npm run demo`. */
 export function demoCommand({ signal, end }: CommandContext): Command {
   return new Command('demo')
     .description('Runs the whole system against a simulated account: no credentials needed.')

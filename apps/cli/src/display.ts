@@ -5,7 +5,6 @@ import { numberText } from '@inventory/status/words';
 import { MultiBar, type SingleBar } from 'cli-progress';
 import width from 'string-width';
 
-/** What the progress shows at one moment. */
 export interface ProgressState {
   readonly done: number;
   readonly total: number;

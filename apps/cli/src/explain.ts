@@ -5,7 +5,6 @@ import { type Answer, printAnswer } from './command.ts';
 import { explainJson, explainLines } from './explain-report.ts';
 import { findTest, type MissedTest, missedLines } from './find-test.ts';
 
-/** `npm run explain`. */
 export function explainCommand({ end }: CommandContext): Command {
   return new Command('explain')
     .description('Why a test has its type: verdict, rule, and what each endpoint answered when.')

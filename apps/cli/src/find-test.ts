@@ -30,7 +30,6 @@ export async function findTest(
     : { kind: 'found', record: only };
 }
 
-/** Finds the tests of several words. */
 export async function findAllTests(
   checkpoints: Checkpoints,
   words: readonly string[],

@@ -30,7 +30,6 @@ export interface ForgetOptions {
   readonly yes?: boolean;
 }
 
-/** `npm run forget`. */
 export function forgetCommand({ signal, end }: CommandContext): Command {
   return new Command('forget')
     .description('Removes tests from checkpoints, queue and state files; the next run classifies them again.')

@@ -30,7 +30,6 @@ export function circuitOpened(circuit: OpenCircuit, now: number): string {
   return `[WARN] ${trouble} All work is kept; ${circuitAdvice(circuit)}.`;
 }
 
-/** The line that says that it has closed. */
 export function circuitClosed({ cause, since }: OpenCircuit, now: number): string {
   return `[INFO] ${sentence(circuitWords[cause].again)}, after ${timeLeft(now - since)}.`;
 }

@@ -4,13 +4,10 @@ import { endpointNames } from '@inventory/status';
 import { countOf, numberText } from '@inventory/status/words';
 import type { ChangedTest } from './reevaluate.ts';
 
-/** What `reclassify` did or would do. */
 export interface ReclassifyFacts {
   readonly rules: RuleSetName;
-  /** The rules that were in force before. */
   readonly before: RuleSetName;
   readonly dryRun: boolean;
-  /** Tests whose type changes. */
   readonly changed: readonly ChangedTest[];
   /** Number of tests that keep their type, now by a rule of this set. */
   readonly renamed: number;
@@ -24,7 +21,6 @@ export interface ReclassifyFacts {
   readonly queued: number;
   readonly leftAlone: { readonly declared: number; readonly imported: number };
   readonly undecided: number;
-  /** Number of processes that work on the queue. */
   readonly workers: number;
 }
 

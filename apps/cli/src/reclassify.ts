@@ -11,11 +11,9 @@ const hour = 3_600_000;
 
 export interface ReclassifyOptions {
   readonly rules: RuleSetName;
-  /** Only show what would change. */
   readonly dryRun?: boolean;
 }
 
-/** `npm run reclassify`. */
 export function reclassifyCommand({ end }: CommandContext): Command {
   return new Command('reclassify')
     .description(

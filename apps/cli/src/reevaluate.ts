@@ -24,7 +24,6 @@ export interface Reevaluation {
   readonly undecided: number;
 }
 
-/** A test whose rule changes. */
 export interface ChangedTest {
   readonly testUuid: string;
   readonly title: string | null;
@@ -38,7 +37,6 @@ interface LackingTest {
   readonly uuid: string;
   /** The probe to send first. */
   readonly probe: ProbeName;
-  /** Whether the test is in the queue already. */
   readonly queued: boolean;
   readonly reevaluated: ReevaluatedTest;
 }

@@ -17,7 +17,6 @@ export interface SortedTests {
   readonly unlisted: readonly string[];
 }
 
-/** What `retry` did. */
 export interface RetryFacts extends Omit<SortedTests, 'failed'> {
   readonly enqueued: readonly string[];
   /** A run waited for them, but their jobs were lost; enqueued too. */
@@ -25,7 +24,6 @@ export interface RetryFacts extends Omit<SortedTests, 'failed'> {
   readonly unknown: readonly MissedTest[];
   /** Number of workspaces whose listing ended in an error. */
   readonly workspaces: number;
-  /** Number of processes that work on the queue. */
   readonly workers: number;
   /** Why the queue is held, or null. */
   readonly held: string | null;

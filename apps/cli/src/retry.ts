@@ -10,7 +10,6 @@ import { retryLines, type SortedTests } from './retry-report.ts';
 
 const batch = 500;
 
-/** `npm run retry`. */
 export function retryCommand({ end }: CommandContext): Command {
   return new Command('retry')
     .description('Enqueues again the tests that ended in errors; workers do the rest.')

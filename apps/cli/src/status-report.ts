@@ -47,7 +47,6 @@ function stateLine(facts: Status): string {
   return levels[health.kind] + healthText(health);
 }
 
-/** When scheduled runs begin. */
 function scheduleLines({ schedules, pace: { now } }: Status): string[] {
   return schedules.map(({ selection, pattern, timeZone, nextAt }) => {
     const of = `${selectionText(selection)}, ${pattern} ${timeZone}`;
@@ -88,7 +87,6 @@ function weakLines({ totals: { provisional, provisionalFrom, unconfirmed }, pace
   ];
 }
 
-/** The rule set for probed tests. */
 function ruleLine({ totals: { rules } }: Status): string {
   return rules === 'tutorial' ? rules : `${rules}, chosen by ${commandLine('reclassify')}`;
 }
@@ -188,7 +186,6 @@ function checked(verified: boolean | undefined): string {
   return verified ? 'files passed' : `files did not pass: ${commandLine('verify')}`;
 }
 
-/** The processes that classify tests, one line each. */
 function workerLines({ processes, now }: PaceStatus): string[] {
   if (processes.length === 0) return [`no worker is connected: ${commandLine('start')} or ${commandLine('worker')}`];
   return processes.map(
@@ -197,7 +194,6 @@ function workerLines({ processes, now }: PaceStatus): string[] {
   );
 }
 
-/** The pace in force. */
 function paceLines({ now, intervalMs, starts }: PaceStatus): string[] {
   const [last] = starts;
   const recent = starts.filter((at) => now - at < minute).length;

@@ -8,7 +8,6 @@ import { Command } from 'commander';
 import { type Answer, printAnswer } from './command.ts';
 import { runReportLines, statusLines } from './status-report.ts';
 
-/** `npm run status`. */
 export function statusCommand({ end }: CommandContext): Command {
   return new Command('status')
     .description('Tests by type, progress, workers, limits, token, errors. Needs no credentials.')

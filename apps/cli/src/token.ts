@@ -6,7 +6,6 @@ import { Command } from 'commander';
 import { type Answer, printAnswer } from './command.ts';
 import { quiet } from './display.ts';
 
-/** `npm run token`. */
 export function tokenCommand({ end }: CommandContext): Command {
   return new Command('token')
     .description('Gets an access token, and stores it in Redis and, if there is one, in .env.')

@@ -4,7 +4,6 @@ import { StateDir } from '@inventory/state-files';
 import { Command } from 'commander';
 import { type Answer, printAnswer } from './command.ts';
 
-/** `npm run verify`. */
 export function verifyCommand({ end }: CommandContext): Command {
   return new Command('verify')
     .description('Checks the state files; exits with 0 or 1.')

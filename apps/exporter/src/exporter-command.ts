@@ -26,7 +26,6 @@ interface CommandOptions extends Partial<TableOptions> {
 
 const example = commandLine('exporter', '--format csv --type survey --out surveys.csv');
 
-/** `npm run exporter`. */
 export function exporterCommand({ signal, end }: CommandContext): Command {
   return new Command('exporter')
     .description(

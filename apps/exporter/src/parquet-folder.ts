@@ -91,7 +91,6 @@ async function readFolder(folder: string, prefix: string): Promise<Known> {
 interface DifferenceOptions {
   readonly known: Map<string, string>;
   readonly revision: number;
-  /** Counts what is different. */
   readonly counts: { changed: number; removed: number };
   /** Whether the latest file is from these checkpoints; otherwise not all tests can be gone. */
   readonly isOurs: boolean;

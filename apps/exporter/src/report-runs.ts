@@ -11,9 +11,7 @@ interface RunReportOptions {
   readonly totals: Totals;
   readonly run: RunRecord;
   readonly stateDir: string;
-  /** Its lines. */
   readonly verification: readonly string[];
-  /** What the run has changed. */
   readonly changed: RunReport | null;
 }
 

@@ -20,7 +20,6 @@ const writers: Readonly<
 /** The values of `--type`: a category, or the tests without one. */
 export const rowTypes = [...categories, 'undecided'] as const;
 
-/** An export of the inventory as a table. */
 export interface TableOptions {
   readonly format: TableFormat;
   /** Only tests of this type. */

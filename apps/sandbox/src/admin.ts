@@ -11,7 +11,6 @@ import type { Library } from './library/library.ts';
 import { requestStatistics, resultsRequests } from './request-log.ts';
 import type { SandboxState } from './state.ts';
 
-/** A request to the admin API with its response. */
 export interface AdminRequest {
   readonly method: string;
   readonly url: URL;

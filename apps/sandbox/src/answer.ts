@@ -22,7 +22,6 @@ const WORDS: Readonly<Record<number, readonly [code: string, message: string]>> 
   503: ['SERVICE_UNAVAILABLE', 'Service unavailable'],
 };
 
-/** An answer with a JSON body. */
 export function jsonAnswer(status: number, value: unknown, headers: Record<string, string> = {}): Answer {
   return {
     status,

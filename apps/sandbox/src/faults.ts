@@ -65,7 +65,6 @@ export interface FaultTarget {
   readonly testUuid?: string | undefined;
 }
 
-/** A fault that is switched on. */
 export interface ActiveFault {
   readonly id: string;
   readonly fault: Fault;

@@ -42,7 +42,6 @@ export interface LogEntry extends Arrival, Result {
 /** One request as the server saw it. */
 export type LoggedRequest = Readonly<LogEntry>;
 
-/** An empty log of requests. */
 export function requestLog() {
   let entries: LogEntry[] = [];
   let opened = 0;
@@ -86,7 +85,6 @@ export function resultsSpacings(requests: readonly LoggedRequest[]): readonly nu
   return times.slice(1).map((at, index) => at - (times[index] ?? at));
 }
 
-/** The requests to the four Results endpoints. */
 export function resultsRequests(requests: readonly LoggedRequest[]): readonly LoggedRequest[] {
   return requests.filter(({ endpoint }) => isResultsEndpoint(endpoint));
 }

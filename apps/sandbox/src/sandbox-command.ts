@@ -16,7 +16,6 @@ interface SandboxContext {
   readonly print: (text: string) => void;
 }
 
-/** `npm run sandbox`. */
 export function sandboxCommand({ end, ...context }: SandboxContext): Command {
   return sandboxOptions().action(async (given) => end(await run(readOptions(given), context)));
 }
@@ -42,7 +41,6 @@ async function run(
   return 0;
 }
 
-/** A sandbox as its command line asks for it. */
 export interface SandboxCommand {
   readonly options: SandboxOptions & { readonly host: string };
   readonly trouble: Trouble;

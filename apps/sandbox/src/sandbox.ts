@@ -7,7 +7,6 @@ import { handleRequest } from './handle-request.ts';
 import { requestStatistics } from './request-log.ts';
 import { createState, type Latency, type SandboxOptions } from './state.ts';
 
-/** A sandbox that is listening. */
 export type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
 
 /** Longer than clients keep idle connections, so that only faults reset connections. */

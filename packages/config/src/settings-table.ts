@@ -6,7 +6,6 @@ interface Kind<Value> {
   readonly schema: z.ZodType<Value, string>;
 }
 
-/** One row of the table of settings. */
 export interface SettingRow extends Kind<unknown> {
   readonly name: string;
   /** The default in the words of `.env`; empty when there is none. */

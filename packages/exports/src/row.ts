@@ -144,7 +144,6 @@ export function withoutNul<Value>(value: Value): Value | string {
 
 /** Which tests are wanted; what is not given does not matter. */
 export interface RowFilter {
-  /** UUID of the workspace. */
   readonly workspace?: string | undefined;
   readonly platform?: 'UTZ' | 'ClassicUT' | undefined;
   readonly category?: Category | 'undecided' | undefined;

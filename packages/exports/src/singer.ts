@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type ExportColumn, type ExportRow, exportColumns, withoutNul } from './row.ts';
 
-/** The one stream of the Singer tap. */
 const singerStream = 'usertesting_tests';
 
 type Portions = AsyncIterable<readonly ExportRow[]>;

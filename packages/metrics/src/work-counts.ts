@@ -1,7 +1,6 @@
 import { type Logger, messageOf } from '@inventory/logger';
 import { type Keyspace, LuaScript, type RedisClient } from '@inventory/redis';
 
-/** A request that has ended. */
 interface EndedRequest {
   /** Which question it asked. */
   readonly probe: string;
@@ -67,7 +66,6 @@ export class WorkCounts {
     this.#add({ [`retries|${probe}|${why}`]: 1 });
   }
 
-  /** A test that ended in an error of this type. */
   errorRecorded(type: string): void {
     this.#add({ [`errors|${type}`]: 1 });
   }

@@ -1,6 +1,5 @@
 import { actsScript, type Keyspace, type LuaScript, type RedisClient } from '@inventory/redis';
 
-/** Name of the queue of tests. */
 export const queueName = 'classify';
 
 /** The Redis keys of the pace, which BullMQ's scripts and ours share, and what we keep beside them. */
@@ -35,7 +34,6 @@ export interface PaceKeys {
   readonly held: string;
 }
 
-/** How many starts of requests are kept. */
 export const keptStarts = 1_000;
 
 /** The full key of each name. */
@@ -92,7 +90,6 @@ export class PaceScript {
     this.#script = actsScript({ keys: keyNames, constants, files, args: 'unpack(ARGV, 2)' });
   }
 
-  /** Runs one act. */
   run(client: RedisClient, keys: PaceKeys, act: string, args: readonly (string | number)[] = []): Promise<unknown> {
     const names = keyNames.map((name) => keys[name]);
     return this.#script.run(client, names, [act, ...args]);

@@ -59,7 +59,6 @@ export interface PaceStatus {
   readonly starts: readonly number[];
 }
 
-/** Reads the pace of a queue. */
 export async function readPaceStatus(keyspace: Keyspace): Promise<PaceStatus> {
   const { client } = keyspace;
   const keys = paceKeys(keyspace);

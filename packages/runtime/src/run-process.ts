@@ -33,7 +33,6 @@ export class UsageError extends Error {
 export interface CommandContext {
   /** Fires at the first SIGINT or SIGTERM, and at SIGHUP on a terminal. */
   readonly signal: AbortSignal;
-  /** Takes the exit code. */
   readonly end: (code: ExitCode) => void;
 }
 

@@ -33,7 +33,6 @@ export interface ReadFile {
 export interface ImportHandlers {
   tests(portion: Imported<ImportedTest>, file: StateFileName): void | Promise<void>;
   errors(portion: Imported<ImportedError>, file: StateFileName): void | Promise<void>;
-  /** Called at the end of each file. */
   ended?(file: ReadFile): void;
 }
 

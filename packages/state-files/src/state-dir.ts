@@ -187,7 +187,6 @@ export class StateDir {
     return noteLastRun({ checkpoints, stateDir: this.#path });
   }
 
-  /** The manifest, null when there is none. */
   manifest(): Promise<Manifest | null> {
     return readManifest(this.#path);
   }

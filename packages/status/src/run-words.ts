@@ -17,7 +17,6 @@ export function selectionText(selection: string): string {
   return countOf(selection.split(',').length, 'workspace');
 }
 
-/** The counts of one run. */
 export type RunCounts = Pick<RunJson, 'selected' | 'shared' | 'open' | 'outcomes'>;
 
 /** How far runs are together. A test that several of them wait for counts once, and an error is not done. */

@@ -129,7 +129,6 @@ export class NetChanges {
     this.#run = run;
   }
 
-  /** Adds changes in their order. */
   add(changes: readonly Change[]): void {
     for (const change of changes) for (const kind of change.kinds) this.#add(kind, change);
   }

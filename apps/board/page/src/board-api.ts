@@ -19,7 +19,6 @@ export interface Answered<Answer> {
   readonly problem: Problem | null;
 }
 
-/** The latest summary. */
 export interface LatestSummary {
   readonly summary: Summary | null;
   /** The server's clock minus this browser's, ms: times are compared with the server's clock. */

@@ -33,7 +33,6 @@ interface CountsTableProps {
   }[];
 }
 
-/** Counts by type as a table. */
 export function CountsTable({ caption, of, rows }: CountsTableProps): JSX.Element {
   const shown = types.filter((type) => rows.some(({ counts }) => (counts[type] ?? 0) > 0));
   return (

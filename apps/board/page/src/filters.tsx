@@ -12,7 +12,6 @@ interface FiltersProps {
 
 const certaintyNames = { final: 'Final', provisional: 'Provisional', unconfirmed: 'Unconfirmed' };
 
-/** The filters of the table. */
 export function Filters({ listing, summary, change }: FiltersProps): JSX.Element {
   const { workspaces, errors, by_month } = summary;
   const months = by_month.flatMap(({ month }) => (month === null ? [] : [[month, periodText(month)] as const]));

@@ -125,7 +125,6 @@ function RunFacts({ run }: { run: Run }): JSX.Element {
   );
 }
 
-/** What changed, a list for each kind of change. */
 function Changes({ report }: { report: RunReport }): JSX.Element {
   const { run, tests, complete } = report;
   const { changes } = run;

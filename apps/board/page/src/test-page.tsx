@@ -117,7 +117,6 @@ const sources = {
   imported: 'imported from state files',
 };
 
-/** What the test is, and why. */
 function Verdict({ test }: { test: TestDetail }): JSX.Element {
   const { category, platform, source, because, rule, classified_at, provisional_until } = test;
   const type = category ?? 'undecided';
@@ -157,7 +156,6 @@ function undecidedBecause({ queued, error, answers }: TestDetail): string {
   return error === null ? 'No run has chosen it.' : 'It ended in an error.';
 }
 
-/** The error that the test ended in. */
 function Failure({ error }: { error: NonNullable<TestDetail['error']> }): JSX.Element {
   const { type, status, attempts, at } = error;
   return (

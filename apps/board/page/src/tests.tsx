@@ -115,7 +115,6 @@ interface TestsTableProps extends SortingProps {
   readonly busy: boolean;
 }
 
-/** A page of tests. */
 function TestsTable({ tests, busy, listing, change }: TestsTableProps): JSX.Element {
   const direction = listing.order === 'asc' ? 'ascending' : 'descending';
   return (

@@ -8,16 +8,13 @@ import { summaryRoute } from './summary.ts';
 import { testDetailRoute } from './test-detail.ts';
 import { testsRoute } from './tests.ts';
 
-/** What the API's answers are made from. */
 export interface ApiParts {
   readonly checkpoints: Checkpoints;
   readonly index: TestIndex;
   readonly keeper: IndexKeeper;
   /** The path below which a proxy shows the board; empty for none. */
   readonly basePath: string;
-  /** `ACCOUNT_NAME`. */
   readonly account: string;
-  /** `TEST_URL`. */
   readonly testUrl: string;
 }
 

@@ -10,7 +10,6 @@ const count = z.number().int();
 const time = z.iso.datetime().nullable();
 const category = z.enum(categories).nullable();
 
-/** A run. */
 export const runSchema = z
   .object({
     id: z.string(),

@@ -23,7 +23,6 @@ const route = createRoute({
   },
 });
 
-/** What a summary is made from. */
 interface SummaryParts {
   readonly index: TestIndex;
   readonly keeper: IndexKeeper;

@@ -77,12 +77,10 @@ const route = createRoute({
   },
 });
 
-/** What the answers are made from. */
 interface DetailParts {
   readonly checkpoints: Checkpoints;
   /** `TEST_URL`; empty for no links. */
   readonly testUrl: string;
-  /** The rule set in force. */
   readonly rules: () => RuleSetName;
 }
 

@@ -37,7 +37,6 @@ export class IndexKeeper {
     return this.#status;
   }
 
-  /** The schedules that are kept. */
   get schedules(): readonly Schedule[] {
     return this.#schedules;
   }

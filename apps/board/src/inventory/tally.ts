@@ -17,7 +17,6 @@ interface Group {
   readonly by_category: Record<(typeof kinds)[number], number>;
 }
 
-/** Counts the tests of the index. */
 export function tally(index: TestIndex): Tally {
   const all = newGroup();
   const months = new Map<string | null, Group>();

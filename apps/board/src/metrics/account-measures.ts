@@ -7,7 +7,6 @@ import { endpointNames, readShortStatus, type ShortStatus } from '@inventory/sta
 import { readTokenFacts } from '@inventory/usertesting';
 import { counter, gauge, type Measure, moment, type Sample } from './registry.ts';
 
-/** All that the metrics of an account are made from. */
 export interface AccountFacts {
   readonly status: ShortStatus;
   /** How many tests and workspaces have an error now, by its type. */
@@ -50,7 +49,6 @@ export async function readAccountFacts({ runtime, queue, errors }: FactsPlace): 
   };
 }
 
-/** Everything the board measures of an account. */
 export function accountMeasures(facts: AccountFacts): Measure[] {
   const { status, work, workspaces, tokensObtained } = facts;
   const { runs, pace, lastVerdictAt, tokenExpiresAt } = status;

@@ -17,7 +17,6 @@ export interface Place {
   readonly uuid: string;
 }
 
-/** The place of a row. */
 export function placeOf(row: ExportRow, { sort }: Sorting): Place {
   return { key: sortKey(row, sort), uuid: row.test_uuid };
 }
@@ -46,7 +45,6 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Rows in an order. */
 export interface SortedRows {
   readonly sorting: Sorting;
   readonly rows: ExportRow[];

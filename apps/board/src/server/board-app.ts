@@ -17,7 +17,6 @@ import { RedisAwayError, readyRoute, redisGuard, untilLoaded } from './redis-awa
 import { ownPagesOnly, requestLimits, requestLog, securityHeaders } from './safety.ts';
 import { Guesses, TooManyRequestsError, visitors } from './visitors.ts';
 
-/** What the board's answers are made from. */
 export interface BoardParts {
   readonly runtime: Runtime;
   readonly index: TestIndex;

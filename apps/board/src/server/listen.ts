@@ -6,7 +6,6 @@ import { getRequestListener } from '@hono/node-server';
 import { type Settings, SettingsError } from '@inventory/config';
 import { groupOf } from './visitors.ts';
 
-/** A server that is listening. */
 export interface Listening {
   readonly url: string;
   /** Ends it. @param graceMs time for requests in progress, ms */

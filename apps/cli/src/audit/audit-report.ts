@@ -17,13 +17,11 @@ export function compareCategories(declared: Category, probed: Category): Compari
   return declared === 'live conversation' || probed === 'no sessions' ? 'cannot tell' : 'disagrees';
 }
 
-/** A test whose probes contradict its listing. */
 interface Disagreement {
   readonly testUuid: string;
   readonly title: string | null;
   readonly declared: Category;
   readonly probed: Category;
-  /** Name of the rule behind the probed verdict. */
   readonly rule: string;
 }
 
@@ -31,7 +29,6 @@ interface Disagreement {
 type Tally = Readonly<Record<Comparison | 'failed', number>>;
 
 interface Compared {
-  /** By the declared type. */
   readonly byType: Readonly<Partial<Record<Category, Tally>>>;
   readonly total: Tally;
   /** Of those that could be compared, the share that disagrees, and its exact 95 % confidence interval. */
@@ -73,14 +70,12 @@ function emptyTally(): Record<keyof Tally, number> {
   return { agrees: 0, disagrees: 0, 'cannot tell': 0, failed: 0 };
 }
 
-/** What an audit found. */
 export interface AuditFacts extends Compared {
   /** How many tests were probed. */
   readonly sample: number;
   /** How many tests the listing declared. */
   readonly population: number;
   readonly seed: number;
-  /** The rule set for the probes. */
   readonly rules: RuleSetName;
 }
 

@@ -28,7 +28,6 @@ interface CommandOptions {
 
 const mostSampled = 10_000;
 
-/** `npm run audit`. */
 export function auditCommand({ signal, end }: CommandContext): Command {
   return new Command('audit')
     .description(

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { Checkpoints, InventoryTest } from '@inventory/checkpoints';
 import type { Verdict } from '@inventory/classification';
 
-/** A test whose verdict is declared. */
 export interface DeclaredTest extends Pick<InventoryTest, 'uuid' | 'listing'> {
   readonly verdict: Verdict;
 }

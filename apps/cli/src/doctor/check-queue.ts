@@ -61,7 +61,6 @@ function evictionFinding(policy: Health['evictionPolicy']): Finding {
   return fail('Redis', `may evict the queue when memory runs short (${policy}): set maxmemory-policy noeviction`);
 }
 
-/** Whether the checkpoints are consistent; if not, Redis has lost a part of them. */
 function checkpointsFinding({ runs, totals, lostVerdicts, unlisted }: Reconciled): Finding {
   const wrong = [
     ...(runs > 0 ? [`${countOf(runs, 'run')} whose open tests do not match`] : []),

@@ -8,7 +8,6 @@ import { doctorReport, type Finding } from './doctor-report.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** `npm run doctor`. */
 export function doctorCommand({ end }: CommandContext): Command {
   return new Command('doctor')
     .description('Checks settings, clock, credentials, Redis and folders, and says what to do. Prints no secret.')
@@ -20,7 +19,6 @@ export function doctorCommand({ end }: CommandContext): Command {
 }
 
 interface DoctorOptions {
-  /** Sends a test notification. */
   readonly notify?: boolean;
 }
 

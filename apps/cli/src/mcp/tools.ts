@@ -114,7 +114,6 @@ const whatChanged = tool({
   },
 });
 
-/** All questions. */
 export const tools: readonly Tool[] = [searchTests, explainTest, testData, summary, whatChanged];
 
 type Checkpoints = Runtime['checkpoints'];

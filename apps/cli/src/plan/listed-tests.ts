@@ -6,7 +6,6 @@ import { StateDir } from '@inventory/state-files';
 import { forEachWorkspace, type ListingClient, listPages } from '@inventory/usertesting';
 import type { ListedKnown } from './plan-tests.ts';
 
-/** A workspace as listed. */
 export interface ListedWorkspace {
   readonly workspaceUuid: string;
   readonly workspaceName: string;

@@ -31,7 +31,6 @@ const labels: readonly (readonly [Situation, string])[] = [
 ];
 const ends = ['low', 'expected', 'high'] as const;
 
-/** The plan for people. */
 export function planLines(facts: PlanFacts): string[] {
   const { workspaces, tests, plan, resumes } = facts;
   const row = (count: number, what: string): string => `${numberText(count).padStart(9)}  ${what}`;
@@ -84,7 +83,6 @@ function timeLines({ plan, time, queuedElsewhere, held, circuit, now }: PlanFact
   ];
 }
 
-/** What the expected number is based on. */
 function expectation({ learnedFrom, requests, toProbe }: TestsPlan): string {
   return learnedFrom === 0
     ? `${(requests.expected / toProbe).toFixed(1)} requests per test, as none has been probed yet`

@@ -25,7 +25,6 @@ export interface Moment {
   readonly now: number;
 }
 
-/** A test that a run would list. */
 export interface ListedKnown {
   /** Whether the listing declares its type. */
   readonly declared: boolean;
@@ -35,7 +34,6 @@ export interface ListedKnown {
 export interface PlanTestsOptions extends Moment {
   /** How many tests each rule has classified so far. */
   readonly mix: RuleMix;
-  /** The rule set in force. */
   readonly rules: RuleSetName;
   readonly classifyBy: 'auto' | 'probe' | 'metadata';
   /** How many tests with an unconfirmed verdict a run probes again. */
@@ -128,7 +126,6 @@ function isDueAgain({ category, at, provisionalUntil }: Verdict, { runStartedAt,
 
 /** How long requests take, and when they would be finished. Times in ms and epoch ms. */
 export interface PlanTime {
-  /** The interval that would be in force. */
   readonly intervalMs: number;
   /** How long a pause would come first. */
   readonly pausedMs: number;

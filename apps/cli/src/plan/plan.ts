@@ -14,7 +14,6 @@ import { type ListedTests, listTests, readKnown } from './listed-tests.ts';
 import { planJson, planLines } from './plan-report.ts';
 import { planTests, planTime } from './plan-tests.ts';
 
-/** `npm run plan`. */
 export function planCommand({ signal, end }: CommandContext): Command {
   return addWorkspaceOptions(new Command('plan'))
     .description('What a run would do, and how long it would take. Sends no request to the Results API.')

@@ -12,7 +12,6 @@ export interface FinishRunOptions {
   readonly run: RunRecord;
   /** Lets the worker finish its requests. */
   readonly stopWork: () => Promise<void>;
-  /** Whether to say where to look next. */
   readonly lookNext: boolean;
 }
 
@@ -48,7 +47,6 @@ export async function finishRun(options: FinishRunOptions): Promise<ExitCode> {
   return clean ? exitCode.done : exitCode.partial;
 }
 
-/** Where to look after a run. */
 function nextLines({ errors }: Totals): string[] {
   return labelled('Look next', [
     `${commandLine('board')}: the inventory in the browser`,

@@ -7,7 +7,6 @@ import type { ProgressState } from '../display.ts';
 import { circuitParts } from '../pace-words.ts';
 import { CircuitWatch, GaveUpError, QueueHeldError } from './give-up.ts';
 
-/** What is known about a run at one moment. */
 export interface Moment {
   readonly run: RunRecord;
   /** Whether this process has listed all workspaces. */
@@ -24,7 +23,6 @@ export interface Moment {
   readonly workspace: string | null;
 }
 
-/** What there is to show at one moment. */
 export interface Shown {
   /** One line per finished test. */
   readonly lines: readonly string[];

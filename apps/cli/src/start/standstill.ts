@@ -11,7 +11,6 @@ const again = 300_000;
 
 type Look = Pick<Moment, 'listed' | 'pace'> & { readonly run: Pick<Moment['run'], 'selected' | 'open'> };
 
-/** The queue of a run without progress. */
 export interface QueueFacts {
   readonly counts: JobCounts;
   /** When the first delayed job is tried again, epoch ms of Redis' clock; null when none is delayed. */

@@ -33,7 +33,6 @@ import { barDisplay, LogSink, lineDisplay, type ProgressDisplay, quiet } from '.
 import { finishRun } from './finish-run.ts';
 import { watchRun } from './watch-run.ts';
 
-/** `npm start`. */
 export function startCommand({ signal, end }: CommandContext): Command {
   return addWorkspaceOptions(new Command('start'))
     .description('The whole job: discover, classify, export; can be interrupted and started again at any time.')

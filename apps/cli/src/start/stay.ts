@@ -8,7 +8,6 @@ import { runWorker } from '@inventory/worker';
 interface StayOptions {
   readonly settings: LoadedSettings;
   readonly options: WorkspaceOptions & ScheduleOptions & { readonly yes?: boolean; readonly board?: boolean };
-  /** The cron expression of the options. */
   readonly pattern: string;
   readonly signal: AbortSignal;
 }

@@ -29,7 +29,6 @@ export interface MessageOptions {
   readonly now: number;
 }
 
-/** The message for an event. */
 export function messageFor(event: NotifiedEvent, { url, secret, now }: MessageOptions): Message {
   const receiver = receiverOf(url);
   if (receiver === 'slack') return { body: JSON.stringify(slackText(event)), headers: {} };

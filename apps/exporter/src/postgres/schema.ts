@@ -2,7 +2,6 @@ import { type ExportColumn, exportColumns } from '@inventory/exports';
 import type { Database } from './database.ts';
 import { PostgresError } from './errors.ts';
 
-/** The table of tests. */
 export const testsTable = 'usertesting_tests';
 /** The table with one row about it: its version, and what it is the state of. */
 export const exportInfo = 'usertesting_tests_export';

@@ -21,7 +21,6 @@ export interface LibraryOptions {
 /** A library as a rule: nothing is stored, each test is made from its index when it is needed. */
 interface GeneratedLibrary {
   readonly seed: number;
-  /** Number of tests. */
   readonly tests: number;
   readonly workspaces: readonly Workspace[];
   /** Positions in `workspaces` of the workspaces that list test `index`, ascending. */

@@ -69,7 +69,6 @@ export const KIND_FACTS: Readonly<Record<TestKind, KindFacts>> = {
   'live conversation': utz('LIVE_CONVERSATION', { video: true, transcript: true }),
 };
 
-/** Whether tests of the kind can have sessions. */
 export function hasSessions(kind: TestKind): boolean {
   return kind !== 'classic' && kind !== 'no-sessions';
 }

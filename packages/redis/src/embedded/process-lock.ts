@@ -35,7 +35,6 @@ export interface ProcessLockOptions {
   readonly onWait: (pid: number) => void;
 }
 
-/** A turn at the lock. */
 export interface LockTurn {
   /** The holder before us died without releasing the lock. */
   readonly inherited: boolean;

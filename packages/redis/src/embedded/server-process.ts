@@ -19,7 +19,6 @@ export interface StartRedisServerOptions {
   /** Private folder of the data; its real path. */
   readonly folder: string;
   readonly socketPath: string;
-  /** Name of the connection that is returned. */
   readonly connectionName: string;
 }
 

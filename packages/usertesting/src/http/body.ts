@@ -1,7 +1,6 @@
 import type { Readable } from 'node:stream';
 import { withoutSessions } from './urls.ts';
 
-/** The beginning of a body, and whether it is all of it. */
 export interface BodyStart {
   readonly text: string;
   readonly whole: boolean;

@@ -28,7 +28,6 @@ export interface HttpClientOptions {
 
 export interface HttpClient {
   readonly http: AxiosInstance;
-  /** Closes its connections. */
   close(): void;
 }
 
