@@ -3,7 +3,7 @@ import { commandLine, print, printable } from '@inventory/logger';
 import { readPaceStatus } from '@inventory/queue';
 import { type Account, type ExitCode, exitCode, type Runtime, resumeNotice } from '@inventory/runtime';
 import { countOf } from '@inventory/status/words';
-import { beginRun, listedLine, produce } from './produce.ts';
+import { beginRun, produce } from './produce.ts';
 import { chooseWorkspaces, type WorkspaceOptions } from './workspaces.ts';
 
 export interface EnqueueLibraryOptions {
@@ -48,7 +48,7 @@ export async function enqueueLibrary({
       enqueued += page.enqueued;
       logger.info({ workspace: name, ...page }, 'page listed');
     },
-    onListed: (workspace, all) => print(`${printable(listedLine(workspace, all))}\n`),
+    onListed: (line) => print(`${printable(line)}\n`),
   });
   if (signal.aborted) return exitCode.interrupted;
   const { tests, open } = await checkpoints.inventory.totals();

@@ -1,5 +1,5 @@
 export { fillCheckpoints } from './enqueue-library.ts';
-export { beginRun, listedLine, produce } from './produce.ts';
+export { beginRun, produce } from './produce.ts';
 export { producerCommand } from './producer-command.ts';
 export { checkScheduleOptions, readCron, readTimeZone, type ScheduleOptions, scheduleLibrary } from './schedule.ts';
 export {

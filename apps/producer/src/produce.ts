@@ -44,22 +44,12 @@ export interface ProduceOptions {
   readonly selection: Selection;
   /** Called after each page. */
   readonly onPage?: (workspace: SelectedWorkspace, page: Listed) => void;
-  /** Called when all pages of a workspace are listed. */
-  readonly onListed?: (workspace: SelectedWorkspace, all: Listed) => void;
+  /** Called with a line about each workspace that is listed to its end; it may hold text from outside. */
+  readonly onListed?: (line: string) => void;
 }
 
 /** How many tests were listed, of how many of them the listing declares the type, and how many were enqueued. */
-export interface Listed {
-  readonly tests: number;
-  readonly declared: number;
-  readonly enqueued: number;
-}
-
-/** `Checkout: 4,200 tests listed, 4,180 with their type, 20 to probe` */
-export function listedLine({ name }: Workspace, { tests, declared, enqueued }: Listed): string {
-  const typed = declared === 0 ? [] : [`${numberText(declared)} with their type`];
-  return `${name}: ${[`${countOf(tests, 'test')} listed`, ...typed, `${numberText(enqueued)} to probe`].join(', ')}`;
-}
+type Listed = Readonly<Record<'tests' | 'declared' | 'enqueued', number>>;
 
 /** Cursors are positions in a list that changes: an older one is not used again. */
 const cursorLifeMs = 3_600_000;
@@ -125,7 +115,10 @@ async function discover(
   }
   if (signal.aborted) return;
   await checkpoint.finishWorkspace(uuid, run.id);
-  onListed?.(workspace, all);
+  const { tests, declared, enqueued } = all;
+  const typed = declared === 0 ? '' : `, ${numberText(declared)} with their type`;
+  const what = from === null ? countOf(tests, 'test') : countOf(tests, 'more test');
+  onListed?.(`${workspace.name}: ${what} listed${typed}, ${numberText(enqueued)} to probe`);
 }
 
 function pageTest(

@@ -8,7 +8,6 @@ import {
   checkWorkspaceOptions,
   chooseWorkspaces,
   fillCheckpoints,
-  listedLine,
   produce,
   readCron,
   readTimeZone,
@@ -179,14 +178,7 @@ async function startWork(options: RunOptions, run: StartedRun): Promise<Work> {
   const worker =
     workerRuntime && (await startWorker({ runtime: workerRuntime, ...account, role: 'start', run: run.id, giveUp }));
   const signal = AbortSignal.any([options.signal, failed.signal, stopping.signal]);
-  const producing = produce({
-    runtime,
-    ...account,
-    selection,
-    run,
-    signal,
-    onListed: (workspace, all) => display.say(listedLine(workspace, all)),
-  })
+  const producing = produce({ runtime, ...account, selection, run, signal, onListed: display.say })
     .then((unlisted) => {
       for (const { uuid, name } of unlisted) display.say(`[WARN] Workspace ${uuid} (${name}) could not be listed.`);
       listed.abort();
