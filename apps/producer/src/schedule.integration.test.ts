@@ -57,7 +57,7 @@ it('lists nothing between two ticks', async () => {
 });
 
 it.each([
-  ['a schedule that is none', ['--schedule', '0 2'], /2 of 5 fields.*npm run producer -- --schedule "0 2 \* \* \*"/],
+  ['a schedule that is none', ['--schedule', '0 2'], /2 of 5 fields.*: --schedule "0 2 \* \* \*"/],
   ['a zone that is none', [...everySecond, '--time-zone', 'Mars'], /time zone such as Europe\/Berlin/],
   ['a zone without a schedule', ['--time-zone', 'UTC'], /--time-zone needs --schedule/],
   ['a workspace that does not exist', [...everySecond, '--workspace-uuid', 'nowhere'], /not found: nowhere/],
