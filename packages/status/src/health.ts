@@ -50,7 +50,8 @@ type Circuit = Pick<OpenCircuit, 'cause' | 'why'> & { readonly since: number | s
 
 /** What is wrong, since when and why. @param now epoch ms of Redis' clock */
 export function circuitTrouble({ cause, why, since }: Circuit, now: number): string {
-  return circuitWords[cause].trouble(clockTime(since, now), why.replace(/\.$/, ''));
+  // Of an error its first sentence: what to do is said behind it.
+  return circuitWords[cause].trouble(clockTime(since, now), why.replace(/\.(\s.*)?$/s, ''));
 }
 
 /** What happens next: when the next request is sent. @param now epoch ms of Redis' clock */

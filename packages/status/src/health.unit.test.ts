@@ -68,7 +68,7 @@ describe('the health of an account', () => {
   });
 
   it('says that the API does not answer, since when and why, when the next request is due, and what to do', () => {
-    const circuit = { cause: 'outage', why: '5 failed.', since: at(-12), next_probe_at: at(3) } as const;
+    const circuit = { cause: 'outage', why: '5 failed. Try later.', since: at(-12), next_probe_at: at(3) } as const;
     expect(says({ pace: { ...pace, circuit } })).toBe(
       'The Results API has not answered since 11:48:00 (5 failed): 3,796 tests wait, no requests except one at ' +
         '12:03:00; see whether network, proxy and API are up; work continues automatically; ' +
@@ -85,7 +85,7 @@ describe('the health of an account', () => {
 
   it('names the reason why open tests wait, and none for work, a pause or a done account', () => {
     const stall = (more: Partial<HealthFacts>) => healthOf({ ...working, ...more }, now).stall;
-    const circuit = { cause: 'outage', why: '5 failed.', since: at(-12), next_probe_at: at(3) } as const;
+    const circuit = { cause: 'outage', why: '5 failed. Try later.', since: at(-12), next_probe_at: at(3) } as const;
     const silent = { ...pace, last_request_at: at(-12) };
     expect(stall({ workers: [], pace: { ...silent, held: 'auth', circuit } })).toBe('held');
     expect(stall({ workers: [], pace: { ...silent, circuit } })).toBe('no_worker');
