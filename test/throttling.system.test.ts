@@ -55,7 +55,7 @@ it.concurrent.for([
     expect(leftMs).toBeLessThanOrEqual(ms);
     // What a busy machine takes from the test's beginning until now.
     expect(leftMs).toBeGreaterThan(ms - 30 * second);
-    await program.said(/\[INFO\] limited by the API \(429\): pausing for .+, until .*\d\d:\d\d:\d\d\n/);
+    await program.said(/\[INFO\] Limited by the API \(429\): pausing for .+, until .*\d\d:\d\d:\d\d\n/);
     await program.said('limited by the API (429): everything pauses');
     expect(bench.asked()).toHaveLength(1);
   },

@@ -38,7 +38,8 @@ export function lineDisplay(write: (text: string) => void): ProgressDisplay {
  */
 export function barDisplay(sink: LogSink | null): ProgressDisplay {
   let shown: { readonly kind: 'wait' | 'progress'; readonly bars: MultiBar; readonly lines: SingleBar[] } | null = null;
-  const above = (text: string): void => void (shown === null ? process.stdout.write(text) : shown.bars.log(text));
+  const above = (text: string): void =>
+    void (shown === null ? process.stdout.write(text) : shown.bars.log(overProgress(text)));
   /** @param texts of each line, for a number of columns */
   const show = (kind: 'wait' | 'progress', texts: readonly ((columns: number) => string)[]): void => {
     if (shown !== null && shown.kind !== kind) end();
@@ -68,6 +69,11 @@ export function barDisplay(sink: LogSink | null): ProgressDisplay {
       show('progress', [(columns) => progressLine(state, columns), (columns) => soFarLine(state, columns)]),
     end,
   };
+}
+
+/** A text in place of the progress: its second line comes where the progress had one, and clears what is left of that. */
+export function overProgress(text: string): string {
+  return text.replaceAll('\n', '\u001b[K\n');
 }
 
 function createBars(options: { readonly clearOnComplete: boolean }): MultiBar {

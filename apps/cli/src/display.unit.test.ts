@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { lineDisplay, progressLine } from './display.ts';
+import { lineDisplay, overProgress, progressLine } from './display.ts';
 
 it('a line with text from outside is one line that steers nothing', () => {
   const written: string[] = [];
@@ -10,6 +10,10 @@ it('a line with text from outside is one line that steers nothing', () => {
     '[1/2] [WARN]  [2J: failed (x [2/2] forged)\n',
     '[WARN] Workspace ab  ( ) could not be listed.\n',
   ]);
+});
+
+it('each line of a notice clears the rest of the line of the progress that it is written over', () => {
+  expect(overProgress('[WARN] long\n       notice\n')).toBe('[WARN] long\u001b[K\n       notice\u001b[K\n');
 });
 
 const left = ['27 min left (ends about 10:57)', '~265 requests to go'];

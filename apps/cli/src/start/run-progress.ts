@@ -1,7 +1,7 @@
 import { type Outcome, phaseOf, type RunRecord, type Totals } from '@inventory/checkpoints';
 import { findRule, type Verdict } from '@inventory/classification';
 import type { PaceStatus } from '@inventory/queue';
-import { forecastRun, pauseWords } from '@inventory/status';
+import { forecastRun, pauseWords, sentence } from '@inventory/status';
 import { clockTime, countOf, numberText, timeLeft } from '@inventory/status/words';
 import type { ProgressState } from '../display.ts';
 import { circuitParts } from '../pace-words.ts';
@@ -100,7 +100,7 @@ class PauseNotices {
     this.#said = { cause: pause.cause, at: now };
     this.#folded = 0;
     const left = pause.until - redisNow;
-    return `[INFO] ${pauseWords[pause.cause]}: pausing for ${timeLeft(left)}, until ${clockTime(now + left)}${more}`;
+    return `[INFO] ${sentence(pauseWords[pause.cause])}: pausing for ${timeLeft(left)}, until ${clockTime(now + left)}${more}`;
   }
 }
 
