@@ -100,7 +100,9 @@ function commands.savePage(page)
   local run = load(runs, page.run)
   if not run then return redis.error_reply('RUNLOST') end
   local known, stored = recall(page), { listing = {}, catalogue = {}, verdicts = {}, decided = {}, counts = {} }
-  local enqueue, texts = {}, {}
+  local enqueue = {}
+  -- by verdict, what it is stored as where a test had none before
+  local texts = {}
   -- the verdicts that the listing gives to tests that no run waits for, and that have not failed, are counted for the
   -- run in one go: this is most of each page
   local declared, outcomes, counted, seen = 0, {}, { id = page.run, changes = {} }, 0
