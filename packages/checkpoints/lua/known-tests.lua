@@ -93,6 +93,7 @@ function commands.forget(given)
     local place, wasOpen = load(listing, key), endWaiting(key, 'forgotten')
     uncount(key)
     local removed = redis.call('ZREM', catalogue, key)
+    redis.call('HDEL', elsewhere, key)
     for _, hash in ipairs({ listing, evidence, verdicts, errors, retries, audited, streak, absences, unlisted, withdrawn }) do
       removed = removed + redis.call('HDEL', hash, key)
     end

@@ -35,18 +35,41 @@ local function seenBy(text)
   return string.match(text, '"run":"(%d*)"')
 end
 
+-- whether this run may still find a test where an earlier one has: in a later workspace, which it has not listed yet
+local function mayBeThere(other, page, uuid)
+  local place = load(workspaces, other.workspace)
+  return place and place.position > page.position and place.listedAt ~= page.startedAt
+    and (page.selection == 'all' or names(page.selection, other.workspace))
+    and redis.call('HEXISTS', unlisted, uuid) == 0
+end
+
+-- keeps a listing until it is known whether the test still belongs to a later workspace. @return as `list`
+local function putAside(page, test)
+  local kept = load(elsewhere, test.uuid)
+  local isOurs = kept and kept.run == page.run
+  if not isOurs or kept.position < page.position then redis.call('HSET', elsewhere, test.uuid, test.listing) end
+  return isOurs and 0 or 1, false
+end
+
 -- @param known of the tests of the page @param change gets what is new about it @param stored gets what is to be stored
--- @return 1 when this run sees it for the first time, else 0
+-- @return 1 when this run sees it for the first time, else 0; and whether it belongs to this workspace
 local function list(page, test, known, change, stored)
-  local before = known.listing[test.uuid]
-  if before == test.listing then return 0 end
-  local same = before and shown(before) == shown(test.listing)
+  local before, text = known.listing[test.uuid], test.listing
+  if before == text then return 0, true end
+  local same, last = before and shown(before) == shown(text), before and seenBy(before)
   if not before then append(stored.catalogue, 0, test.uuid)
   elseif not same then
     local other = cjson.decode(before)
-    if other.run == page.run and other.position > page.position then return 0 end
+    if last == page.run and other.position > page.position then return 0, false end
+    if last ~= page.run and mayBeThere(other, page, test.uuid) then return putAside(page, test) end
   end
-  append(stored.listing, test.uuid, test.listing)
+  local kept = take(elsewhere, test.uuid)
+  local isKept = kept and seenBy(kept) == page.run
+  if isKept and cjson.decode(kept).position > page.position then text = kept end
+  -- a later run that goes on at the same time
+  local isLate = last and last > page.run and tonumber(last) <= clock()
+  if isLate then text = string.gsub(text, '"run":"%d*"', '"run":"' .. last .. '"', 1) end
+  append(stored.listing, test.uuid, text)
   if not same then changed() end
   -- where Redis has lost a listing, the test is not new
   if not (before or known.verdicts[test.uuid] or known.errors[test.uuid]) then change.kinds = { 'new' } end
@@ -55,7 +78,7 @@ local function list(page, test, known, change, stored)
     change.kinds = { 'listed_again' }
     changed()
   end
-  return before and seenBy(before) == page.run and 0 or 1
+  return (last == page.run or isKept or isLate) and 0 or 1, true
 end
 
 -- forgets what has to be asked again, unless that was done when the test was opened
@@ -99,6 +122,7 @@ end
 function commands.savePage(page)
   local run = load(runs, page.run)
   if not run then return redis.error_reply('RUNLOST') end
+  page.selection, page.startedAt = run.selection, run.startedAt
   local known, stored = recall(page), { listing = {}, catalogue = {}, verdicts = {}, decided = {}, counts = {} }
   local enqueue = {}
   -- by verdict, what it is stored as where a test had none before
@@ -135,9 +159,11 @@ function commands.savePage(page)
   for _, test in ipairs(page.tests) do
     local text, change = known.verdicts[test.uuid], { test = test.uuid, kinds = {} }
     local verdict = text and cjson.decode(text) or nil
-    seen = seen + list(page, test, known, change, stored)
+    local first, isHere = list(page, test, known, change, stored)
+    seen = seen + first
     if test.known then mayBeControl(test.uuid) end
-    if not verdict or dueAgain(verdict, run) then
+    local declared = isHere and verdict and verdict.source == 'declared' and page.verdicts[test.verdict]
+    if not verdict or declared and declared.category ~= verdict.category or dueAgain(verdict, run) then
       if test.verdict then
         declare(test, change)
       elseif page.probe and not since(failedAt(test.uuid), page.joinedAt) then
@@ -217,7 +243,7 @@ function commands.noteUnlisted(given)
   local run = load(runs, given.run)
   if not run then return redis.error_reply('RUNLOST') end
   -- every test that may be missing was seen
-  if run.seen == redis.call('ZCARD', catalogue) - redis.call('HLEN', unlisted) then return '0' end
+  if redis.call('EXISTS', elsewhere) == 0 and run.seen == redis.call('ZCARD', catalogue) - redis.call('HLEN', unlisted) then return '0' end
   local loaded = {}
   local function recall(hash, field)
     loaded[field] = loaded[field] or load(hash, field) or {}
@@ -227,7 +253,14 @@ function commands.noteUnlisted(given)
   for index = 1, #answer[2], 2 do
     local uuid, text = answer[2][index], answer[2][index + 1]
     local last = seenBy(text)
-    if last ~= given.run then
+    local kept = last ~= given.run and take(elsewhere, uuid)
+    if kept and seenBy(kept) == given.run then
+      -- nobody knows where it belongs if its workspace could not be listed
+      if redis.call('HEXISTS', errors, 'workspace:' .. cjson.decode(text).workspace) == 0 then
+        redis.call('HSET', listing, uuid, kept)
+        changed()
+      end
+    elseif last ~= given.run then
       local workspace = recall(workspaces, cjson.decode(text).workspace)
       -- by another run at the same time
       local listedSince = (recall(runs, last).pagedAt or 0) >= run.startedAt

@@ -74,6 +74,8 @@ export const keyNames = [
   'withdrawn',
   /** Hash: test that the latest listing lacks → the run that noted it; empty where it may be gone for longer. */
   'unlisted',
+  /** Hash: test UUID → its listing in an earlier workspace than the one it is in, until its run has listed that one. */
+  'elsewhere',
   /** Hash of the counts of requests, which the package `metrics` writes. */
   'metrics',
 ] as const;

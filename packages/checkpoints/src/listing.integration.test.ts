@@ -189,6 +189,23 @@ describe('taking up tests', () => {
     expect(await bench.checkpoints.runs.read(later.id)).toMatchObject({ selected: 1, changes: { classified: 1 } });
   });
 
+  it('a type that the listing declares otherwise by now is followed; a probed one stays', async () => {
+    const declared: NewVerdict = { category: 'survey', rule: 'declared-STUDYV2-SURVEY', source: 'declared' };
+    const other: NewVerdict = { category: 'live conversation', rule: 'declared-STUDYV2-LIVE', source: 'declared' };
+    const run = await start();
+    await save(run, [], { tests: [pageTest('a', { declared }), pageTest('b')] });
+    await bench.checkpoints.test.decide('b', survey);
+    const next = await nextRun(run);
+    const tests = ['a', 'b'].map((uuid) => pageTest(uuid, { declared: other }));
+    for (let times = 0; times < 2; times += 1) await save(next, [], { tests });
+    const { byCategory } = await bench.checkpoints.inventory.totals();
+    expect(byCategory).toEqual({ survey: 1, 'live conversation': 1 });
+    expect((await bench.checkpoints.inventory.records(['b']))[0]?.verdict).toMatchObject(survey);
+    expect(await bench.checkpoints.runs.read(next.id)).toMatchObject({ selected: 1, changes: { type_changed: 1 } });
+    await save(next, [], { tests: [pageTest('a')] });
+    expect((await bench.checkpoints.inventory.records(['a']))[0]?.verdict).toMatchObject(other);
+  });
+
   it('what the listing decides leaves nothing of a session, nor a time to check a verdict that Redis has lost', async () => {
     const run = await start();
     const answers = { sessions: { outcome: 'present', sessionId: 'session-1', at: run.joinedAt } };
@@ -258,6 +275,82 @@ describe('which workspace a test belongs to', () => {
     await save(run, ['a'], { workspace: 'w2', position: 2 });
     await save(await bench.checkpoints.runs.start('w1'), ['a'], { workspace: 'w1', position: 1 });
     expect(await workspaceOf('a')).toBe('w1');
+  });
+
+  describe('in a later run over all of them', () => {
+    const places = [0, 1, 2].map((position) => ({ workspace: `w${position}`, position }));
+    const listed = (place: number, run: StartedRun) => bench.checkpoints.listing.finishWorkspace(`w${place}`, run.id);
+
+    /** A run that has found the test in these workspaces, and has ended. @returns the next one */
+    async function afterListing(...found: number[]): Promise<StartedRun> {
+      await bench.checkpoints.listing.saveWorkspaces(places.map(({ workspace }) => ({ uuid: workspace, name: '' })));
+      const run = await start();
+      for (const place of found) await save(run, ['a'], places[place]);
+      for (const { position } of places) await listed(position, run);
+      await bench.checkpoints.test.decide('a', survey);
+      return nextRun(run);
+    }
+
+    it('it stays where it is until that workspace is listed, so that no file ever shows another one', async () => {
+      const run = await afterListing(0, 2);
+      const before = await bench.checkpoints.inventory.revision();
+      await save(run, ['a'], places[0]);
+      expect(await workspaceOf('a')).toBe('w2');
+      await save(run, ['a'], places[2]);
+      expect(await bench.checkpoints.inventory.revision()).toBe(before);
+      expect(await bench.client.hget(keys.runs, run.id), 'counted once').toContain('"seen":1');
+      expect(await bench.client.exists(keys.elsewhere)).toBe(0);
+    });
+
+    it('it moves at the end of the listing to the last that has it, and was listed all the time', async () => {
+      const run = await afterListing(0, 1, 2);
+      for (const place of [1, 0]) await save(run, ['a'], places[place]);
+      for (const { position } of places) await listed(position, run);
+      await bench.checkpoints.listing.noteUnlisted(run.id);
+      expect(await workspaceOf('a')).toBe('w1');
+      expect((await bench.checkpoints.runs.read(run.id))?.changes).toEqual({});
+      expect(await bench.client.exists(keys.elsewhere)).toBe(0);
+    });
+
+    it('it stays where its workspace could not be listed, and moves where that is gone', async () => {
+      const run = await afterListing(0, 2);
+      await save(run, ['a'], places[0]);
+      await bench.checkpoints.listing.failWorkspace('w2', failure, run.id);
+      await bench.checkpoints.listing.noteUnlisted(run.id);
+      expect(await workspaceOf('a')).toBe('w2');
+      await bench.client.hdel(keys.errors, 'workspace:w2');
+      await save(run, ['a'], places[0]);
+      await bench.checkpoints.listing.noteUnlisted(run.id);
+      expect(await workspaceOf('a')).toBe('w0');
+    });
+
+    it('it moves at once where that workspace is listed already, or comes earlier by now', async () => {
+      const run = await afterListing(0, 2);
+      await listed(2, run);
+      await save(run, ['a'], places[0]);
+      expect(await workspaceOf('a')).toBe('w0');
+      const next = await nextRun(run);
+      await bench.checkpoints.listing.saveWorkspaces(['w2', 'w0'].map((uuid) => ({ uuid, name: '' })));
+      await save(next, ['a'], { workspace: 'w2', position: 0 });
+      await save(next, ['a'], { workspace: 'w0', position: 1 });
+      expect(await workspaceOf('a')).toBe('w0');
+    });
+  });
+
+  it('a run that is slower than a later one does not make it older', async () => {
+    const slow = await start();
+    await nextMoment();
+    const quick = await bench.checkpoints.runs.start('w0');
+    await bench.checkpoints.listing.saveWorkspaces([{ uuid: 'w0', name: '' }]);
+    await save(quick, ['a', 'b']);
+    await bench.checkpoints.listing.finishWorkspace('w0', quick.id);
+    await save(slow, ['a']);
+    await save(slow, [], { tests: [pageTest('b', { listing: { title: 'New' } })] });
+    const records = await bench.checkpoints.inventory.records(['a', 'b']);
+    expect(records.map(({ listing }) => [listing?.run, listing?.title])).toEqual([
+      [quick.id, 'Title a'],
+      [quick.id, 'New'],
+    ]);
   });
 });
 
