@@ -31,7 +31,9 @@ it('nothing in a pretty line can steer the terminal; lines of a message stay', (
   const secrets = new SecretRegistry();
   const logger = createLogger({ name: 'test', level: 'info', format: 'pretty', secrets, sink });
   logger.info({ title: 'a\u202eb\u009b2J' }, 'first\u001b[2J\nsecond');
-  expect(String(sink.read())).toContain('first [2J\nsecond {"title":"ab 2J"}');
+  expect(String(sink.read())).toMatch(/^\[[\d:]+\] INFO: first \[2J\nsecond \(title: ab 2J\)\n$/);
+  logger.warn({ tries: 2, left: ['a'], why: 'one\ntwo' }, 'trying');
+  expect(String(sink.read())).toMatch(/ WARN: trying \(tries: 2, left: \["a"\], why: one two\)\n$/);
 });
 
 it('nothing in a JSON line can steer a terminal that it is shown on, and nothing is lost', () => {

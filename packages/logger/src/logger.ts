@@ -1,10 +1,17 @@
 import { type Logger as PinoLogger, pino } from 'pino';
 import { prettyFactory } from 'pino-pretty';
-import { printableJson, printableLines } from './printable.ts';
+import { printable, printableJson, printableLines } from './printable.ts';
 import { type SecretRegistry, withTexts } from './secrets.ts';
 import { fitted } from './wrapped.ts';
 
 export type Logger = PinoLogger;
+
+/** A line of the log for people: `classified (test: 5f0c…, category: survey)`. */
+function lineText({ level, time, name, pid, msg, ...fields }: Readonly<Record<string, unknown>>): string {
+  const text = (value: unknown): string => printable(typeof value === 'string' ? value : JSON.stringify(value));
+  const facts = Object.entries(fields).map(([key, value]) => `${key}: ${text(value)}`);
+  return [msg, ...(facts.length === 0 ? [] : [`(${facts.join(', ')})`])].join(' ');
+}
 
 interface LoggerOptions {
   /** Name of the process, on every line. */
@@ -28,7 +35,8 @@ export function createLogger({ name, level, format, secrets, sink = process.stde
         colorize: sink.isTTY === true && sink.hasColors?.() === true,
         ignore: 'pid,name',
         translateTime: 'SYS:HH:MM:ss',
-        singleLine: true,
+        hideObject: true,
+        messageFormat: lineText,
       })
     : (line: string) => line;
   const write = (line: string): void => {
