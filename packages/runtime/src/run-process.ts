@@ -1,6 +1,6 @@
 import { isatty } from 'node:tty';
 import { type NpmOptions, npmOptions } from '@inventory/config';
-import { messageOf, print, printable, printableLines } from '@inventory/logger';
+import { commandLine, messageOf, print, printable, printableLines } from '@inventory/logger';
 import { type Command, CommanderError } from 'commander';
 
 /** What a process tells its caller in the end. */
@@ -75,7 +75,9 @@ export async function runProcess(build: (context: CommandContext) => Command): P
     const command = build({ signal: interruption.signal, end });
     for (const each of [command, ...command.commands]) {
       each.configureOutput({ writeErr: (text) => print(printableLines(text), process.stderr) });
-      each.exitOverride().allowExcessArguments(false).showHelpAfterError('(add --help for its usage)');
+      // npm answers to --help itself.
+      const help = each.parent === null ? 'add --help for its usage' : `usage: ${commandLine(each.name(), '--help')}`;
+      each.exitOverride().allowExcessArguments(false).showHelpAfterError(`(${help})`);
     }
     const args = process.argv.slice(2);
     const chosen = command.commands.find((each) => each.name() === args[0]) ?? command;
