@@ -8,7 +8,7 @@ import { until } from './support/until.ts';
 
 const library = { seed: 9, tests: 40, workspaces: 3, sharedTests: 4 };
 
-it('a cluster of three masters does all that one Redis does', async ({ onTestFinished }) => {
+it.concurrent('a cluster of three masters does all that one Redis does', async ({ onTestFinished }) => {
   const nodes = await startRedisCluster(onTestFinished);
   const [first, , third] = nodes;
   const urls = {
@@ -59,7 +59,7 @@ it('a cluster of three masters does all that one Redis does', async ({ onTestFin
   }
 });
 
-it('a replica that takes over in the middle of a run loses no test; a user with few rights is enough', async ({
+it.concurrent('a replica that takes over in the middle of a run loses no test; a user with few rights is enough', async ({
   onTestFinished,
 }) => {
   const nodes = await startRedisCluster(onTestFinished, { replicas: true });

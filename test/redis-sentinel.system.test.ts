@@ -7,7 +7,7 @@ import { until } from './support/until.ts';
 
 const patience = 60_000;
 
-it('a fail-over in the middle of a run loses no test', async ({ onTestFinished }) => {
+it.concurrent('a fail-over in the middle of a run loses no test', async ({ onTestFinished }) => {
   const { master, url, masterPort } = await startWatchedRedis(onTestFinished);
   const bench = await openSystemBench({
     afterTest: onTestFinished,
@@ -31,7 +31,7 @@ it('a fail-over in the middle of a run loses no test', async ({ onTestFinished }
   expect(stderr.match(/main\/0 is back/g)).toHaveLength(1);
 });
 
-it('a fail-over during a listing makes the producer wait, and no page of the listing is lost', async ({
+it.concurrent('a fail-over during a listing makes the producer wait, and no page of the listing is lost', async ({
   onTestFinished,
 }) => {
   const { master, url, masterPort } = await startWatchedRedis(onTestFinished);
@@ -61,7 +61,7 @@ it('a fail-over during a listing makes the producer wait, and no page of the lis
   expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
 });
 
-it('a user with few rights is enough for Sentinel, and for a fail-over', async ({ onTestFinished }) => {
+it.concurrent('a user with few rights is enough for Sentinel, and for a fail-over', async ({ onTestFinished }) => {
   const { nodes, master, url, masterPort } = await startWatchedRedis(onTestFinished);
   const prefix = '{one-account}';
   for (const node of nodes) {

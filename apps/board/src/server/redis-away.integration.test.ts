@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { openTestBoard } from '../../../../test/support/open-test-board.ts';
 import { type OwnRedis, startOwnRedis } from '../../../../test/support/own-redis.ts';
 import { until } from '../../../../test/support/until.ts';
@@ -9,9 +9,9 @@ const troubles: readonly (readonly [string, Change, Change])[] = [
   ['frozen', (redis) => redis.freeze(), (redis) => redis.thaw()],
 ];
 
-test.each(troubles)(
+test.concurrent.for(troubles)(
   'while Redis is %s the board goes on with what it has, says so, and recovers by itself',
-  async (_, trouble, relief) => {
+  async ([, trouble, relief], { onTestFinished }) => {
     const redis = await startOwnRedis(onTestFinished);
     const board = await openTestBoard(onTestFinished, { REDIS_URL: redis.url });
     await board.list([{ uuid: 'a', category: 'survey' }, { uuid: 'b' }]);
