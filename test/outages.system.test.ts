@@ -23,7 +23,26 @@ const outages: readonly (readonly [what: string, fault: Fault])[] = [
 
 const inVain = ({ sandbox }: SystemBench) => sandbox.requests().filter(({ faultId }) => faultId !== null).length;
 
-describe('an outage of the Results API', () => {
+describe.concurrent('an outage of the Results API', () => {
+  it.concurrent('after which only answers come that are not the API’s ends in an error per test', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const bench = await openSystemBench({
+      afterTest: onTestFinished,
+      sandbox: { library: libraryOf('survey', 'survey') },
+      settings,
+    });
+    bench.sandbox.faults.add({ kind: 'status', status: 404, body: '', endpoint: 'results', skip: 5 });
+    bench.sandbox.faults.add({ kind: 'status', status: 503, endpoint: 'results', count: 5 });
+    const waits = setInterval(() => void waitIsOver(bench), 500);
+    onTestFinished(() => clearInterval(waits));
+    const ended = await bench.start();
+    expect(ended).toEndWith({ code: 1 });
+    const types = Object.values((await bench.files()).errors).map(({ type }) => type);
+    expect(types).toEqual(['invalid_response', 'invalid_response']);
+  });
+
   it.concurrent.for(outages)(
     'of %s is the queue’s trouble, and ends in no error',
     async ([, fault], { expect, onTestFinished }) => {
@@ -61,25 +80,6 @@ describe('an outage of the Results API', () => {
     expect(bench.asked()).toHaveLength(3);
   });
 
-  it.concurrent('after which only answers come that are not the API’s ends in an error per test', async ({
-    expect,
-    onTestFinished,
-  }) => {
-    const bench = await openSystemBench({
-      afterTest: onTestFinished,
-      sandbox: { library: libraryOf('survey', 'survey') },
-      settings,
-    });
-    bench.sandbox.faults.add({ kind: 'status', status: 404, body: '', endpoint: 'results', skip: 5 });
-    bench.sandbox.faults.add({ kind: 'status', status: 503, endpoint: 'results', count: 5 });
-    const waits = setInterval(() => void waitIsOver(bench), 500);
-    onTestFinished(() => clearInterval(waits));
-    const ended = await bench.start();
-    expect(ended).toEndWith({ code: 1 });
-    const types = Object.values((await bench.files()).errors).map(({ type }) => type);
-    expect(types).toEqual(['invalid_response', 'invalid_response']);
-  });
-
   it.concurrent('is over when the API answers, whatever it says: a 429 starts its own pause', async ({
     expect,
     onTestFinished,
@@ -93,7 +93,7 @@ describe('an outage of the Results API', () => {
   });
 });
 
-describe('a 503 with Retry-After', () => {
+describe.concurrent('a 503 with Retry-After', () => {
   it.concurrent('has everybody wait as long as it asks', async ({ expect, onTestFinished }) => {
     const bench = await openSystemBench({ afterTest: onTestFinished, sandbox: { library: library(10) }, settings });
     bench.sandbox.faults.add({

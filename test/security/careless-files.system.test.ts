@@ -18,15 +18,16 @@ async function openAccount(library = libraryOf('survey', 'classic')) {
 it('hours are not spent again for damaged state files unless --yes says so', async () => {
   const account = await openAccount();
   const file = join(account.stateDir, 'utz_tests.json');
-  const rubbish = Buffer.alloc(3_000_000, 'rubbish ');
+  const rubbish = Buffer.alloc(30_000, 'rubbish ');
   await writeFile(file, rubbish);
+  const slowly = { ...account.settings, REQUEST_INTERVAL_MS: '6050' };
   for (const [app, args] of [
     ['cli', ['start', '--all']],
     ['producer', ['--all']],
     ['cli', ['retry']],
     ['exporter', ['--once']],
   ] as const) {
-    const { code, stderr } = await runProgram(app, args, account.settings);
+    const { code, stderr } = await runProgram(app, args, slowly);
     expect({ app, code, stderr }).toMatchObject({
       app,
       code: 2,

@@ -286,6 +286,6 @@ test('no content of the files makes the import fail, and what was imported can b
       expect(written.classic).toHaveLength(counts.classic);
       expect(Object.keys(written.errors)).toHaveLength(counts.errors);
     }),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 });
