@@ -1,8 +1,8 @@
 import { clockTime, countOf, numberText, timeLeft } from '@inventory/status/words';
 import type { JSX } from 'preact';
 import type { Summary } from './answers.ts';
+import { LineChart } from './chart.tsx';
 import { AsTable } from './counts.tsx';
-import { LineChart } from './line-chart.tsx';
 import { Panel } from './panel.tsx';
 import { nearTime } from './words.ts';
 
@@ -17,21 +17,12 @@ export function Throughput({ summary }: { summary: Summary }): JSX.Element | nul
   const limit = allowed === null ? '' : `, at most ${numberText(allowed)} allowed`;
   const now = `${countOf(pace.requests_last_minute, 'request')} in the last minute${limit}`;
   const points = counts.map((count, index) => [index / (counts.length - 1), count] as const);
-  const limits =
-    allowed === null
-      ? []
-      : ([
-          [0, allowed],
-          [1, allowed],
-        ] as const);
   return (
     <Panel id="throughput" title="Requests per minute" note={now}>
       <LineChart
         label={`Requests per minute in the last hour: ${now}. The table below has the figures.`}
-        lines={[
-          { look: 'limit', points: limits },
-          { look: 'line', points },
-        ]}
+        line={points}
+        limit={allowed}
         below={['an hour ago', '30 min ago', 'now']}
       />
       <AsTable
@@ -64,22 +55,13 @@ export function BurnDown({ summary }: { summary: Summary }): JSX.Element | null 
   const waiting = open.at(-1) ?? 0;
   const timeAt = (index: number): number => from + ((to - from) * index) / (open.length - 1);
   const points = open.map((count, index) => [(timeAt(index) - from) / whole, count] as const);
-  const forecast =
-    ends === null
-      ? []
-      : ([
-          [(to - from) / whole, waiting],
-          [1, 0],
-        ] as const);
   const end = ends === null ? 'no end in sight while nothing is asked' : `ends ${nearTime(left.ends_at ?? '', to)}`;
   return (
     <Panel id="burn-down" title="Tests that wait" note={`${countOf(waiting, 'test')}, ${end}`}>
       <LineChart
         label={`Tests that waited since the run began: from ${numberText(open[0] ?? 0)} to ${numberText(waiting)}; ${end}. The table below has the figures.`}
-        lines={[
-          { look: 'forecast', points: forecast },
-          { look: 'line', points },
-        ]}
+        line={points}
+        endsAtZero={ends !== null}
         below={[
           nearTime(progress.from, to),
           ...(ends === null ? ['now'] : [`${timeLeft(ends - to)} left`, nearTime(left.ends_at ?? '', to)]),

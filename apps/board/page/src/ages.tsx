@@ -2,8 +2,9 @@ import { countOf, numberText } from '@inventory/status/words';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { listingHref } from './addresses.ts';
-import { type AgeBar, ageBars, scaleOf } from './age-bars.ts';
+import { type AgeBar, ageBars } from './age-bars.ts';
 import { type Summary, typeClass, typeNames } from './answers.ts';
+import { Chart } from './chart.tsx';
 import { CountsTable, countedTypes } from './counts.tsx';
 import { Panel } from './panel.tsx';
 import { Link } from './route.tsx';
@@ -51,50 +52,46 @@ export function Ages({ months }: { months: Summary['by_month'] }): JSX.Element {
  */
 function AgeChart({ bars, label }: { bars: readonly AgeBar[]; label: string }): JSX.Element {
   const [pointed, point] = useState<number | null>(null);
-  const scale = scaleOf(Math.max(...bars.map(({ total }) => total)));
-  const top = scale.at(-1) ?? 1;
-  const share = (count: number): string => `${(100 * count) / top}%`;
   const labelEvery = Math.ceil(bars.length / mostLabels);
   const labelled = bars.filter((_, index) => index % labelEvery === 0 && index + labelEvery <= bars.length);
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
-    <div class="chart" role="group" aria-label={label}>
-      <div class="chart-scale">
-        {scale.map((count) => (
-          <span key={count} style={{ bottom: share(count) }}>
-            {numberText(count)}
-          </span>
-        ))}
-      </div>
-      <div class="chart-bars" onPointerLeave={({ pointerType }) => pointerType === 'mouse' && point(null)}>
-        {scale.map((count) => (
-          <hr key={count} style={{ bottom: share(count) }} />
-        ))}
-        {bars.map(({ period, counts, total }, index) => (
-          <div key={period} class="chart-column" onPointerEnter={() => point(index)}>
-            {total > 0 && (
-              <Link
-                href={listingHref({ ordered: period })}
-                tabIndex={-1}
-                aria-label={`${periodText(period)}: ${countOf(total, 'test')}`}
-              >
-                {countedTypes(counts).map(([type, count]) => (
-                  <span key={type} class={typeClass(type)} style={{ height: share(count) }} />
-                ))}
-              </Link>
-            )}
-          </div>
-        ))}
-        <ChartTip bars={bars} pointed={pointed} />
-      </div>
-      <div class={labelEvery === 1 ? 'chart-periods' : 'chart-periods wide'}>
-        {labelled.map(({ period }) => (
-          <span key={period} style={{ width: `${(100 * labelEvery) / bars.length}%` }}>
-            {periodText(period)}
-          </span>
-        ))}
-      </div>
+  const periods = (
+    <div class={labelEvery === 1 ? 'chart-periods' : 'chart-periods wide'}>
+      {labelled.map(({ period }) => (
+        <span key={period} style={{ width: `${(100 * labelEvery) / bars.length}%` }}>
+          {periodText(period)}
+        </span>
+      ))}
     </div>
+  );
+  return (
+    <Chart
+      label={label}
+      role="group"
+      highest={Math.max(...bars.map(({ total }) => total))}
+      below={periods}
+      onPointerLeave={({ pointerType }) => pointerType === 'mouse' && point(null)}
+    >
+      {(_, share) => (
+        <>
+          {bars.map(({ period, counts, total }, index) => (
+            <div key={period} class="chart-column" onPointerEnter={() => point(index)}>
+              {total > 0 && (
+                <Link
+                  href={listingHref({ ordered: period })}
+                  tabIndex={-1}
+                  aria-label={`${periodText(period)}: ${countOf(total, 'test')}`}
+                >
+                  {countedTypes(counts).map(([type, count]) => (
+                    <span key={type} class={typeClass(type)} style={{ height: share(count) }} />
+                  ))}
+                </Link>
+              )}
+            </div>
+          ))}
+          <ChartTip bars={bars} pointed={pointed} />
+        </>
+      )}
+    </Chart>
   );
 }
 
