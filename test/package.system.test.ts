@@ -38,12 +38,13 @@ it('the command says its version, its own name, and what to type', async () => {
   });
 });
 
-it.each(['bash', 'zsh'])('%s completes commands and options', async (shell) => {
+it.each(['bash', 'zsh'])('%s completes commands, options and their values', async (shell) => {
   const { stdout: script } = await inventory('completion', shell);
   const complete = (words: string) => `COMP_WORDS=(x ${words}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1));
     _usertesting_inventory x "\${COMP_WORDS[COMP_CWORD]}"; echo "\${COMPREPLY[*]}"`;
-  const asked = `${script.replace(/^autoload.*\n/, '')}\n${complete('st')}\n${complete('exporter --o')}`;
-  expect((await run('bash', ['-c', asked])).stdout).toBe('start status\n--once --out\n');
+  const asked = `${script.replace(/^autoload.*\n/, '')}\n${complete('st')}\n${complete('exporter --o')}
+    ${complete('exporter --format ""')}\n${complete('exporter --out ""')}`;
+  expect((await run('bash', ['-c', asked])).stdout).toBe('start status\n--once --out\ncsv ndjson parquet\n\n');
 });
 
 it.concurrent('the demo runs', async ({ expect }) => {

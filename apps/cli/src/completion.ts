@@ -1,6 +1,6 @@
 import { programName } from '@inventory/logger';
 import { type CommandContext, exitCode } from '@inventory/runtime';
-import { Argument, Command } from 'commander';
+import { Argument, Command, type Option } from 'commander';
 
 /** `usertesting-inventory completion`; all commands of its program have to be loaded. */
 export function completionCommand({ end }: CommandContext): Command {
@@ -15,19 +15,30 @@ export function completionCommand({ end }: CommandContext): Command {
 
 /** @param shell zsh understands bash's completions after a line of its own */
 export function completionScript(program: readonly Command[], shell: string): string {
-  const words = (command: Command): string =>
+  // An option may have two long names.
+  const names = ({ short, long }: Option): string[] =>
+    [short ?? '', long ?? ''].filter((each) => each.startsWith('--'));
+  const words = ({ options, registeredArguments }: Command): string =>
+    [...options.flatMap(names), '--help', ...registeredArguments.flatMap((each) => each.argChoices ?? [])].join(' ');
+  // Words with blanks would need quotes; without a word the shell completes names of files.
+  const values = ({ argChoices = [] }: Option): string =>
+    argChoices.some((choice) => choice.includes(' ')) ? '' : argChoices.join(' ');
+  const valueCases = (command: Command): string[] =>
     command.options
-      // An option may have two long names.
-      .flatMap(({ short, long }) => [short, long].filter((each) => each?.startsWith('--')))
-      .concat('--help')
-      .join(' ');
+      .filter((option) => !option.isBoolean())
+      .flatMap((option) =>
+        names(option).map((name) => `    '${command.name()} ${name}') words='${values(option)}' ;;`),
+      );
   return [
     ...(shell === 'zsh' ? ['autoload -U +X bashcompinit && bashcompinit'] : []),
     '_usertesting_inventory() {',
     '  local words=',
     `  if [ "$COMP_CWORD" = 1 ]; then words='${program.map((command) => command.name()).join(' ')} --help --version'`,
-    `  else case "\${COMP_WORDS[1]}" in`,
-    ...program.map((command) => `    ${command.name()}) words='${words(command)}' ;;`),
+    `  else case "\${COMP_WORDS[1]} \${COMP_WORDS[COMP_CWORD-1]}" in`,
+    ...program.flatMap((command) => [
+      ...valueCases(command),
+      `    '${command.name()} '*) words='${words(command)}' ;;`,
+    ]),
     '  esac; fi',
     '  COMPREPLY=($(compgen -W "$words" -- "$2"))',
     '}',
