@@ -118,6 +118,14 @@ export function isObject(json: unknown): json is Readonly<Record<string, unknown
   return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
 
+const errorKey = /^(errors?|error_?(code|message)|exception|fault)$/i;
+const nothing: readonly unknown[] = ['null', 'false', '""', '[]', '{}'];
+
+/** Whether the object of a 200 says that there was an error. What is missing in it counts for nothing then. */
+export function tellsOfError(json: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(json).some(([key, value]) => errorKey.test(key) && !nothing.includes(JSON.stringify(value)));
+}
+
 /** The text without a byte order mark and leading whitespace. */
 export function bare(text: string): string {
   return text.replace(/^\uFEFF/, '').trimStart();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tellsOfError } from '../http/body.ts';
 import type { Problem } from '../http/http-client.ts';
 import { isUsableId } from '../http/urls.ts';
 
@@ -66,19 +67,20 @@ const study = z.object({
   type: word,
   productType: word,
 });
-const wrapped = z.object({ studies: z.array(z.unknown()).nullable() });
+const wrapped = z.looseObject({ studies: z.array(z.unknown()).nullable() });
 /** Documented as text; a number is the same in an address. */
 const last = z.object({ cursor: z.string().or(z.number().transform(String)).nullish() });
 
 /**
  * One page of a workspace: `{studies: […]}` (null is an empty list) or a bare list. Studies without a UUID are skipped, but
- * one must have it: an empty page would end the listing. Repeated ones are listed once; the next cursor is the last
+ * one must have it, and none may be missing because of an error: an empty page would end the listing. Repeated ones are listed once; the next cursor is the last
  * study's. Never throws.
  */
 export function readPage(json: unknown): ListingPage | Problem {
   const page = Array.isArray(json) ? { studies: json } : wrapped.safeParse(json).data;
   if (page === undefined) return { problem: 'the body is neither a list of studies nor an object with one' };
   const studies = page.studies ?? [];
+  if (studies.length === 0 && tellsOfError(page)) return { problem: 'the body tells of an error in place of studies' };
   const tests = new Map<string, ListedTest>();
   let skipped = 0;
   for (const item of studies) {

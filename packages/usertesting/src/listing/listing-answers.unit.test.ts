@@ -127,6 +127,11 @@ describe('one page of tests', () => {
     expect(readPage({ studies: null })).toEqual({ tests: [], next: null });
   });
 
+  it.each([{ studies: [] }, { studies: null }])('is no empty page where it tells of an error beside %j', (page) => {
+    expect(readPage({ ...page, errors: [{ message: 'timed out' }] })).toHaveProperty('problem');
+    expect(readPage({ ...page, errors: [], error: null })).toEqual({ tests: [], next: null });
+  });
+
   it.each([{}, null, 'x', 5, { studies: {} }, { code: 'X', message: 'no' }, { studies: undefined }])(
     '%j is no page, not an empty page',
     (json) => {

@@ -1,6 +1,6 @@
 import { droppedSession } from '@inventory/classification';
 import { z } from 'zod';
-import { type BodyStart, bodyForm, parseJson } from '../http/body.ts';
+import { type BodyStart, bodyForm, parseJson, tellsOfError } from '../http/body.ts';
 import { isUsableId } from '../http/urls.ts';
 
 /** Which 404 is the API's: one with a JSON object as its body, or every one. */
@@ -26,9 +26,6 @@ const sessionId = z
 const anything = z.unknown().optional();
 const answer = z.looseObject({ sessions: z.array(z.unknown()).nullish(), testId: anything, meta: anything });
 const session = z.object({ sessionId, finishTime: anything });
-/** Says in a 200 that there was an error, where it holds something. */
-const errorKey = /^(errors?|error_?(code|message)|exception|fault)$/i;
-const nothing: readonly unknown[] = ['null', 'false', '""', '[]', '{}'];
 
 /** The first session's id and finish time (epoch ms; null = not known), a null id for a test without sessions, or what is wrong. */
 export type FirstSession =
@@ -53,10 +50,7 @@ export function firstSession(text: string, nowMs: number): FirstSession {
     return { problem: 'the body has neither sessions nor testId nor meta' };
   }
   if (!sessions || sessions.length === 0) {
-    const isError = Object.entries(checked.data).some(
-      ([key, value]) => errorKey.test(key) && !nothing.includes(JSON.stringify(value)),
-    );
-    return isError ? { problem: 'the body tells of an error' } : { sessionId: null };
+    return tellsOfError(checked.data) ? { problem: 'the body tells of an error' } : { sessionId: null };
   }
   const usable = session.safeParse(sessions[0]);
   if (!usable.success) return { problem: 'the first session has no usable sessionId' };
