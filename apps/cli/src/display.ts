@@ -1,5 +1,4 @@
-import { Writable } from 'node:stream';
-import { fitted, printable } from '@inventory/logger';
+import { fitted, type LogSink, printable } from '@inventory/logger';
 import type { Runtime } from '@inventory/runtime';
 import { numberText } from '@inventory/status/words';
 import { MultiBar, type SingleBar } from 'cli-progress';
@@ -36,7 +35,7 @@ export function lineDisplay(write: (text: string) => void): ProgressDisplay {
  * Progress on a terminal: two lines that stay at the bottom, and notices above them.
  * @param sink while they are shown, log lines go above them too; null when the log goes elsewhere
  */
-export function barDisplay(sink: LogSink | null): ProgressDisplay {
+export function barDisplay(sink: DivertedLog | null): ProgressDisplay {
   let shown: { readonly kind: 'wait' | 'progress'; readonly bars: MultiBar; readonly lines: SingleBar[] } | null = null;
   const above = (text: string): void =>
     void (shown === null ? process.stdout.write(text) : shown.bars.log(overProgress(text)));
@@ -129,39 +128,26 @@ function cut(text: string, columns: number): string {
   return `${shown}…`;
 }
 
-/** Writes log lines to the terminal, or to a display that they must not run into. */
-export class LogSink extends Writable {
-  readonly #terminal: NodeJS.WriteStream;
-  #diverted: ((text: string) => void) | null = null;
-
-  /** @param terminal stderr */
-  constructor(terminal: NodeJS.WriteStream) {
-    super();
-    this.#terminal = terminal;
-  }
-
-  get isTTY(): boolean {
-    return this.#terminal.isTTY;
-  }
-
-  get columns(): number {
-    return this.#terminal.columns;
-  }
-
-  hasColors(): boolean {
-    return this.#terminal.hasColors();
-  }
-
+/** Log lines on a terminal, or on a display that they must not run into. */
+interface DivertedLog extends LogSink {
   /** Where lines go from now on; null for the terminal itself. */
-  divert(write: ((text: string) => void) | null): void {
-    this.#diverted = write;
-  }
+  divert(write: ((text: string) => void) | null): void;
+}
 
-  override _write(chunk: unknown, _: BufferEncoding, done: () => void): void {
-    if (this.#diverted === null) this.#terminal.write(String(chunk));
-    else this.#diverted(String(chunk));
-    done();
-  }
+/** @param terminal stderr */
+export function divertedLog(terminal: NodeJS.WriteStream): DivertedLog {
+  let diverted: ((text: string) => void) | null = null;
+  return {
+    isTTY: terminal.isTTY,
+    get columns() {
+      return terminal.columns;
+    },
+    hasColors: () => terminal.hasColors(),
+    write: (text) => (diverted === null ? terminal.write(text) : diverted(text)),
+    divert(write) {
+      diverted = write;
+    },
+  };
 }
 
 /**

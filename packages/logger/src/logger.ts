@@ -2,7 +2,7 @@ import { type Logger as PinoLogger, pino } from 'pino';
 import { prettyFactory } from 'pino-pretty';
 import { printable, printableJson, printableLines } from './printable.ts';
 import { type SecretRegistry, withTexts } from './secrets.ts';
-import { fitted } from './wrapped.ts';
+import { fitted, type Output } from './wrapped.ts';
 
 export type Logger = PinoLogger;
 
@@ -11,6 +11,11 @@ function lineText({ level, time, name, pid, msg, ...fields }: Readonly<Record<st
   const text = (value: unknown): string => printable(typeof value === 'string' ? value : JSON.stringify(value));
   const facts = Object.entries(fields).map(([key, value]) => `${key}: ${text(value)}`);
   return [msg, ...(facts.length === 0 ? [] : [`(${facts.join(', ')})`])].join(' ');
+}
+
+/** Where lines of a log go; often a terminal. */
+export interface LogSink extends Output {
+  hasColors?(): boolean;
 }
 
 interface LoggerOptions {
@@ -23,7 +28,7 @@ interface LoggerOptions {
   /** Replaces secrets in every line. */
   readonly secrets: SecretRegistry;
   /** Where lines go: stderr, so that stdout stays for results. */
-  readonly sink?: NodeJS.WritableStream & { isTTY?: boolean; columns?: number; hasColors?: () => boolean };
+  readonly sink?: LogSink;
 }
 
 /** A pino logger to stderr that never writes a registered secret. */

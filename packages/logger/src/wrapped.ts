@@ -28,7 +28,7 @@ function wrappedLine(line: string, columns: number): string {
 }
 
 /** A stream that may be a terminal. */
-interface Output {
+export interface Output {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
   write(text: string): unknown;

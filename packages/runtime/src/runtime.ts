@@ -1,6 +1,6 @@
 import { Checkpoints } from '@inventory/checkpoints';
 import type { LoadedSettings } from '@inventory/config';
-import { createLogger, type Logger, SecretRegistry } from '@inventory/logger';
+import { createLogger, type Logger, type LogSink, SecretRegistry } from '@inventory/logger';
 import { Keyspace, openRedis, parseRedisUrl, type RedisAccess, type RedisClient, redisAway } from '@inventory/redis';
 import { type AcceptLoss, StateDir } from '@inventory/state-files';
 import { exitCode } from './run-process.ts';
@@ -31,7 +31,7 @@ interface OpenRuntimeOptions {
   /** Name of the process, in logs and in Redis' list of clients. */
   readonly name: string;
   /** Where log lines go, instead of stderr. */
-  readonly sink?: NodeJS.WritableStream & { isTTY?: boolean; hasColors?: () => boolean };
+  readonly sink?: LogSink;
   /** Ends the process. After it a Redis that is away is waited for no longer than ten seconds. */
   readonly signal?: AbortSignal;
 }

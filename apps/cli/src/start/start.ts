@@ -28,7 +28,7 @@ import {
 import type { Workspace } from '@inventory/usertesting';
 import { startWorker } from '@inventory/worker';
 import { Command } from 'commander';
-import { barDisplay, LogSink, lineDisplay, type ProgressDisplay, quiet } from '../display.ts';
+import { barDisplay, divertedLog, lineDisplay, type ProgressDisplay, quiet } from '../display.ts';
 import { finishRun } from './finish-run.ts';
 import { watchRun } from './watch-run.ts';
 
@@ -68,7 +68,7 @@ export interface StartOptions {
  */
 export async function start({ settings, options, signal, work }: StartOptions): Promise<ExitCode> {
   const terminal = process.stdout.isTTY === true;
-  const sink = terminal && process.stderr.isTTY === true ? new LogSink(process.stderr) : null;
+  const sink = terminal && process.stderr.isTTY === true ? divertedLog(process.stderr) : null;
   const display = terminal ? barDisplay(sink) : lineDisplay((text) => process.stdout.write(text));
   display.wait('Opening Redis');
   const opening = openRuntime({ settings, name: 'start', signal, ...(sink && { sink }) });
