@@ -4,7 +4,7 @@ import { codeOf } from '@inventory/files';
 import { parse } from 'dotenv';
 import { isUtf16, utf16Advice } from './env-file.ts';
 import { isExposed, type ProxyAddress, proxyFor } from './proxy.ts';
-import { type SettingRow, type Settings, settingsTable } from './settings-table.ts';
+import { fieldOf, type SettingRow, type Settings, settingsTable } from './settings-table.ts';
 
 /** Settings are invalid or missing; found before any request. */
 export class SettingsError extends Error {
@@ -58,15 +58,15 @@ export function loadSettings({ needs = [], env = process.env, over = {} }: LoadS
   const fromFile = envFile === null ? {} : readEnvFile(envFile, { mustExist: named !== '' });
   const read = (name: string): string | undefined => over[name] || env[name] || fromFile[name];
   const problems = new Set<string>();
-  const names = ['ENV_FILE', ...Object.values(settingsTable).map(({ name }) => name)];
   for (const name of Object.keys(over))
-    if (!names.includes(name)) problems.add(`${name} is no setting of this program.`);
+    if (name !== 'ENV_FILE' && !Object.hasOwn(settingsTable, name))
+      problems.add(`${name} is no setting of this program.`);
   const values: Record<string, unknown> = {};
-  for (const [key, setting] of Object.entries(settingsTable)) {
-    const given = read(setting.name) || setting.fallback;
+  for (const [name, setting] of Object.entries<SettingRow>(settingsTable)) {
+    const given = read(name) || setting.fallback || '';
     const checked = setting.schema.safeParse(given);
-    if (checked.success) values[key] = checked.data;
-    else problems.add(invalidValue(setting, given));
+    if (checked.success) values[fieldOf(name)] = checked.data;
+    else problems.add(invalidValue(name, setting, given));
   }
   // The loop above fills every key of the table or notes a problem, which ends here.
   const settings = values as Settings;
@@ -91,9 +91,9 @@ export function loadSettings({ needs = [], env = process.env, over = {} }: LoadS
  * file, and the given settings.
  */
 export function environmentWith(settings: Readonly<Record<string, string>>): Record<string, string | undefined> {
-  const names: readonly string[] = Object.values(settingsTable).map(({ name }) => name);
   // npm starts this process, perhaps, but not the child.
-  const others = Object.entries(process.env).filter(([name]) => ![...names, 'npm_lifecycle_event'].includes(name));
+  const names = [...Object.keys(settingsTable), 'npm_lifecycle_event'];
+  const others = Object.entries(process.env).filter(([name]) => !names.includes(name));
   return { ...Object.fromEntries(others), ENV_FILE: 'none', ...settings };
 }
 
@@ -116,9 +116,9 @@ function readEnvFile(path: string, { mustExist }: { readonly mustExist: boolean 
 function exposedAddresses({ apiBaseUrl, tokenUrl, notifyUrl, allowHttp }: Partial<Settings>): string[] {
   if (allowHttp === 'yes') return [];
   const rows = [
-    [apiBaseUrl, settingsTable.apiBaseUrl.name],
-    [tokenUrl, settingsTable.tokenUrl.name],
-    [notifyUrl || undefined, settingsTable.notifyUrl.name],
+    [apiBaseUrl, 'API_BASE_URL'],
+    [tokenUrl, 'TOKEN_URL'],
+    [notifyUrl || undefined, 'NOTIFY_URL'],
   ] as const;
   return rows.flatMap(([url, name]) => {
     if (url === undefined || !isExposed(url)) return [];
@@ -129,7 +129,7 @@ function exposedAddresses({ apiBaseUrl, tokenUrl, notifyUrl, allowHttp }: Partia
   });
 }
 
-function invalidValue({ name, expected, secret }: SettingRow, given: string): string {
+function invalidValue(name: string, { expected, secret }: SettingRow, given: string): string {
   return secret
     ? `${name} is not valid: expected ${expected}.`
     : `${name} is ${JSON.stringify(given)}: expected ${expected}.`;
@@ -137,8 +137,8 @@ function invalidValue({ name, expected, secret }: SettingRow, given: string): st
 
 function missingCredentials(settings: Settings, envFile: string | null): string[] {
   const rows = [
-    [settings.clientId, settingsTable.clientId.name, 'YOUR_CLIENT_ID'],
-    [settings.clientSecret, settingsTable.clientSecret.name, 'YOUR_CLIENT_SECRET'],
+    [settings.clientId, 'CLIENT_ID', 'YOUR_CLIENT_ID'],
+    [settings.clientSecret, 'CLIENT_SECRET', 'YOUR_CLIENT_SECRET'],
   ] as const;
   return rows.flatMap(([value, name, placeholder]) => {
     if (value === placeholder) return [`${name} is still the placeholder: put in the value from UserTesting.`];

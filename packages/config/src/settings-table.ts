@@ -7,11 +7,10 @@ interface Kind<Value> {
 }
 
 export interface SettingRow extends Kind<unknown> {
-  readonly name: string;
-  /** The default in the words of `.env`; empty when there is none. */
-  readonly fallback: string;
   /** One line for people, as shown in `.env.example`. */
   readonly about: string;
+  /** The default in the words of `.env`, if there is one. */
+  readonly fallback?: string;
   /** Whether the value is a secret, which is never printed, not even when it is invalid. */
   readonly secret?: true;
 }
@@ -83,181 +82,105 @@ const epochSeconds: Kind<number> = {
 
 /** Every setting of the program, once: the checks, `.env.example` and docs/settings.md all follow it. */
 export const settingsTable = {
-  clientId: {
-    name: 'CLIENT_ID',
-    fallback: '',
-    about: 'OAuth client id, from UserTesting support',
-    ...text('the client id'),
-  },
-  clientSecret: {
-    name: 'CLIENT_SECRET',
-    fallback: '',
-    about: 'OAuth client secret',
-    ...text('the client secret'),
-    secret: true,
-  },
-  accessToken: {
-    name: 'ACCESS_TOKEN',
-    fallback: '',
-    about: 'current access token; kept up to date by the program',
-    ...text('a token'),
-    secret: true,
-  },
-  expiresIn: {
-    name: 'EXPIRES_IN',
-    fallback: '',
-    about: "the token's expiry, epoch seconds; kept up to date",
-    ...epochSeconds,
-  },
-  apiBaseUrl: {
-    name: 'API_BASE_URL',
-    fallback: 'https://api.use2.usertesting.com',
-    about: 'where the UserTesting API is',
-    ...httpUrl,
-  },
-  tokenUrl: {
-    name: 'TOKEN_URL',
-    fallback: 'https://auth.usertesting.com/oauth2/aus1p3vtd8vtm4Bxv0h8/v1/token',
+  CLIENT_ID: { about: 'OAuth client id, from UserTesting support', ...text('the client id') },
+  CLIENT_SECRET: { about: 'OAuth client secret', ...text('the client secret'), secret: true },
+  ACCESS_TOKEN: { about: 'current access token; kept up to date by the program', ...text('a token'), secret: true },
+  EXPIRES_IN: { about: "the token's expiry, epoch seconds; kept up to date", ...epochSeconds },
+  API_BASE_URL: { about: 'where the UserTesting API is', fallback: 'https://api.use2.usertesting.com', ...httpUrl },
+  TOKEN_URL: {
     about: 'where access tokens come from',
+    fallback: 'https://auth.usertesting.com/oauth2/aus1p3vtd8vtm4Bxv0h8/v1/token',
     ...httpUrl,
   },
-  allowHttp: {
-    name: 'ALLOW_HTTP',
-    fallback: 'no',
+  ALLOW_HTTP: {
     about: 'yes = plain http also to servers that are not this machine: others can read the credentials',
+    fallback: 'no',
     ...oneOf('yes', 'no'),
   },
-  tokenScope: {
-    name: 'TOKEN_SCOPE',
-    fallback: 'studies:read',
-    about: 'OAuth scope to request',
-    ...text('an OAuth scope'),
-  },
-  redisUrl: {
-    name: 'REDIS_URL',
-    fallback: '',
-    about: 'Redis to use; empty = a private one below DATA_DIR',
-    ...redisUrl,
-    secret: true,
-  },
-  queuePrefix: {
-    name: 'QUEUE_PREFIX',
-    fallback: '{classify}',
-    about: 'keeps several accounts on one Redis apart',
-    ...prefix,
-  },
-  requestIntervalMs: {
-    name: 'REQUEST_INTERVAL_MS',
-    fallback: '6050',
+  TOKEN_SCOPE: { about: 'OAuth scope to request', fallback: 'studies:read', ...text('an OAuth scope') },
+  REDIS_URL: { about: 'Redis to use; empty = a private one below DATA_DIR', ...redisUrl, secret: true },
+  QUEUE_PREFIX: { about: 'keeps several accounts on one Redis apart', fallback: '{classify}', ...prefix },
+  REQUEST_INTERVAL_MS: {
     about: 'least time between two Results API requests of the whole cluster; 0 = no limit (tests only)',
+    fallback: '6050',
     ...milliseconds(0),
   },
-  workerSlots: {
-    name: 'WORKER_SLOTS',
-    fallback: '6',
+  WORKER_SLOTS: {
     about: 'requests one worker process may have in flight',
+    fallback: '6',
     ...whole('whole number', 1, 64),
   },
-  requestTimeoutMs: {
-    name: 'REQUEST_TIMEOUT_MS',
-    fallback: '30000',
+  REQUEST_TIMEOUT_MS: {
     about: 'time for one request; the media probes get at most 10 s of it',
+    fallback: '30000',
     ...milliseconds(1),
   },
-  stepRetries: {
-    name: 'STEP_RETRIES',
-    fallback: '5',
+  STEP_RETRIES: {
     about: 'retries of one step on a transient failure',
+    fallback: '5',
     ...whole('whole number', 0, 100),
   },
-  classifyBy: {
-    name: 'CLASSIFY_BY',
-    fallback: 'auto',
+  CLASSIFY_BY: {
     about: 'auto = the listing where it says the type, probes otherwise; probe; metadata',
+    fallback: 'auto',
     ...oneOf('auto', 'probe', 'metadata'),
   },
-  notFoundBody: {
-    name: 'NOT_FOUND_BODY',
-    fallback: 'json',
+  NOT_FOUND_BODY: {
     about: "which 404 is the API's: json = one with a JSON object as its body; any = every one",
+    fallback: 'json',
     ...oneOf('json', 'any'),
   },
-  provisionalHours: {
-    name: 'PROVISIONAL_HOURS',
-    fallback: '24',
+  PROVISIONAL_HOURS: {
     about: "hours after a session's end in which its absent media are weak evidence; 0 = off",
+    fallback: '24',
     ...whole('whole number of hours', 0, 720),
   },
-  stateDir: { name: 'STATE_DIR', fallback: 'state', about: "the exporter's files", ...text('a folder') },
-  dataDir: { name: 'DATA_DIR', fallback: '.data', about: 'embedded Redis and caches', ...text('a folder') },
-  exportIntervalMs: {
-    name: 'EXPORT_INTERVAL_MS',
-    fallback: '5000',
+  STATE_DIR: { about: "the exporter's files", fallback: 'state', ...text('a folder') },
+  DATA_DIR: { about: 'embedded Redis and caches', fallback: '.data', ...text('a folder') },
+  EXPORT_INTERVAL_MS: {
     about: 'shortest time between two writes of the state files during a run',
+    fallback: '5000',
     ...milliseconds(0),
   },
-  boardHost: {
-    name: 'BOARD_HOST',
-    fallback: '127.0.0.1',
-    about: 'address of the board',
-    ...text('a host name or address'),
-  },
-  boardPort: { name: 'BOARD_PORT', fallback: '3000', about: 'port of the board', ...whole('port', 0, 65_535) },
-  boardUser: { name: 'BOARD_USER', fallback: 'admin', about: 'user name of the board', ...text('a name') },
-  boardPassword: {
-    name: 'BOARD_PASSWORD',
-    fallback: '',
+  BOARD_HOST: { about: 'address of the board', fallback: '127.0.0.1', ...text('a host name or address') },
+  BOARD_PORT: { about: 'port of the board', fallback: '3000', ...whole('port', 0, 65_535) },
+  BOARD_USER: { about: 'user name of the board', fallback: 'admin', ...text('a name') },
+  BOARD_PASSWORD: {
     about: 'password of the board; off loopback one of 12 characters or more is needed',
     ...text('a password'),
     secret: true,
   },
-  boardBasePath: {
-    name: 'BOARD_BASE_PATH',
-    fallback: '',
-    about: 'path below which a reverse proxy shows the board, such as /inventory',
-    ...pathBelowHost,
-  },
-  accountName: {
-    name: 'ACCOUNT_NAME',
-    fallback: '',
-    about: 'name of the account, on the board and in notifications',
-    ...text('a name'),
-  },
-  testUrl: {
-    name: 'TEST_URL',
-    fallback: '',
+  BOARD_BASE_PATH: { about: 'path below which a reverse proxy shows the board, such as /inventory', ...pathBelowHost },
+  ACCOUNT_NAME: { about: 'name of the account, on the board and in notifications', ...text('a name') },
+  TEST_URL: {
     about: 'address of a test in UserTesting, with {test_uuid} in it: the board links to it',
     ...testAddress,
   },
-  notifyUrl: {
-    name: 'NOTIFY_URL',
-    fallback: '',
+  NOTIFY_URL: {
     about: 'where notifications go: an incoming webhook of Slack or Teams, or any server that takes JSON; empty = none',
     ...webhook,
     secret: true,
   },
-  notifySecret: {
-    name: 'NOTIFY_SECRET',
-    fallback: '',
-    about: 'signs notifications in JSON (HMAC-SHA256)',
-    ...text('a secret'),
-    secret: true,
-  },
-  logLevel: {
-    name: 'LOG_LEVEL',
-    fallback: 'info',
+  NOTIFY_SECRET: { about: 'signs notifications in JSON (HMAC-SHA256)', ...text('a secret'), secret: true },
+  LOG_LEVEL: {
     about: 'how much is logged, to stderr',
+    fallback: 'info',
     ...oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
   },
-  logFormat: {
-    name: 'LOG_FORMAT',
-    fallback: '',
-    about: 'pretty on a terminal, else json',
-    ...oneOf('pretty', 'json', ''),
-  },
+  LOG_FORMAT: { about: 'pretty on a terminal, else json', ...oneOf('pretty', 'json', '') },
 } as const satisfies Record<string, SettingRow>;
 
 type Table = typeof settingsTable;
 
+/** `API_BASE_URL` as the program calls it: `apiBaseUrl`. */
+type FieldOf<Name extends string> = Name extends `${infer Word}_${infer More}`
+  ? `${Lowercase<Word>}${Capitalize<FieldOf<More>>}`
+  : Lowercase<Name>;
+
+/** The same for a value. */
+export function fieldOf(name: string): string {
+  return name.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+}
+
 /** The checked settings, one field per row of {@link settingsTable}. */
-export type Settings = { readonly [Key in keyof Table]: z.output<Table[Key]['schema']> };
+export type Settings = { readonly [Name in keyof Table as FieldOf<Name>]: z.output<Table[Name]['schema']> };
