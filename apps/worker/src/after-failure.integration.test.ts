@@ -147,7 +147,7 @@ describe('429', () => {
     await open();
     bench.fault({ kind: 'throttle', retryAfter: null, count: 1 });
     await bench.activation();
-    await bench.runtime.client.del(`${bench.prefix}:classify:limiter`);
+    await endPause();
     expect(await streak()).toBe('1');
     for (const given of faults) bench.fault(given);
     await bench.activation();
@@ -158,7 +158,7 @@ describe('429', () => {
     await open();
     bench.fault({ kind: 'throttle', retryAfter: '60' });
     expect(await bench.activation({ refusalLimitMs: 50 })).toEqual({ next: 'again' });
-    await bench.runtime.client.del(`${bench.prefix}:classify:limiter`);
+    await endPause();
     await sleep(60);
     expect(await bench.activation({ refusalLimitMs: 50 })).toEqual({ next: 'finish' });
     expect(await bench.errorOf()).toMatchObject({ type: 'rate_limited_then_failed', status: 429, attempts: 1 });
