@@ -135,7 +135,7 @@ describe('429', () => {
 
   const endPause = async () => {
     await bench.runtime.client.del(`${bench.prefix}:classify:limiter`);
-    await bench.runtime.client.hset(`${bench.prefix}:pause`, 'until', 1);
+    await bench.runtime.client.hset(`${bench.prefix}:pause`, 'until', Date.now() - 1);
   };
   const streak = () => bench.runtime.client.hget(`${bench.prefix}:pause`, 'streak');
 
