@@ -49,7 +49,7 @@ export async function checkClock({ apiBaseUrl, apiProxy, requestTimeoutMs }: Loa
     return clockFinding(await readServerClock({ baseUrl: apiBaseUrl, proxy: apiProxy, timeoutMs }));
   } catch (error) {
     const suspects = apiProxy === null ? 'API_BASE_URL' : `API_BASE_URL, ${apiProxy.variable}`;
-    return fail('API', `${messageOf(error)} Check ${suspects} and the network.`);
+    return fail('API', `${messageOf(error)} Check ${suspects}.`);
   }
 }
 

@@ -47,6 +47,16 @@ describe('listing', () => {
     });
   });
 
+  it('an interruption does not wait for a token', async () => {
+    const stopped = new AbortController();
+    const never = () => new Promise<never>(() => undefined);
+    const tokens = { current: never, renew: never, accepted: never };
+    await using run = await listing((response) => json(response, []), { tokens, signal: stopped.signal });
+    const workspaces = run.client.workspaces();
+    stopped.abort();
+    await expect(workspaces).rejects.toBe(stopped.signal.reason);
+  });
+
   it('pages are asked for by cursor, encoded', async () => {
     await using run = await listing((response) => json(response, { studies: [{ uuid: 't1', cursor: 'MQ==' }] }));
     const first = await run.client.page('w/1', null);

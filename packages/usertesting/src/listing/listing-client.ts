@@ -59,10 +59,10 @@ export function createListingClient(options: ListingClientOptions): ListingClien
       }
     };
     const requestWithShared = async (): Promise<Result> => {
-      let token = await tokens.current();
+      let token = await unlessAborted(tokens.current(), signal);
       const result = await request(token).catch(
         ifRefused(async () => {
-          token = await tokens.renew(token);
+          token = await unlessAborted(tokens.renew(token), signal);
           return request(token);
         }),
       );
@@ -83,6 +83,17 @@ export function createListingClient(options: ListingClientOptions): ListingClien
       return page;
     },
   };
+}
+
+/** What a promise gives, or the reason of the signal as soon as it fires: tokens are obtained for others too. */
+async function unlessAborted<Result>(promise: Promise<Result>, signal?: AbortSignal): Promise<Result> {
+  const settled = new AbortController();
+  const aborted = new Promise<never>((_, reject) => {
+    const stop = () => reject(signal?.reason);
+    if (signal?.aborted) stop();
+    signal?.addEventListener('abort', stop, { signal: settled.signal });
+  });
+  return Promise.race([promise, aborted]).finally(() => settled.abort());
 }
 
 function ifRefused<Result>(again: () => Promise<Result>): (error: unknown) => Promise<Result> {
