@@ -95,7 +95,7 @@ function leftLines({ totals, forecast, pace }: Status): string[] {
   if (totals.open === 0) return ['nothing'];
   const { requests, ms } = forecast;
   const paused = pace.pause === null ? 0 : pace.pause.until - pace.now;
-  const about = `about ${countOf(requests.expected, 'request')} (${requests.low} to ${requests.high})`;
+  const about = `about ${countOf(requests.expected, 'request')} (${numberText(requests.low)} to ${numberText(requests.high)})`;
   const until = clockTime(pace.now + ms + paused, pace.now);
   if (pace.processes.length === 0) return [`${about}, ${timeLeft(ms)} once a worker is connected`];
   if (pace.held !== null) return [`${about}, ${timeLeft(ms)} once the queue is released`];
@@ -112,7 +112,7 @@ function tokenLine({ tokenExpiresAt, pace: { now } }: Status): string {
 
 function errorLines({ errorsByType, recentErrors, totals, pace }: Status): string[] {
   if (totals.errors === 0) return ['none'];
-  const types = Object.entries(errorsByType).map(([type, count]) => `${count} ${type}`);
+  const types = Object.entries(errorsByType).map(([type, count]) => `${numberText(count)} ${type}`);
   return [
     `${numberText(totals.errors)}: ${types.join(', ')}; ${commandLine('retry')} tries them again`,
     ...recentErrors.map(({ key, error, at }) => `${clockTime(at, pace.now)} ${key}: ${error}`),

@@ -8,6 +8,7 @@ import { codeOf, ReplacementFile, removeLeftBehind, syncFolder } from '@inventor
 import { displayPath, printable } from '@inventory/logger';
 import { knownWorkspaces, type Runtime } from '@inventory/runtime';
 import { assertGeneration, generationOf } from '@inventory/state-files';
+import { countOf } from '@inventory/status/words';
 
 export const tableFormats = ['csv', 'ndjson', 'parquet'] as const;
 type TableFormat = (typeof tableFormats)[number];
@@ -86,7 +87,7 @@ export async function exportTable(runtime: Runtime, options: TableOptions, signa
   const texts: TextsFor = (isTerminal) => writers[options.format](portions(isTerminal), options);
   if (options.out === '-') return await printTexts(texts(process.stdout.isTTY === true));
   await writeTexts(options.out, texts);
-  process.stdout.write(`✓ Results saved to:\n  - ${displayPath(options.out)} (${count} tests)\n`);
+  process.stdout.write(`✓ Results saved to:\n  - ${displayPath(options.out)} (${countOf(count, 'test')})\n`);
 }
 
 /** The table, for a terminal or for anything else. */

@@ -2,7 +2,7 @@ import { confirm } from '@clack/prompts';
 import { commandLine, print, printable } from '@inventory/logger';
 import { readPaceStatus } from '@inventory/queue';
 import { type Account, type ExitCode, exitCode, type Runtime, resumeNotice } from '@inventory/runtime';
-import { countOf } from '@inventory/status/words';
+import { countOf, numberText } from '@inventory/status/words';
 import { beginRun, produce } from './produce.ts';
 import { chooseWorkspaces, type WorkspaceOptions } from './workspaces.ts';
 
@@ -56,7 +56,7 @@ export async function enqueueLibrary({
   const advice = open > 0 && processes.length === 0 ? ` Start workers with: ${commandLine('worker')}` : '';
   // A run that continues enqueues its open tests again, which changes nothing where their jobs are alive.
   const added = run.resumed ? '' : `${countOf(enqueued, 'test')} enqueued; `;
-  print(`${added}${open} of ${tests} known tests are open.${advice}\n`);
+  print(`${added}${numberText(open)} of ${countOf(tests, 'known test')} ${open === 1 ? 'is' : 'are'} open.${advice}\n`);
   for (const { uuid, name } of failed) {
     print(`${printable(`[WARN] Workspace ${uuid} (${name}) could not be listed.`)}\n`);
   }
