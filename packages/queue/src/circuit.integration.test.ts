@@ -43,8 +43,9 @@ const answer = (trouble: Granted['trouble']) => ({ trouble, givenAt: performance
 const status = (): Promise<PaceStatus> => readPaceStatus(bench.keyspace);
 const limited = () => bench.client.pttl(keys.limiter);
 
-/** Lets the wait for the next request that probes be over. */
+/** Lets the wait for the next request that probes be over, which another process sends. */
 async function waitIsOver(): Promise<void> {
+  pace = new Pace(bench.keyspace, interval);
   await bench.client.hset(keys.circuit, 'until', 1);
   await bench.client.del(keys.limiter, keys.starts);
 }

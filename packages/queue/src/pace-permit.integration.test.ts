@@ -64,7 +64,7 @@ describe('leave to send a request', () => {
     for (const late of [interval / 2, interval - 1_000, interval + 20]) {
       await bench.client.del(keys.starts, keys.limiter);
       if (late < interval) await bench.client.set(keys.limiter, 1, 'PX', interval - late);
-      expect(await pace.permit(late)).toMatchObject({ go: true });
+      expect(await new Pace(bench.keyspace, interval).permit(late)).toMatchObject({ go: true });
       expect(await left()).toBeGreaterThan(interval - slack);
     }
   });
@@ -76,10 +76,20 @@ describe('leave to send a request', () => {
     await bench.client.hset(keys.pause, 'server', 'a1b2c3');
     await bench.client.del(keys.starts);
     await bench.client.set(keys.limiter, 1, 'PX', interval / 2);
-    expect(await pace.permit(0)).toEqual({ go: false, why: 'late' });
+    const other = new Pace(bench.keyspace, interval);
+    expect(await other.permit(0)).toEqual({ go: false, why: 'late' });
     expect(await left()).toBeGreaterThan(interval - slack);
     await bench.client.del(keys.limiter);
+    expect(await other.permit(0)).toMatchObject({ go: true });
+  });
+
+  it('is refused to whoever had it less than an interval ago, though a step of Redis’ clock has ended the limiter', async () => {
+    await standingLimit();
     expect(await pace.permit(0)).toMatchObject({ go: true });
+    await bench.client.lset(keys.starts, 0, (Date.now() - 3_600_000) * 1_000);
+    await bench.client.del(keys.limiter);
+    expect(await pace.permit(0)).toEqual({ go: false, why: 'late' });
+    expect(await bench.starts()).toHaveLength(1);
   });
 
   it('is refused to a late one when somebody else was granted a start meanwhile', async () => {
