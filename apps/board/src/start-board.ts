@@ -29,16 +29,15 @@ async function board(signal: AbortSignal): Promise<ExitCode> {
   setFlagsFromString('--optimize-for-size');
   const settings = loadSettings({ needs: ['board'] });
   await using runtime = await openRuntime({ settings, name: 'board' });
-  const running = await startBoard({ runtime });
+  await using running = await startBoard({ runtime });
   const url = `${running.url}${settings.boardBasePath}`;
   sayWhere(url);
   openBrowser(url);
   await aborted(signal);
-  await running.stop();
   return exitCode.done;
 }
 
-export interface RunningBoard {
+export interface RunningBoard extends AsyncDisposable {
   /** Where it is, without a slash at the end. */
   readonly url: string;
   /** Ends it within a second, even while clients are connected. */
@@ -71,5 +70,5 @@ export async function startBoard({ runtime, lookEveryMs = 1_000 }: StartBoardOpt
     const ended = watching.then(() => queue.close());
     await Promise.all([server.close(grace), Promise.race([ended, sleep(grace)])]);
   };
-  return { url: server.url, stop };
+  return { url: server.url, stop, [Symbol.asyncDispose]: stop };
 }

@@ -5,7 +5,7 @@ import { rm } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openBrowser, sayWhere, startBoard } from '@inventory/board';
-import { environmentWith, type LoadedSettings, loadSettings } from '@inventory/config';
+import { environmentWith, loadSettings } from '@inventory/config';
 import { commandLine, print } from '@inventory/logger';
 import { type CommandContext, type ExitCode, exitCode, openRuntime } from '@inventory/runtime';
 import { librarySummary, type Sandbox, startSandbox } from '@inventory/sandbox';
@@ -64,9 +64,11 @@ async function demo(signal: AbortSignal): Promise<ExitCode> {
   const settings = loadSettings({ env: environment, needs: ['credentials'] });
   const running = startWorkers(environment, dataDir);
   const terminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
-  let board: DemoBoard | null = null;
+  const display = process.stdout.isTTY === true ? barDisplay(null) : null;
+  display?.wait('Opening Redis');
   try {
-    board = await openBoard(settings);
+    await using runtime = await openRuntime({ settings, name: 'board' }).finally(() => display?.end());
+    await using board = await startBoard({ runtime });
     sayWhere(board.url, 'Watch it on the board:');
     openBrowser(board.url);
     const code = await start({ settings, options: { all: true }, signal, work: false });
@@ -81,27 +83,8 @@ async function demo(signal: AbortSignal): Promise<ExitCode> {
     }
     return code;
   } finally {
-    await board?.close();
     await Promise.all(running.map(stopChild));
     await sandbox.close();
-  }
-}
-
-interface DemoBoard {
-  readonly url: string;
-  close(): Promise<void>;
-}
-
-async function openBoard(settings: LoadedSettings): Promise<DemoBoard> {
-  const display = process.stdout.isTTY === true ? barDisplay(null) : null;
-  display?.wait('Opening Redis');
-  const runtime = await openRuntime({ settings, name: 'board' }).finally(() => display?.end());
-  try {
-    const board = await startBoard({ runtime });
-    return { url: board.url, close: () => board.stop().then(() => runtime.close()) };
-  } catch (error) {
-    await runtime.close();
-    throw error;
   }
 }
 

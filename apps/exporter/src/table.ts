@@ -126,15 +126,11 @@ export async function writeTexts(path: string, textsFor: TextsFor): Promise<void
   const found = await stat(real).catch(() => null);
   if (found !== null && !found.isFile()) return await writeDirectly(real, textsFor, explain);
   await removeLeftBehind(dirname(real), (name) => name === basename(real));
-  const file = await ReplacementFile.begin(real, { explain });
-  try {
-    for await (const text of textsFor(false)) await file.write(text);
-    await file.finish();
-    await file.replace();
-    await syncFolder(dirname(real), { explain });
-  } finally {
-    await file.discard();
-  }
+  await using file = await ReplacementFile.begin(real, { explain });
+  for await (const text of textsFor(false)) await file.write(text);
+  await file.finish();
+  await file.replace();
+  await syncFolder(dirname(real), { explain });
 }
 
 async function writeDirectly(path: string, textsFor: TextsFor, explain: (error: unknown) => Error): Promise<void> {

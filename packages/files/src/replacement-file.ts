@@ -83,6 +83,10 @@ export class ReplacementFile {
     if (this.#state !== 'gone') await rm(temporary, { force: true }).catch(() => undefined);
     this.#state = 'gone';
   }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.discard();
+  }
 }
 
 /** Writes a file in one step: on the disk and in its place when this resolves. */
@@ -91,15 +95,11 @@ export async function replaceFile(
   data: string | Uint8Array,
   options: ReplacementOptions = {},
 ): Promise<void> {
-  const file = await ReplacementFile.begin(path, options);
-  try {
-    await file.write(data);
-    await file.finish();
-    await file.replace();
-    await syncFolder(dirname(path), options);
-  } finally {
-    await file.discard();
-  }
+  await using file = await ReplacementFile.begin(path, options);
+  await file.write(data);
+  await file.finish();
+  await file.replace();
+  await syncFolder(dirname(path), options);
 }
 
 /** Puts a folder's entries on the disk, where the file system can do that for folders and this user may read it. */

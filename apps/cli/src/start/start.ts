@@ -72,12 +72,11 @@ export async function start({ settings, options, signal, work }: StartOptions): 
   const display = terminal ? barDisplay(sink) : lineDisplay((text) => process.stdout.write(text));
   display.wait('Opening Redis');
   const opening = openRuntime({ settings, name: 'start', signal, ...(sink && { sink }) });
-  const runtime = await opening.finally(display.end);
+  await using runtime = await opening.finally(display.end);
   // News of tokens are for logs, not for people.
-  const account = openAccount(terminal ? quiet(runtime) : runtime, signal);
-  let closeBoard = async (): Promise<void> => undefined;
+  await using account = openAccount(terminal ? quiet(runtime) : runtime, signal);
+  await using _board = options.board ? await (await import('./stay.ts')).openBoard(runtime) : null;
   try {
-    if (options.board) closeBoard = await (await import('./stay.ts')).openBoard(runtime);
     account.tokens.start();
     display.wait(`Asking ${new URL(settings.apiBaseUrl).host} for the workspaces`);
     const workspaces = await account.listing.workspaces();
@@ -93,9 +92,6 @@ export async function start({ settings, options, signal, work }: StartOptions): 
     return await runToTheEnd({ runtime, workerRuntime, account, workspaces, selection, signal, display });
   } finally {
     display.end();
-    await closeBoard();
-    await account.close();
-    await runtime.close();
   }
 }
 

@@ -1,4 +1,4 @@
-import { sayWhere, startBoard } from '@inventory/board';
+import { type RunningBoard, sayWhere, startBoard } from '@inventory/board';
 import type { LoadedSettings } from '@inventory/config';
 import { keepUpToDate } from '@inventory/exporter';
 import { fillCheckpoints, type ScheduleOptions, scheduleLibrary, type WorkspaceOptions } from '@inventory/producer';
@@ -20,35 +20,29 @@ interface StayOptions {
  * before anything else begins
  */
 export async function stay({ settings, options, pattern, signal }: StayOptions): Promise<ExitCode> {
-  const runtime = await openRuntime({ settings, name: 'start', signal });
-  const closeBoard = options.board ? await openBoard(runtime) : async () => undefined;
-  try {
-    const ask = process.stdout.isTTY === true && process.stdin.isTTY === true;
-    if (!(await fillCheckpoints(runtime, { yes: options.yes, terminal: ask }))) return exitCode.interrupted;
-    const failed = new AbortController();
-    const both = AbortSignal.any([signal, failed.signal]);
-    const account = openAccount(runtime, both);
-    const { timeZone, yes = false } = options;
-    const parts = [
-      runWorker({ runtime, role: 'start', signal: both }).then(() => exitCode.done),
-      keepUpToDate(runtime, both),
-      scheduleLibrary({ runtime, account, options, yes, pattern, timeZone, now: true, signal: both }),
-    ];
-    for (const part of parts) part.catch((error: unknown) => failed.abort(error));
-    const ended = await Promise.allSettled(parts);
-    await account.close();
-    if (failed.signal.aborted) throw failed.signal.reason;
-    const codes = ended.flatMap((part) => (part.status === 'fulfilled' ? part.value : []));
-    return codes.includes(exitCode.partial) ? exitCode.partial : exitCode.done;
-  } finally {
-    await closeBoard();
-    await runtime.close();
-  }
+  await using runtime = await openRuntime({ settings, name: 'start', signal });
+  await using _board = options.board ? await openBoard(runtime) : null;
+  const ask = process.stdout.isTTY === true && process.stdin.isTTY === true;
+  if (!(await fillCheckpoints(runtime, { yes: options.yes, terminal: ask }))) return exitCode.interrupted;
+  const failed = new AbortController();
+  const both = AbortSignal.any([signal, failed.signal]);
+  await using account = openAccount(runtime, both);
+  const { timeZone, yes = false } = options;
+  const parts = [
+    runWorker({ runtime, role: 'start', signal: both }).then(() => exitCode.done),
+    keepUpToDate(runtime, both),
+    scheduleLibrary({ runtime, account, options, yes, pattern, timeZone, now: true, signal: both }),
+  ];
+  for (const part of parts) part.catch((error: unknown) => failed.abort(error));
+  const ended = await Promise.allSettled(parts);
+  if (failed.signal.aborted) throw failed.signal.reason;
+  const codes = ended.flatMap((part) => (part.status === 'fulfilled' ? part.value : []));
+  return codes.includes(exitCode.partial) ? exitCode.partial : exitCode.done;
 }
 
-/** Serves the board, and says where. @returns what ends it */
-export async function openBoard(runtime: Runtime): Promise<() => Promise<void>> {
+/** Serves the board, and says where. */
+export async function openBoard(runtime: Runtime): Promise<RunningBoard> {
   const board = await startBoard({ runtime });
   sayWhere(`${board.url}${runtime.settings.boardBasePath}`);
-  return () => board.stop();
+  return board;
 }

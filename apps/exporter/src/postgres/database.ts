@@ -73,6 +73,8 @@ export class Database {
     await Promise.race([ended, sleep(patienceMs, undefined, { ref: false })]);
   };
 
+  readonly [Symbol.asyncDispose] = this.close;
+
   async #explained<Result>(work: () => Promise<Result>, connecting = false): Promise<Result> {
     return await work().catch((error: unknown) => {
       this.#signal.throwIfAborted();

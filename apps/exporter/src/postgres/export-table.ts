@@ -49,21 +49,17 @@ export async function exportToPostgres(
   address: string,
   signal: AbortSignal,
 ): Promise<string> {
-  const database = await Database.open({ address, secrets: runtime.secrets, signal });
-  try {
-    await runtime.fill();
-    const done = await database.transaction(async () => {
-      // One export at a time; the next one finds what this one has stored.
-      const lock = `pg_advisory_xact_lock(hashtext(current_schema() || '.${testsTable}'))`;
-      await database.run(`set local lock_timeout = '10s'; select ${lock}`);
-      await migrate(database);
-      return await update(runtime.checkpoints, database, signal);
-    });
-    const { host, database: name } = database.place;
-    return printable(`${testsTable} in ${name} on ${host} (${done})`);
-  } finally {
-    await database.close();
-  }
+  await using database = await Database.open({ address, secrets: runtime.secrets, signal });
+  await runtime.fill();
+  const done = await database.transaction(async () => {
+    // One export at a time; the next one finds what this one has stored.
+    const lock = `pg_advisory_xact_lock(hashtext(current_schema() || '.${testsTable}'))`;
+    await database.run(`set local lock_timeout = '10s'; select ${lock}`);
+    await migrate(database);
+    return await update(runtime.checkpoints, database, signal);
+  });
+  const { host, database: name } = database.place;
+  return printable(`${testsTable} in ${name} on ${host} (${done})`);
 }
 
 /** Brings the tables up to date. @returns what was done */
