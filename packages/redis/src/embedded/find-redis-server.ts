@@ -144,10 +144,12 @@ async function firstUsable(servers: readonly RedisServer[]): Promise<RedisServer
 
 function missing(unusable: readonly RedisServer[], cause?: unknown): RedisServerMissingError {
   const found = unusable.map(({ command }) => `${command} does not run, or is older than 6.2. `).join('');
-  const fetching = cause instanceof Error ? ` Fetching the distribution's package failed: ${cause.message}.` : '';
+  const fetching = cause instanceof Error ? `Fetching the distribution's package failed: ${cause.message}.` : '';
   return new RedisServerMissingError(
     [
-      `REDIS_URL is empty and there is no usable redis-server on this machine. ${found}${fetching}`.trim(),
+      ['REDIS_URL is empty and there is no usable redis-server on this machine.', found, fetching]
+        .filter(Boolean)
+        .join(' '),
       'Get one in any of these ways, then run the command again:',
       '  macOS            brew install redis',
       '  Fedora, RHEL     sudo dnf install redis   (or valkey)',
