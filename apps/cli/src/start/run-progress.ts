@@ -41,16 +41,20 @@ export class RunProgress {
   /** How many finished tests have been shown. */
   #shown = 0;
   readonly #pauses = new PauseNotices();
+  /** How many tests of other runs were in the queue before this one's; null before the first moment. */
+  #ahead: number | null = null;
 
   /** Takes the next moment. @param now of this machine, epoch ms */
   see(moment: Moment, now: number): Shown {
     const { run, pace } = moment;
     const notices = [this.#pauses.see(pace, now), this.#circuit.see(pace)].filter((text) => text !== null);
     const done = run.selected - run.open;
+    const others = Math.max(0, moment.totals.open - run.open);
+    this.#ahead = Math.min(this.#ahead ?? others, others);
     return {
       lines: this.#outcomeLines(moment),
       notices,
-      state: { done, total: run.selected, left: leftParts(moment, now), soFar: soFarParts(moment) },
+      state: { done, total: run.selected, left: leftParts(moment, this.#ahead, now), soFar: soFarParts(moment) },
     };
   }
 
@@ -104,12 +108,14 @@ class PauseNotices {
   }
 }
 
-function leftParts({ run, totals, pace, listed }: Moment, now: number): string[] {
+/** @param ahead how many tests of other runs are before those of this one */
+function leftParts({ run, totals, pace, listed }: Moment, ahead: number, now: number): string[] {
   if (phaseOf({ listed, open: run.open }) === 'over') return ['done'];
   const listing = listed ? [] : ['still listing'];
   if (pace.circuit !== null) return [...circuitParts(pace.circuit, pace.now), ...listing];
   if (run.open === 0) return listing;
-  const { requests, ms } = forecastRun(run.open, totals, pace.intervalMs ?? 0);
+  const { requests } = forecastRun(run.open, totals, pace.intervalMs ?? 0);
+  const { ms } = forecastRun(run.open + ahead, totals, pace.intervalMs ?? 0);
   const paused = pace.pause === null ? 0 : pace.pause.until - pace.now;
   const cause = pace.pause === null ? [] : [`${pauseWords[pace.pause.cause]} until ${clockTime(now + paused)}`];
   return [...cause, ...listing, timeLeftText(ms + paused, now), `~${numberText(requests.expected)} requests to go`];

@@ -100,6 +100,19 @@ describe('the progress of a run', () => {
     expect(soon.state.left[0]).toBe('10 s left (ends about 10:30:10)');
   });
 
+  it('waits for the tests of other runs that are in the queue before its own, not for those behind', () => {
+    const progress = new RunProgress();
+    const left = (open: number) => {
+      const { totals, pace } = moment();
+      const seen = moment({ totals: { ...totals, open }, pace: { ...pace, intervalMs: 60_000 } });
+      return progress.see(seen, 0).state.left;
+    };
+    expect(left(14)).toEqual([expect.stringMatching(/^35 min left/), '~10 requests to go']);
+    expect(left(40)[0]).toMatch(/^35 min left/);
+    expect(left(4)[0]).toMatch(/^10 min left/);
+    expect(left(40)[0]).toMatch(/^10 min left/);
+  });
+
   it('is complete when all workspaces are listed, no test is open and all outcomes are shown', () => {
     expect(isComplete(moment({ open: 0 }))).toBe(true);
     for (const more of [{ open: 1 }, { open: 0, listed: false }, { open: 0, behind: true }]) {
