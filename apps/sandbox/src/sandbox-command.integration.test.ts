@@ -28,7 +28,7 @@ it('prints the settings to export, answers there, and ends with 0 on SIGTERM and
     const { child, said, ended } = run('--port', '0', '--tests', '20');
     await expect.poll(() => said.stdout, { timeout: 20_000 }).toContain('CLIENT_SECRET');
     const url = /^export API_BASE_URL=(.*)$/m.exec(said.stdout)?.[1];
-    expect(await (await fetch(`${url}/sandbox/library/summary`)).json()).toMatchObject({ tests: 20, workspaces: 3 });
+    expect(await (await fetch(`${url}/sandbox/library`)).json()).toHaveLength(20);
     child.kill(signal);
     expect(await ended).toBe(0);
     expect(said.stderr).toBe('');

@@ -4,9 +4,8 @@ import { errorTypes } from '@inventory/checkpoints';
 import { certainties } from '@inventory/classification';
 import { csvLines, type ExportRow, exportRowSchema, ndjsonLines } from '@inventory/exports';
 import { kinds } from '../inventory/tally.ts';
-import { findAll, findPage, MatchCounter } from '../rows/find-rows.ts';
 import { type Place, type Sorting, sortNames } from '../rows/row-order.ts';
-import type { RowStore } from '../rows/row-store.ts';
+import { findAll, findPage, MatchCounter, type RowStore } from '../rows/row-store.ts';
 import { limit, problem, problemAnswers, query } from './problem.ts';
 
 const longest = 200;

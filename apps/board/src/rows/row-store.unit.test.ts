@@ -2,9 +2,8 @@ import type { ExportRow } from '@inventory/exports';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { undecidedRow } from '../../../../test/support/undecided-row.ts';
-import { findPage, type RowPage } from './find-rows.ts';
 import { comparePlaces, type Place, placeOf, type Sorting, sortNames } from './row-order.ts';
-import { RowStore } from './row-store.ts';
+import { findPage, type RowPage, RowStore } from './row-store.ts';
 
 const anyRow: fc.Arbitrary<ExportRow> = fc
   .record({

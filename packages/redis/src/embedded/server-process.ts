@@ -11,8 +11,7 @@ import { loadingLookMs } from '../client.ts';
 import { DataDirError, RedisStartError } from '../errors.ts';
 import { explainDataDirError } from './data-folder.ts';
 import type { RedisServer } from './find-redis-server.ts';
-import { identifyProcess } from './process-lock.ts';
-import { readLivingServer, removeServerRecord, wasCutOff, writeServerRecord } from './server-record.ts';
+import { identifyProcess, readLivingServer, removeServerRecord, wasCutOff, writeServerRecord } from './process-lock.ts';
 
 export interface StartRedisServerOptions {
   readonly server: RedisServer;

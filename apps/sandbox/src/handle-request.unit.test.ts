@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { latencyMs } from './plan-answer.ts';
+import { latencyMs } from './handle-request.ts';
 
 const half = () => 0.5;
 
