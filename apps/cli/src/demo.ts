@@ -73,7 +73,7 @@ async function demo(signal: AbortSignal): Promise<ExitCode> {
     openBrowser(board.url);
     const code = await start({ settings, options: { all: true }, signal, work: false });
     if (code === exitCode.interrupted) {
-      say('(Only the demo starts from scratch each time.)');
+      say('(For your own account, that is: the demo begins anew each time.)');
       return code;
     }
     explain(sandbox, stateDir);
