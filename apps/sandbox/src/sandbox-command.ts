@@ -107,6 +107,7 @@ export function startupText(
       : [
           `Then run ${commandLine('start', '--all')} there: it takes about ${minutes} min, and never meets the limit (429).`,
         ]),
+    `What is classified is not asked again: ${commandLine('forget', '--all')} there lets you begin anew.`,
   ];
 }
 

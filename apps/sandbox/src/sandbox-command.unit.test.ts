@@ -64,7 +64,8 @@ export REQUEST_INTERVAL_MS=650
 export QUEUE_PREFIX='{sandbox}'
 export STATE_DIR=state/sandbox
 
-Then run npm start -- --all there: it takes about 5 min, and never meets the limit (429).`);
+Then run npm start -- --all there: it takes about 5 min, and never meets the limit (429).
+What is classified is not asked again: npm forget -- --all there lets you begin anew.`);
   });
 
   it('has an interval of the real API for its limit, and none without a limit', () => {
