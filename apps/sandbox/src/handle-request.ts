@@ -79,15 +79,12 @@ function noteArrival({
     workspaceUuid: call?.workspaceUuid ?? null,
     testUuid: call?.testUuid ?? owner ?? null,
     sessionId,
-    remotePort: request.socket.remotePort ?? 0,
-    userAgent: request.headers['user-agent'] ?? null,
   });
 }
 
 /** An answer of the API, before faults and latency. */
 interface UsualAnswer {
   readonly answer: Answer;
-  readonly generation: number;
   readonly fault?: ActiveFault | undefined;
 }
 
@@ -97,11 +94,8 @@ const FAULTS_WITH_TOKEN = new Set(['delay', 'reset-in-body', 'cut-body']);
 /** What a request gets, decided when it arrives: the usual answer, changed by a fault if one applies. */
 function planAnswer(state: SandboxState, call: Call, request: RequestParts) {
   const { endpoint } = call;
-  const {
-    answer: usual,
-    generation,
-    fault,
-  } = endpoint === 'token' ? usualToken(state, call, request) : usualAnswer(state, { ...call, endpoint }, request);
+  const { answer: usual, fault } =
+    endpoint === 'token' ? usualToken(state, call, request) : usualAnswer(state, { ...call, endpoint }, request);
   const { answer, delivery, extraDelayMs } = fault
     ? applyFault(fault.fault, { endpoint, usual, throttled: throttledAnswer(state, endpoint, fault) })
     : { answer: usual, delivery: 'whole' as const, extraDelayMs: 0 };
@@ -110,7 +104,6 @@ function planAnswer(state: SandboxState, call: Call, request: RequestParts) {
     delivery,
     delayMs: latencyMs(state.latency, endpoint, state.random) + extraDelayMs,
     faultId: fault?.id ?? null,
-    tokenGeneration: generation,
   };
 }
 
@@ -134,22 +127,19 @@ function usualAnswer(
   { authorization }: RequestParts,
 ): UsualAnswer {
   const { endpoint } = call;
-  const { valid, generation } = state.tokens.check(authorization);
-  if (!valid) return { answer: errorAnswer(endpoint, 401), generation };
+  if (!state.tokens.check(authorization)) return { answer: errorAnswer(endpoint, 401) };
   const isResults = isResultsEndpoint(endpoint);
-  if (isResults && state.limiter.usage().limited) return { answer: throttledAnswer(state, endpoint), generation };
+  if (isResults && state.limiter.usage().limited) return { answer: throttledAnswer(state, endpoint) };
   const fault = chooseFault(state, call);
   if (isResults && fault?.fault.kind !== 'throttle') state.limiter.take();
   const { library, style, wallClock } = state;
-  return { answer: answerCall(endpoint, call, { library, style, nowMs: wallClock() }), generation, fault };
+  return { answer: answerCall(endpoint, call, { library, style, nowMs: wallClock() }), fault };
 }
 
 function usualToken(state: SandboxState, call: Call, request: RequestParts): UsualAnswer {
   const fault = chooseFault(state, call);
-  if (fault && !FAULTS_WITH_TOKEN.has(fault.fault.kind)) {
-    return { answer: errorAnswer('token', 503), generation: 0, fault };
-  }
-  return { ...answerTokenRequest(request, state.client, state.tokens), fault };
+  if (fault && !FAULTS_WITH_TOKEN.has(fault.fault.kind)) return { answer: errorAnswer('token', 503), fault };
+  return { answer: answerTokenRequest(request, state.client, state.tokens), fault };
 }
 
 function chooseFault(state: SandboxState, { endpoint, workspaceUuid, ...call }: Call): ActiveFault | undefined {

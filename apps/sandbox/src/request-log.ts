@@ -18,8 +18,6 @@ export interface Arrival {
   /** For requests about a session, the test that the session belongs to. */
   readonly testUuid: string | null;
   readonly sessionId: string | null;
-  readonly remotePort: number;
-  readonly userAgent: string | null;
 }
 
 /** How a request ended. */
@@ -27,8 +25,6 @@ interface Result {
   /** When the answer was handed to the connection, or the connection ended, as `at`; null before that. */
   endedAt: number | null;
   status: Outcome;
-  /** Which token came with it, counted from 1; 0 = none or an unknown one. For the token endpoint, the one issued. */
-  tokenGeneration: number;
   /** The fault that affected it. */
   faultId: string | null;
 }
@@ -49,7 +45,7 @@ export function requestLog() {
     /** Adds a request on arrival. */
     open(arrival: Arrival): LogEntry {
       opened += 1;
-      const result: Result = { endedAt: null, status: 'pending', tokenGeneration: 0, faultId: null };
+      const result: Result = { endedAt: null, status: 'pending', faultId: null };
       const entry = { number: opened, ...arrival, ...result };
       entries.push(entry);
       return entry;
@@ -68,7 +64,6 @@ export function requestStatistics(requests: readonly LoggedRequest[]) {
   const subjects = new Set(results.map(({ endpoint, testUuid, sessionId }) => `${endpoint} ${sessionId ?? testUuid}`));
   return {
     byEndpoint: tally(requests.map(({ endpoint }) => endpoint)),
-    byStatus: tally(requests.map(({ status }) => String(status))),
     /** Requests to the four Results endpoints together, whatever their outcome. */
     results: {
       count: results.length,

@@ -26,51 +26,44 @@ const SCOPE = 'studies:read';
 export type TokenIssuer = ReturnType<typeof tokenIssuer>;
 
 /**
- * Tokens start with `sandbox-token-`, so that leaks can be recognised. `generation` counts tokens from 1; 0 = unknown
- * token. The clock gives ms.
+ * Tokens start with `sandbox-token-`, so that leaks can be recognised. The clock gives ms.
  */
 export function tokenIssuer(lifeSeconds: number, clock: () => number) {
-  const expiries = new Map<string, { generation: number; expiresAt: number }>();
-  let generation = 0;
-  let revokedUpTo = 0;
+  /** When each token expires, as far as none was revoked. */
+  const expiries = new Map<string, number>();
+  let issued = 0;
   return {
     lifeSeconds,
     issue() {
-      generation += 1;
-      const token = `sandbox-token-${generation}-${randomBytes(16).toString('hex')}`;
-      expiries.set(token, { generation, expiresAt: clock() + lifeSeconds * 1000 });
-      return { token, generation };
+      issued += 1;
+      const token = `sandbox-token-${issued}-${randomBytes(16).toString('hex')}`;
+      expiries.set(token, clock() + lifeSeconds * 1000);
+      return token;
     },
-    check(authorization: string | undefined) {
+    /** Whether a request comes with a token that is valid. */
+    check(authorization: string | undefined): boolean {
       const [, token = ''] = /^Bearer (\S+)$/i.exec(authorization ?? '') ?? [];
-      const known = expiries.get(token);
-      if (!known) return { valid: false, generation: 0 };
-      const valid = known.generation > revokedUpTo && clock() < known.expiresAt;
-      return { valid, generation: known.generation };
+      return clock() < (expiries.get(token) ?? 0);
     },
     /** Invalidates every token issued so far. */
-    revokeAll() {
-      revokedUpTo = generation;
-    },
+    revokeAll: () => expiries.clear(),
     /** Number of tokens issued. */
-    issued: () => generation,
+    issued: () => issued,
   };
 }
 
-/** Answers a token request; generation 0 = refused. */
 export function answerTokenRequest(
   request: Omit<RequestParts, 'authorization'>,
   client: Client,
   tokens: TokenIssuer,
-): { answer: Answer; generation: number } {
+): Answer {
   const refusal = refuseTokenRequest(request, client);
   if (refusal) {
     const { status, error, description } = refusal;
-    return { answer: jsonAnswer(status, { error, error_description: description }), generation: 0 };
+    return jsonAnswer(status, { error, error_description: description });
   }
-  const { token, generation } = tokens.issue();
-  const granted = { token_type: 'Bearer', expires_in: tokens.lifeSeconds, access_token: token, scope: SCOPE };
-  return { answer: jsonAnswer(200, granted, { 'cache-control': 'no-store', pragma: 'no-cache' }), generation };
+  const token = { token_type: 'Bearer', expires_in: tokens.lifeSeconds, access_token: tokens.issue(), scope: SCOPE };
+  return jsonAnswer(200, token, { 'cache-control': 'no-store', pragma: 'no-cache' });
 }
 
 /**

@@ -37,7 +37,6 @@ export interface TestData {
   readonly kind: TestKind;
   readonly uuid?: string | undefined;
   readonly title?: string | undefined;
-  readonly orderedAt?: string | undefined;
   /** UUIDs; without it, the first workspace. */
   readonly workspaces?: readonly string[] | undefined;
   /** Without it 2; always 0 for `classic` and `no-sessions`. */
@@ -71,7 +70,7 @@ export function completeTest(
   return {
     uuid: data.uuid?.toLowerCase() ?? defaults.uuid,
     title: data.title ?? `Test ${defaults.uuid.slice(0, 8)}`,
-    orderedAt: data.orderedAt ?? defaults.orderedAt,
+    orderedAt: defaults.orderedAt,
     orderedBy: { name: 'Blair Fraser', email: 'blair.fraser@example.com' },
     workspaces: defaults.workspaces,
     kind: data.kind,
