@@ -4,8 +4,8 @@ import { Redis } from 'ioredis';
 import { expect, it } from 'vitest';
 import { openTestAccount } from './support/account.ts';
 import { leastRequests } from './support/needed-probes.ts';
-import { startOwnRedis } from './support/own-redis.ts';
 import { type Program, startProgram } from './support/program.ts';
+import { startOwnRedis } from './support/redis-servers.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 import { until } from './support/until.ts';
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { expect, it } from 'vitest';
 import { openTestAccount } from './support/account.ts';
-import { startOwnRedis } from './support/own-redis.ts';
 import { runProgram } from './support/program.ts';
+import { startOwnRedis } from './support/redis-servers.ts';
 import { openSystemBench } from './support/system-bench.ts';
 
 const library = {

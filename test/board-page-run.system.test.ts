@@ -2,7 +2,7 @@ import { coverageOf } from '@inventory/classification';
 import { expect, onTestFinished } from 'vitest';
 import { boardTest as it, showAccount } from './support/board-test.ts';
 import { classifyAll } from './support/classify-all.ts';
-import { startOwnRedis } from './support/own-redis.ts';
+import { startOwnRedis } from './support/redis-servers.ts';
 
 const library = { seed: 5, tests: 20, workspaces: 2 };
 const worker = { role: 'worker', host: 'elsewhere', pid: 42, slots: 3, intervalMs: 1_000 };

@@ -2,8 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { expect, it } from 'vitest';
-import { startOwnRedis } from './support/own-redis.ts';
 import type { Ended, Program } from './support/program.ts';
+import { startOwnRedis } from './support/redis-servers.ts';
 import { openSystemBench, type SystemBench } from './support/system-bench.ts';
 import { until } from './support/until.ts';
 

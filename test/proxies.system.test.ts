@@ -2,8 +2,8 @@ import type { SandboxOptions } from '@inventory/sandbox';
 import { expect, it } from 'vitest';
 import { makeCertificates } from './support/certificates.ts';
 import { type ForwardProxy, forwardProxy, type ProxySeen, refusal } from './support/forward-proxy.ts';
+import { startRelay } from './support/relay.ts';
 import { libraryOf, openSystemBench, type SystemBench } from './support/system-bench.ts';
-import { tlsRelay } from './support/tls-relay.ts';
 import { until } from './support/until.ts';
 
 type AfterTest = (work: () => Promise<void>) => void;
@@ -23,9 +23,9 @@ async function openProxiedBench(
 ): Promise<ProxiedBench> {
   const bench = await openSystemBench({ afterTest, sandbox });
   const certificates = await makeCertificates(afterTest);
-  const relay = await tlsRelay(bench.sandbox.url, certificates);
+  const relay = await startRelay({ to: Number(new URL(bench.sandbox.url).port), afterTest, certificates });
   const proxy = await forwardProxy(refuse);
-  for (const each of [relay, proxy]) afterTest(async () => each[Symbol.asyncDispose]());
+  afterTest(async () => proxy[Symbol.asyncDispose]());
   const origin = `https://api.test:${relay.port}`;
   const settings = {
     API_BASE_URL: origin,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { type OwnRedis, startOwnRedis } from './support/own-redis.ts';
+import { type OwnRedis, startOwnRedis } from './support/redis-servers.ts';
 import { openSystemBench } from './support/system-bench.ts';
 import { until } from './support/until.ts';
 

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { expect, it } from 'vitest';
-import { startRedisProcess } from './support/redis-process.ts';
 import { leastRights, rightsOfInfo } from './support/redis-rights.ts';
+import { startRedisProcess } from './support/redis-servers.ts';
 import { openSystemBench, type SystemBench } from './support/system-bench.ts';
 
 const prefix = '{one-account}';

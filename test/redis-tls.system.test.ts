@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { makeCertificates } from './support/certificates.ts';
-import { freePort, startRedisProcess } from './support/redis-process.ts';
+import { freePort, startRedisProcess } from './support/redis-servers.ts';
 import { openSystemBench } from './support/system-bench.ts';
 
 it('a Redis with TLS and a private authority needs NODE_EXTRA_CA_CERTS, and says so', async ({ onTestFinished }) => {

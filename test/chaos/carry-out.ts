@@ -32,7 +32,7 @@ export async function carryOutPlan(run: Run): Promise<void> {
 async function requestsMade({ world }: Run, wanted: number): Promise<void> {
   let made = 0;
   let movedAt = performance.now();
-  while (made < wanted && !world.processes.done) {
+  while (made < wanted && !world.processes.areDone()) {
     if (performance.now() - movedAt >= (made === 0 ? firstPatienceMs : patienceMs)) return;
     const now = resultsRequests(world).length;
     if (now > made) movedAt = performance.now();
@@ -41,67 +41,53 @@ async function requestsMade({ world }: Run, wanted: number): Promise<void> {
   }
 }
 
-export type Ending = Awaited<ReturnType<typeof bringToEnd>>;
 /** A last `start --all`, after the transient faults. */
-export type LastStart = Awaited<ReturnType<typeof lastStart>>;
+export type LastStart = Awaited<ReturnType<typeof bringToEnd>>['repaired'][number];
 
 /** Ends the transient faults, lets the work come to its end, then runs `start --all` with all faults repaired. */
 export async function bringToEnd(run: Run) {
   const { plan, world } = run;
-  const { processes } = world;
-  const { faults } = world.account.sandbox;
-  const lastStarts: LastStart[] = [];
+  const { account, client, prefix, processes } = world;
+  const { faults, library } = account.sandbox;
   /** What did not come to its end in time. */
   const overdue: string[] = [];
+  const over = async (what: string, holds: () => boolean | Promise<boolean>): Promise<void> => {
+    if (!(await patiently(world, holds))) overdue.push(what);
+  };
   const stopAll = async (): Promise<void> => {
     overdue.push(...(await processes.stop(stopWithinMs)).map(({ name }) => `SIGTERM of ${name}`));
   };
-  const start = async (phase: 'permanent faults' | 'no faults'): Promise<LastStart> => {
-    const last = await lastStart(run, phase);
-    if (last.code === null) overdue.push('the last start --all');
-    lastStarts.push(last);
-    return last;
+  const start = async () => {
+    const before = {
+      /** When it was started, epoch ms. */
+      at: Date.now(),
+      /** How many Results requests had been made before it. */
+      requestsBefore: resultsRequests(world).length,
+      /** Whether all tests had their verdict before it. */
+      allDecidedBefore: (await client.hlen(`${prefix}:verdicts`)) === library.size(),
+    };
+    const process = processes.run('start');
+    await over('the last start --all', () => process.end !== null);
+    if (process.end === null) process.signal('SIGKILL');
+    /** null when it had to be killed. */
+    const { code } = await process.program.ended;
+    const { errors } = await account.files().catch(() => ({ errors: {} }));
+    return { ...before, code, errors };
   };
 
   faults.clear();
   for (const { fault } of plan.permanent) faults.add(fault);
-  const areOver = () => resultsRequests(world).every(({ endedAt }) => endedAt !== null);
-  if (!(await patiently(world, areOver))) overdue.push('requests that hang');
+  await over('requests that hang', () => resultsRequests(world).every(({ endedAt }) => endedAt !== null));
   /** When the last transient fault was over, epoch ms. */
   const calmAt = Date.now();
-  processes.repeatPartial = false;
-  if (!(await patiently(world, () => workIsDone(run)))) overdue.push('the work of the processes');
+  processes.acceptErrors();
+  await over('the work of the processes', () => workIsDone(run));
   if (plan.aloneInTheEnd) await stopAll();
-  if (plan.permanent.length > 0) {
-    const { errors } = await start('permanent faults');
-    if (Object.keys(errors).length !== plan.permanent.length) await start('permanent faults');
-    faults.clear();
-  }
-  for (let tries = 0; tries < mostLastStarts; tries += 1) {
-    if ((await start('no faults')).code !== 1) break;
-  }
+  const broken = plan.permanent.length > 0 ? [await start()] : [];
+  if (Object.keys(broken[0]?.errors ?? {}).length !== plan.permanent.length) broken.push(await start());
+  faults.clear();
+  const repaired = [await start()];
+  while (repaired.at(-1)?.code === 1 && repaired.length < mostLastStarts) repaired.push(await start());
   await stopAll();
-  return { calmAt, lastStarts, overdue };
-}
-
-async function lastStart({ world }: Run, phase: 'permanent faults' | 'no faults') {
-  const { account, client, prefix, processes } = world;
-  const before = {
-    phase,
-    /** When it was started, epoch ms. */
-    at: Date.now(),
-    /** How many Results requests had been made before it. */
-    requestsBefore: resultsRequests(world).length,
-    /** Whether all tests had their verdict before it. */
-    allDecidedBefore: (await client.hlen(`${prefix}:verdicts`)) === account.sandbox.library.size(),
-  };
-  const process = processes.run('start');
-  if (!(await patiently(world, () => process.end !== null))) process.signal('SIGKILL');
-  /** null when it had to be killed. */
-  const { code } = await process.program.ended;
-  const errors = await account.files().then(
-    (files) => files.errors,
-    () => ({}),
-  );
-  return { ...before, code, errors };
+  return { calmAt, broken, repaired, overdue };
 }

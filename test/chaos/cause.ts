@@ -3,6 +3,7 @@ import type { Fault } from '@inventory/sandbox';
 import { patiently, type Run, type RunEvent, requestsInFlight, resultsRequests, workIsDone } from './run.ts';
 import { describeTrouble, type Trouble, type TroubleKind } from './troubles.ts';
 import { timeOfRedis } from './watch.ts';
+import { loseTail } from './world.ts';
 
 /** @param event says what is known beforehand; the cause completes it */
 type Cause<Kind extends TroubleKind> = (trouble: Trouble<Kind>, run: Run, event: RunEvent) => Promise<void> | void;
@@ -52,30 +53,35 @@ const causes: { readonly [Kind in TroubleKind]: Cause<Kind> } = {
   },
 
   async 'redis-clock'({ byMs }, { world }, event) {
-    if (await world.redis.setClock(byMs)) changeRedis(event);
-    else event.what += ' (not without a C compiler)';
+    if (world.clock === null) event.what += ' (not without a C compiler)';
+    else changeRedis(event);
+    await world.clock?.set(byMs);
   },
 
   async cut({ line, refuseMs }, run, event) {
     event.mayRepeat = requestsInFlight(run);
-    const mend = run.world.lines[line].cut();
-    await sleep(refuseMs);
-    mend();
+    await during(refuseMs, run.world.lines[line].cut());
   },
 
   async proxy({ status, forMs }, run, event) {
     event.mayRepeat = requestsInFlight(run);
-    const mend = run.world.proxy?.cut(status);
-    if (status !== null) await sleep(forMs);
-    mend?.();
+    await during(status === null ? 0 : forMs, run.world.proxy?.cut(status));
   },
 
   fault({ fault }, run) {
     addFault(run, fault);
   },
 
-  limit(trouble, run) {
-    addFault(run, limitFault(trouble, Date.now() + (run.plan.clocks?.serverShiftMs ?? 0)));
+  limit({ endpoint, form, count }, run) {
+    const now = Date.now() + (run.plan.clocks?.serverShiftMs ?? 0);
+    const dateAt = (time: number): string => new Date(Math.ceil(time / 1000) * 1000).toUTCString();
+    const retryAfter = { seconds: '1', zero: '0', date: dateAt(now), past: dateAt(now - 60_000) };
+    const headers = { 'x-ratelimit-reset': '1', ...(form === 'nonsense' && { 'retry-after': 'soon' }) };
+    const isUsual = form !== 'nonsense' && form !== 'missing';
+    const fault: Fault = isUsual
+      ? { kind: 'throttle', retryAfter: retryAfter[form] }
+      : { kind: 'status', status: 429, headers };
+    addFault(run, { ...fault, endpoint, count });
   },
 
   revoke(_, { world }) {
@@ -91,20 +97,18 @@ const causes: { readonly [Kind in TroubleKind]: Cause<Kind> } = {
     world.processes.join(role);
   },
 
-  async gateway({ answer, endpoint, forMs }, run) {
-    const mend = addFault(run, { kind: 'status', ...answer, ...reachOf(endpoint) });
-    await sleep(forMs);
-    mend();
+  async gateway({ answer, reach, forMs }, run) {
+    await during(forMs, addFault(run, { kind: 'status', ...answer, ...reach }));
   },
 
-  async outage({ how, endpoint, forMs }, run, event) {
+  async outage({ how, reach, forMs }, run, event) {
     const { client, prefix, lines } = run.world;
     // Tests that have failed before may fail for good at the next time, which the outage does not cause.
     const failedBefore = await client.hlen(`${prefix}:retries`);
     event.at = Date.now();
     event.mayRepeat = requestsInFlight(run);
     const fault: Fault = how === '503' || how === 'refuse' ? { kind: 'status', status: 503 } : { kind: how };
-    const mend = how === 'refuse' ? lines.api.cut() : addFault(run, { ...fault, ...reachOf(endpoint) });
+    const mend = how === 'refuse' ? lines.api.cut() : addFault(run, { ...fault, ...reach });
     await sleep(forMs);
     const failed = await failedTests(run, event.at);
     mend();
@@ -120,19 +124,16 @@ const causes: { readonly [Kind in TroubleKind]: Cause<Kind> } = {
   /** A shorter time of this cannot be told from the API's own word. */
   async forgetful(_, run, event) {
     const { client, prefix, account } = run.world;
-    const asked = () => resultsRequests(run.world).filter(({ endpoint }) => endpoint === 'sessionResults');
-    const answered = (wanted: number): number =>
-      new Set(
-        asked().flatMap(({ status, faultId, testUuid }) => (status === wanted && faultId === null ? [testUuid] : [])),
-      ).size;
     // Not as the API has it: a proxy or a cut may keep an answer back, and the rule needs two that came.
     const areKnown = async (): Promise<boolean> => (await client.zcount(`${prefix}:controls`, '(0', '+inf')) >= 2;
     await patiently(run.world, async () => (await areKnown()) || (await workIsDone(run)));
-    const left = account.sandbox.library.size() - answered(200) - answered(404);
+    const asked = resultsRequests(run.world).filter(({ endpoint }) => endpoint === 'sessionResults');
+    const answered = asked.filter(({ status, faultId }) => (status === 200 || status === 404) && faultId === null);
+    const left = account.sandbox.library.size() - new Set(answered.map(({ testUuid }) => testUuid)).size;
     event.what += ` with ${left} tests left`;
     if (left < fewestLeft) return;
     // True 404s since the last 200 are taken back with those of the gateway.
-    const statuses = asked().map(({ status }) => status);
+    const statuses = asked.map(({ status }) => status);
     const trueStreak = statuses.slice(statuses.lastIndexOf(200) + 1).filter((status) => status === 404).length;
     event.mayRepeat = requestsInFlight(run) + trueStreak + mostControls;
     const body = { message: 'no Route matched with those values' };
@@ -146,10 +147,11 @@ const causes: { readonly [Kind in TroubleKind]: Cause<Kind> } = {
 
 /** Causes a trouble, and ends when what it broke is whole again (faults of the API go on by themselves). */
 export async function cause<Kind extends TroubleKind>(trouble: Trouble<Kind>, run: Run): Promise<void> {
-  const event: RunEvent = { at: Date.now(), until: null, what: describeTrouble(trouble), kind: 'other', mayRepeat: 0 };
+  const what = describeTrouble(trouble);
+  const event: RunEvent = { at: Date.now(), until: Number.POSITIVE_INFINITY, what, kind: 'other', mayRepeat: 0 };
   run.events.push(event);
   await causes[trouble.kind](trouble, run, event);
-  event.until ??= Date.now();
+  event.until = Math.min(event.until, Date.now());
 }
 
 /** Kills Redis, takes the end of its file, and starts it again, unless it is dead already. */
@@ -159,13 +161,13 @@ async function killRedis(
   event: RunEvent,
 ): Promise<void> {
   const { redis } = run.world;
-  if (run.events.some(({ kind, until }) => kind.startsWith('redis') && until === null)) return;
+  if (run.events.some(({ kind, until }) => kind.startsWith('redis') && until > Date.now())) return;
   await Promise.race([run.watch.look(), sleep(200)]);
   Object.assign(event, { at: Date.now(), kind: 'redis', mayRepeat: requestsInFlight(run) });
   await redis.kill();
   if (cutBytes > 0) {
     // Each answer is one write of evidence; those that are lost are asked again.
-    changeRedis(event, event.mayRepeat + (await redis.loseTail(cutBytes)).split(':evidence\r\n').length);
+    changeRedis(event, event.mayRepeat + (await loseTail(run.world, cutBytes)).split(':evidence\r\n').length);
   }
   await sleep(downMs);
   await redis.start();
@@ -175,6 +177,11 @@ async function killRedis(
 /** Notes that what Redis knows is not what it knew. */
 function changeRedis(event: RunEvent, mayRepeat = 0): void {
   Object.assign(event, { kind: 'redis-changed', mayRepeat });
+}
+
+async function during(ms: number, mend: (() => void) | undefined): Promise<void> {
+  await sleep(ms);
+  mend?.();
 }
 
 /** @returns what ends it */
@@ -193,18 +200,4 @@ async function failedTests({ world, plan }: Run, from: number): Promise<string[]
     const isOutage = type === 'network_error' || type === 'unclassified_error';
     return isOutage && timeOfRedis(at) >= from && !planned.has(uuid) ? [uuid] : [];
   });
-}
-
-/** The fault that answers 429 in the form of a trouble. @param now epoch ms */
-function limitFault({ endpoint, form, count }: Trouble<'limit'>, now: number): Fault {
-  const reach = { endpoint, count };
-  const dateAt = (time: number): string => new Date(Math.ceil(time / 1000) * 1000).toUTCString();
-  const retryAfter = { seconds: '1', zero: '0', date: dateAt(now), past: dateAt(now - 60_000) };
-  if (form !== 'nonsense' && form !== 'missing') return { kind: 'throttle', retryAfter: retryAfter[form], ...reach };
-  const headers = { 'x-ratelimit-reset': '1', ...(form === 'nonsense' && { 'retry-after': 'soon' }) };
-  return { kind: 'status', status: 429, headers, ...reach };
-}
-
-function reachOf(endpoint: 'results' | 'all'): Pick<Fault, 'endpoint'> {
-  return endpoint === 'all' ? {} : { endpoint };
 }

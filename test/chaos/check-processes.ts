@@ -2,16 +2,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Checks } from './evidence.ts';
 import type { ChaosProcess } from './processes.ts';
-import type { Role } from './troubles.ts';
-import { otherEnvLines, type World } from './world.ts';
+import { otherEnvLines } from './world.ts';
 
-/** 2 would be a wrong setting; a worker or an exporter does not end by itself. */
-const codes: Readonly<Record<Role, { readonly byItself: readonly number[]; readonly bySignal: readonly number[] }>> = {
-  start: { byItself: [0, 1, 3], bySignal: [0, 1, 3, 130] },
-  producer: { byItself: [0, 1, 3], bySignal: [0, 1, 3, 130] },
-  worker: { byItself: [], bySignal: [0] },
-  exporter: { byItself: [], bySignal: [0] },
-};
+/** New tokens leave the other lines of the settings file alone. */
+const envFileForm = new RegExp(`^${otherEnvLines}((ACCESS_TOKEN|EXPIRES_IN)=\\S+\n|\n)*$`);
 
 export const checksOfProcesses: Checks = {
   /** Also with the code they should, and never with a stack trace or an unexpected error. */
@@ -35,16 +29,26 @@ export const checksOfProcesses: Checks = {
     for (const [key, value] of Object.entries(contents)) {
       if (!key.startsWith(`${world.prefix}:token:`)) look(key, JSON.stringify([key, value]));
     }
-    for (const path of await writtenFiles(world)) look(path, await readFile(path, 'utf8'));
-    return [...found, ...(await envFileProblems(world))];
+    const folder = dirname(world.account.stateDir);
+    for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+      const path = join(entry.parentPath, entry.name);
+      if (entry.isFile() && path !== world.envFile) look(path, await readFile(path, 'utf8'));
+    }
+    if (world.envFile !== null && !envFileForm.test(await readFile(world.envFile, 'utf8'))) {
+      found.push('the settings file has lost or changed a line, or has one too many');
+    }
+    return found;
   },
 };
 
 async function endOf({ name, role, signals, program }: ChaosProcess): Promise<string[]> {
   const { stdout, stderr, code, signal } = await program.ended;
   const found: string[] = [];
-  const { byItself, bySignal } = codes[role];
-  const expected = signals.length > 0 ? [...bySignal, ...(signals.length > 1 ? [130] : [])] : byItself;
+  const signalled = signals.length > 0;
+  // 2 would be a wrong setting; a worker or an exporter does not end by itself.
+  const endsByItself = role === 'start' || role === 'producer';
+  const usual = endsByItself ? [0, 1, 3, ...(signalled ? [130] : [])] : signalled ? [0] : [];
+  const expected = signals.length > 1 ? [...usual, 130] : usual;
   if (code === null && (signal === null || !signals.includes(signal))) found.push(`was ended by ${signal}`);
   if (code !== null && !expected.includes(code)) {
     found.push(`ended with ${code} after ${signals.join(', ') || 'no signal'}`);
@@ -54,25 +58,4 @@ async function endOf({ name, role, signals, program }: ChaosProcess): Promise<st
   const unexpected = /^.*unexpected error.*$/m.exec(stderr);
   if (unexpected) found.push(`had an unexpected error: ${unexpected[0]}`);
   return found.map((what) => `${name} ${what}`);
-}
-
-/** The paths of all files in state and data folder. */
-async function writtenFiles({ account: { stateDir } }: World): Promise<string[]> {
-  const folders = [stateDir, join(dirname(stateDir), 'data')];
-  const entries = await Promise.all(
-    folders.map((folder) => readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])),
-  );
-  return entries.flat().flatMap((entry) => (entry.isFile() ? [join(entry.parentPath, entry.name)] : []));
-}
-
-/** New tokens leave the other lines of the settings file alone. */
-async function envFileProblems({ envFile }: World): Promise<string[]> {
-  if (envFile === null) return [];
-  const lines = (await readFile(envFile, 'utf8')).split('\n');
-  const kept = lines.slice(0, otherEnvLines.length).join('\n') === otherEnvLines.join('\n');
-  const others = lines.slice(otherEnvLines.length).filter((line) => !/^(ACCESS_TOKEN|EXPIRES_IN)=\S+$|^$/.test(line));
-  return [
-    ...(kept ? [] : ['the settings file has lost lines']),
-    ...others.map((line) => `the settings file has a line ${line.slice(0, 20)}…`),
-  ];
 }

@@ -21,7 +21,7 @@ export const checksOfRequests: Checks = {
     return grants.slice(1).flatMap((at, index) => {
       const before = grants[index] ?? at;
       if (at - before >= least) return [];
-      const excuse = deaths.findIndex((death) => before <= endOf(death) + interval && at >= death.at);
+      const excuse = deaths.findIndex((death) => before <= death.until + interval && at >= death.at);
       if (excuse >= 0) deaths.splice(excuse, 1);
       return excuse >= 0 ? [] : [`${(at - before).toFixed(1)} ms between two grants at ${before} and ${at}`];
     });
@@ -33,7 +33,7 @@ export const checksOfRequests: Checks = {
     return grants.flatMap((at) => {
       const pause = pauses.find(
         ({ seenAt, until }) =>
-          seenAt < at && at < until - grainMs && !changes.some((change) => seenAt <= endOf(change) && change.at <= at),
+          seenAt < at && at < until - grainMs && !changes.some((change) => seenAt <= change.until && change.at <= at),
       );
       return pause ? [`granted at ${at}, in a pause until ${pause.until} seen at ${pause.seenAt}`] : [];
     });
@@ -84,9 +84,8 @@ export const checksOfRequests: Checks = {
 
   /** With every test decided, it asks for nothing but the tests without sessions, once each. */
   'a second run asks nothing again'(evidence) {
-    const { lastStarts } = evidence.ending;
-    const last = lastStarts.at(-1);
-    if (lastStarts.length !== 1 || last === undefined || !last.allDecidedBefore) return [];
+    const [last, ...others] = [...evidence.ending.broken, ...evidence.ending.repaired];
+    if (others.length > 0 || !last?.allDecidedBefore) return [];
     const asked = evidence.requests.slice(last.requestsBefore).map(({ testUuid }) => testUuid ?? '');
     const decided = asked.filter((uuid) => !isSessionless(testOf(evidence, uuid)));
     const twice = asked.filter((uuid, index) => asked.indexOf(uuid) !== index);
@@ -124,8 +123,4 @@ function isAnswered({ status, faultId }: LoggedRequest): boolean {
 
 function isOfRedis({ kind }: RunEvent): boolean {
   return kind === 'redis' || kind === 'redis-changed';
-}
-
-function endOf({ until }: RunEvent): number {
-  return until ?? Number.POSITIVE_INFINITY;
 }

@@ -24,10 +24,8 @@ export const checksOfResults: Checks = {
 
   /** The planned errors while they are there, and none after the repair; with the exit code for that. */
   'errors complete, and gone after the repair'({ run, ending, files }) {
-    const { lastStarts, calmAt } = ending;
-    const broken = lastStarts.filter(({ phase }) => phase === 'permanent faults').slice(-1);
-    const repaired = lastStarts.filter(({ phase }) => phase === 'no faults');
-    const found = broken.flatMap((start) => differencesFromPlan(run.plan, start));
+    const { broken, repaired, calmAt } = ending;
+    const found = broken.slice(-1).flatMap((start) => differencesFromPlan(run.plan, start));
     const last = repaired.at(-1);
     if (last?.code !== 0) found.push(`the last start --all ended with ${last?.code} instead of 0`);
     if (Object.keys(files?.errors ?? {}).length > 0) {
@@ -99,10 +97,8 @@ function differences(name: ListName, files: StateFiles, expected: Pick<StateFile
   const found = files[name].map((record) => JSON.stringify(record));
   const wanted = expected[name].map((record) => JSON.stringify(record));
   if (found.join('\n') === wanted.join('\n')) return [];
-  const missing = wanted.filter((record) => !found.includes(record)).map((record) => `${name} lacks ${record}`);
-  const extra = found.filter((record) => !wanted.includes(record)).map((record) => `${name} has ${record}`);
   const twice = found.filter((record, index) => found.indexOf(record) !== index);
-  const problems = [...missing, ...extra, ...twice.map((record) => `${name} has twice ${record}`)];
+  const problems = [...missingOrExtra(name, found, wanted), ...twice.map((record) => `${name} has twice ${record}`)];
   return problems.length > 0 ? problems : [`${name} is in another order`];
 }
 
@@ -111,7 +107,11 @@ function differencesFromPlan({ permanent }: Plan, { code, errors }: LastStart): 
   const planned = permanent.map(({ testUuid, expected }) => `${testUuid} ${expected.type} ${expected.status}`);
   return [
     ...(code === 1 ? [] : [`start --all ended with ${code} instead of 1 with permanent faults`]),
-    ...planned.filter((line) => !found.includes(line)).map((line) => `errors.json lacks ${line}`),
-    ...found.filter((line) => !planned.includes(line)).map((line) => `errors.json has ${line}`),
+    ...missingOrExtra('errors.json', found, planned),
   ];
+}
+
+function missingOrExtra(name: string, found: readonly string[], wanted: readonly string[]): string[] {
+  const missing = wanted.filter((line) => !found.includes(line)).map((line) => `${name} lacks ${line}`);
+  return [...missing, ...found.filter((line) => !wanted.includes(line)).map((line) => `${name} has ${line}`)];
 }

@@ -176,13 +176,8 @@ function permanentFaults(tests: readonly SandboxTest[]): fc.Arbitrary<PermanentF
   return fc.subarray([...tests], { minLength: 1, maxLength: 3 }).chain((some) => fc.tuple(...some.map(faultOf)));
 }
 
-interface Shape {
-  readonly library: LibraryOptions;
-  readonly emptyWorkspace: boolean;
-}
-
 /** The library of a plan, made anew. */
-export function libraryOf({ library, emptyWorkspace }: Shape): Library {
+export function libraryOf({ library, emptyWorkspace }: { library: LibraryOptions; emptyWorkspace: boolean }): Library {
   const made = createLibrary(library);
   if (emptyWorkspace) made.addWorkspace({ name: 'Nothing in here' });
   return made;
@@ -193,19 +188,12 @@ export function takesBack({ events }: Plan): boolean {
   return events.some(({ trouble: { kind } }) => kind === 'aof' || kind === 'forgetful');
 }
 
-/** In how many of the plans each kind of thing happens, most often first. */
-export function countKinds(plans: readonly Plan[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const kind of plans.flatMap((plan) => [...kindsOf(plan)])) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  return new Map([...counts].sort((a, b) => b[1] - a[1]));
-}
-
-function kindsOf({ events, proxied, clocks, permanent }: Plan): ReadonlySet<string> {
+/** What happens in a plan: the kinds of its troubles, and what else is out of the ordinary. */
+export function kindsOf({ events, proxied, clocks, permanent }: Plan): ReadonlySet<string> {
   return new Set([
     ...events.map(({ trouble }) => trouble.kind),
     ...(proxied ? ['behind a proxy'] : []),
     ...(clocks ? ['process clocks'] : []),
-    ...(clocks && clocks.serverShiftMs !== 0 ? ["the API's clock"] : []),
     ...(permanent.length > 0 ? ['permanent faults'] : []),
   ]);
 }

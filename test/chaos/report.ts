@@ -2,33 +2,23 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Evidence } from './evidence.ts';
-import type { RunResult } from './run-seeds.ts';
-import { describeTrouble } from './troubles.ts';
 
 const shownLines = 8;
 
-/** One line for a run. */
-export function resultLine({ plan, tests, requests, kills, faults, durationMs, failures }: RunResult): string {
-  const cells = [
-    `seed ${plan.seed}`.padEnd(14),
-    `${tests} tests`.padStart(9),
-    `${requests} requests`.padStart(13),
-    `${kills} kills`.padStart(8),
-    `${faults} faults`.padStart(10),
-    `${(durationMs / 1000).toFixed(1)} s`.padStart(7),
-    failures.length === 0 ? 'ok' : 'FAILED',
-  ];
-  return cells.join('  ');
+/** One line about a run. @param ms how long it took */
+export function resultLine({ run, requests }: Evidence, failures: readonly string[], ms: number): string {
+  const { sandbox } = run.world.account;
+  const hits = sandbox.requests().filter(({ faultId }) => faultId !== null).length;
+  const kills = run.events.filter(({ kind }) => kind !== 'other').length;
+  const counts = `${sandbox.library.size()} tests, ${requests.length} requests, ${kills} kills, ${hits} faults`;
+  return `seed ${run.plan.seed}: ${counts}, ${(ms / 1000).toFixed(1)} s  ${failures.length === 0 ? 'ok' : 'FAILED'}`;
 }
 
-/** What to read about a failed run; the first line of each failure names its check. */
-export function failureText({ plan: { seed }, failures, traces }: RunResult): string {
-  const lines = failures.map((failure) => `seed ${seed} FAILED ${failure}`);
-  return [...lines, ...traces, `Again: npm run chaos -- --seed ${seed}`].join('\n');
-}
-
-/** Writes all that is known of a run to a folder. @returns what to show of it */
-export async function keepTraces({ run, ending, ...evidence }: Evidence): Promise<string[]> {
+/**
+ * Writes all that is known of a run to a folder.
+ * @returns what to read about it: its failures (the name of the check first), what was done, the last log lines
+ */
+export async function keepTraces({ run, ending, ...evidence }: Evidence, failures: readonly string[]): Promise<string> {
   const { plan, world, events } = run;
   const processes = world.processes.all;
   const folder = join(tmpdir(), `inventory-chaos-${plan.seed}`);
@@ -41,22 +31,21 @@ export async function keepTraces({ run, ending, ...evidence }: Evidence): Promis
     const lines = `${stdout}${stderr}`.trim().split('\n').slice(-shownLines);
     tails.push(`--- ${name} ended with ${code ?? signal}`, ...lines.map((line) => line.slice(0, 300)));
   }
-  const { events: planned, ...rest } = plan;
   const done = [
     ...events,
     { at: ending.calmAt, what: 'all transient faults are over' },
-    ...ending.lastStarts.map(({ at, phase, code }) => ({ at, what: `start --all (${phase}), ended with ${code}` })),
+    ...ending.broken.map(({ at }) => ({ at, what: 'start --all with permanent faults' })),
+    ...ending.repaired.map(({ at }) => ({ at, what: 'start --all without faults' })),
     ...processes.flatMap(({ name, startedAt, end }) => [
       { at: startedAt, what: `${name} starts` },
       { at: end?.at ?? 0, what: `${name} ended with ${end?.code ?? end?.signal}` },
     ]),
   ].sort((a, b) => a.at - b.at);
   return [
-    'Schedule:',
-    ...Object.entries(rest).map(([name, value]) => `${name}: ${JSON.stringify(value)}`),
-    ...planned.map((event) => `at request ${event.atRequest} + ${event.delayMs} ms: ${describeTrouble(event.trouble)}`),
+    ...failures.map((failure) => `seed ${plan.seed} FAILED ${failure}`),
+    ...Object.entries(plan).map(([name, value]) => `${name}: ${JSON.stringify(value)}`),
     'Done:',
     ...done.map(({ at, what }) => `${new Date(at).toISOString().slice(11, 23)} ${what}`),
-    ...['Last log lines:', ...tails, `Everything: ${folder}`],
-  ];
+    ...['Last log lines:', ...tails, `Everything: ${folder}`, `Again: npm run chaos -- --seed ${plan.seed}`],
+  ].join('\n');
 }

@@ -7,8 +7,8 @@ import type { World } from './world.ts';
 /** Something that was done to a run. Times are epoch ms. */
 export interface RunEvent {
   at: number;
-  /** When what it broke was whole again; null while it is not. */
-  until: number | null;
+  /** When what it broke was whole again; infinite while it is not. */
+  until: number;
   what: string;
   /** `redis` is a death of it; `redis-changed` takes away or shifts something of what it knew. */
   kind: 'kill' | 'redis' | 'redis-changed' | 'other';
@@ -34,24 +34,23 @@ export interface Run {
 const stillMs = 60_000;
 const lookEveryMs = 50;
 
-/** Waits until something holds. @returns false when nothing has moved for a minute and it still does not hold */
+/**
+ * Waits until something holds. @returns false when it still does not hold after a minute without a request of any kind and
+ * without a word of a process
+ */
 export async function patiently(world: World, holds: () => boolean | Promise<boolean>): Promise<boolean> {
+  const { account, processes } = world;
   let last = '';
   let movedAt = performance.now();
   while (!(await holds())) {
-    const now = movement(world);
+    const printed = processes.all.map(({ program }) => program.stdout().length);
+    const now = `${account.sandbox.requests().length} ${printed}`;
     if (now !== last) movedAt = performance.now();
     last = now;
     if (performance.now() - movedAt > stillMs) return false;
     await sleep(lookEveryMs);
   }
   return true;
-}
-
-/** Anything that changes while work goes on: requests of all kinds, and what processes print. */
-function movement({ account, processes }: World): string {
-  const printed = processes.all.reduce((sum, { program }) => sum + program.stdout().length, 0);
-  return `${account.sandbox.requests().length} ${processes.all.length} ${printed}`;
 }
 
 /** The most Results requests that can be under way. */
@@ -67,7 +66,7 @@ export function resultsRequests({ account }: World): readonly LoggedRequest[] {
 /** Without a `start` among them, the processes are done when no test is open, or when they wait for an operator. */
 export async function workIsDone({ plan, world }: Run): Promise<boolean> {
   const { client, prefix } = world;
-  if (!world.processes.done) return false;
+  if (!world.processes.areDone()) return false;
   if (plan.roles.includes('start')) return true;
   const [open, held] = await Promise.all([client.hlen(`${prefix}:open`), client.get(`${prefix}:held`)]);
   return open === 0 || held !== null;

@@ -122,6 +122,9 @@ const page = {
   headers: { 'content-type': 'text/html; charset=utf-8' },
 };
 
+/** What a fault is about: mostly the Results API, else all of the API. */
+const reach = pick<Pick<Fault, 'endpoint'>>({ endpoint: 'results' }, { endpoint: 'results' }, {});
+
 const foreignAnswers: readonly Pick<Extract<Fault, { kind: 'status' }>, 'status' | 'body' | 'headers'>[] = [
   ...[404, 200].map((status) => ({ status, ...page })),
   ...['default backend - 404', ''].map((body) => ({ status: 404, body })),
@@ -136,13 +139,13 @@ const specialTroubles = {
   /** Something that is not the API answers in its place, in a way that can be told. */
   gateway: fc.record({
     answer: pick(...foreignAnswers),
-    endpoint: pick('results', 'results', 'all'),
+    reach,
     forMs: int(200, 2500),
   }),
   /** Nothing of the API can be reached; `refuse` is about all of it. */
   outage: fc.record({
     how: pick('503', 'reset', 'hang', 'refuse'),
-    endpoint: pick('results', 'all'),
+    reach,
     forMs: either(20, int(3000, 20_000), int(3000, 8000)),
   }),
   /** kill -9 of Redis, whose append-only file loses its last bytes; then another, so that half a transaction counts. */

@@ -14,14 +14,16 @@ export function timeOfRedis(redisMs: number): number {
 }
 
 export type RedisWatch = ReturnType<typeof watchRedis>;
-/** What was seen in Redis during a run, also of what a death of Redis took away. Times are epoch ms by the true clock. */
-export type RedisSights = Awaited<ReturnType<RedisWatch['end']>>;
 
-/** Collects grants and pauses of a prefix until it is ended. */
+/**
+ * Collects grants and pauses of a prefix until it is ended, also those that a death of Redis took away. Times are epoch ms by
+ * the true clock.
+ */
 export function watchRedis(client: Redis, prefix: string) {
   const grants = new Set<string>();
   const lost = new Set<string>();
-  const forgotten = new Set<string>();
+  /** Those that were there at the last look. */
+  let known: ReadonlySet<string> = new Set();
   const pauses: { seenAt: number; until: number }[] = [];
 
   /** Looks once more, now. */
@@ -32,9 +34,8 @@ export function watchRedis(client: Redis, prefix: string) {
       client.time(),
     ]);
     const now = new Set(starts);
-    if (starts.length < keptStarts) {
-      for (const grant of grants) if (!now.has(grant) && !forgotten.has(grant)) lost.add(grant);
-    }
+    if (starts.length < keptStarts) for (const grant of known) if (!now.has(grant)) lost.add(grant);
+    known = now;
     for (const grant of starts) grants.add(grant);
     const seenAt = Number(time[0]) * 1000 + Number(time[1]) / 1000;
     if (Number(until ?? 0) > seenAt) pauses.push({ seenAt: timeOfRedis(seenAt), until: timeOfRedis(Number(until)) });
@@ -45,7 +46,7 @@ export function watchRedis(client: Redis, prefix: string) {
     look,
     /** The grants so far do not count as lost from now on: they were deleted on purpose. */
     forgetGrants(): void {
-      for (const grant of grants) forgotten.add(grant);
+      known = new Set();
     },
     async end() {
       await stop();

@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { RedisServer } from '@inventory/redis';
 import { Redis } from 'ioredis';
 import { openTestAccount, type TestAccount } from '../support/account.ts';
 import { makeCertificates } from '../support/certificates.ts';
 import { forwardProxy, refusal } from '../support/forward-proxy.ts';
-import { startChaosRedis } from './chaos-redis.ts';
+import { startOwnRedis } from '../support/redis-servers.ts';
+import { startRelay } from '../support/relay.ts';
+import { makeSettableClock } from '../support/settable-clock.ts';
 import { libraryOf, type Plan } from './plan.ts';
-import { Processes } from './processes.ts';
-import { startTcpProxy } from './tcp-proxy.ts';
+import { keepProcesses } from './processes.ts';
 
 /** The three state files, parsed. */
 export type StateFiles = Awaited<ReturnType<TestAccount['files']>>;
@@ -18,12 +19,12 @@ export type StateFiles = Awaited<ReturnType<TestAccount['files']>>;
 export type World = Awaited<ReturnType<typeof openWorld>>;
 
 /** Lines of a settings file that a new token must leave alone. */
-export const otherEnvLines = ['# kept as it is', 'UNKNOWN="to us"'] as const;
+export const otherEnvLines = '# kept as it is\nUNKNOWN="to us"\n';
 
 /** Builds the world of a plan in a temporary folder. */
 export async function openWorld(plan: Plan, program: RedisServer) {
   const closing: (() => Promise<unknown>)[] = [];
-  const afterRun = (work: () => Promise<unknown>): void => void closing.push(work);
+  const afterRun = (work: () => Promise<unknown>): void => void closing.unshift(work);
   const clientSecret = `chaos-secret-${randomUUID()}`;
   const password = `chaos-password-${randomUUID()}`;
   const proxyPassword = `chaos@proxy:${randomUUID()}`;
@@ -36,17 +37,22 @@ export async function openWorld(plan: Plan, program: RedisServer) {
   const clockSkewMs = clocks?.serverShiftMs ?? 0;
   const options = { ...plan.sandbox, ...(tls && { tls }), library: libraryOf(plan), clientSecret, clockSkewMs, seed };
   const account = await openTestAccount(options, '');
+  afterRun(account.close);
   const folder = dirname(account.stateDir);
-  const ownClock = plan.events.some(({ trouble }) => trouble.kind === 'redis-clock');
-  const redis = await startChaosRedis({ program, folder, afterRun, password, ownClock });
+  const isClockSet = plan.events.some(({ trouble }) => trouble.kind === 'redis-clock');
+  const clock = isClockSet ? await makeSettableClock(folder) : null;
+  const redis = await startOwnRedis(afterRun, {
+    program: { ...program, env: { ...program.env, ...clock?.env } },
+    args: ['--requirepass', password, '--appendfsync', 'everysec'],
+  });
   const lines = {
-    redis: await startTcpProxy({ path: redis.url }),
-    api: await startTcpProxy({ host: '127.0.0.1', port: Number(new URL(account.sandbox.url).port) }),
+    redis: await startRelay({ to: redis.url, afterTest: afterRun }),
+    api: await startRelay({ to: Number(new URL(account.sandbox.url).port), afterTest: afterRun }),
   };
-  const proxy = certificates && (await startProxy('chaos', proxyPassword));
+  const proxy = certificates && (await startProxy('chaos', proxyPassword, afterRun));
   const api = `${proxy ? 'https://api.test' : 'http://127.0.0.1'}:${lines.api.port}`;
   const envFile = plan.envFile ? join(folder, 'settings.env') : null;
-  if (envFile !== null) await writeFile(envFile, `${otherEnvLines.join('\n')}\n`, { mode: 0o600 });
+  if (envFile !== null) await writeFile(envFile, otherEnvLines, { mode: 0o600 });
   const settings: Readonly<Record<string, string>> = {
     ...account.settings,
     ...plan.settings,
@@ -62,16 +68,20 @@ export async function openWorld(plan: Plan, program: RedisServer) {
   };
   const client = new Redis(redis.url, { password, maxRetriesPerRequest: null, retryStrategy: () => 50 });
   client.on('error', () => undefined);
+  afterRun(async () => client.disconnect());
   return {
     account,
+    /** Append-only with `everysec`. It can die and come back with what its file holds. */
     redis,
+    /** Redis' clock, where it will be set and this machine has a compiler for it. */
+    clock,
     /** The runner's own connection, past the line that is cut. */
     client,
     prefix: settings['QUEUE_PREFIX'] ?? '',
     lines,
     /** Through which all requests go, or null. */
     proxy,
-    processes: new Processes(settings, plan),
+    processes: keepProcesses(settings, plan),
     /** The settings file, or null. */
     envFile,
     /** What must not stand anywhere. */
@@ -80,16 +90,26 @@ export async function openWorld(plan: Plan, program: RedisServer) {
       ...['sandbox-token-', 'transcript-marker', 'video-marker'],
     ],
     async close(): Promise<void> {
-      client.disconnect();
-      await Promise.all([proxy?.close(), lines.redis.close(), lines.api.close()]);
       for (const close of closing) await close();
-      await account.close();
     },
   };
 }
 
+/** Takes the last bytes off the append-only file of a Redis that is dead. @returns what was lost */
+export async function loseTail({ redis }: World, bytes: number): Promise<string> {
+  const log = join(redis.folder, 'appendonlydir');
+  const files = (await readdir(log)).filter((name) => name.endsWith('.incr.aof'));
+  // There are two for a moment while it is rewritten; the writes go to the one with the higher number.
+  const last = files.sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1);
+  if (last === undefined) return '';
+  const whole = await readFile(join(log, last));
+  const kept = Math.max(0, whole.length - bytes);
+  await truncate(join(log, last), kept);
+  return whole.subarray(kept).toString();
+}
+
 /** A proxy for one user, which refuses everybody else with 407. */
-async function startProxy(user: string, password: string) {
+async function startProxy(user: string, password: string, afterRun: (work: () => Promise<unknown>) => void) {
   const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
   let refusing: string | null = null;
   const proxy = await forwardProxy(({ headers }) => {
@@ -97,6 +117,7 @@ async function startProxy(user: string, password: string) {
     const status = isUser ? refusing : '407 Proxy Authentication Required';
     return status === null ? null : refusal(status, '<!doctype html><html><h1>The proxy says no</h1></html>');
   });
+  afterRun(async () => proxy[Symbol.asyncDispose]());
   return {
     port: proxy.port,
     /** Breaks all tunnels, and refuses new ones with a status unless it is null. @returns what ends that */
@@ -107,6 +128,5 @@ async function startProxy(user: string, password: string) {
         refusing = null;
       };
     },
-    close: () => proxy[Symbol.asyncDispose](),
   };
 }

@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openTestBoard, type TestBoard } from '../support/open-test-board.ts';
-import { startOwnRedis } from '../support/own-redis.ts';
+import { startOwnRedis } from '../support/redis-servers.ts';
 
 const password = 'correct horse battery staple';
 const login = (guess: string) => ({ authorization: `Basic ${Buffer.from(`admin:${guess}`).toString('base64')}` });

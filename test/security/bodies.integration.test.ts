@@ -8,8 +8,8 @@ import { allErrors } from '../support/all-errors.ts';
 import { classifyAll } from '../support/classify-all.ts';
 import { openCliAccount } from '../support/open-cli-account.ts';
 import type { TestAccount } from '../support/open-test-account.ts';
-import { startOwnRedis } from '../support/own-redis.ts';
 import { redisContents } from '../support/redis-contents.ts';
+import { startOwnRedis } from '../support/redis-servers.ts';
 
 const uuidOf = (number: number) => `${String(number).padStart(8, '0')}-0000-4000-8000-000000000000`;
 const libraryOf = (count: number) => ({

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { fetchDebianServer } from '../../packages/redis/src/embedded/fetch-debian-server.ts';
 import type { Certificates } from './certificates.ts';
-import { freePort } from './redis-process.ts';
+import { freePort } from './redis-servers.ts';
 
 /** Keeps a PostgreSQL that had to be fetched, so that it is fetched once for all runs. */
 const cache = fileURLToPath(new URL('../../.data/test-postgres', import.meta.url));

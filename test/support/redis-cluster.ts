@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { freePort, type RedisProcess, startRedisProcess } from './redis-process.ts';
+import { freePort, type RedisProcess, startRedisProcess } from './redis-servers.ts';
 import { until } from './until.ts';
 
 const slots = 16_384;

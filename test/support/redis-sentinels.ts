@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { freePort, type RedisProcess, startRedisProcess } from './redis-process.ts';
+import { freePort, type RedisProcess, startRedisProcess } from './redis-servers.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { until } from './until.ts';
 

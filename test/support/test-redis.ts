@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { createLogger, SecretRegistry } from '@inventory/logger';
 import { findRedisServer, type RedisServer } from '@inventory/redis';
 import type { TestProject } from 'vitest/node';
-import { startRedisServer } from './redis-server.ts';
+import { startRedisServer } from './redis-servers.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -17,13 +17,18 @@ declare module 'vitest' {
 /** Keeps a Redis that had to be fetched, so that it is fetched once for all runs. */
 const cache = fileURLToPath(new URL('../../.data/test-redis', import.meta.url));
 
+/** The redis-server of this machine; one is fetched where there is none. */
+export function findTestRedis(): Promise<RedisServer> {
+  const logger = createLogger({ name: 'test-redis', level: 'info', format: '', secrets: new SecretRegistry() });
+  return findRedisServer({ dataDir: cache, logger });
+}
+
 /**
  * Starts one real Redis for the whole run, on a Unix socket in a temporary folder, and stops it after. On a machine
  * without Redis one is fetched, and put on PATH for the tests that start servers of their own.
  */
 export default async function testRedis(project: TestProject): Promise<() => Promise<void>> {
-  const logger = createLogger({ name: 'test-redis', level: 'info', format: '', secrets: new SecretRegistry() });
-  const found = await findRedisServer({ dataDir: cache, logger });
+  const found = await findTestRedis();
   await putOnPath(found);
   const folder = await mkdtemp(join(tmpdir(), 'inventory-redis-'));
   const socket = join(folder, 'redis.sock');

@@ -2,8 +2,8 @@ import { Keyspace } from '@inventory/redis';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { type OpenedTestQueue, openTestQueue } from '../../../test/support/open-test-queue.ts';
+import { startRelay } from '../../../test/support/relay.ts';
 import { until } from '../../../test/support/until.ts';
-import { startRelay } from '../../redis/testing/tcp-redis.ts';
 import { paceKeys } from './keys.ts';
 import { TestQueue } from './test-queue.ts';
 
@@ -55,13 +55,12 @@ describe('enqueuing', () => {
   });
 
   it('goes on after a connection that broke in the middle of the answers', async ({ onTestFinished }) => {
-    const relay = await startRelay(inject('redisUrl'));
+    const relay = await startRelay({ to: inject('redisUrl'), afterTest: onTestFinished });
     const client = new Redis({ port: relay.port, maxRetriesPerRequest: null, retryStrategy: () => 10 });
     const queue = new TestQueue(new Keyspace(client, bench.prefix), bench.pace);
     onTestFinished(async () => {
       await queue.close();
       await client.quit();
-      await relay.close();
     });
     relay.cutAnswersTo('testUuid');
     let broken = 0;

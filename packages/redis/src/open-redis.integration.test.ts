@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Cluster, Redis } from 'ioredis';
 import { expect, inject, onTestFinished, test } from 'vitest';
+import { freePort, startRedisProcess } from '../../../test/support/redis-servers.ts';
+import { startRelay } from '../../../test/support/relay.ts';
 import { until } from '../../../test/support/until.ts';
 import { recordedLogger } from '../testing/recorded-logger.ts';
-import { freePort, startRelay, startTcpRedis } from '../testing/tcp-redis.ts';
 import { redisAway } from './client.ts';
 import { type OpenRedisOptions, openRedis, type RedisAccess } from './open-redis.ts';
 
@@ -16,10 +17,8 @@ async function open(redisUrl: string, extras: Partial<OpenRedisOptions> = {}): P
   return runtime;
 }
 
-async function redis(args: readonly string[] = [], port?: number): Promise<number> {
-  const server = await startTcpRedis(args, port);
-  onTestFinished(server.stop);
-  return server.port;
+async function redis(args: readonly string[] = []): Promise<number> {
+  return (await startRedisProcess({ afterTest: onTestFinished, args })).port;
 }
 
 test('every connection is a new one, named after the process and its purpose', async () => {
@@ -72,7 +71,7 @@ test('a Redis that does not answer is named, with what to do and without the pas
 test('a Redis that comes up within the time is waited for', async () => {
   const port = await freePort();
   const opened = open(`redis://127.0.0.1:${port}`);
-  await redis([], port);
+  await startRedisProcess({ afterTest: onTestFinished, port });
   expect(await (await opened).connect('check').ping()).toBe('PONG');
 });
 
@@ -115,15 +114,15 @@ test('a single address that is a cluster is used as one; a list that is none is 
 
 test('lost connections are said once, come back by themselves, and commands wait meanwhile', async () => {
   const port = await freePort();
-  const first = await startTcpRedis([], port);
+  const first = await startRedisProcess({ afterTest: onTestFinished, port });
   const { logger, lines } = recordedLogger();
   const runtime = await open(`redis://127.0.0.1:${port}`, { logger });
   const [one, two] = [runtime.connect('one'), runtime.connect('two')];
   await Promise.all([one.ping(), two.ping()]);
-  await first.stop();
+  await first.kill();
   const answers = Promise.all([one.ping(), two.ping()]);
   await until('the loss is said', () => lines.some((line) => line.includes('Lost the connection')));
-  await redis([], port);
+  await startRedisProcess({ afterTest: onTestFinished, port });
   expect(await answers).toEqual(['PONG', 'PONG']);
   await until('the return is said', () => lines.some((line) => line.includes('is back')));
   expect(lines.filter((line) => /Lost|is back/.test(line))).toEqual([
@@ -145,8 +144,7 @@ test('a Redis with append-only persistence, or one that forbids CONFIG, is no re
 });
 
 test('a connection that a network lost without a word is replaced, and its commands are sent again', async () => {
-  const { port, loseConnections, close } = await startRelay(await redis());
-  onTestFinished(close);
+  const { port, loseConnections } = await startRelay({ to: await redis(), afterTest: onTestFinished });
   const { logger, lines } = recordedLogger();
   const client = (await open(`redis://127.0.0.1:${port}`, { logger })).connect('main');
   await client.set('{open-redis}:before', '1');

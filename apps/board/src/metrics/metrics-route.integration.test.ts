@@ -3,8 +3,8 @@ import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { allErrors } from '../../../../test/support/all-errors.ts';
 import { livelyAccount, oddWord } from '../../../../test/support/lively-account.ts';
 import { openTestAccount, type TestAccount } from '../../../../test/support/open-test-account.ts';
-import { startOwnRedis } from '../../../../test/support/own-redis.ts';
 import { needsPromtool, promtool } from '../../../../test/support/promtool.ts';
+import { startOwnRedis } from '../../../../test/support/redis-servers.ts';
 import { startBoard } from '../start-board.ts';
 import { metricsRoute } from './metrics-route.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openTestBoard } from '../../../../test/support/open-test-board.ts';
-import { type OwnRedis, startOwnRedis } from '../../../../test/support/own-redis.ts';
+import { type OwnRedis, startOwnRedis } from '../../../../test/support/redis-servers.ts';
 import { until } from '../../../../test/support/until.ts';
 
 type Change = (redis: OwnRedis) => Promise<void> | void;

@@ -8,7 +8,7 @@ import { type Certificates, makeCertificates } from '../../../../test/support/ce
 import { addTests, checkpointsInUse, empty, testUuid } from '../../../../test/support/checkpoints-in-use.ts';
 import { runExporter } from '../../../../test/support/exporter-process.ts';
 import { hasPostgres, type Postgres, query, startPostgres } from '../../../../test/support/postgres.ts';
-import { freePort } from '../../../../test/support/redis-process.ts';
+import { freePort } from '../../../../test/support/redis-servers.ts';
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { until } from '../../../../test/support/until.ts';
 import { Database } from './database.ts';

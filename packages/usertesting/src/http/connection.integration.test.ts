@@ -6,7 +6,7 @@ import axios from 'axios';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Certificates, makeCertificates } from '../../../../test/support/certificates.ts';
 import { type ForwardProxy, forwardProxy, refusal } from '../../../../test/support/forward-proxy.ts';
-import { tlsRelay } from '../../../../test/support/tls-relay.ts';
+import { startRelay } from '../../../../test/support/relay.ts';
 import { ApiError, TokenEndpointDownError } from '../errors.ts';
 import { createListingClient, readServerClock } from '../listing/listing-client.ts';
 import { createResultsClient } from '../results/results-client.ts';
@@ -40,9 +40,9 @@ async function world(refuse?: Parameters<typeof forwardProxy>[0]): Promise<{
   plain: string;
 }> {
   const api = await answeringServer((response) => void response.end('{"sessions":[]}'));
-  const relay = await tlsRelay(api.url, certificates);
+  const relay = await startRelay({ to: Number(new URL(api.url).port), afterTest: onTestFinished, certificates });
   const proxy = await forwardProxy(refuse);
-  for (const each of [api, relay, proxy]) onTestFinished(() => each[Symbol.asyncDispose]());
+  for (const each of [api, proxy]) onTestFinished(() => each[Symbol.asyncDispose]());
   const plain = `http://api.test:${new URL(api.url).port}`;
   return { api, proxy, plain, secure: `https://api.test:${relay.port}` };
 }
@@ -142,8 +142,7 @@ describe('a proxy on the way to an https server', () => {
 
   it('may itself require TLS', async () => {
     const { api, proxy, secure } = await world();
-    const relay = await tlsRelay(`http://127.0.0.1:${proxy.port}`, certificates);
-    onTestFinished(() => relay[Symbol.asyncDispose]());
+    const relay = await startRelay({ to: proxy.port, afterTest: onTestFinished, certificates });
     expect(await ask(secure, addressOf(relay, { protocol: 'https:' }), 2)).toEqual([answered, answered]);
     expect(api.seen).toHaveLength(2);
     expect(proxy.seen).toHaveLength(1);
