@@ -2,17 +2,16 @@
 const sorts = ['title', 'category', 'workspace_name', 'ordered_at', 'classified_at', 'test_uuid'] as const;
 export type Sort = (typeof sorts)[number];
 
+/** What tests are filtered by, as the API has it. */
+const filters = ['q', 'workspace', 'platform', 'category', 'certainty', 'error', 'ordered'] as const;
+type Filters = Readonly<Record<(typeof filters)[number], string>>;
+
+function filtersFrom(read: (name: string) => string): Filters {
+  return Object.fromEntries(filters.map((name) => [name, read(name)])) as Filters;
+}
+
 /** Which tests are shown, and in which order. Empty texts filter nothing. */
-export interface Listing {
-  readonly q: string;
-  readonly workspace: string;
-  readonly platform: string;
-  readonly category: string;
-  readonly certainty: string;
-  /** Type of the error, or `any`. */
-  readonly error: string;
-  /** Month or year of the order. */
-  readonly ordered: string;
+export interface Listing extends Filters {
   readonly sort: Sort;
   readonly order: 'asc' | 'desc';
   /** Where the page of tests begins; empty for the first one. */
@@ -22,19 +21,7 @@ export interface Listing {
 }
 
 /** All tests, newest first. */
-export const allTests: Listing = {
-  q: '',
-  workspace: '',
-  platform: '',
-  category: '',
-  certainty: '',
-  error: '',
-  ordered: '',
-  sort: 'ordered_at',
-  order: 'desc',
-  cursor: '',
-  page: 1,
-};
+export const allTests: Listing = { ...filtersFrom(() => ''), sort: 'ordered_at', order: 'desc', cursor: '', page: 1 };
 
 /** What the page shows. */
 export interface View {
@@ -58,13 +45,7 @@ export function viewOf(search: string): View {
   const cursor = text('cursor');
   const test = given.get('test');
   const listing: Listing = {
-    q: text('q'),
-    workspace: text('workspace'),
-    platform: text('platform'),
-    category: text('category'),
-    certainty: text('certainty'),
-    error: text('error'),
-    ordered: text('ordered'),
+    ...filtersFrom(text),
     sort: sorts.find((sort) => sort === text('sort')) ?? allTests.sort,
     order: text('order') === 'asc' ? 'asc' : 'desc',
     cursor,

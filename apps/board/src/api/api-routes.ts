@@ -14,12 +14,14 @@ export interface ApiParts {
   readonly keeper: IndexKeeper;
   /** The path below which a proxy shows the board; empty for none. */
   readonly basePath: string;
+  /** `ACCOUNT_NAME`; may be empty. */
   readonly account: string;
+  /** `TEST_URL`; empty for no links. */
   readonly testUrl: string;
 }
 
 /** The HTTP API below `/api`, with its own description. */
-export function apiRoutes({ checkpoints, index, keeper, basePath, account, testUrl }: ApiParts): OpenAPIHono {
+export function apiRoutes(parts: ApiParts): OpenAPIHono {
   const api = new OpenAPIHono({
     defaultHook: (result, context) => {
       if (result.success) return undefined;
@@ -27,10 +29,7 @@ export function apiRoutes({ checkpoints, index, keeper, basePath, account, testU
       return problem(context, 400, result.error.issues.map((issue) => explainIssue(issue, given)).join(' '));
     },
   });
-  summaryRoute(api, { index, keeper, account });
-  testsRoute(api, index.store, () => keeper.cursor);
-  testDetailRoute(api, { checkpoints, testUrl, rules: () => keeper.status?.totals.rules ?? 'tutorial' });
-  runsRoutes(api, checkpoints);
+  for (const addTo of [summaryRoute, testsRoute, testDetailRoute, runsRoutes]) addTo(api, parts);
   api.doc31('/openapi.json', {
     openapi: '3.1.0',
     info: {
@@ -38,7 +37,7 @@ export function apiRoutes({ checkpoints, index, keeper, basePath, account, testU
       version: '1',
       description: 'All tests of a UserTesting account with their categories. Read-only.',
     },
-    servers: [{ url: `${basePath}/api` }],
+    servers: [{ url: `${parts.basePath}/api` }],
   });
   return api;
 }

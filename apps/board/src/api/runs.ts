@@ -1,9 +1,10 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { ChangesDroppedError, type Checkpoints, changeKinds, isCursor, listedKinds } from '@inventory/checkpoints';
+import { ChangesDroppedError, changeKinds, isCursor, listedKinds } from '@inventory/checkpoints';
 import { categories } from '@inventory/classification';
 import { type ChangeJson, readChanges, readRun, readRuns } from '@inventory/status';
 import type { Context } from 'hono';
 import { withinTime } from '../server/redis-away.ts';
+import type { ApiParts } from './api-routes.ts';
 import { limit, problem, problemAnswers, query } from './problem.ts';
 
 const count = z.number().int();
@@ -136,7 +137,7 @@ const changesPage = createRoute({
 const readRunMs = 20_000;
 
 /** `GET /api/runs`, `GET /api/runs/{id}` and `GET /api/changes`. */
-export function runsRoutes(api: OpenAPIHono, checkpoints: Checkpoints): void {
+export function runsRoutes(api: OpenAPIHono, { checkpoints }: ApiParts): void {
   const { client } = checkpoints;
   api.openapi(runsPage, async (context) => {
     context.header('cache-control', 'no-store');

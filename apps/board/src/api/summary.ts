@@ -6,6 +6,7 @@ import { isoTime } from '@inventory/status/words';
 import type { IndexKeeper } from '../inventory/index-keeper.ts';
 import { burnDown, requestsPerMinute, type Tally, tally } from '../inventory/tally.ts';
 import type { TestIndex } from '../inventory/test-index.ts';
+import type { ApiParts } from './api-routes.ts';
 import { problem, problemAnswers } from './problem.ts';
 import { type Summary, summarySchema } from './summary-schema.ts';
 
@@ -23,13 +24,6 @@ const route = createRoute({
   },
 });
 
-interface SummaryParts {
-  readonly index: TestIndex;
-  readonly keeper: IndexKeeper;
-  /** Name of the account; may be empty. */
-  readonly account: string;
-}
-
 /** What takes a pass over all tests or all errors. */
 interface Counted extends Tally, Pick<Summary, 'burn_down'> {
   readonly errors: Pick<Summary['errors'], 'groups' | 'waiting'>;
@@ -39,7 +33,7 @@ const minuteMs = 60_000;
 const mostGroups = 10;
 
 /** `GET /api/summary`. */
-export function summaryRoute(api: OpenAPIHono, { index, keeper, account }: SummaryParts): void {
+export function summaryRoute(api: OpenAPIHono, { index, keeper, account }: ApiParts): void {
   let counted: { readonly name: string; readonly numbers: Counted } | null = null;
   api.openapi(route, (context) => {
     const { status, stale } = keeper;
@@ -67,7 +61,7 @@ export function summaryRoute(api: OpenAPIHono, { index, keeper, account }: Summa
   });
 }
 
-interface StatusParts extends Omit<SummaryParts, 'account'> {
+interface StatusParts extends Pick<ApiParts, 'index' | 'keeper'> {
   readonly status: NonNullable<IndexKeeper['status']>;
   readonly counted: Counted['errors'];
 }

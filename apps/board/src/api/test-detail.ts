@@ -1,9 +1,9 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import type { Checkpoints } from '@inventory/checkpoints';
-import { categories, type RuleSetName } from '@inventory/classification';
+import { categories } from '@inventory/classification';
 import { exportRowSchema } from '@inventory/exports';
 import { decisionTree, testDetail } from '@inventory/status';
 import { withinTime } from '../server/redis-away.ts';
+import type { ApiParts } from './api-routes.ts';
 import { problem, problemAnswers } from './problem.ts';
 
 const offered = z.boolean().nullable();
@@ -77,15 +77,8 @@ const route = createRoute({
   },
 });
 
-interface DetailParts {
-  readonly checkpoints: Checkpoints;
-  /** `TEST_URL`; empty for no links. */
-  readonly testUrl: string;
-  readonly rules: () => RuleSetName;
-}
-
 /** `GET /api/tests/{uuid}`. */
-export function testDetailRoute(api: OpenAPIHono, { checkpoints, testUrl, rules }: DetailParts): void {
+export function testDetailRoute(api: OpenAPIHono, { checkpoints, testUrl, keeper }: ApiParts): void {
   api.openapi(route, async (context) => {
     const { uuid } = context.req.valid('param');
     const spellings = [uuid, uuid.toLowerCase()];
@@ -96,7 +89,10 @@ export function testDetailRoute(api: OpenAPIHono, { checkpoints, testUrl, rules 
       context.header('cache-control', 'no-store');
       const detail = testDetail(record, record.listing, workspaces);
       const link = linkTo(testUrl, detail);
-      return context.json({ ...detail, tree: decisionTree(record, rules()), link }, 200);
+      return context.json(
+        { ...detail, tree: decisionTree(record, keeper.status?.totals.rules ?? 'tutorial'), link },
+        200,
+      );
     }
     const near = await withinTime(checkpoints.client, () => checkpoints.inventory.findNear(uuid, mostNear));
     return problem(context, 404, `No test ${uuid} is known here.`, { near });

@@ -5,7 +5,8 @@ import { certainties } from '@inventory/classification';
 import { csvLines, type ExportRow, exportRowSchema, ndjsonLines } from '@inventory/exports';
 import { kinds } from '../inventory/tally.ts';
 import { type Place, type Sorting, sortNames } from '../rows/row-order.ts';
-import { findAll, findPage, MatchCounter, type RowStore } from '../rows/row-store.ts';
+import { findAll, findPage, MatchCounter } from '../rows/row-store.ts';
+import type { ApiParts } from './api-routes.ts';
 import { limit, problem, problemAnswers, query } from './problem.ts';
 
 const longest = 200;
@@ -83,14 +84,14 @@ const route = createRoute({
   },
 });
 
-/** `GET /api/tests`. @param changesFrom the cursor of a change that the store has, with all before it */
-export function testsRoute(api: OpenAPIHono, store: RowStore, changesFrom: () => string): void {
+/** `GET /api/tests`. */
+export function testsRoute(api: OpenAPIHono, { index: { store }, keeper }: ApiParts): void {
   const counter = new MatchCounter(store);
   api.openapi(route, async (context) => {
     const query = context.req.valid('query');
     const { cursor, format, limit } = query;
     // Before the rows are read.
-    const changes = { 'next-cursor': changesFrom() };
+    const changes = { 'next-cursor': keeper.cursor };
     if (format !== 'json') return streamTests(findAll(store, query), format, changes);
     const after = cursor === undefined ? null : readCursor(cursor, query);
     if (cursor !== undefined && after === null) {

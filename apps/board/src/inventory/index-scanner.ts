@@ -133,34 +133,20 @@ async function scanTests(checkpoints: Checkpoints, known: RowStore): Promise<Sca
 
 /** Makes rows share the words that many of them have in common, so that each word is in memory once. */
 function compactor(): (row: ExportRow) => ExportRow {
-  const workspace = pool<string>();
-  const name = pool<string>();
-  const testType = pool<ExportRow['test_type']>();
-  const category = pool<ExportRow['category']>();
-  const source = pool<ExportRow['source']>();
-  const rule = pool<ExportRow['rule']>();
-  const error = pool<ExportRow['error']>();
-  const certainty = pool<ExportRow['certainty']>();
+  const words = new Map<unknown, unknown>();
+  const shared = <Word>(word: Word): Word => {
+    if (!words.has(word)) words.set(word, word);
+    return words.get(word) as Word;
+  };
   return (row) => ({
     ...row,
-    workspace_uuid: workspace(row.workspace_uuid),
-    workspace_name: name(row.workspace_name),
-    test_type: testType(row.test_type),
-    category: category(row.category),
-    source: source(row.source),
-    rule: rule(row.rule),
-    error: error(row.error),
-    certainty: certainty(row.certainty),
+    workspace_uuid: shared(row.workspace_uuid),
+    workspace_name: shared(row.workspace_name),
+    test_type: shared(row.test_type),
+    category: shared(row.category),
+    source: shared(row.source),
+    rule: shared(row.rule),
+    error: shared(row.error),
+    certainty: shared(row.certainty),
   });
-}
-
-/** Gives, for each value, the first one that was equal to it. */
-function pool<Value>(): (value: Value) => Value {
-  const values = new Map<Value, Value>();
-  return (value) => {
-    const known = values.get(value);
-    if (known !== undefined) return known;
-    values.set(value, value);
-    return value;
-  };
 }
