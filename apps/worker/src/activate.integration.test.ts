@@ -48,6 +48,22 @@ describe('a test is asked about as often as its verdict needs, and no more', () 
   });
 });
 
+describe('a test that answered 200 here once', () => {
+  it('is no ClassicUT test when it answers 404 later: it keeps its verdict, and each run looks again', async () => {
+    await open('no-sessions');
+    bench.fault({ kind: 'status', status: 404, body: { message: 'x' }, endpoint: 'sessionResults', skip: 1, count: 2 });
+    for (const sent of [1, 2, 3, 4]) {
+      if (sent > 1) await bench.produceAll();
+      await bench.runtime.client.del(`${bench.prefix}:classify:limiter`);
+      expect(await bench.untilTheEnd()).toBe(1);
+      expect(bench.sent()).toBe(sent);
+      expect(await bench.verdictOf()).toBe('no sessions');
+    }
+    expect(await bench.runtime.client.exists(`${bench.prefix}:streak`)).toBe(0);
+    expect(await bench.errorOf()).toBeUndefined();
+  });
+});
+
 describe('x-ratelimit-remaining: 0', () => {
   const rested = async (reset: string, interval: string) => {
     await open('classic', { env: { REQUEST_INTERVAL_MS: interval } });

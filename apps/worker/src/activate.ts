@@ -4,8 +4,10 @@ import {
   type NextStep,
   nextStep,
   type ProbeName,
+  platformOf,
   provisionalUntil,
   ruleSets,
+  type Verdict,
 } from '@inventory/classification';
 import { messageOf } from '@inventory/logger';
 import type { Activation, Granted } from '@inventory/queue';
@@ -140,6 +142,8 @@ async function note(
   const known: Evidence = { ...evidence, [probe]: { ...answer, at: startedAt } };
   const next = nextStep(known, ruleSets[rules]);
   const verdict = next.kind === 'decided' ? verdictOf(context, next, { ...state, evidence: known }) : null;
+  const kept = verdict?.category === 'ClassicUT' ? knownBefore(state) : null;
+  if (kept !== null) return keep(context, testUuid, kept, rules);
   const noted = await context.checkpoint.noteAnswer(testUuid, {
     probe,
     answer,
@@ -151,6 +155,26 @@ async function note(
   if (!noted || verdict === null) return { next: 'again' };
   context.logger.info({ test: testUuid, category: verdict.category, rule: verdict.rule }, 'classified');
   return { next: 'finish' };
+}
+
+/**
+ * The verdict of a test that the Results API has answered 200 for, null for any other. A 404 does not make it one of the
+ * legacy platform: it was deleted, or the account may not see it any more.
+ */
+function knownBefore({ before }: TestState): Verdict | null {
+  return before?.source === 'probed' && platformOf(before.category) === 'UTZ' ? before : null;
+}
+
+/** Lets a test keep its verdict. */
+async function keep(
+  { checkpoint, logger }: ActivationContext,
+  testUuid: string,
+  { category, rule, source }: Verdict,
+  rules: TestState['rules'],
+): Promise<Activation> {
+  logger.warn({ test: testUuid, category }, 'the Results API answers 404 for a test that it knew: its type stays');
+  const kept = await checkpoint.decide(testUuid, { category, rule, source }, rules);
+  return { next: kept ? 'finish' : 'again' };
 }
 
 function verdictOf(

@@ -9,6 +9,7 @@ function commands.load(given)
     redis.call('HLEN', streak),
     heldFor() or '',
     spelling(given.uuid),
+    redis.call('HGET', verdicts, given.uuid),
   }
 end
 

@@ -1,4 +1,4 @@
-import type { Answer, Evidence, ProbeName, RuleSetName } from '@inventory/classification';
+import type { Answer, Evidence, ProbeName, RuleSetName, Verdict } from '@inventory/classification';
 import type { Keyspace } from '@inventory/redis';
 import { z } from 'zod';
 import { keysOf } from './keys.ts';
@@ -10,6 +10,7 @@ import {
   type NewVerdict,
   parsed,
   rulesOf,
+  verdictRecord,
 } from './records.ts';
 import { Script } from './script.ts';
 
@@ -24,6 +25,7 @@ type Loaded = [
   streak: number,
   heldFor: string,
   spelling: string,
+  verdict: string | null,
 ];
 
 /** An answer to a probe, and what was known when it was sent. */
@@ -59,6 +61,8 @@ export interface TestState extends KnownAnswers {
   readonly spelling: string;
   /** The rules that give the next probe, or the verdict. */
   readonly rules: RuleSetName;
+  /** The verdict that it has already; null without one. */
+  readonly before: Verdict | null;
   /** Failed tries of a step, by its name. */
   triesOf(step: string): Tries;
   /** How many tests wait for an outcome, this one included. */
@@ -80,12 +84,13 @@ export class TestCheckpoint {
   /** The state of the test; one round trip. Answers that are too old are dropped, as in a new run. */
   async load(uuid: string): Promise<TestState> {
     const answer = await script.run(this.#keyspace, 'load', { uuid });
-    const [open, evidence, rules, retry, openTests, streak, heldFor, spelling] = answer as Loaded;
+    const [open, evidence, rules, retry, openTests, streak, heldFor, spelling, verdict] = answer as Loaded;
     return {
       ...answersOf(evidence),
       open: open === 1,
       spelling,
       rules: rulesOf(rules),
+      before: parsed(verdictRecord, verdict),
       triesOf: triesIn(retry),
       openTests,
       heldFor: heldFor === '' ? null : Number(heldFor),
