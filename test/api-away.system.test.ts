@@ -12,7 +12,7 @@ it.concurrent('npm start says once that the API does not answer and once that it
   bench.sandbox.faults.add({ kind: 'status', status: 503, endpoint: 'results', skip: 8 });
   const program = bench.launch('cli', ['start', '--all']);
   await program.said(
-    /\[WARN\] The Results API has not answered since [\d: -]+ \(.*503.*[^.]\); no requests except one/,
+    /\[WARN\] The Results API has not answered since [\d: -]+ \(\S+ answered 503\); no requests except one/,
   );
   const status = await bench.launch('cli', ['status', '--json']).ended;
   expect(JSON.parse(status.stdout)).toMatchObject({
