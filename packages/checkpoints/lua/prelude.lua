@@ -46,6 +46,11 @@ local function spelling(uuid)
   return string.match(redis.call('HGET', listing, uuid) or '', ',"spelling":"([^"]*)"') or uuid
 end
 
+-- the run that has seen a test last, in the text of its listing; empty for an imported one
+local function seenBy(text)
+  return string.match(text, '"run":"(%d*)"')
+end
+
 -- whether a run is one of those that wait for a test. @param ids value of `open`, or nil
 local function names(ids, run)
   return ids and string.find(',' .. ids .. ',', ',' .. run .. ',', 1, true) ~= nil

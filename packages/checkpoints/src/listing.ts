@@ -10,7 +10,7 @@ import {
 } from './records.ts';
 import { pairsOf, Script } from './script.ts';
 
-const script = new Script('listing');
+const script = new Script('listing', 'workspaces');
 
 /** A test of one page, as the listing shows it, with the type that the listing declares. */
 export interface PageTest {

@@ -15,9 +15,9 @@ const shared = ['prelude', 'changes', 'outcomes', 'doubt'];
 export class Script {
   readonly #script: LuaScript;
 
-  /** @param subject name of its file; `lua/` is beside both `src/` and the built program */
-  constructor(subject: string) {
-    const files = [...shared, subject].map((name) => new URL(`../lua/${name}.lua`, import.meta.url));
+  /** @param own names of its files; `lua/` is beside both `src/` and the built program */
+  constructor(...own: readonly string[]) {
+    const files = [...shared, ...own].map((name) => new URL(`../lua/${name}.lua`, import.meta.url));
     this.#script = actsScript({ keys: keyNames, constants, files, args: 'cjson.decode(ARGV[2])' });
   }
 
