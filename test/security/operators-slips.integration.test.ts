@@ -25,7 +25,7 @@ it.each([
   ['cli', ['forget', 'a'], 'all', 'npm run forget -- --all a'],
   ['cli', ['audit', '9'], 'sample', 'npm run audit -- --sample 9'],
   ['cli', ['token'], 'force', 'npm run token -- --force'],
-  ['cli', ['status'], 'json', 'npm run status -- --json'],
+  ['cli', ['status'], 'run', 'npm run status -- --run <id>'],
   ['producer', [], 'all', 'npm run producer -- --all'],
   ['sandbox', [], 'errors', 'npm run sandbox -- --errors'],
   ['exporter', ['csv'], 'format', 'npm run exporter -- --format csv'],
