@@ -5,6 +5,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Summary } from './answers.ts';
 import type { LatestSummary } from './board-api.ts';
 import { Command } from './command.tsx';
+import { Facts } from './panel.tsx';
 import { nearTime, selectionName, staleHealth } from './words.ts';
 
 /** The most important fact, as one sentence. */
@@ -68,14 +69,7 @@ export function StatusPanel({ summary, clockOffset }: { summary: Summary; clockO
     <section class={`panel status ${health.kind}`} aria-label="Status">
       <HealthLine health={health} />
       {running && <progress max={selected} value={done} aria-label="Tests done in this run" />}
-      <dl class="facts">
-        {factsOf(summary, now).map(([name, text]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{text}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts class="facts" facts={factsOf(summary, now)} />
     </section>
   );
 }

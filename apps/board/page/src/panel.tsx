@@ -1,6 +1,9 @@
 import { numberText } from '@inventory/status/words';
 import type { ComponentChildren, JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import { testHref } from './addresses.ts';
+import type { Problem } from './board-api.ts';
+import { Link } from './route.tsx';
 
 interface PanelProps {
   /** Id of the section; its title gets the id `ID-title`. */
@@ -44,4 +47,43 @@ export function useFirst<Item>(items: readonly Item[], few: number) {
     </button>
   );
   return { shown: all ? items : items.slice(0, few), button };
+}
+
+/** Facts with their names. @param class `facts` side by side, `table-list` one below the other */
+export function Facts({
+  class: look,
+  facts,
+}: {
+  class: string;
+  facts: readonly (readonly [string, ComponentChildren])[];
+}) {
+  return (
+    <dl class={look}>
+      {facts.map(([name, fact]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{fact}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** Why something can't be shown, and the tests that may have been meant; nothing where the board is away. */
+export function NotShown({ problem }: { problem: Problem | null }): JSX.Element | null {
+  if (problem === null || problem.status === null) return null;
+  return (
+    <div class="problem" role="alert">
+      <p>{problem.message}</p>
+      <ul>
+        {problem.near.map((uuid) => (
+          <li key={uuid}>
+            <Link href={testHref(uuid)}>
+              <code>{uuid}</code>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
 }

@@ -5,7 +5,7 @@ import { runHref, runsHref, testHref } from './addresses.ts';
 import { type Run, type RunReport, type Summary, type Type, typeClass, typeNames, type Workspace } from './answers.ts';
 import { useAnswer } from './board-api.ts';
 import { Command } from './command.tsx';
-import { Panel } from './panel.tsx';
+import { Facts, NotShown, Panel } from './panel.tsx';
 import { Link, useTitleFocus } from './route.tsx';
 import { dateAndTime, selectionName, workText } from './words.ts';
 
@@ -79,11 +79,7 @@ export function RunPage({ id, workspaces, version }: RunPageProps): JSX.Element 
       <Link href={runsHref} class="back">
         ← Runs
       </Link>
-      {problem !== null && problem.status !== null && (
-        <p class="problem" role="alert">
-          {problem.message}
-        </p>
-      )}
+      <NotShown problem={problem} />
       {answer !== null && (
         <>
           <h1 ref={title} tabIndex={-1}>
@@ -98,29 +94,16 @@ export function RunPage({ id, workspaces, version }: RunPageProps): JSX.Element 
 }
 
 function RunFacts({ run }: { run: Run }): JSX.Element {
+  const files = run.verified === undefined ? '' : <Verification verified={run.verified} />;
   const facts = [
     ['Tests', [workText(run), outcomeTexts(run).join(', ')].filter((part) => part !== '').join(': ')],
     ['Ended', run.finished_at === null ? 'not yet' : dateAndTime(run.finished_at)],
     ['Took', effortText(run)],
-  ].filter(([, text]) => text !== '');
+    ['State files', files],
+  ] as const;
   return (
     <section class="panel" aria-label="Run">
-      <dl class="table-list">
-        {facts.map(([name, text]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{text}</dd>
-          </div>
-        ))}
-        {run.verified !== undefined && (
-          <div>
-            <dt>State files</dt>
-            <dd>
-              <Verification verified={run.verified} />
-            </dd>
-          </div>
-        )}
-      </dl>
+      <Facts class="table-list" facts={facts.filter(([, fact]) => fact !== '')} />
     </section>
   );
 }

@@ -1,12 +1,12 @@
 import { countOf } from '@inventory/status/words';
 import type { JSX } from 'preact';
-import { listingHref, testHref } from './addresses.ts';
+import { listingHref } from './addresses.ts';
 import { type TestDetail, typeClass, typeNames } from './answers.ts';
-import { type Problem, useAnswer } from './board-api.ts';
+import { useAnswer } from './board-api.ts';
 import { CopyableCommand, CopyButton } from './command.tsx';
 import { DecisionTree } from './decision-tree.tsx';
 import { errorMeaning } from './errors.tsx';
-import { Panel } from './panel.tsx';
+import { Facts, NotShown, Panel } from './panel.tsx';
 import { Link, useRoute, useTitleFocus } from './route.tsx';
 import { dateAndTime } from './words.ts';
 
@@ -28,7 +28,7 @@ export function TestPage({ uuid, back, version }: TestPageProps): JSX.Element {
       <h1 ref={title} tabIndex={-1}>
         <bdi>{test === null ? uuid : test.title || 'Without a title'}</bdi>
       </h1>
-      {problem !== null && problem.status !== null && <NotShown problem={problem} />}
+      <NotShown problem={problem} />
       {test !== null && (
         <>
           <p class="identity">
@@ -71,42 +71,23 @@ function BackLink({ href, text }: BackLinkProps): JSX.Element {
   );
 }
 
-/** Why a test can't be shown, and the tests that may have been meant. */
-function NotShown({ problem }: { problem: Problem }): JSX.Element {
-  return (
-    <div class="problem" role="alert">
-      <p>{problem.message}</p>
-      <ul>
-        {problem.near.map((uuid) => (
-          <li key={uuid}>
-            <Link href={testHref(uuid)}>
-              <code>{uuid}</code>
-            </Link>
-          </li>
-        ))}
-      </ul>
-    </div>
-  );
-}
-
 function ListingFacts({ test }: { test: TestDetail }): JSX.Element {
   const { workspace_uuid: workspace, workspace_name, ordered_at, declared } = test;
+  const said = (word: string | null) => (word === null ? '–' : <code>{word}</code>);
+  const name = (
+    <Link href={listingHref({ workspace })}>
+      <bdi>{workspace_name || workspace}</bdi>
+    </Link>
+  );
+  const facts = [
+    ['Workspace', name],
+    ['Ordered', dateAndTime(ordered_at)],
+    ['type', said(declared.type)],
+    ['productType', said(declared.product_type)],
+  ] as const;
   return (
     <Panel id="listing" title="What the listing says" note={test.listed ? undefined : 'no longer listed'}>
-      <dl class="table-list">
-        <dt>Workspace</dt>
-        <dd>
-          <Link href={listingHref({ workspace })}>
-            <bdi>{workspace_name || workspace}</bdi>
-          </Link>
-        </dd>
-        <dt>Ordered</dt>
-        <dd>{dateAndTime(ordered_at)}</dd>
-        <dt>type</dt>
-        <dd>{declared.type === null ? '–' : <code>{declared.type}</code>}</dd>
-        <dt>productType</dt>
-        <dd>{declared.product_type === null ? '–' : <code>{declared.product_type}</code>}</dd>
-      </dl>
+      <Facts class="table-list" facts={facts} />
     </Panel>
   );
 }
@@ -185,17 +166,15 @@ function Offers({ test: { offers, platform } }: { test: TestDetail }): JSX.Eleme
       {platform === 'ClassicUT' && nothingKnown ? (
         <p class="hint">The Results API does not serve ClassicUT tests.</p>
       ) : (
-        <dl class="table-list">
-          {offerNames.map(([key, name]) => (
-            <div key={key}>
-              <dt>{name}</dt>
-              <dd>{offers[key] === null ? <span class="hint">not asked</span> : offers[key] ? 'yes' : 'no'}</dd>
-            </div>
-          ))}
-        </dl>
+        <Facts class="table-list" facts={offerNames.map(([key, name]) => [name, offerText(offers[key])])} />
       )}
     </Panel>
   );
+}
+
+function offerText(offer: boolean | null) {
+  if (offer === null) return <span class="hint">not asked</span>;
+  return offer ? 'yes' : 'no';
 }
 
 /** What to type about this test. The page only reads. */

@@ -4,7 +4,7 @@ import { downloadUrl, type Listing, listingHref, type Sort, testHref, testsUrl }
 import { type Summary, type TestRow, type TestsPage, typeClass, typeNames } from './answers.ts';
 import type { Answered } from './board-api.ts';
 import { Filters } from './filters.tsx';
-import { Panel } from './panel.tsx';
+import { NotShown, Panel } from './panel.tsx';
 import { Link, useRoute } from './route.tsx';
 import { dateAndTime, dateText } from './words.ts';
 
@@ -36,11 +36,7 @@ export function Tests({ found, summary }: TestsProps): JSX.Element {
   return (
     <Panel id="tests" heading="h1" title="Tests" note={downloads}>
       <Filters listing={listing} summary={summary} change={change} />
-      {problem !== null && problem.status !== null && (
-        <p class="problem" role="alert">
-          {problem.message}
-        </p>
-      )}
+      <NotShown problem={problem} />
       <div class="range">
         <p role="status">{answer !== null && rangeText(answer, listing.page)}</p>
         <SortChoice listing={listing} change={change} />
