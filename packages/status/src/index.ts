@@ -1,5 +1,4 @@
 export { decisionTree } from './decision-tree.ts';
-export { errorFacts, errorGroups } from './errors.ts';
 export { certaintySays, endpointNames, knownAnswers, ruleSays, testDetail, weakVerdictLines } from './evidence.ts';
 export {
   circuitJson,
@@ -13,4 +12,13 @@ export {
   sentence,
 } from './health.ts';
 export { type ChangeJson, type RunReport, readChanges, readRequestSums, readRun, readRuns } from './runs.ts';
-export { forecastRun, readShortStatus, readStatus, type ShortStatus, type Status, statusJson } from './status.ts';
+export {
+  errorFacts,
+  errorGroups,
+  forecastRun,
+  readShortStatus,
+  readStatus,
+  type ShortStatus,
+  type Status,
+  statusJson,
+} from './status.ts';

@@ -1,9 +1,15 @@
-import { phaseOf, type RequestSums, type RunRecord, runJson, type Totals } from '@inventory/checkpoints';
+import {
+  type ErrorRecord,
+  phaseOf,
+  type RequestSums,
+  type RunRecord,
+  runJson,
+  type Totals,
+} from '@inventory/checkpoints';
 import { type RequestForecast, requestForecast, ruleSets } from '@inventory/classification';
 import { type PaceStatus, readPaceStatus, readSchedules, type Schedule } from '@inventory/queue';
 import type { Runtime } from '@inventory/runtime';
 import { readTokenFacts } from '@inventory/usertesting';
-import { type ErrorFacts, errorFacts } from './errors.ts';
 import { circuitJson } from './health.ts';
 import { readRequestSums } from './runs.ts';
 import { isoTime } from './words.ts';
@@ -155,4 +161,64 @@ function leftJson({ totals, forecast, pace }: ShortStatus) {
   const paused = pace.pause === null ? 0 : pace.pause.until - pace.now;
   const moves = pace.processes.length > 0 && pace.held === null && pace.circuit === null && totals.open > 0;
   return { ...forecast, ends_at: moves ? isoTime(pace.now + forecast.ms + paused) : null };
+}
+
+/** A recorded error without the answer's body. */
+interface RecentError extends Pick<ErrorRecord, 'type' | 'error' | 'at'> {
+  /** Test UUID, or `workspace:UUID`. */
+  readonly key: string;
+}
+
+/** Recorded errors in short. */
+export interface ErrorFacts {
+  readonly errorsByType: Readonly<Record<string, number>>;
+  /** The latest five, the latest first. */
+  readonly recentErrors: readonly RecentError[];
+}
+
+/** Errors that say the same. */
+export interface ErrorGroup extends Pick<ErrorRecord, 'type' | 'error'> {
+  /** Key of the latest one: test UUID, or `workspace:UUID`. */
+  readonly key: string;
+  readonly count: number;
+  /** When the latest one happened, epoch ms. */
+  readonly at: number;
+}
+
+const uuids = /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
+
+/** Errors in groups of the same type and message, whatever UUIDs they name; the largest group first. */
+export function errorGroups(
+  errors: Iterable<readonly [string, Pick<ErrorRecord, 'type' | 'error' | 'at'>]>,
+): ErrorGroup[] {
+  const groups = new Map<string, ErrorGroup>();
+  for (const [key, { type, error, at }] of errors) {
+    const name = `${type} ${error.replaceAll(uuids, '…')}`;
+    const before = groups.get(name);
+    const count = (before?.count ?? 0) + 1;
+    const isLatest = before === undefined || at > before.at;
+    groups.set(name, { ...(isLatest ? { key, type, error, at } : before), count });
+  }
+  return [...groups.values()].sort((a, b) => b.count - a.count || b.at - a.at);
+}
+
+const shown = 5;
+
+/**
+ * Counts errors by type, and keeps the latest.
+ * @param errors by test UUID or `workspace:UUID`
+ * @param before facts of other errors, to which these are added
+ */
+export function errorFacts(
+  errors: Iterable<readonly [string, Pick<ErrorRecord, 'type' | 'error' | 'at'>]>,
+  before: ErrorFacts = { errorsByType: {}, recentErrors: [] },
+): ErrorFacts {
+  const errorsByType = { ...before.errorsByType };
+  let recentErrors = before.recentErrors;
+  for (const [key, { type, error, at }] of errors) {
+    errorsByType[type] = (errorsByType[type] ?? 0) + 1;
+    if (recentErrors.length === shown && at <= (recentErrors.at(-1)?.at ?? 0)) continue;
+    recentErrors = [...recentErrors, { key, type, error, at }].sort((a, b) => b.at - a.at).slice(0, shown);
+  }
+  return { errorsByType, recentErrors };
 }

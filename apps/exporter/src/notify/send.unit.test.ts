@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { NotifiedEvent } from './event.ts';
-import { messageFor, receiverOf } from './message.ts';
+import { messageFor, receiverOf } from './send.ts';
 
 const event: NotifiedEvent = {
   id: 'run_ended:1:2',
