@@ -160,7 +160,7 @@ it.concurrent('x-ratelimit-remaining 0 pauses where others use the account, so t
   await until('the listing', () => bench.sandbox.requests().some(({ endpoint }) => endpoint === 'listing'), 30_000);
   bench.sandbox.limiter.take(5);
   expect((await paused(bench)).cause).toBe('rate used up');
-  await program.said("another program is using up this account's rate");
+  await program.said("Another program is using up this account's rate");
   await program.said(/\[INFO\] .+: pausing for \d s, until/);
   bench.sandbox.limiter.configure({ limit: 0 });
   expect(await program.ended).toEndWith({ code: 0 });
