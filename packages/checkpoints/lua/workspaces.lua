@@ -48,8 +48,9 @@ end
 function commands.noteUnlisted(given)
   local run = load(runs, given.run)
   if not run then return redis.error_reply('RUNLOST') end
-  -- every test that may be missing was seen
-  if redis.call('EXISTS', elsewhere) == 0 and run.seen == redis.call('ZCARD', catalogue) - redis.call('HLEN', unlisted) then return '0' end
+  -- every test that may be missing was seen, and none is to be moved
+  local wasSeen = run.seen == redis.call('ZCARD', catalogue) - redis.call('HLEN', unlisted)
+  if wasSeen and redis.call('EXISTS', elsewhere) == 0 then return '0' end
   local loaded = {}
   local function recall(hash, field)
     loaded[field] = loaded[field] or load(hash, field) or {}
@@ -62,7 +63,7 @@ function commands.noteUnlisted(given)
     local kept = last ~= given.run and take(elsewhere, uuid)
     if kept and seenBy(kept) == given.run then
       -- nobody knows where it belongs if its workspace could not be listed
-      if redis.call('HEXISTS', errors, 'workspace:' .. cjson.decode(text).workspace) == 0 then
+      if not since(failedAt('workspace:' .. cjson.decode(text).workspace), run.startedAt) then
         redis.call('HSET', listing, uuid, kept)
         changed()
       end
