@@ -1,7 +1,5 @@
 import { type Category, type Evidence, nextStep, type ProbeName, tutorialRules } from '@inventory/classification';
 
-/** Where an API is, and who asks it, as in the environment. */
-type Settings = Readonly<Record<string, string | undefined>>;
 /** A request to the API. */
 export type Ask = (path: string) => Promise<{ status: number; body: string }>;
 
@@ -12,8 +10,8 @@ export interface KnownTest {
   readonly category: Category | null;
 }
 
-/** Gets a token as the tutorial does. */
-export async function openApi(settings: Settings): Promise<Ask> {
+/** Gets a token as the tutorial does. @param settings where the API is and who asks it, as in the environment */
+export async function openApi(settings: Readonly<Record<string, string | undefined>>): Promise<Ask> {
   const form = new URLSearchParams({
     grant_type: 'client_credentials',
     client_id: settings['CLIENT_ID'] ?? '',
@@ -29,39 +27,30 @@ export async function openApi(settings: Settings): Promise<Ask> {
   };
 }
 
-export function unknownTest(uuid: string): KnownTest {
-  return { uuid, evidence: {}, category: null };
-}
+const pathOf: Readonly<Record<ProbeName, (test: string, session: string | null) => string>> = {
+  sessions: (test) => `sessionResults?testId=${test}&offset=0&limit=10`,
+  video: (_, session) => `sessionResults/${session}/videoDownloadUrl`,
+  qx: (test) => `testResults/${test}/qxScores`,
+  transcript: (_, session) => `sessionResults/${session}/transcript`,
+};
 
 /** Asks the next thing that the tutorial asks about a test. */
 export async function askNext(ask: Ask, test: KnownTest): Promise<KnownTest> {
-  const { uuid, evidence: before } = test;
-  const step = nextStep(before, tutorialRules);
+  const { uuid } = test;
+  const step = nextStep(test.evidence, tutorialRules);
   if (step.kind === 'decided') return test;
-  const { status, body } = await ask(pathOf(step.probe, uuid, step.sessionId));
+  const { status, body } = await ask(`/api/v2/${pathOf[step.probe](uuid, step.sessionId)}`);
   const isList = step.probe === 'sessions' && status === 200;
   const sessionId = isList ? (JSON.parse(body).sessions[0]?.sessionId ?? null) : null;
   const answer = { outcome: status === 200 ? 'present' : 'absent', at: 0, sessionId } as const;
-  const evidence = { ...before, [step.probe]: answer };
+  const evidence = { ...test.evidence, [step.probe]: answer };
   const next = nextStep(evidence, tutorialRules);
   return { uuid, evidence, category: next.kind === 'decided' ? next.rule.category : null };
 }
 
 /** Asks all of it, one request after the other. */
 export async function askAll(ask: Ask, uuid: string): Promise<Category> {
-  let test = unknownTest(uuid);
-  for (;;) {
-    test = await askNext(ask, test);
-    if (test.category !== null) return test.category;
-  }
-}
-
-function pathOf(probe: ProbeName, testUuid: string, sessionId: string | null): string {
-  const paths: Readonly<Record<ProbeName, string>> = {
-    sessions: `/api/v2/sessionResults?testId=${testUuid}&offset=0&limit=10`,
-    video: `/api/v2/sessionResults/${sessionId}/videoDownloadUrl`,
-    qx: `/api/v2/testResults/${testUuid}/qxScores`,
-    transcript: `/api/v2/sessionResults/${sessionId}/transcript`,
-  };
-  return paths[probe];
+  let test: KnownTest = { uuid, evidence: {}, category: null };
+  while (test.category === null) test = await askNext(ask, test);
+  return test.category;
 }

@@ -10,11 +10,6 @@ interface Page {
   readonly studies: readonly Readonly<Record<'uuid' | 'cursor' | 'type' | 'productType', string>>[];
 }
 
-interface Workspace {
-  readonly uuid: string;
-  readonly name: string;
-}
-
 /**
  * The least that any program does with a library whose listing says all types: fetches every page, workspaces side by
  * side, and writes the types down in the end. No Redis, no checks, nothing to continue from.
@@ -25,23 +20,21 @@ export async function runFloor(sandbox: SandboxProcess, folder: string): Promise
   const lists = { UTZ: [] as object[], ClassicUT: [] as object[] };
   const ms = await timed(async () => {
     const api = await openApi(sandbox.settings);
-    const ask = async <Answer>(path: string): Promise<Answer> =>
-      JSON.parse((await api(`/usertesting/api/v1/workspaces${path}`)).body);
-    const list = async (workspace: Workspace): Promise<void> => {
-      let { studies } = await ask<Page>(`/${workspace.uuid}`);
-      for (let last = studies.at(-1); last !== undefined; last = studies.at(-1)) {
-        const next = ask<Page>(`/${workspace.uuid}?after=${encodeURIComponent(last.cursor)}`);
-        for (const { uuid, type, productType } of studies) {
-          const declared = declaredCategory({ type, productType });
-          if (declared === null) continue;
-          const { category } = declared;
-          const place = { test_uuid: uuid, workspace_uuid: workspace.uuid, workspace_name: workspace.name };
-          lists[platformOf(category)].push({ ...place, test_type: testTypeOf(category) });
+    const ask = async (path: string) => JSON.parse((await api(`/usertesting/api/v1/workspaces${path}`)).body);
+    const list = async ({ uuid: workspace_uuid, name: workspace_name }: Record<'uuid' | 'name', string>) => {
+      let page: Page = await ask(`/${workspace_uuid}`);
+      for (let last = page.studies.at(-1); last !== undefined; last = page.studies.at(-1)) {
+        const next: Promise<Page> = ask(`/${workspace_uuid}?after=${encodeURIComponent(last.cursor)}`);
+        for (const { uuid: test_uuid, type, productType } of page.studies) {
+          const { category } = declaredCategory({ type, productType }) ?? {};
+          if (category === undefined) continue;
+          const test_type = testTypeOf(category);
+          lists[platformOf(category)].push({ test_uuid, workspace_uuid, workspace_name, test_type });
         }
-        studies = (await next).studies;
+        page = await next;
       }
     };
-    await Promise.all((await ask<Workspace[]>('')).map(list));
+    await Promise.all((await ask('')).map(list));
     for (const [name, items] of Object.entries(lists))
       await writeFile(join(folder, `floor-${name}.json`), JSON.stringify(items, null, 2));
   });

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { leastRequestsFor } from '../support/needed-probes.ts';
-import { withPrefix } from './measure.ts';
+import { freshPrefix } from './measure.ts';
 import { paceOf } from './pace.ts';
 import { limitFor } from './pace-bench.ts';
-import { type Part, printHead, printRow, seconds } from './part.ts';
+import { type Part, seconds, table } from './part.ts';
 import { type PeerName, peers } from './peers.ts';
-import { withSandbox } from './sandbox-process.ts';
+import { openSandbox } from './sandbox-process.ts';
 import { peerWay, programWay, untilDone } from './ways.ts';
 
 const intervalMs = 200;
@@ -18,37 +18,28 @@ export const killBench: Part = async ({ client, dataDir, quick, wrong, missed })
   const tests = quick ? 8 : 20;
   const about = `kill -9 of the only worker in the middle, and a new one at once: ${tests} tests, interval ${intervalMs} ms`;
   const times = ['next request after', 'longest time without a request'];
-  printHead(about, ['way', 'requests repeated', ...times, '429']);
+  const row = table(about, ['way', 'requests repeated', ...times, '429']);
   for (const peer of [null, ...(quick ? [] : killed)]) {
-    const library = { tests, seed: 1, latencyMs: intervalMs / 2, limit: limitFor(intervalMs) };
-    const { before, seen, least } = await withSandbox(library, (sandbox) =>
-      withPrefix(client, async (prefix) => {
-        const options = { client, dataDir, sandbox, prefix, intervalMs };
-        const way = await (peer === null ? programWay(options) : peerWay(peer, options));
-        const least = leastRequestsFor(await sandbox.library());
-        await way.enqueue();
-        const first = await way.start();
-        while ((await sandbox.requests()).length < least / 2) await sleep(20);
-        first.kill('SIGKILL');
-        await first.ended;
-        const before = (await sandbox.requests()).length;
-        const second = await way.start();
-        await untilDone(way);
-        second.kill('SIGKILL');
-        return { before, seen: await sandbox.requests(), least };
-      }),
-    );
+    const library = { tests, seed: 1, latency: intervalMs / 2, ...limitFor(intervalMs) };
+    await using sandbox = await openSandbox(library);
+    const options = { client, dataDir, sandbox, prefix: await freshPrefix(client), intervalMs };
+    const way = await (peer === null ? programWay(options) : peerWay(peer, options));
+    const least = leastRequestsFor(await sandbox.library());
+    await way.enqueue();
+    const first = await way.start();
+    while ((await sandbox.requests()).length < least / 2) await sleep(20);
+    first.kill('SIGKILL');
+    await first.ended;
+    const before = (await sandbox.requests()).length;
+    const second = await way.start();
+    await untilDone(way);
+    second.kill('SIGKILL');
+    const seen = await sandbox.requests();
     const { throttled } = paceOf(seen, intervalMs);
     const gaps = seen.slice(1).map(({ at }, index) => at - (seen[index]?.at ?? at));
     const [nextMs, longestMs] = [gaps[before - 1] ?? 0, Math.max(...gaps)];
     const repeated = seen.length - throttled - least;
-    printRow([
-      peer === null ? 'this program' : peers[peer].name,
-      repeated,
-      seconds(nextMs),
-      seconds(longestMs),
-      throttled,
-    ]);
+    row(peer === null ? 'this program' : peers[peer].name, repeated, seconds(nextMs), seconds(longestMs), throttled);
     if (peer !== null) continue;
     // Requests in flight at the kill: their answers are lost. With answers of half an interval that is one.
     const isRight = (repeated === 0 || repeated === 1) && throttled === 0;

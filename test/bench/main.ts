@@ -10,7 +10,7 @@ import { boardBench } from './board-bench.ts';
 import { killBench } from './kill-bench.ts';
 import { memoryBench } from './memory-bench.ts';
 import { paceBench } from './pace-bench.ts';
-import { type Part, print } from './part.ts';
+import { type Part, type PartOptions, print } from './part.ts';
 import { probedBench } from './probed-bench.ts';
 import { scaleBench } from './scale-bench.ts';
 
@@ -23,12 +23,6 @@ const parts: Readonly<Record<string, Part>> = {
   board: boardBench,
 };
 
-interface BenchOptions {
-  readonly quick?: boolean;
-  readonly only: readonly string[];
-  readonly sizes?: readonly number[];
-}
-
 await runProcess(({ signal, end }) => {
   signal.addEventListener('abort', () => process.exit(exitCode.interrupted));
   return new Command('npm run bench')
@@ -40,8 +34,12 @@ await runProcess(({ signal, end }) => {
       ...before,
       wholeNumber(text),
     ])
-    .action(async (options: BenchOptions) => end(await bench(options)));
+    .action(async (options) => end(await bench(options)));
 });
+
+interface BenchOptions extends Partial<Pick<PartOptions, 'quick' | 'sizes'>> {
+  readonly only: readonly string[];
+}
 
 async function bench({ quick = false, only, sizes }: BenchOptions): Promise<ExitCode> {
   const dataDir = resolve('.data/bench');
@@ -53,16 +51,15 @@ async function bench({ quick = false, only, sizes }: BenchOptions): Promise<Exit
   // Redis may be at it already, after a large benchmark.
   await client.bgrewriteaof().catch(() => undefined);
   print(`Machine: ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.versions.node}.`);
-  const found = { wrong: [] as string[], missed: [] as string[] };
+  const [wrong, missed]: [string[], string[]] = [[], []];
   const take = (list: string[]) => (what: string | false) => void (what !== false && list.push(what));
-  const common = { dataDir, quick, sizes, wrong: take(found.wrong), missed: take(found.missed) };
   for (const [name, part] of Object.entries(parts)) {
-    if (only.includes(name)) await part({ ...common, client: redis.connect(name) });
+    if (!only.includes(name)) continue;
+    await part({ client: redis.connect(name), dataDir, quick, sizes, wrong: take(wrong), missed: take(missed) });
   }
   await redis.close();
-  print('');
-  for (const what of found.wrong) print(`[WRONG] ${what}`);
-  for (const what of found.missed) print(`[MISSED] ${what}`);
-  if (found.wrong.length + found.missed.length === 0) print('All results are right, and all targets are met.');
-  return found.wrong.length === 0 && (quick || found.missed.length === 0) ? exitCode.done : exitCode.partial;
+  const lines = [...wrong.map((what) => `[WRONG] ${what}`), ...missed.map((what) => `[MISSED] ${what}`)];
+  print(['', ...lines].join('\n'));
+  if (lines.length === 0) print('All results are right, and all targets are met.');
+  return wrong.length === 0 && (quick || missed.length === 0) ? exitCode.done : exitCode.partial;
 }

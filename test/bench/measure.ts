@@ -17,7 +17,6 @@ const preload = [
   'import{writeFileSync}from"node:fs"',
   'process.on("exit",()=>writeFileSync(process.env.BENCH_PEAK_FILE,String(process.resourceUsage().maxRSS)))',
 ].join(';');
-const keysAtOnce = 1000;
 
 /** How long work takes, ms. */
 export async function timed(work: () => Promise<unknown>): Promise<number> {
@@ -26,49 +25,30 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - startedAt;
 }
 
-/** Does work in a temporary folder, which is removed after it. */
-export async function inFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
-  const folder = await mkdtemp(join(tmpdir(), 'inventory-bench-'));
-  try {
-    return await work(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+/** A temporary folder, which is removed in the end. */
+export async function openFolder(): Promise<AsyncDisposable & { readonly path: string }> {
+  const path = await mkdtemp(join(tmpdir(), 'inventory-bench-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
-/** Does work under a prefix of its own, and removes all that is left of it. */
-export async function withPrefix<Result>(
-  client: RedisClient,
-  work: (prefix: string) => Promise<Result>,
-): Promise<Result> {
-  const prefix = `{bench-${randomUUID()}}`;
-  try {
-    return await work(prefix);
-  } finally {
-    // Bottleneck's begin otherwise.
-    const keys = await client.keys(`*${prefix}*`);
-    for (let from = 0; from < keys.length; from += keysAtOnce) {
-      await client.unlink(...keys.slice(from, from + keysAtOnce));
-    }
-  }
+/** Empties Redis: what is left there would count as memory of what comes. @returns a prefix that nobody has used */
+export async function freshPrefix(client: RedisClient): Promise<string> {
+  await client.flushdb();
+  return `{bench-${randomUUID()}}`;
 }
 
 /** Runs an app to its end and measures it from start to exit. */
-export function runMeasured(
+export async function runMeasured(
   [app, ...args]: readonly [app: string, ...args: string[]],
   settings: Readonly<Record<string, string>>,
 ): Promise<Measured> {
-  return inFolder(async (folder) => {
-    const file = join(folder, 'peak');
-    const watched = {
-      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(preload)}`,
-      BENCH_PEAK_FILE: file,
-    };
-    const startedAt = performance.now();
-    const ended = await startProcess(app, args, { ...settings, ...watched }).ended;
-    const ms = performance.now() - startedAt;
-    return { ...ended, ms, peakMb: Number(await readFile(file, 'utf8')) / 1024 };
-  });
+  await using folder = await openFolder();
+  const file = join(folder.path, 'peak');
+  const peak = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(preload)}`, BENCH_PEAK_FILE: file };
+  const startedAt = performance.now();
+  const ended = await startProcess(app, args, { ...settings, ...peak }).ended;
+  const ms = performance.now() - startedAt;
+  return { ...ended, ms, peakMb: Number(await readFile(file, 'utf8')) / 1024 };
 }
 
 /** What Redis holds in memory, bytes. */
@@ -86,10 +66,11 @@ export async function watchSlowCommands(client: RedisClient): Promise<void> {
 /** The command that kept Redis busy for longest since then, and for how long; others had to wait for so long. */
 export async function slowestCommand(client: RedisClient): Promise<string> {
   const entries = (await client.slowlog('GET', 10_000)) as [number, number, number, string[]][];
-  const [, , micros, [name]] = entries.reduce(
-    (most, entry) => (entry[2] > most[2] ? entry : most),
-    [0, 0, 0, ['none']],
-  );
-  await client.config('SET', 'slowlog-log-slower-than', '10000');
+  const [, , micros, [name]] = entries.sort((a, b) => b[2] - a[2])[0] ?? [0, 0, 0, ['none']];
   return `${(micros / 1000).toFixed(1)} ms (${name})`;
+}
+
+/** How many lines a text has. */
+export function linesIn(text: Uint8Array): number {
+  return text.reduce((lines, byte) => (byte === 0x0a ? lines + 1 : lines), 0);
 }

@@ -24,16 +24,13 @@ export function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** Prints a line of a Markdown table. */
-export function printRow(cells: readonly (string | number)[]): void {
-  print(`| ${cells.join(' | ')} |`);
-}
-
-/** Prints what a Markdown table is about, and its head. */
-export function printHead(about: string, cells: readonly string[]): void {
+/** Prints what a Markdown table is about, and its head. @returns what prints a row of it */
+export function table(about: string, heads: readonly string[]): (...cells: readonly (string | number)[]) => void {
+  const row = (...cells: readonly (string | number)[]): void => print(`| ${cells.join(' | ')} |`);
   print(`\n${about}:\n`);
-  printRow(cells);
-  print(`|${'---|'.repeat(cells.length)}`);
+  row(...heads);
+  print(`|${'---|'.repeat(heads.length)}`);
+  return row;
 }
 
 /** A time for people. @param ms milliseconds */

@@ -3,7 +3,7 @@ import type { RedisClient } from '@inventory/redis';
 import Bottleneck from 'bottleneck';
 import { Queue, Worker, type WorkerOptions } from 'bullmq';
 import { Redis } from 'ioredis';
-import { type Ask, askAll, askNext, type KnownTest, unknownTest } from './api.ts';
+import { type Ask, askAll, askNext, type KnownTest } from './api.ts';
 
 /** Where a peer keeps what its processes share. */
 interface PeerPlace {
@@ -29,14 +29,30 @@ interface Peer {
 
 const concurrency = 10;
 
+const queueOf = ({ connection, prefix }: PeerPlace) => new Queue<KnownTest>('peer', { connection, prefix });
+
+async function enqueue(place: PeerPlace, uuids: readonly string[]): Promise<void> {
+  const queue = queueOf(place);
+  await queue.addBulk(uuids.map((uuid) => ({ name: 'request', data: { uuid, evidence: {}, category: null } })));
+  await queue.close();
+}
+
+function startBullMq(
+  { connection, prefix }: PeerPlace,
+  limiter: NonNullable<WorkerOptions['limiter']>,
+  work: (test: KnownTest) => Promise<unknown>,
+): void {
+  new Worker<KnownTest>('peer', ({ data }) => work(data), { connection, prefix, concurrency, limiter });
+}
+
 /** What one would write first with BullMQ. The limiter counts jobs, not requests, and lets them start in bursts. */
 const jobPerTest: Peer = {
   name: 'BullMQ limiter of 10 a window, one job a test',
-  enqueue: enqueueForBullMq,
-  async work(work) {
-    startBullMq(work, { max: 10, duration: 10 * work.intervalMs }, async ({ uuid }) => {
-      await askAll(work.ask, uuid);
-      await work.done(uuid);
+  enqueue,
+  async work({ ask, intervalMs, done, ...place }) {
+    startBullMq(place, { max: 10, duration: 10 * intervalMs }, async ({ uuid }) => {
+      await askAll(ask, uuid);
+      await done(uuid);
     });
   },
 };
@@ -44,12 +60,12 @@ const jobPerTest: Peer = {
 /** A job is one request about one test, with what was answered before. It keeps the pace as this program does. */
 const jobPerRequest: Peer = {
   name: 'BullMQ limiter of one an interval, one job a request',
-  enqueue: enqueueForBullMq,
-  async work(work) {
-    const queue = queueOf(work);
-    startBullMq(work, { max: 1, duration: work.intervalMs }, async (test) => {
-      const next = await askNext(work.ask, test);
-      await (next.category === null ? queue.add('request', next) : work.done(next.uuid));
+  enqueue,
+  async work({ ask, intervalMs, done, ...place }) {
+    const queue = queueOf(place);
+    startBullMq(place, { max: 1, duration: intervalMs }, async (test) => {
+      const next = await askNext(ask, test);
+      await (next.category === null ? queue.add('request', next) : done(next.uuid));
     });
   },
 };
@@ -65,11 +81,8 @@ const bottleneck: Peer = {
   async work({ connection, prefix, ask, intervalMs, done }) {
     const [waiting, taken] = [`${prefix}:waiting`, `${prefix}:taken`];
     while ((await connection.lmove(taken, waiting, 'RIGHT', 'LEFT')) !== null);
-    const limit = { minTime: intervalMs, maxConcurrent: concurrency };
     const limiter = new Bottleneck({
-      ...limit,
-      id: prefix,
-      datastore: 'ioredis',
+      ...{ minTime: intervalMs, maxConcurrent: concurrency, id: prefix, datastore: 'ioredis' },
       connection: new Bottleneck.IORedisConnection({ client: connection, Redis }),
     });
     await limiter.ready();
@@ -89,21 +102,3 @@ const bottleneck: Peer = {
 
 export const peers = { jobPerTest, jobPerRequest, bottleneck };
 export type PeerName = keyof typeof peers;
-
-function queueOf({ connection, prefix }: PeerPlace): Queue<KnownTest> {
-  return new Queue('peer', { connection, prefix });
-}
-
-async function enqueueForBullMq(place: PeerPlace, uuids: readonly string[]): Promise<void> {
-  const queue = queueOf(place);
-  await queue.addBulk(uuids.map((uuid) => ({ name: 'request', data: unknownTest(uuid) })));
-  await queue.close();
-}
-
-function startBullMq(
-  { connection, prefix }: PeerPlace,
-  limiter: NonNullable<WorkerOptions['limiter']>,
-  work: (test: KnownTest) => Promise<void>,
-): void {
-  new Worker<KnownTest>('peer', ({ data }) => work(data), { connection, prefix, concurrency, limiter });
-}

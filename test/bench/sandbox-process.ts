@@ -11,7 +11,7 @@ import {
 import { startProcess } from '../support/program.ts';
 
 /** The sandbox as a process of its own, so that it does not share an event loop with what is measured. */
-export interface SandboxProcess {
+export interface SandboxProcess extends AsyncDisposable {
   readonly settings: Readonly<Record<string, string>>;
   /** Results API requests so far, in the order of arrival. */
   requests(): Promise<LoggedRequest[]>;
@@ -20,44 +20,31 @@ export interface SandboxProcess {
   setLatency(ms: number): Promise<void>;
 }
 
-export interface SandboxProcessOptions {
-  readonly tests: number;
-  readonly seed: number;
-  readonly latencyMs?: number;
-  /** Requests in any window, and its length in ms; no limit without it. */
-  readonly limit?: { readonly requests: number; readonly windowMs: number };
+/** Options of the sandbox's command line, by name: `latency` in ms, `limit` in requests per `window-ms`. */
+type SandboxFlags = Readonly<Partial<Record<'tests' | 'seed' | 'latency' | 'limit' | 'window-ms', number>>> & {
   /** Whether listings show type and product type. */
   readonly metadata?: boolean;
-}
+};
 
-/** Does work with a sandbox on a free port, which is stopped after it. */
-export async function withSandbox<Result>(
-  options: SandboxProcessOptions,
-  work: (sandbox: SandboxProcess) => Promise<Result>,
-): Promise<Result> {
-  const { tests, seed, latencyMs = 0, limit = { requests: 0, windowMs: 1000 }, metadata = false } = options;
-  const numbers = { tests, seed, latency: latencyMs, 'window-ms': limit.windowMs, limit: limit.requests };
-  const args = Object.entries(numbers).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const program = startProcess('sandbox', ['--port', '0', ...args, ...(metadata ? ['--metadata'] : [])], {});
-  try {
-    await program.said(/CLIENT_SECRET=\S+/);
-    const settings = Object.fromEntries(
-      [...program.stdout().matchAll(/^export (API_BASE_URL|TOKEN_URL|CLIENT_ID|CLIENT_SECRET)=(\S+)$/gm)].map(
-        ([, name, value]) => [name ?? '', value ?? ''],
-      ),
-    );
-    const ask = async (path: string, init?: RequestInit) =>
-      JSON.parse(await (await fetch(`${settings['API_BASE_URL']}/sandbox/${path}`, init)).text());
-    return await work({
-      settings,
-      requests: () => ask('requests?endpoint=results'),
-      library: () => ask('library'),
-      setLatency: (latency) => ask('latency', { method: 'PUT', body: JSON.stringify({ latency }) }),
-    });
-  } finally {
-    program.kill('SIGTERM');
-    await program.ended;
-  }
+/** Starts a sandbox on a free port, without a limit unless there is one among the flags; it is stopped in the end. */
+export async function openSandbox({ metadata = false, ...numbers }: SandboxFlags): Promise<SandboxProcess> {
+  const flags = Object.entries({ port: 0, limit: 0, ...numbers }).flatMap(([name, value]) => [`--${name}`, `${value}`]);
+  const program = startProcess('sandbox', [...flags, ...(metadata ? ['--metadata'] : [])], {});
+  await program.said(/CLIENT_SECRET=\S+/);
+  const exported = program.stdout().matchAll(/^export (API_BASE_URL|TOKEN_URL|CLIENT_ID|CLIENT_SECRET)=(\S+)$/gm);
+  const settings = Object.fromEntries([...exported].map(([, name = '', value = '']) => [name, value]));
+  const ask = async (path: string, init?: RequestInit) =>
+    (await fetch(`${settings['API_BASE_URL']}/sandbox/${path}`, init)).json();
+  return {
+    settings,
+    requests: () => ask('requests?endpoint=results') as Promise<LoggedRequest[]>,
+    library: () => ask('library') as Promise<SandboxTest[]>,
+    setLatency: async (latency) => void (await ask('latency', { method: 'PUT', body: JSON.stringify({ latency }) })),
+    async [Symbol.asyncDispose]() {
+      program.kill('SIGTERM');
+      await program.ended;
+    },
+  };
 }
 
 /** Whether the checkpoints have come to the counts of a sandbox's library. @param expectedOf what was to be found out */
