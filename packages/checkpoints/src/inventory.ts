@@ -223,16 +223,20 @@ export class Inventory {
     for await (const portion of scanHash(this.#client, this.#keys.open)) yield portion.map(([uuid]) => uuid);
   }
 
-  /** Which of these tests wait for an outcome, and whether they already had one. */
-  async stillOpen(uuids: readonly string[]): Promise<{ readonly uuid: string; readonly decided: boolean }[]> {
+  /** Which of these tests wait for an outcome: their first one, another one, or one where nothing confirms that they have. */
+  async stillOpen(
+    uuids: readonly string[],
+  ): Promise<{ readonly uuid: string; readonly why: 'new' | 'recheck' | 'doubted' }[]> {
     if (uuids.length === 0) return [];
-    const [open, verdicts] = await Promise.all([
+    const [open, verdicts, unconfirmed] = await Promise.all([
       this.#client.hmget(this.#keys.open, ...uuids),
       this.#client.hmget(this.#keys.verdicts, ...uuids),
+      this.#client.smismember(this.#keys.unconfirmed, ...uuids),
     ]);
-    return uuids.flatMap((uuid, index) =>
-      open[index] === null ? [] : [{ uuid, decided: typeof verdicts[index] === 'string' }],
-    );
+    return uuids.flatMap((uuid, index) => {
+      const decided = typeof verdicts[index] === 'string' ? 'recheck' : 'new';
+      return open[index] === null ? [] : [{ uuid, why: unconfirmed[index] === 1 ? 'doubted' : decided }];
+    });
   }
 }
 

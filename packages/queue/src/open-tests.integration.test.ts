@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OpenedTestQueue, openTestQueue } from '../../../test/support/open-test-queue.ts';
+import { makeUnconfirmed } from '../../../test/support/weak-verdicts.ts';
 import { OpenTests } from './open-tests.ts';
 
 let bench: OpenedTestQueue;
@@ -126,6 +127,18 @@ describe('open tests are enqueued again', () => {
     const jobs = await bench.queue.bull.getJobs(['prioritized']);
     const priorities = Object.fromEntries(jobs.map(({ data, opts }) => [data.testUuid, opts.priority]));
     expect(priorities).toEqual({ new: 10, again: 20 });
+  });
+
+  it('before new ones where nothing confirms the outcome that they have: a new one’s 200 would', async () => {
+    await bench.open('a', 'doubted');
+    const verdict = { category: 'ClassicUT', rule: 'sessions-not-found', source: 'probed' } as const;
+    await bench.checkpoints.test.decide('doubted', verdict, 'tutorial');
+    await makeUnconfirmed(bench.checkpoints, 'doubted');
+    // The process has died before it could enqueue it.
+    await bench.checkpoints.known.openUnconfirmed((await bench.open('b')).id);
+    await openTests.requeue();
+    const jobs = await bench.queue.living.inFront(3);
+    expect(jobs.map(({ uuid }) => uuid)).toEqual(['doubted', expect.any(String), expect.any(String)]);
   });
 
   it('by several processes at once as one job a test', async () => {

@@ -73,7 +73,7 @@ export class OpenTests {
   /** Tests that have their outcome by now are left out. */
   async #enqueue(uuids: readonly string[]): Promise<number> {
     const open = await this.#inventory.stillOpen(uuids);
-    await this.#queue.enqueue(open.map(({ uuid, decided }) => ({ uuid, why: decided ? 'recheck' : 'new' })));
+    await this.#queue.enqueue(open);
     return open.length;
   }
 
