@@ -1,7 +1,6 @@
 import { type Category, categories } from '@inventory/classification';
-import type { Keyspace } from '@inventory/redis';
 import { z } from 'zod';
-import { type KeyName, keptOutcomes, keysOf } from './keys.ts';
+import { CheckpointPart, keptOutcomes } from './keys.ts';
 import { type ChangeKind, changeKinds, type RunRecord } from './records.ts';
 
 /** What one act has changed about one test, or about the listing of a workspace. */
@@ -66,15 +65,7 @@ const portion = 1000;
  * What has changed, in the order in which it happened (docs/decisions/0013-what-changed.md). Each change is recorded in
  * the act that makes it; the last 100,000 are kept.
  */
-export class Changes {
-  readonly #client: Keyspace['client'];
-  readonly #keys: Readonly<Record<KeyName, string>>;
-
-  constructor({ client, prefix }: Keyspace) {
-    this.#client = client;
-    this.#keys = keysOf(prefix);
-  }
-
+export class Changes extends CheckpointPart {
   /**
    * The changes after a cursor, the oldest first.
    * @param cursor id of a change, or what {@link last} gave; null for the oldest that are kept
@@ -82,7 +73,7 @@ export class Changes {
    * @throws ChangesDroppedError when some of them are no longer kept
    */
   async after(cursor: string | null, most: number): Promise<Change[]> {
-    const entries = await this.#client.xrange(this.#keys.changes, `(${cursor ?? fromTheStart}`, '+', 'COUNT', most);
+    const entries = await this.client.xrange(this.keys.changes, `(${cursor ?? fromTheStart}`, '+', 'COUNT', most);
     // Read after the entries, which may be dropped in between.
     if (cursor !== null && !(await this.#reaches(cursor, entries))) throw new ChangesDroppedError(await this.last());
     return entries.map(changeOf);
@@ -90,18 +81,18 @@ export class Changes {
 
   /** Whether the stream has all changes since a cursor. @param entries those that it has */
   async #reaches(cursor: string, entries: readonly Entry[]): Promise<boolean> {
-    const { changes, changesFrom } = this.#keys;
+    const { changes, changesFrom } = this.keys;
     if (entries.length === 0) return !isBefore(await this.last(), cursor);
     // Nothing was missing at the beginning; entries are only dropped where there are many.
-    if (cursor === fromTheStart) return (await this.#client.xlen(changes)) < keptOutcomes;
+    if (cursor === fromTheStart) return (await this.client.xlen(changes)) < keptOutcomes;
     const from =
-      (await this.#client.get(changesFrom)) ?? (await this.#client.xrange(changes, '-', '+', 'COUNT', 1))[0]?.[0];
+      (await this.client.get(changesFrom)) ?? (await this.client.xrange(changes, '-', '+', 'COUNT', 1))[0]?.[0];
     return from === undefined || !isBefore(cursor, from);
   }
 
   /** The cursor behind all changes so far. */
   async last(): Promise<string> {
-    const [last] = await this.#client.xrevrange(this.#keys.changes, '+', '-', 'COUNT', 1);
+    const [last] = await this.client.xrevrange(this.keys.changes, '+', '-', 'COUNT', 1);
     return last?.[0] ?? fromTheStart;
   }
 
@@ -109,7 +100,7 @@ export class Changes {
   async *of({ id, firstChange, lastChange }: RunRecord): AsyncGenerator<readonly Change[]> {
     if (firstChange === undefined || lastChange === undefined) return;
     for (let from = firstChange; ; ) {
-      const entries = await this.#client.xrange(this.#keys.changes, from, lastChange, 'COUNT', portion);
+      const entries = await this.client.xrange(this.keys.changes, from, lastChange, 'COUNT', portion);
       const last = entries.at(-1);
       if (last === undefined) return;
       yield entries.map(changeOf).filter(({ runs }) => runs.includes(id));

@@ -1,6 +1,5 @@
-import type { Keyspace } from '@inventory/redis';
 import { scanHash } from './inventory.ts';
-import { keysOf } from './keys.ts';
+import { CheckpointPart } from './keys.ts';
 import { Script } from './script.ts';
 
 const script = new Script('controls');
@@ -52,27 +51,20 @@ export interface NextControl {
  * Control questions: whether the Results API still knows tests that it should know, asked when it answers 404 to many
  * tests in a row (docs/decisions/0009-only-the-apis-word.md).
  */
-export class Controls {
-  readonly #keyspace: Keyspace;
-
-  constructor(keyspace: Keyspace) {
-    this.#keyspace = keyspace;
-  }
-
+export class Controls extends CheckpointPart {
   /**
    * The control to ask next: for a streak the one that answered 200 last, else one that is only declared or imported;
    * otherwise each in turn.
    */
   async next({ asker, why, leaseMs }: NextControl): Promise<ControlQuestion> {
-    const answer = await script.run(this.#keyspace, 'next', { asker, why, leaseMs });
+    const answer = await script.run(this.keyspace, 'next', { asker, why, leaseMs });
     const [kind, uuid = '', spelling = uuid] = answer as [ControlQuestion['kind'], string?, string?];
     return kind === 'ask' ? { kind, uuid, ...(spelling !== uuid && { spelling }) } : { kind };
   }
 
   /** Gives the question up, unasked, for another process to ask. */
   async leave(): Promise<void> {
-    const { client, prefix } = this.#keyspace;
-    await client.hdel(keysOf(prefix).question, 'by', 'at');
+    await this.client.hdel(this.keys.question, 'by', 'at');
   }
 
   /**
@@ -81,7 +73,7 @@ export class Controls {
    * @param askedAt when the request was permitted, epoch ms of Redis' clock; now without it
    */
   async known({ uuid, asker }: AskedControl, askedAt = Number.MAX_SAFE_INTEGER): Promise<void> {
-    await script.run(this.#keyspace, 'known', { uuid, asker, askedAt });
+    await script.run(this.keyspace, 'known', { uuid, asker, askedAt });
   }
 
   /** Notes that a control answered 404, which ends its being one. */
@@ -95,25 +87,24 @@ export class Controls {
   }
 
   async #conclude(command: 'unknown' | 'unusable', { uuid, asker }: AskedControl): Promise<ControlResult> {
-    const answer = await script.run(this.#keyspace, command, { uuid, asker });
+    const answer = await script.run(this.keyspace, command, { uuid, asker });
     const [kind, knownAt, uuids = []] = answer as [ControlResult['kind'], string, string[]?];
     return { kind, knownAt: Number(knownAt), uuids };
   }
 
   /** Notes that a control gave no answer. @returns how often in this round */
   async failed(uuid: string): Promise<number> {
-    return Number(await script.run(this.#keyspace, 'failed', { uuid }));
+    return Number(await script.run(this.keyspace, 'failed', { uuid }));
   }
 
   /** Finds controls where none is known (by an older version, or lost): tests whose evidence says that they answered 200. */
   async seed(): Promise<void> {
-    const { client, prefix } = this.#keyspace;
-    const { controls, evidence } = keysOf(prefix);
-    if ((await client.zcount(controls, '(0', '+inf')) > 0) return;
-    for await (const portion of scanHash(client, evidence)) {
+    const { controls, evidence } = this.keys;
+    if ((await this.client.zcount(controls, '(0', '+inf')) > 0) return;
+    for await (const portion of scanHash(this.client, evidence)) {
       const present = portion.filter(([, text]) => /"sessions":\{[^}]*"outcome":"present"/.test(text));
       const uuids = present.slice(0, 2).map(([uuid]) => uuid);
-      if (uuids.length > 0) return void (await script.run(this.#keyspace, 'seed', { uuids }));
+      if (uuids.length > 0) return void (await script.run(this.keyspace, 'seed', { uuids }));
     }
   }
 }

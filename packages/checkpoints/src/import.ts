@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Category } from '@inventory/classification';
-import { type Keyspace, withLock } from '@inventory/redis';
-import { keysOf, schemaVersion } from './keys.ts';
+import { withLock } from '@inventory/redis';
+import { CheckpointPart, schemaVersion } from './keys.ts';
 import { type Failure, failureText } from './records.ts';
 import { Script } from './script.ts';
 
@@ -22,17 +22,10 @@ export interface ImportedTest {
 const lockMs = 30_000;
 
 /** Fills empty checkpoints from elsewhere, once, whatever number of processes start at the same time. */
-export class ImportCheckpoint {
-  readonly #keyspace: Keyspace;
-
-  constructor(keyspace: Keyspace) {
-    this.#keyspace = keyspace;
-  }
-
+export class ImportCheckpoint extends CheckpointPart {
   /** Whether the prefix holds checkpoints; if not, the next start fills it from the state files. */
   async isInUse(): Promise<boolean> {
-    const { client, prefix } = this.#keyspace;
-    return (await client.exists(keysOf(prefix).schema)) === 1;
+    return (await this.client.exists(this.keys.schema)) === 1;
   }
 
   /**
@@ -40,13 +33,12 @@ export class ImportCheckpoint {
    * dies in `fill` leaves them unused, so that the next one begins again.
    */
   async ensureInUse(fill: () => Promise<void>): Promise<void> {
-    const { client, prefix } = this.#keyspace;
-    const { schema } = keysOf(prefix);
+    const { schema } = this.keys;
     while (!(await this.isInUse())) {
-      const { held } = await withLock({ client, key: `${schema}:filling`, ttlMs: lockMs }, async () => {
+      const { held } = await withLock({ client: this.client, key: `${schema}:filling`, ttlMs: lockMs }, async () => {
         if (await this.isInUse()) return;
         await fill();
-        await client.set(schema, schemaVersion);
+        await this.client.set(schema, schemaVersion);
       });
       if (!held) await sleep(100);
     }
@@ -54,13 +46,13 @@ export class ImportCheckpoint {
 
   /** Adds tests that are not known yet; what is known stays as it is. */
   async tests(tests: readonly ImportedTest[]): Promise<void> {
-    if (tests.length > 0) await script.run(this.#keyspace, 'tests', { tests });
+    if (tests.length > 0) await script.run(this.keyspace, 'tests', { tests });
   }
 
   /** Adds errors of tests that have no verdict. @param entries key (test UUID or `workspace:UUID`) and error */
   async errors(entries: readonly { readonly key: string; readonly error: Failure }[]): Promise<void> {
     if (entries.length === 0) return;
     const texts = entries.map(({ key, error }) => ({ key, error: failureText(error) }));
-    await script.run(this.#keyspace, 'errors', { entries: texts });
+    await script.run(this.keyspace, 'errors', { entries: texts });
   }
 }

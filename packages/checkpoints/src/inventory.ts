@@ -1,6 +1,6 @@
 import { type Category, type Certainty, certaintyOf, type RuleSetName, type Verdict } from '@inventory/classification';
-import type { Keyspace, RedisClient } from '@inventory/redis';
-import { type KeyName, keysOf } from './keys.ts';
+import type { RedisClient } from '@inventory/redis';
+import { CheckpointPart } from './keys.ts';
 import {
   answersOf,
   type ErrorRecord,
@@ -53,15 +53,7 @@ export interface Totals {
 export type ErrorPortion = readonly (readonly [key: string, error: ErrorRecord])[];
 
 /** Reads the checkpoints as a whole, or by test: for the state files, summaries and commands. */
-export class Inventory {
-  readonly #client: RedisClient;
-  readonly #keys: Readonly<Record<KeyName, string>>;
-
-  constructor({ client, prefix }: Keyspace) {
-    this.#client = client;
-    this.#keys = keysOf(prefix);
-  }
-
+export class Inventory extends CheckpointPart {
   /**
    * A number that grows with every change that shows in the state files; 0 when nothing was ever written. The same number
    * means the same contents, also after Redis has lost its last writes, as long as its clock goes forward.
@@ -74,7 +66,7 @@ export class Inventory {
    * The revision, and that of the latest change that is not an outcome (`follow` reports those). Both are read at once.
    */
   async revisions(): Promise<{ readonly revision: number; readonly libraryRevision: number }> {
-    const [revision, libraryRevision] = await this.#client.mget(this.#keys.revision, this.#keys.libraryRevision);
+    const [revision, libraryRevision] = await this.client.mget(this.keys.revision, this.keys.libraryRevision);
     return { revision: Number(revision ?? 0), libraryRevision: Number(libraryRevision ?? 0) };
   }
 
@@ -95,7 +87,7 @@ export class Inventory {
   }
 
   async #page(after: string, size: number): Promise<{ readonly tests: InventoryTest[]; readonly last?: string }> {
-    const uuids = await this.#client.zrange(this.#keys.catalogue, after, '+', 'BYLEX', 'LIMIT', 0, size);
+    const uuids = await this.client.zrange(this.keys.catalogue, after, '+', 'BYLEX', 'LIMIT', 0, size);
     const last = uuids.at(-1);
     if (last === undefined) return { tests: [] };
     const tests = await this.#read(uuids);
@@ -105,11 +97,11 @@ export class Inventory {
   /** Everything about some tests, in that order; one round trip. */
   async records(uuids: readonly string[]): Promise<TestRecord[]> {
     if (uuids.length === 0) return [];
-    const { evidence, open } = this.#keys;
+    const { evidence, open } = this.keys;
     const [tests, answers, waiting] = await Promise.all([
       this.#read(uuids),
-      this.#client.hmget(evidence, ...uuids),
-      this.#client.hmget(open, ...uuids),
+      this.client.hmget(evidence, ...uuids),
+      this.client.hmget(open, ...uuids),
     ]);
     return tests.map((test, index) => ({
       ...test,
@@ -120,10 +112,10 @@ export class Inventory {
 
   async #read(uuids: readonly string[]): Promise<(Omit<InventoryTest, 'listing'> & Pick<TestRecord, 'listing'>)[]> {
     const [listings, verdicts, errors, unconfirmed] = await Promise.all([
-      this.#client.hmget(this.#keys.listing, ...uuids),
-      this.#client.hmget(this.#keys.verdicts, ...uuids),
-      this.#client.hmget(this.#keys.errors, ...uuids),
-      this.#client.smismember(this.#keys.unconfirmed, ...uuids),
+      this.client.hmget(this.keys.listing, ...uuids),
+      this.client.hmget(this.keys.verdicts, ...uuids),
+      this.client.hmget(this.keys.errors, ...uuids),
+      this.client.smismember(this.keys.unconfirmed, ...uuids),
     ]);
     return uuids.map((uuid, index) => {
       const verdict = parsed(verdictRecord, verdicts[index]);
@@ -139,7 +131,7 @@ export class Inventory {
 
   /** UUIDs of known tests that begin with a text, in their order. @param most how many at most */
   find(start: string, most: number): Promise<string[]> {
-    return this.#client.zrange(this.#keys.catalogue, `[${start}`, `[${start}\xff`, 'BYLEX', 'LIMIT', 0, most);
+    return this.client.zrange(this.keys.catalogue, `[${start}`, `[${start}\xff`, 'BYLEX', 'LIMIT', 0, most);
   }
 
   /** UUIDs of known tests with the longest common start with a text that is none of them; at least two characters. */
@@ -153,13 +145,13 @@ export class Inventory {
 
   /** All errors in the order of their keys, in portions: only the keys are held all at once. */
   async *errors(size = 500): AsyncGenerator<ErrorPortion> {
-    const { errors } = this.#keys;
+    const { errors } = this.keys;
     const keys = new Set<string>();
-    for await (const portion of scanHash(this.#client, errors)) for (const [key] of portion) keys.add(key);
+    for await (const portion of scanHash(this.client, errors)) for (const [key] of portion) keys.add(key);
     const sorted = [...keys].sort();
     for (let from = 0; from < sorted.length; from += size) {
       const portion = sorted.slice(from, from + size);
-      const texts = await this.#client.hmget(errors, ...portion);
+      const texts = await this.client.hmget(errors, ...portion);
       yield portion.flatMap((key, index) => {
         const error = parsed(errorRecord, texts[index]);
         return error === null ? [] : [[key, error] as const];
@@ -172,22 +164,22 @@ export class Inventory {
    * during the read may come twice or not at all.
    */
   async *scanErrors(): AsyncGenerator<ErrorPortion> {
-    for await (const portion of scanHash(this.#client, this.#keys.errors)) {
+    for await (const portion of scanHash(this.client, this.keys.errors)) {
       yield portion.map(([key, text]) => [key, errorRecord.parse(JSON.parse(text))] as const);
     }
   }
 
   async totals(): Promise<Totals> {
-    const keys = this.#keys;
+    const keys = this.keys;
     const [tests, counts, errors, open, provisional, earliest, unconfirmed, rules] = await Promise.all([
-      this.#client.zcard(keys.catalogue),
-      this.#client.hgetall(keys.counts),
-      this.#client.hlen(keys.errors),
-      this.#client.hlen(keys.open),
-      this.#client.zcard(keys.provisional),
-      this.#client.zrange(keys.provisional, '0', '0', 'WITHSCORES'),
-      this.#client.scard(keys.unconfirmed),
-      this.#client.get(keys.rules),
+      this.client.zcard(keys.catalogue),
+      this.client.hgetall(keys.counts),
+      this.client.hlen(keys.errors),
+      this.client.hlen(keys.open),
+      this.client.zcard(keys.provisional),
+      this.client.zrange(keys.provisional, '0', '0', 'WITHSCORES'),
+      this.client.scard(keys.unconfirmed),
+      this.client.get(keys.rules),
     ]);
     const byCategory: Record<string, number> = {};
     const byRule: Record<string, number> = {};
@@ -214,13 +206,13 @@ export class Inventory {
 
   /** When the last verdict was recorded that was not imported, epoch ms of Redis' clock; null when none was. */
   async lastVerdictAt(): Promise<number | null> {
-    const [last] = await this.#client.xrevrange(this.#keys.decided, '+', '-', 'COUNT', 1);
+    const [last] = await this.client.xrevrange(this.keys.decided, '+', '-', 'COUNT', 1);
     return last === undefined ? null : Number.parseInt(last[0], 10);
   }
 
   /** UUIDs of the tests that wait for an outcome, in portions. */
   async *open(): AsyncGenerator<readonly string[]> {
-    for await (const portion of scanHash(this.#client, this.#keys.open)) yield portion.map(([uuid]) => uuid);
+    for await (const portion of scanHash(this.client, this.keys.open)) yield portion.map(([uuid]) => uuid);
   }
 
   /** Which of these tests wait for an outcome: their first one, another one, or one where nothing confirms that they have. */
@@ -229,9 +221,9 @@ export class Inventory {
   ): Promise<{ readonly uuid: string; readonly why: 'new' | 'recheck' | 'doubted' }[]> {
     if (uuids.length === 0) return [];
     const [open, verdicts, unconfirmed] = await Promise.all([
-      this.#client.hmget(this.#keys.open, ...uuids),
-      this.#client.hmget(this.#keys.verdicts, ...uuids),
-      this.#client.smismember(this.#keys.unconfirmed, ...uuids),
+      this.client.hmget(this.keys.open, ...uuids),
+      this.client.hmget(this.keys.verdicts, ...uuids),
+      this.client.smismember(this.keys.unconfirmed, ...uuids),
     ]);
     return uuids.flatMap((uuid, index) => {
       const decided = typeof verdicts[index] === 'string' ? 'recheck' : 'new';

@@ -1,3 +1,5 @@
+import type { Keyspace, RedisClient } from '@inventory/redis';
+
 /** The version of this layout that this program reads and writes. */
 export const schemaVersion = '1';
 
@@ -86,6 +88,20 @@ export type KeyName = (typeof keyNames)[number];
 export function keysOf(prefix: string): Readonly<Record<KeyName, string>> {
   const pairs = keyNames.map((name) => [name, `${prefix}:${name === 'libraryRevision' ? 'untold' : name}`]);
   return Object.fromEntries(pairs) as Record<KeyName, string>;
+}
+
+/** What each kind of use of the checkpoints is made from. */
+export abstract class CheckpointPart {
+  protected readonly keyspace: Keyspace;
+  protected readonly client: RedisClient;
+  /** The account's keys, by their names. */
+  protected readonly keys: Readonly<Record<KeyName, string>>;
+
+  constructor(keyspace: Keyspace) {
+    this.keyspace = keyspace;
+    this.client = keyspace.client;
+    this.keys = keysOf(keyspace.prefix);
+  }
 }
 
 const uuidForm = /^[0-9a-z]{8}(-[0-9a-z]{4}){3}-[0-9a-z]{12}$/i;

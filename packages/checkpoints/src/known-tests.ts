@@ -1,7 +1,6 @@
 import type { RuleSetName, Verdict } from '@inventory/classification';
-import type { Keyspace } from '@inventory/redis';
 import { Inventory } from './inventory.ts';
-import { keysOf } from './keys.ts';
+import { CheckpointPart } from './keys.ts';
 import { type AuditRecord, auditRecord, type NewVerdict, parsed } from './records.ts';
 import { pairsOf, Script } from './script.ts';
 
@@ -35,13 +34,7 @@ export interface Forgotten {
 }
 
 /** What can be done with tests that are known already: probe them again, or forget them. */
-export class KnownTests {
-  readonly #keyspace: Keyspace;
-
-  constructor(keyspace: Keyspace) {
-    this.#keyspace = keyspace;
-  }
-
+export class KnownTests extends CheckpointPart {
   /**
    * Opens tests that ended in an error for a run. Tests without an error, never listed, or that another run waits for
    * already are not changed. The error stays until an outcome replaces it.
@@ -68,8 +61,7 @@ export class KnownTests {
   /** What the latest audit's probes said of tests, in their order; null for one that no audit has probed. */
   async audited(uuids: readonly string[]): Promise<(AuditRecord | null)[]> {
     if (uuids.length === 0) return [];
-    const { client, prefix } = this.#keyspace;
-    const texts = await client.hmget(keysOf(prefix).audited, ...uuids);
+    const texts = await this.client.hmget(this.keys.audited, ...uuids);
     return texts.map((text) => parsed(auditRecord, text));
   }
 
@@ -99,9 +91,8 @@ export class KnownTests {
 
   /** How many unconfirmed tests the next run will check again. */
   async unconfirmedToAsk(): Promise<number> {
-    const { client, prefix } = this.#keyspace;
-    const { unconfirmed, reasked } = keysOf(prefix);
-    const [count, done] = await Promise.all([client.scard(unconfirmed), client.exists(reasked)]);
+    const { unconfirmed, reasked } = this.keys;
+    const [count, done] = await Promise.all([this.client.scard(unconfirmed), this.client.exists(reasked)]);
     return done === 1 ? 0 : Math.min(count, mostUnconfirmed);
   }
 
@@ -139,34 +130,32 @@ export class KnownTests {
    * in use, the names of the workspaces, and the runs, which wait for nothing any more.
    */
   async forgetAll(): Promise<Forgotten[]> {
-    const { client, prefix } = this.#keyspace;
-    const keys = keysOf(prefix);
+    const { keys } = this;
     const forgotten: Forgotten[] = [];
-    for await (const page of new Inventory(this.#keyspace).pages()) {
+    for await (const page of new Inventory(this.keyspace).pages()) {
       forgotten.push(...(await this.#forget(page.map(({ uuid }) => uuid))));
     }
     const hashes = [keys.errors, keys.verdicts, keys.evidence, keys.open, keys.retries];
-    const strays = new Set((await Promise.all(hashes.map((hash) => client.hkeys(hash)))).flat());
+    const strays = new Set((await Promise.all(hashes.map((hash) => this.client.hkeys(hash)))).flat());
     forgotten.push(...(await this.#forget([...strays])));
     await Promise.all([
-      client.del(keys.cursors, keys.question, keys.reasked, keys.hold),
-      client.xtrim(keys.decided, 'MAXLEN', 0),
-      client.xtrim(keys.failed, 'MAXLEN', 0),
-      client.xtrim(keys.changes, 'MAXLEN', 0),
+      this.client.del(keys.cursors, keys.question, keys.reasked, keys.hold),
+      this.client.xtrim(keys.decided, 'MAXLEN', 0),
+      this.client.xtrim(keys.failed, 'MAXLEN', 0),
+      this.client.xtrim(keys.changes, 'MAXLEN', 0),
     ]);
     return forgotten;
   }
 
   /** Deletes the outcomes and the changes of tests from the streams. */
   async #dropOutcomes(uuids: ReadonlySet<string>): Promise<void> {
-    const { client, prefix } = this.#keyspace;
-    const { decided, failed, changes } = keysOf(prefix);
+    const { decided, failed, changes } = this.keys;
     for (const stream of [decided, failed, changes]) {
       let from = '-';
       for (;;) {
-        const entries = await client.xrange(stream, from, '+', 'COUNT', 1000);
+        const entries = await this.client.xrange(stream, from, '+', 'COUNT', 1000);
         const ids = entries.filter(([, [, uuid]]) => uuids.has(uuid ?? '')).map(([id]) => id);
-        if (ids.length > 0) await client.xdel(stream, ...ids);
+        if (ids.length > 0) await this.client.xdel(stream, ...ids);
         const last = entries.at(-1);
         if (last === undefined) break;
         from = `(${last[0]}`;
@@ -185,6 +174,6 @@ export class KnownTests {
   }
 
   async #run(command: string, args: Readonly<Record<string, unknown>>): Promise<string[]> {
-    return (await script.run(this.#keyspace, command, args)) as string[];
+    return (await script.run(this.keyspace, command, args)) as string[];
   }
 }

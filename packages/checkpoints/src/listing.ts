@@ -1,5 +1,4 @@
-import type { Keyspace } from '@inventory/redis';
-import { keysOf, testKey } from './keys.ts';
+import { CheckpointPart, testKey } from './keys.ts';
 import {
   type Failure,
   failureText,
@@ -40,13 +39,7 @@ export interface Selected {
 }
 
 /** What the producer stores while it lists workspaces and tests. */
-export class ListingCheckpoint {
-  readonly #keyspace: Keyspace;
-
-  constructor(keyspace: Keyspace) {
-    this.#keyspace = keyspace;
-  }
-
+export class ListingCheckpoint extends CheckpointPart {
   /** Saves the names and the order of all workspaces. */
   async saveWorkspaces(workspaces: readonly { readonly uuid: string; readonly name: string }[]): Promise<void> {
     await this.#run('saveWorkspaces', { workspaces: workspaces.map(({ uuid, name }) => ({ uuid, name })) });
@@ -115,12 +108,11 @@ export class ListingCheckpoint {
 
   /** All workspaces ever listed, by UUID. */
   async workspaces(): Promise<Map<string, WorkspaceRecord>> {
-    const { client, prefix } = this.#keyspace;
-    const all = await client.hgetall(keysOf(prefix).workspaces);
+    const all = await this.client.hgetall(this.keys.workspaces);
     return new Map(Object.entries(all).map(([uuid, text]) => [uuid, workspaceRecord.parse(JSON.parse(text))]));
   }
 
   #run(command: string, args: Readonly<Record<string, unknown>>): Promise<unknown> {
-    return script.run(this.#keyspace, command, args);
+    return script.run(this.keyspace, command, args);
   }
 }

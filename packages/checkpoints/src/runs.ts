@@ -1,5 +1,4 @@
-import type { Keyspace } from '@inventory/redis';
-import { keysOf } from './keys.ts';
+import { CheckpointPart } from './keys.ts';
 import { parsed, type RunRecord, runRecord } from './records.ts';
 import { Script } from './script.ts';
 
@@ -15,32 +14,26 @@ export interface StartedRun {
 }
 
 /** The runs: each is a selection of workspaces, and counts the outcomes of its tests. */
-export class Runs {
-  readonly #keyspace: Keyspace;
-
-  constructor(keyspace: Keyspace) {
-    this.#keyspace = keyspace;
-  }
-
+export class Runs extends CheckpointPart {
   /**
    * Continues the unfinished run of this selection, or starts one. Where tests have ended in errors, interrupted
    * listings start again, so that these tests are probed again.
    * @param selection the chosen workspaces, or another name under which the run is found again
    */
   async start(selection: string): Promise<StartedRun> {
-    const answer = await script.run(this.#keyspace, 'start', { selection });
+    const answer = await script.run(this.keyspace, 'start', { selection });
     const [id, joinedAt, resumed] = answer as [string, string, number];
     return { id, joinedAt: Number(joinedAt), resumed: resumed === 1 };
   }
 
   /** Notes that the whole selection has been listed. */
   async markListed(id: string): Promise<void> {
-    await script.run(this.#keyspace, 'markListed', { run: id });
+    await script.run(this.keyspace, 'markListed', { run: id });
   }
 
   /** Notes the end of a run that has no open test any more; the next start of its selection is a new run. */
   async finish(id: string): Promise<void> {
-    await script.run(this.#keyspace, 'markListed', { run: id, finish: true });
+    await script.run(this.keyspace, 'markListed', { run: id, finish: true });
   }
 
   /**
@@ -48,19 +41,17 @@ export class Runs {
    * @returns false when the run has not ended, or it was noted before
    */
   async noteVerified(id: string, passed: boolean): Promise<boolean> {
-    return (await script.run(this.#keyspace, 'noteVerified', { run: id, passed })) === 1;
+    return (await script.run(this.keyspace, 'noteVerified', { run: id, passed })) === 1;
   }
 
   /** The run's record, or null when it is not known (any more). */
   async read(id: string): Promise<RunRecord | null> {
-    const { client, prefix } = this.#keyspace;
-    return parsed(runRecord, await client.hget(keysOf(prefix).runs, id));
+    return parsed(runRecord, await this.client.hget(this.keys.runs, id));
   }
 
   /** All runs that are kept, the latest last. */
   async list(): Promise<RunRecord[]> {
-    const { client, prefix } = this.#keyspace;
-    const texts = await client.hvals(keysOf(prefix).runs);
+    const texts = await this.client.hvals(this.keys.runs);
     const records = texts.map((text) => runRecord.parse(JSON.parse(text)));
     return records.sort((a, b) => a.startedAt - b.startedAt);
   }

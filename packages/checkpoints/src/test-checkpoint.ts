@@ -1,7 +1,6 @@
 import type { Answer, Evidence, ProbeName, RuleSetName, Verdict } from '@inventory/classification';
-import type { Keyspace } from '@inventory/redis';
 import { z } from 'zod';
-import { keysOf } from './keys.ts';
+import { CheckpointPart } from './keys.ts';
 import {
   answersOf,
   type Failure,
@@ -74,16 +73,10 @@ export interface TestState extends KnownAnswers {
 }
 
 /** What a worker reads and writes of one test. Everything is stored before the next request is sent. */
-export class TestCheckpoint {
-  readonly #keyspace: Keyspace;
-
-  constructor(keyspace: Keyspace) {
-    this.#keyspace = keyspace;
-  }
-
+export class TestCheckpoint extends CheckpointPart {
   /** The state of the test; one round trip. Answers that are too old are dropped, as in a new run. */
   async load(uuid: string): Promise<TestState> {
-    const answer = await script.run(this.#keyspace, 'load', { uuid });
+    const answer = await script.run(this.keyspace, 'load', { uuid });
     const [open, evidence, rules, retry, openTests, streak, heldFor, spelling, verdict] = answer as Loaded;
     return {
       ...answersOf(evidence),
@@ -100,8 +93,7 @@ export class TestCheckpoint {
 
   /** How often a step of the test has failed, by its name; readable also where the evidence is not. */
   async tries(uuid: string): Promise<TestState['triesOf']> {
-    const { client, prefix } = this.#keyspace;
-    return triesIn(await client.hget(keysOf(prefix).retries, uuid));
+    return triesIn(await this.client.hget(this.keys.retries, uuid));
   }
 
   /**
@@ -112,7 +104,7 @@ export class TestCheckpoint {
    */
   async noteAnswer(uuid: string, noted: NotedAnswer): Promise<boolean> {
     const { probe, answer, verdict, rules = 'tutorial', basis = {}, askedAt = Number.MAX_SAFE_INTEGER } = noted;
-    const done = await script.run(this.#keyspace, 'noteAnswer', {
+    const done = await script.run(this.keyspace, 'noteAnswer', {
       uuid,
       probe,
       answer,
@@ -131,17 +123,17 @@ export class TestCheckpoint {
    * @returns false when it does not count: the test has its outcome, or other rules are in force by now
    */
   async decide(uuid: string, verdict: NewVerdict, rules: RuleSetName = 'tutorial'): Promise<boolean> {
-    return (await script.run(this.#keyspace, 'decide', { uuid, verdict, rules })) === 1;
+    return (await script.run(this.keyspace, 'decide', { uuid, verdict, rules })) === 1;
   }
 
   /** Notes how often a step has failed; an answer, an outcome or a new selection ends the count. */
   async noteTries(uuid: string, step: string, { tries = 0, foreign = 0 }: Partial<Tries>): Promise<void> {
-    await script.run(this.#keyspace, 'noteTries', { uuid, retry: JSON.stringify({ step, tries, foreign }) });
+    await script.run(this.keyspace, 'noteTries', { uuid, retry: JSON.stringify({ step, tries, foreign }) });
   }
 
   /** Records that the test ended in an error; it is selected again in the next run, or noted for its audit. */
   async fail(uuid: string, failure: Failure): Promise<void> {
-    await script.run(this.#keyspace, 'fail', { uuid, type: failure.type, failure: failureText(failure) });
+    await script.run(this.keyspace, 'fail', { uuid, type: failure.type, failure: failureText(failure) });
   }
 }
 
