@@ -25,15 +25,10 @@ async function producer(options: ProducerOptions, signal: AbortSignal): Promise<
   checkWorkspaceOptions(options);
   checkScheduleOptions(options);
   const settings = loadSettings({ needs: ['credentials'] });
-  const runtime = await openRuntime({ settings, name: 'producer', signal });
-  const account = openAccount(runtime, signal);
+  await using runtime = await openRuntime({ settings, name: 'producer', signal });
+  await using account = openAccount(runtime, signal);
   const library = { runtime, account, options, signal, yes: options.yes === true };
   const { schedule: pattern, timeZone } = options;
-  try {
-    if (pattern === undefined) return await enqueueLibrary(library);
-    return await scheduleLibrary({ ...library, pattern, timeZone });
-  } finally {
-    await account.close();
-    await runtime.close();
-  }
+  if (pattern === undefined) return await enqueueLibrary(library);
+  return await scheduleLibrary({ ...library, pattern, timeZone });
 }

@@ -12,8 +12,7 @@ import {
 import { messageOf } from '@inventory/logger';
 import type { Activation, Granted } from '@inventory/queue';
 import { CredentialsRefusedError, type ProbeAnswer, type Token, TokenEndpointDownError } from '@inventory/usertesting';
-import { afterAnswer, withoutPermit } from './after-answer.ts';
-import { afterFailure } from './after-failure.ts';
+import { afterAnswer, afterFailure, withoutPermit } from './after-request.ts';
 import { askControl, ensureHeld } from './ask-control.ts';
 import type { ActivationContext, Step } from './context.ts';
 

@@ -1,8 +1,7 @@
 import type { AskedControl, ControlReason, ControlResult } from '@inventory/checkpoints';
 import type { Activation } from '@inventory/queue';
 import { ApiError, ForeignAnswerError, type Token, TransientError } from '@inventory/usertesting';
-import { afterAnswer, withoutPermit } from './after-answer.ts';
-import { afterFailure, backOff, noteFailure } from './after-failure.ts';
+import { afterAnswer, afterFailure, backOff, noteFailure, withoutPermit } from './after-request.ts';
 import type { ActivationContext } from './context.ts';
 
 /** In whose place a control is asked, and why. */

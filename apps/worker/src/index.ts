@@ -1,2 +1,1 @@
-export { startWorker } from './worker.ts';
-export { runWorker, workerCommand } from './worker-command.ts';
+export { runWorker, startWorker, workerCommand } from './worker.ts';

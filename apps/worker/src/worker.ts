@@ -1,8 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { loadSettings } from '@inventory/config';
 import { WorkCounts } from '@inventory/metrics';
 import { DelayedJobs, OpenTests, type Pace, startSlots, type TestQueue } from '@inventory/queue';
-import type { Runtime } from '@inventory/runtime';
+import {
+  aborted,
+  type CommandContext,
+  type ExitCode,
+  exitCode,
+  openAccount,
+  openRuntime,
+  type Runtime,
+} from '@inventory/runtime';
 import {
   ApiError,
   createResultsClient,
@@ -10,6 +19,7 @@ import {
   type TokenKeeper,
   TransientError,
 } from '@inventory/usertesting';
+import { Command } from 'commander';
 import { guardedActivation } from './activate.ts';
 import type { ActivationContext } from './context.ts';
 
@@ -27,7 +37,7 @@ export interface StartWorkerOptions {
 }
 
 /** A worker at work. `stop` lets requests in flight end and gives their jobs back. */
-export interface RunningWorker {
+export interface RunningWorker extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
@@ -75,14 +85,13 @@ export async function startWorker(options: StartWorkerOptions): Promise<RunningW
     activate: (testUuid, grantedAt) => guardedActivation(context, testUuid, grantedAt),
     onNewerJob: () => giveUp(new Error('A newer version of this program is working on this queue: update this one.')),
   });
-  return {
-    async stop() {
-      await slots.close();
-      await counts.written();
-      await registration.end();
-      results.close();
-    },
+  const stop = async (): Promise<void> => {
+    await slots.close();
+    await counts.written();
+    await registration.end();
+    results.close();
   };
+  return { stop, [Symbol.asyncDispose]: stop };
 }
 
 /** Keeps the process on the list of those at work, and looks after the queue on the same beat. */
@@ -143,4 +152,39 @@ export function countedResults(results: ResultsClient, counts: WorkCounts): Resu
 /** An id that fits into no address is refused before anything is sent. */
 function wasSent(error: ApiError): boolean {
   return error.status !== null || error instanceof TransientError;
+}
+
+/** `npm run worker`. */
+export function workerCommand({ signal, end }: CommandContext): Command {
+  return new Command('worker')
+    .description('Classifies the enqueued tests until it is stopped; start as many as you like.')
+    .action(async () => end(await worker(signal)));
+}
+
+async function worker(signal: AbortSignal): Promise<ExitCode> {
+  const settings = loadSettings({ needs: ['credentials'] });
+  await using runtime = await openRuntime({ settings, name: 'worker', signal });
+  await runWorker({ runtime, role: 'worker', signal });
+  return exitCode.done;
+}
+
+interface RunWorkerOptions extends Pick<StartWorkerOptions, 'runtime' | 'role'> {
+  readonly signal: AbortSignal;
+}
+
+/** Works until the signal, then finishes the requests in flight. Rejects when the worker gives up. */
+export async function runWorker({ runtime, role, signal }: RunWorkerOptions): Promise<void> {
+  const { settings, logger } = runtime;
+  await using account = openAccount(runtime, signal);
+  account.tokens.start();
+  let giveUp: (error: Error) => void = () => undefined;
+  const gaveUp = new Promise<never>((_, reject) => {
+    giveUp = reject;
+  });
+  {
+    await using _running = await startWorker({ runtime, ...account, role, giveUp });
+    logger.info({ slots: settings.workerSlots, intervalMs: settings.requestIntervalMs }, 'ready for tests');
+    await Promise.race([aborted(signal), gaveUp]);
+  }
+  logger.info('stopped; unfinished tests went back to the queue');
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { backOff } from './after-failure.ts';
+import { backOff } from './after-request.ts';
 
 describe('the back-off of a step', () => {
   it('doubles from a second to a minute', () => {
