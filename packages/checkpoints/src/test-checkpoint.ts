@@ -60,7 +60,7 @@ export interface TestState extends KnownAnswers {
   readonly spelling: string;
   /** The rules that give the next probe, or the verdict. */
   readonly rules: RuleSetName;
-  /** The verdict that it has already; null without one. */
+  /** The verdict that it has already; null without one, and for one that only another version can read. */
   readonly before: Verdict | null;
   /** Failed tries of a step, by its name. */
   triesOf(step: string): Tries;
@@ -83,7 +83,7 @@ export class TestCheckpoint extends CheckpointPart {
       open: open === 1,
       spelling,
       rules: rulesOf(rules),
-      before: parsed(verdictRecord, verdict),
+      before: verdict === null ? null : (verdictRecord.safeParse(JSON.parse(verdict)).data ?? null),
       triesOf: triesIn(retry),
       openTests,
       heldFor: heldFor === '' ? null : Number(heldFor),
