@@ -2,10 +2,10 @@ import type { LibraryData } from '@inventory/sandbox';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { boardTest as it, type ShownAccount, showAccount } from './support/board-test.ts';
-import { classifyAll } from './support/classify-all.ts';
-import { lowContrast } from './support/low-contrast.ts';
+import { makeProvisional, makeUnconfirmed } from './support/checkpoints.ts';
+import { lowContrast } from './support/contrast.ts';
 import { closeCircuit, openCircuit } from './support/open-circuit.ts';
-import { makeProvisional, makeUnconfirmed } from './support/weak-verdicts.ts';
+import { classifyAll } from './support/open-test-account.ts';
 
 const library: LibraryData = {
   workspaces: [{ name: 'Studio' }],

@@ -2,10 +2,9 @@ import type { LibraryData } from '@inventory/sandbox';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { boardTest as it, type ShownAccount, showAccount } from './support/board-test.ts';
-import { classifyAll } from './support/classify-all.ts';
+import { lowContrast, paleBars } from './support/contrast.ts';
 import { listLargeLibrary } from './support/list-large-library.ts';
-import { lowContrast } from './support/low-contrast.ts';
-import { paleBars } from './support/pale-bars.ts';
+import { classifyAll } from './support/open-test-account.ts';
 
 const markup = '<script>document.title = "taken"</script> & "quotes" <img src=x onerror=alert(1)>';
 const library: LibraryData = {

@@ -1,7 +1,7 @@
 import { coverageOf } from '@inventory/classification';
 import { expect, onTestFinished } from 'vitest';
 import { boardTest as it, showAccount } from './support/board-test.ts';
-import { classifyAll } from './support/classify-all.ts';
+import { classifyAll } from './support/open-test-account.ts';
 import { startOwnRedis } from './support/redis-servers.ts';
 
 const library = { seed: 5, tests: 20, workspaces: 2 };

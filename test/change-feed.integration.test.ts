@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Checkpoints } from '@inventory/checkpoints';
 import { beforeEach, expect, inject, it, onTestFinished } from 'vitest';
-import { checkpointsInUse } from './support/checkpoints-in-use.ts';
+import { checkpointsInUse } from './support/checkpoints.ts';
 import { until } from './support/until.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { environmentWith } from '@inventory/config';
 import { expect, it, type TestContext } from 'vitest';
-import { mountTmpfs, remount } from './support/mount-tmpfs.ts';
 import type { Ended } from './support/program.ts';
 import { openSystemBench, type SystemBench } from './support/system-bench.ts';
+import { mountTmpfs, remount } from './support/temporary-folder.ts';
 
 const few = { seed: 14, tests: 8, workspaces: 2 };
 

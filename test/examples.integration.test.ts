@@ -8,9 +8,8 @@ import { startBoard } from '@inventory/board';
 import type { Checkpoints } from '@inventory/checkpoints';
 import { ndjsonLines, readRows } from '@inventory/exports';
 import { beforeEach, expect, inject, it, onTestFinished } from 'vitest';
-import { checkpointsInUse } from './support/checkpoints-in-use.ts';
-import { classifyAll } from './support/classify-all.ts';
-import { openCliAccount } from './support/open-cli-account.ts';
+import { checkpointsInUse } from './support/checkpoints.ts';
+import { classifyAll, openCliAccount } from './support/open-test-account.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));

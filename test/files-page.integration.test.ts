@@ -5,7 +5,7 @@ import type { Checkpoints } from '@inventory/checkpoints';
 import { csvLines, ndjsonLines, readRows } from '@inventory/exports';
 import { StateDir } from '@inventory/state-files';
 import { beforeEach, expect, inject, it, onTestFinished } from 'vitest';
-import { checkpointsInUse } from './support/checkpoints-in-use.ts';
+import { checkpointsInUse } from './support/checkpoints.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 let page: string;

@@ -1,8 +1,7 @@
 import { Redis } from 'ioredis';
 import { expect, it } from 'vitest';
 import { complaints } from './support/program.ts';
-import { startRedisCluster } from './support/redis-cluster.ts';
-import { leastRights, rightsOfCluster, rightsOfInfo } from './support/redis-rights.ts';
+import { leastRights, rightsOfCluster, rightsOfInfo, startRedisCluster } from './support/redis-fleets.ts';
 import { openSystemBench, type SystemBench } from './support/system-bench.ts';
 import { until } from './support/until.ts';
 

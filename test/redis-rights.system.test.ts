@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { expect, it } from 'vitest';
-import { leastRights, rightsOfInfo } from './support/redis-rights.ts';
+import { leastRights, rightsOfInfo } from './support/redis-fleets.ts';
 import { startRedisProcess } from './support/redis-servers.ts';
 import { openSystemBench, type SystemBench } from './support/system-bench.ts';
 

@@ -1,7 +1,6 @@
 import { Redis } from 'ioredis';
 import { expect, it } from 'vitest';
-import { leastRights, rightsOfInfo } from './support/redis-rights.ts';
-import { startWatchedRedis } from './support/redis-sentinels.ts';
+import { leastRights, rightsOfInfo, startWatchedRedis } from './support/redis-fleets.ts';
 import { openSystemBench } from './support/system-bench.ts';
 import { until } from './support/until.ts';
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exportColumns } from '@inventory/exports';
 import { expect, inject, it, onTestFinished } from 'vitest';
-import { addTests, checkpointsInUse, testUuid } from './support/checkpoints-in-use.ts';
+import { addTests, checkpointsInUse, testUuid } from './support/checkpoints.ts';
 import { query } from './support/duckdb.ts';
 import { runExporter } from './support/exporter-process.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';

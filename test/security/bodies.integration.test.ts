@@ -4,10 +4,9 @@ import { writeOnce } from '@inventory/exporter';
 import { startWorker } from '@inventory/worker';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { forget } from '../../apps/cli/src/forget.ts';
-import { allErrors } from '../support/all-errors.ts';
-import { classifyAll } from '../support/classify-all.ts';
-import { openCliAccount } from '../support/open-cli-account.ts';
+import { allErrors } from '../support/checkpoints.ts';
 import type { TestAccount } from '../support/open-test-account.ts';
+import { classifyAll, openCliAccount } from '../support/open-test-account.ts';
 import { redisContents } from '../support/redis-contents.ts';
 import { startOwnRedis } from '../support/redis-servers.ts';
 

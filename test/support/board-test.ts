@@ -1,8 +1,31 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { type RunningBoard, startBoard } from '@inventory/board';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { it as base, expect, onTestFinished } from 'vitest';
-import { findChromium, noChromium } from './find-chromium.ts';
 import { openTestAccount, type TestAccount, type TestAccountOptions } from './open-test-account.ts';
+
+const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
+const noChromium = 'there is no Chromium: apt-get install chromium, or name one with CHROMIUM_PATH';
+
+/** The Chromium of this machine: `CHROMIUM_PATH`, or the first one on PATH; null when there is none. */
+function findChromium(): string | null {
+  const { env } = process;
+  const given = env['CHROMIUM_PATH'];
+  if (given !== undefined && given !== '') return given;
+  const folders = (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable) ?? null;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** A simulated account with a board that shows it. */
 export interface ShownAccount extends TestAccount {

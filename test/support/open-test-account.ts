@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import type { StartedRun } from '@inventory/checkpoints';
 import { loadSettings } from '@inventory/config';
 import { beginRun, produce, selectAll } from '@inventory/producer';
 import { type Account, openAccount, openRuntime, type Runtime } from '@inventory/runtime';
 import { type Sandbox, type SandboxOptions, startSandbox } from '@inventory/sandbox';
-import { inject } from 'vitest';
+import { startWorker } from '@inventory/worker';
+import { inject, onTestFinished } from 'vitest';
+import { temporaryFolder } from './temporary-folder.ts';
+import { until } from './until.ts';
 
 /** A sandbox, and what a process needs to work on it, on the run's real Redis under a prefix of its own. */
 export interface TestAccount extends AsyncDisposable {
@@ -80,4 +84,23 @@ export async function openTestAccount(options: TestAccountOptions = {}): Promise
       await sandbox.close();
     },
   };
+}
+
+/** A test account with folders of its own, closed after the test. */
+export async function openCliAccount({ sandbox, env }: TestAccountOptions = {}): Promise<TestAccount> {
+  const folder = await temporaryFolder((work) => onTestFinished(work));
+  const folders = { STATE_DIR: join(folder, 'state'), DATA_DIR: join(folder, 'data') };
+  const opened = await openTestAccount({ ...(sandbox && { sandbox }), env: { ...folders, ...env } });
+  onTestFinished(() => opened[Symbol.asyncDispose]());
+  return opened;
+}
+
+/** Works on everything that is enqueued, until no test is open. */
+export async function classifyAll({ runtime, account }: TestAccount): Promise<void> {
+  const giveUp = (error: Error): void => {
+    throw error;
+  };
+  const worker = await startWorker({ runtime, ...account, role: 'test', giveUp });
+  await until('no test is open', async () => (await runtime.checkpoints.inventory.totals()).open === 0);
+  await worker.stop();
 }

@@ -1,6 +1,6 @@
 import { createLogger, type Logger, SecretRegistry } from '@inventory/logger';
 import { Pace, type Slots, type SlotsOptions, startSlots, TestQueue } from '@inventory/queue';
-import { openTestCheckpoints, type TestCheckpoints } from './open-test-checkpoints.ts';
+import { openTestCheckpoints, type TestCheckpoints } from './checkpoints.ts';
 
 /** A queue of its own on the run's real Redis, with checkpoints beside it. */
 export interface OpenedTestQueue extends TestCheckpoints {

@@ -1,8 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { classifyAll } from '../../../test/support/classify-all.ts';
-import { openCliAccount } from '../../../test/support/open-cli-account.ts';
+import { makeProvisional, makeUnconfirmed } from '../../../test/support/checkpoints.ts';
 import type { TestAccount } from '../../../test/support/open-test-account.ts';
-import { makeProvisional, makeUnconfirmed } from '../../../test/support/weak-verdicts.ts';
+import { classifyAll, openCliAccount } from '../../../test/support/open-test-account.ts';
 import { explain } from './explain.ts';
 
 const uuid = (start: string) => `${start}-0000-4000-8000-000000000000`;

@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { classifyAll } from '../../../test/support/classify-all.ts';
-import { openCliAccount } from '../../../test/support/open-cli-account.ts';
 import type { TestAccount } from '../../../test/support/open-test-account.ts';
+import { classifyAll, openCliAccount } from '../../../test/support/open-test-account.ts';
 import { readState } from '../../../test/support/read-state.ts';
 import { until } from '../../../test/support/until.ts';
 import { type ForgetOptions, forget } from './forget.ts';

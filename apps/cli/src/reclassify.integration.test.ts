@@ -3,9 +3,8 @@ import { Keyspace } from '@inventory/redis';
 import type { TestKind } from '@inventory/sandbox';
 import { readStatus } from '@inventory/status';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { classifyAll } from '../../../test/support/classify-all.ts';
-import { openCliAccount } from '../../../test/support/open-cli-account.ts';
 import type { TestAccount } from '../../../test/support/open-test-account.ts';
+import { classifyAll, openCliAccount } from '../../../test/support/open-test-account.ts';
 import { redisContents } from '../../../test/support/redis-contents.ts';
 import { type ReclassifyOptions, reclassify } from './reclassify.ts';
 

@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { classifyAll } from '../../../test/support/classify-all.ts';
-import { openCliAccount } from '../../../test/support/open-cli-account.ts';
 import type { TestAccount } from '../../../test/support/open-test-account.ts';
+import { classifyAll, openCliAccount } from '../../../test/support/open-test-account.ts';
 import { retry } from './retry.ts';
 
 const uuid = (digit: number) => `0000000${digit}-0000-4000-8000-000000000000`;

@@ -1,10 +1,9 @@
 import { Redis } from 'ioredis';
 import { expect, inject, it } from 'vitest';
-import { classifyAll } from '../../../test/support/classify-all.ts';
+import { makeUnconfirmed } from '../../../test/support/checkpoints.ts';
 import { openCircuit } from '../../../test/support/open-circuit.ts';
-import { openCliAccount } from '../../../test/support/open-cli-account.ts';
+import { classifyAll, openCliAccount } from '../../../test/support/open-test-account.ts';
 import { redisContents } from '../../../test/support/redis-contents.ts';
-import { makeUnconfirmed } from '../../../test/support/weak-verdicts.ts';
 import { status } from './status.ts';
 
 const library = { seed: 5, tests: 20, workspaces: 2 };

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { openCliAccount } from '../../../test/support/open-cli-account.ts';
+import { openCliAccount } from '../../../test/support/open-test-account.ts';
 import { runProgram } from '../../../test/support/program.ts';
 
 const says = (places: string) =>

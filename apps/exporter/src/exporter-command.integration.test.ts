@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { addTests } from '../../../test/support/checkpoints-in-use.ts';
+import { addTests } from '../../../test/support/checkpoints.ts';
 import { exporterHome, runExporter } from '../../../test/support/exporter-process.ts';
 import { readState } from '../../../test/support/read-state.ts';
 import { until } from '../../../test/support/until.ts';

@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Checkpoints } from '@inventory/checkpoints';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { addTests, checkpointsInUse, empty } from '../../../test/support/checkpoints-in-use.ts';
-import { mountTmpfs, remount } from '../../../test/support/mount-tmpfs.ts';
+import { addTests, checkpointsInUse, empty } from '../../../test/support/checkpoints.ts';
 import { readState } from '../../../test/support/read-state.ts';
 import { recordedLogger } from '../../../test/support/recorded-logger.ts';
-import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
+import { mountTmpfs, remount, temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { until } from '../../../test/support/until.ts';
 import { Exporter } from './exporter.ts';
 

@@ -2,7 +2,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Checkpoints } from '@inventory/checkpoints';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { addTests, checkpointsInUse, empty } from '../../../test/support/checkpoints-in-use.ts';
+import { addTests, checkpointsInUse, empty } from '../../../test/support/checkpoints.ts';
 import { readState } from '../../../test/support/read-state.ts';
 import { recordedLogger } from '../../../test/support/recorded-logger.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';

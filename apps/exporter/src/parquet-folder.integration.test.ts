@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import type { Checkpoints } from '@inventory/checkpoints';
 import { readRows } from '@inventory/exports';
 import { beforeEach, describe, expect, inject, it, onTestFinished } from 'vitest';
-import { addTests, checkpointsInUse, empty, testUuid } from '../../../test/support/checkpoints-in-use.ts';
+import { addTests, checkpointsInUse, empty, testUuid } from '../../../test/support/checkpoints.ts';
 import { query } from '../../../test/support/duckdb.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { exportIncrement } from './parquet-folder.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Checkpoints } from '@inventory/checkpoints';
 import { findRedisServer, Keyspace, openRedis } from '@inventory/redis';
 import { expect, onTestFinished, test } from 'vitest';
-import { addTests } from '../../../test/support/checkpoints-in-use.ts';
+import { addTests } from '../../../test/support/checkpoints.ts';
 import { readState } from '../../../test/support/read-state.ts';
 import { recordedLogger } from '../../../test/support/recorded-logger.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';

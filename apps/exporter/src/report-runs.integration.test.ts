@@ -2,12 +2,16 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
-import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/open-test-checkpoints.ts';
+import {
+  makeProvisional,
+  makeUnconfirmed,
+  openTestCheckpoints,
+  type TestCheckpoints,
+} from '../../../test/support/checkpoints.ts';
 import { readState } from '../../../test/support/read-state.ts';
 import { recordedLogger } from '../../../test/support/recorded-logger.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { until } from '../../../test/support/until.ts';
-import { makeProvisional, makeUnconfirmed } from '../../../test/support/weak-verdicts.ts';
 import { Exporter } from './exporter.ts';
 import { reportRuns } from './report-runs.ts';
 

@@ -1,7 +1,7 @@
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { addTests, empty, testUuid } from '../../../test/support/checkpoints-in-use.ts';
+import { addTests, empty, testUuid } from '../../../test/support/checkpoints.ts';
 import { exporterHome, runExporter } from '../../../test/support/exporter-process.ts';
 import { until } from '../../../test/support/until.ts';
 

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Checkpoints } from '@inventory/checkpoints';
 import { beforeEach, expect, inject, it, onTestFinished } from 'vitest';
-import { addTests, checkpointsInUse, testUuid } from '../../../test/support/checkpoints-in-use.ts';
+import { addTests, checkpointsInUse, testUuid } from '../../../test/support/checkpoints.ts';
 import { runProgram } from '../../../test/support/program.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 

@@ -1,7 +1,7 @@
 import type { StartedRun } from '@inventory/checkpoints';
 import { requestStatistics, type SandboxOptions } from '@inventory/sandbox';
 import { createListingClient } from '@inventory/usertesting';
-import { allErrors } from '../../../test/support/all-errors.ts';
+import { allErrors } from '../../../test/support/checkpoints.ts';
 import { openTestAccount, type TestAccount } from '../../../test/support/open-test-account.ts';
 import { beginRun, type ProduceOptions, produce } from './produce.ts';
 import { type SelectedWorkspace, selectAll, selectByWords } from './workspaces.ts';

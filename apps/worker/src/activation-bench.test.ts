@@ -4,7 +4,7 @@ import type { Activation } from '@inventory/queue';
 import type { Fault, TestKind } from '@inventory/sandbox';
 import { createResultsClient } from '@inventory/usertesting';
 import { vi } from 'vitest';
-import { allErrors } from '../../../test/support/all-errors.ts';
+import { allErrors } from '../../../test/support/checkpoints.ts';
 import { openTestAccount, type TestAccount, type TestAccountOptions } from '../../../test/support/open-test-account.ts';
 import { guardedActivation } from './activate.ts';
 import type { ActivationContext } from './context.ts';

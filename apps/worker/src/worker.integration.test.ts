@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expectedByProbes, type SandboxOptions } from '@inventory/sandbox';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { allErrors } from '../../../test/support/all-errors.ts';
+import { allErrors } from '../../../test/support/checkpoints.ts';
 import { openTestAccount, type TestAccount } from '../../../test/support/open-test-account.ts';
 import { type RunningWorker, startWorker } from './worker.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/open-test-checkpoints.ts';
+import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/checkpoints.ts';
 import { ChangesDroppedError } from './changes.ts';
 import { keptOutcomes, keysOf } from './keys.ts';
 import type { Failure, NewVerdict } from './records.ts';

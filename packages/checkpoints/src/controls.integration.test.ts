@@ -1,6 +1,6 @@
 import type { Verdict } from '@inventory/classification';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/open-test-checkpoints.ts';
+import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/checkpoints.ts';
 import type { ControlReason, Controls } from './controls.ts';
 import { keysOf } from './keys.ts';
 

@@ -1,7 +1,6 @@
 import { Keyspace } from '@inventory/redis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { allErrors } from '../../../test/support/all-errors.ts';
-import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/open-test-checkpoints.ts';
+import { allErrors, openTestCheckpoints, type TestCheckpoints } from '../../../test/support/checkpoints.ts';
 import { redisContents } from '../../../test/support/redis-contents.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { SchemaVersionError } from './errors.ts';

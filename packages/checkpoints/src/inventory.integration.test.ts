@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/open-test-checkpoints.ts';
+import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/checkpoints.ts';
 import type { ImportedTest } from './import.ts';
 import { keysOf } from './keys.ts';
 

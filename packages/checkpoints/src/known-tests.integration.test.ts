@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { evidenceLife } from '@inventory/classification';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/open-test-checkpoints.ts';
+import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/checkpoints.ts';
 import { redisContents } from '../../../test/support/redis-contents.ts';
 import { RulesChangedError, RunLostError, UnknownRulesError } from './errors.ts';
 

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { allErrors } from '../../../test/support/all-errors.ts';
-import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/open-test-checkpoints.ts';
+import { allErrors, openTestCheckpoints, type TestCheckpoints } from '../../../test/support/checkpoints.ts';
 import { redisContents } from '../../../test/support/redis-contents.ts';
 import { RunLostError } from './errors.ts';
 import { keysOf } from './keys.ts';

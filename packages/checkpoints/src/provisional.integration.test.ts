@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/open-test-checkpoints.ts';
+import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/checkpoints.ts';
 import { keysOf } from './keys.ts';
 import type { NewVerdict } from './records.ts';
 

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { allErrors } from '../../../test/support/all-errors.ts';
-import { openTestCheckpoints, type TestCheckpoints } from '../../../test/support/open-test-checkpoints.ts';
+import { allErrors, openTestCheckpoints, type TestCheckpoints } from '../../../test/support/checkpoints.ts';
 import { keysOf } from './keys.ts';
 
 const failure = { status: 503, status_code: 503, type: 'unclassified_error', error: 'down', attempts: 3 } as const;

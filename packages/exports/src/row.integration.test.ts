@@ -1,5 +1,5 @@
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { addTests, checkpointsInUse, testUuid } from '../../../test/support/checkpoints-in-use.ts';
+import { addTests, checkpointsInUse, testUuid } from '../../../test/support/checkpoints.ts';
 import { type ExportRow, readRows } from './row.ts';
 
 test('every test is a row, in the order of the UUIDs, with the error that is recorded for it', async () => {

@@ -4,11 +4,17 @@ import type { Checkpoints } from '@inventory/checkpoints';
 import fc from 'fast-check';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { anyText } from '../../../test/support/any-text.ts';
-import { addTests, checkpointsInUse, empty, testUuid } from '../../../test/support/checkpoints-in-use.ts';
+import {
+  addTests,
+  checkpointsInUse,
+  empty,
+  makeProvisional,
+  makeUnconfirmed,
+  testUuid,
+} from '../../../test/support/checkpoints.ts';
 import { readState } from '../../../test/support/read-state.ts';
 import { recordedLogger } from '../../../test/support/recorded-logger.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
-import { makeProvisional, makeUnconfirmed } from '../../../test/support/weak-verdicts.ts';
 import { StateDir } from './state-dir.ts';
 
 const open = (options = {}) => checkpointsInUse(inject('redisUrl'), onTestFinished, { use: false, ...options });

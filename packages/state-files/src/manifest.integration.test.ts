@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Checkpoints } from '@inventory/checkpoints';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { addTests, checkpointsInUse } from '../../../test/support/checkpoints-in-use.ts';
+import { addTests, checkpointsInUse } from '../../../test/support/checkpoints.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { StateDir } from './state-dir.ts';
 

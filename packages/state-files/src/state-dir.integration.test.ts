@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { addTests, checkpointsInUse } from '../../../test/support/checkpoints-in-use.ts';
+import { addTests, checkpointsInUse } from '../../../test/support/checkpoints.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { StateDir } from './state-dir.ts';
 

@@ -1,15 +1,23 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Checkpoints } from '@inventory/checkpoints';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { addTests, checkpointsInUse, empty, testUuid } from '../../../test/support/checkpoints-in-use.ts';
-import { mountTmpfs, remount } from '../../../test/support/mount-tmpfs.ts';
+import { addTests, checkpointsInUse, empty, testUuid } from '../../../test/support/checkpoints.ts';
 import { readState } from '../../../test/support/read-state.ts';
-import { spawnWriteProcess } from '../../../test/support/spawn-write-process.ts';
-import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
+import { mountTmpfs, remount, temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { until } from '../../../test/support/until.ts';
 import { StateDir } from './state-dir.ts';
+
+const script = fileURLToPath(new URL('../../../test/support/write-process.ts', import.meta.url));
+
+/** Starts a process that writes the files. @param nodeOptions such as a limit of memory */
+function spawnWriteProcess(args: readonly string[], nodeOptions: readonly string[] = []): ChildProcess {
+  const options = [...nodeOptions, '--conditions=source', '--import', 'tsx', script, ...args];
+  return spawn(process.execPath, options, { stdio: ['ignore', 'pipe', 'inherit'] });
+}
 
 const open = (options = {}) => checkpointsInUse(inject('redisUrl'), onTestFinished, options);
 const folder = () => temporaryFolder(onTestFinished);

@@ -1,7 +1,7 @@
 import type { Checkpoints, ReevaluatedTest, StartedRun } from '@inventory/checkpoints';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { openTestCheckpoints } from '../../../test/support/open-test-checkpoints.ts';
+import { openTestCheckpoints } from '../../../test/support/checkpoints.ts';
 import { readRun } from './runs.ts';
 
 type NewVerdict = NonNullable<ReevaluatedTest['verdict']>;

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { makeProvisional, makeUnconfirmed } from '../../../../test/support/checkpoints.ts';
 import { openTestBoard } from '../../../../test/support/open-test-board.ts';
-import { makeProvisional, makeUnconfirmed } from '../../../../test/support/weak-verdicts.ts';
 import { problemSchema } from './problem.ts';
 import { testDetailSchema } from './test-detail.ts';
 

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { makeProvisional, makeUnconfirmed } from '../../../../test/support/checkpoints.ts';
 import { openTestBoard, type TestBoard } from '../../../../test/support/open-test-board.ts';
 import { until } from '../../../../test/support/until.ts';
-import { makeProvisional, makeUnconfirmed } from '../../../../test/support/weak-verdicts.ts';
 import { testsPageSchema } from './tests.ts';
 
 const uuid = (number: number): string => `${String(number).padStart(8, '0')}-0000-4000-8000-000000000000`;

@@ -1,6 +1,6 @@
 import { openQueue, openRuntime } from '@inventory/runtime';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
-import { allErrors } from '../../../../test/support/all-errors.ts';
+import { allErrors } from '../../../../test/support/checkpoints.ts';
 import { livelyAccount, oddWord } from '../../../../test/support/lively-account.ts';
 import { openTestAccount, type TestAccount } from '../../../../test/support/open-test-account.ts';
 import { needsPromtool, promtool } from '../../../../test/support/promtool.ts';

@@ -1,7 +1,7 @@
 import type { TestData } from '@inventory/sandbox';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { openCliAccount } from '../../../../test/support/open-cli-account.ts';
 import type { TestAccount } from '../../../../test/support/open-test-account.ts';
+import { openCliAccount } from '../../../../test/support/open-test-account.ts';
 import { redisContents } from '../../../../test/support/redis-contents.ts';
 import { audit } from './audit.ts';
 

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { answeringServer } from '../../../../packages/usertesting/src/http/answering-server.test.ts';
 import { forwardProxy, refusal } from '../../../../test/support/forward-proxy.ts';
-import { openCliAccount } from '../../../../test/support/open-cli-account.ts';
+import { openCliAccount } from '../../../../test/support/open-test-account.ts';
 import { doctor } from './doctor.ts';
 
 async function examined(env: Readonly<Record<string, string>> = {}) {

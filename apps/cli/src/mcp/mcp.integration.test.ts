@@ -2,8 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { classifyAll } from '../../../../test/support/classify-all.ts';
-import { openTestAccount, type TestAccount } from '../../../../test/support/open-test-account.ts';
+import { classifyAll, openTestAccount, type TestAccount } from '../../../../test/support/open-test-account.ts';
 import { redisContents } from '../../../../test/support/redis-contents.ts';
 import { until } from '../../../../test/support/until.ts';
 

@@ -1,9 +1,8 @@
 import { Redis } from 'ioredis';
 import { describe, expect, inject, it } from 'vitest';
-import { classifyAll } from '../../../../test/support/classify-all.ts';
 import { leastRequests } from '../../../../test/support/needed-probes.ts';
-import { openCliAccount } from '../../../../test/support/open-cli-account.ts';
 import type { TestAccount, TestAccountOptions } from '../../../../test/support/open-test-account.ts';
+import { classifyAll, openCliAccount } from '../../../../test/support/open-test-account.ts';
 import { redisContents } from '../../../../test/support/redis-contents.ts';
 import { forget } from '../forget.ts';
 import { type PlanOptions, plan } from './plan.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { closeCircuit, openCircuit } from '../../../../test/support/open-circuit.ts';
-import { openCliAccount } from '../../../../test/support/open-cli-account.ts';
 import type { TestAccount } from '../../../../test/support/open-test-account.ts';
+import { openCliAccount } from '../../../../test/support/open-test-account.ts';
 import { watchRun } from './watch-run.ts';
 
 const minute = 60_000;

@@ -5,7 +5,7 @@ import { readRows } from '@inventory/exports';
 import { SecretRegistry } from '@inventory/logger';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { type Certificates, makeCertificates } from '../../../../test/support/certificates.ts';
-import { addTests, checkpointsInUse, empty, testUuid } from '../../../../test/support/checkpoints-in-use.ts';
+import { addTests, checkpointsInUse, empty, testUuid } from '../../../../test/support/checkpoints.ts';
 import { runExporter } from '../../../../test/support/exporter-process.ts';
 import { hasPostgres, type Postgres, query, startPostgres } from '../../../../test/support/postgres.ts';
 import { freePort } from '../../../../test/support/redis-servers.ts';

@@ -1,7 +1,7 @@
 import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { mountTmpfs } from '../../../../test/support/mount-tmpfs.ts';
+import { mountTmpfs } from '../../../../test/support/temporary-folder.ts';
 import { until } from '../../../../test/support/until.ts';
 import { startAttachedProcess, temporaryFolder } from '../../testing/data-folder.ts';
 import { type LockTurn, withProcessLock } from './process-lock.ts';
