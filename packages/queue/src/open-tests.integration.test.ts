@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { makeUnconfirmed } from '../../../test/support/checkpoints.ts';
 import { type OpenedTestQueue, openTestQueue } from '../../../test/support/open-test-queue.ts';
-import { makeUnconfirmed } from '../../../test/support/weak-verdicts.ts';
 import { OpenTests } from './open-tests.ts';
 
 let bench: OpenedTestQueue;
