@@ -46,7 +46,7 @@ export async function enqueueLibrary({
     selection,
     onPage: ({ name }, page) => {
       enqueued += page.enqueued;
-      logger.info({ workspace: name, ...page }, 'page listed');
+      logger.debug({ workspace: name, ...page }, 'page listed');
     },
     onListed: (line) => print(`${printable(line)}\n`),
   });

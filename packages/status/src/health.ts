@@ -123,8 +123,8 @@ const longestSilence = 300_000;
 
 /** What is so with an account. The first thing that keeps it from working counts. @param now epoch ms of Redis' clock */
 export function healthOf(facts: HealthFacts, now: number): Health {
-  const { tests, workers, pace, runs } = facts;
-  if (tests.total === 0 && runs.length === 0) {
+  const { tests, errors, workers, pace, runs } = facts;
+  if (tests.total + errors.total === 0 && !runs.some(isListing)) {
     const todo = { command: 'start', does: 'begins' };
     return { kind: 'empty', what: 'Nothing here yet', more: '', todo };
   }

@@ -105,6 +105,12 @@ describe('the health of an account', () => {
     );
   });
 
+  it('of no tests says how to begin, also when all were forgotten', () => {
+    const none = { tests: { total: 0, open: 0, unconfirmed: 0 } };
+    for (const runs of [[], done.runs]) expect(says({ ...none, runs })).toBe('Nothing here yet: npm start begins');
+    expect(says({ ...none, runs: [{ ...run, open: 0, listed: false }] })).toBe('Listing: 0 tests found so far');
+  });
+
   it('after a run says that nothing is waiting, and whether there were errors or only 404s', () => {
     expect(says(done)).toBe('Done: nothing is waiting');
     expect(says({ ...done, errors: { total: 3 } })).toBe(

@@ -1,6 +1,7 @@
 import type { StartedRun } from '@inventory/checkpoints';
 import { type LoadedSettings, loadSettings } from '@inventory/config';
 import { Exporter, Notifier } from '@inventory/exporter';
+import { print } from '@inventory/logger';
 import {
   addWorkspaceOptions,
   beginRun,
@@ -133,7 +134,7 @@ async function runToTheEnd(options: RunOptions): Promise<ExitCode> {
       if (signal.aborted) {
         await work.stop();
         display.end();
-        process.stdout.write('Interrupted. Everything so far is kept: run the same command again to resume.\n');
+        print('Interrupted. Everything so far is kept: run the same command again to resume.\n');
         return exitCode.interrupted;
       }
       display.end();
