@@ -1,17 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { leastRequestsFor } from '../support/needed-probes.ts';
 import { freshPrefix } from './measure.ts';
-import { paceOf } from './pace.ts';
-import { limitFor } from './pace-bench.ts';
+import { limitFor, paceOf } from './pace.ts';
 import { type Part, seconds, table } from './part.ts';
-import { type PeerName, peers } from './peers.ts';
 import { openSandbox } from './sandbox-process.ts';
-import { peerWay, programWay, untilDone } from './ways.ts';
+import { nameOf, openWay, untilDone, type WayName } from './ways.ts';
 
 const intervalMs = 200;
 /** A new process has started; the lock of the killed one's job has run out (10 s), and a look has found it (every 5 s). */
 const most = { nextMs: 5_000, longestMs: 20_000 };
-const killed: readonly PeerName[] = ['jobPerRequest', 'bottleneck'];
+const killed: readonly WayName[] = ['program', 'jobPerRequest', 'bottleneck'];
 
 /** The only worker is killed (SIGKILL) in the middle, and another one is started at once. */
 export const killBench: Part = async ({ client, dataDir, quick, wrong, missed }) => {
@@ -19,11 +17,10 @@ export const killBench: Part = async ({ client, dataDir, quick, wrong, missed })
   const about = `kill -9 of the only worker in the middle, and a new one at once: ${tests} tests, interval ${intervalMs} ms`;
   const times = ['next request after', 'longest time without a request'];
   const row = table(about, ['way', 'requests repeated', ...times, '429']);
-  for (const peer of [null, ...(quick ? [] : killed)]) {
+  for (const name of quick ? killed.slice(0, 1) : killed) {
     const library = { tests, seed: 1, latency: intervalMs / 2, ...limitFor(intervalMs) };
     await using sandbox = await openSandbox(library);
-    const options = { client, dataDir, sandbox, prefix: await freshPrefix(client), intervalMs };
-    const way = await (peer === null ? programWay(options) : peerWay(peer, options));
+    const way = await openWay(name, { client, dataDir, sandbox, prefix: await freshPrefix(client), intervalMs });
     const least = leastRequestsFor(await sandbox.library());
     await way.enqueue();
     const first = await way.start();
@@ -39,8 +36,8 @@ export const killBench: Part = async ({ client, dataDir, quick, wrong, missed })
     const gaps = seen.slice(1).map(({ at }, index) => at - (seen[index]?.at ?? at));
     const [nextMs, longestMs] = [gaps[before - 1] ?? 0, Math.max(...gaps)];
     const repeated = seen.length - throttled - least;
-    row(peer === null ? 'this program' : peers[peer].name, repeated, seconds(nextMs), seconds(longestMs), throttled);
-    if (peer !== null) continue;
+    row(nameOf(name), repeated, seconds(nextMs), seconds(longestMs), throttled);
+    if (name !== 'program') continue;
     // Requests in flight at the kill: their answers are lost. With answers of half an interval that is one.
     const isRight = (repeated === 0 || repeated === 1) && throttled === 0;
     wrong(!isRight && `after a kill: ${repeated} requests repeated, ${throttled} × 429`);

@@ -1,11 +1,10 @@
 import { leastRequestsFor } from '../support/needed-probes.ts';
 import { freshPrefix } from './measure.ts';
-import { paceOf } from './pace.ts';
+import { limitFor, paceOf } from './pace.ts';
 import { type Part, type PartOptions, table } from './part.ts';
-import { type PeerName, peers } from './peers.ts';
 import { openSandbox, type SandboxProcess } from './sandbox-process.ts';
 import { runScript } from './script.ts';
-import { peerWay, programWay, runWay, type Way, type WayOptions } from './ways.ts';
+import { nameOf, openWay, runWay, type WayName } from './ways.ts';
 
 type Run = readonly [name: string, run: (sandbox: SandboxProcess) => Promise<unknown>];
 
@@ -37,26 +36,19 @@ export const paceBench: Part = async (options) => {
   }
 };
 
-/** A window a little shorter than ten intervals, as the real API's minute is of ten times 6.05 s. */
-export function limitFor(intervalMs: number) {
-  return { limit: 10, 'window-ms': 9.75 * intervalMs };
-}
-
 function runsOf({ client, dataDir, quick }: PartOptions): readonly Run[] {
-  const of = (name: string, processes: number, way: (options: WayOptions) => Promise<Way>): Run => [
-    `${name}, ${processes} process${processes === 1 ? '' : 'es'}`,
+  const of = (way: WayName, processes: number): Run => [
+    `${nameOf(way)}, ${processes} process${processes === 1 ? '' : 'es'}`,
     async (sandbox) => {
       const prefix = await freshPrefix(client);
-      return runWay(await way({ sandbox, client, prefix, dataDir, intervalMs }), processes);
+      return runWay(await openWay(way, { sandbox, client, prefix, dataDir, intervalMs }), processes);
     },
   ];
-  const peer = (name: PeerName, processes: number) =>
-    of(peers[name].name, processes, (options) => peerWay(name, options));
   return [
-    ...(quick ? [2] : [1, 2, 4, 8]).map((workers) => of('this program', workers, programWay)),
+    ...(quick ? [2] : [1, 2, 4, 8]).map((workers) => of('program', workers)),
     ["the tutorial's script (sleeps after each answer)", (sandbox) => runScript(sandbox, intervalMs)],
-    peer('jobPerTest', 1),
-    peer('jobPerRequest', 2),
-    peer('bottleneck', 2),
+    of('jobPerTest', 1),
+    of('jobPerRequest', 2),
+    of('bottleneck', 2),
   ];
 }

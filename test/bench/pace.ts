@@ -26,3 +26,8 @@ export function paceOf(seen: readonly Seen[], intervalMs: number) {
     throttled: seen.filter(({ status }) => status === 429).length,
   };
 }
+
+/** A window a little shorter than ten intervals, as the real API's minute is of ten times 6.05 s. */
+export function limitFor(intervalMs: number) {
+  return { limit: 10, 'window-ms': 9.75 * intervalMs };
+}

@@ -6,7 +6,7 @@ import { freshPrefix, openFolder, timed } from './measure.ts';
 import { number, type Part, table } from './part.ts';
 import { hasExpectedCounts, openSandbox } from './sandbox-process.ts';
 import { runScript } from './script.ts';
-import { programWay, runWay } from './ways.ts';
+import { openWay, runWay } from './ways.ts';
 
 /** Tests a second that have to be probed end to end on two cores. */
 const promised = 300;
@@ -24,7 +24,7 @@ export const probedBench: Part = async ({ client, dataDir, quick, wrong, missed 
     const scriptMs = await timed(() => runScript(asked, 0, folder.path));
     await using sandbox = await openSandbox(library);
     const prefix = await freshPrefix(client);
-    const ms = await runWay(await programWay({ sandbox, client, prefix, dataDir, intervalMs: 0 }), workers);
+    const ms = await runWay(await openWay('program', { sandbox, client, prefix, dataDir, intervalMs: 0 }), workers);
     const { byCategory } = await (await Checkpoints.open(new Keyspace(client, prefix))).inventory.totals();
     const [requests, least] = [(await sandbox.requests()).length, leastRequestsFor(await sandbox.library())];
     wrong(requests !== least && `${tests} tests probed: ${requests} requests instead of ${least}`);

@@ -9,7 +9,7 @@ import * as measure from './measure.ts';
 import { enqueueTests } from './numbered-tests.ts';
 import { number, type Part, type PartOptions, seconds, table } from './part.ts';
 import { hasExpectedCounts, openSandbox } from './sandbox-process.ts';
-import { programWay, runWay } from './ways.ts';
+import { openWay, runWay } from './ways.ts';
 
 const most = { startMs: 30_000, startMb: 300, resumeMs: 2_000, exportMs: 30_000 };
 /** Larger libraries take too long where each answer takes 20 ms. */
@@ -106,7 +106,7 @@ async function jobsAtSize(
   const checkpoints = await Checkpoints.open(new Keyspace(client, prefix));
   const { inventory } = checkpoints;
   await using sandbox = await openSandbox({ tests: probed, seed: 2 });
-  const probedMs = await runWay(await programWay({ sandbox, client, prefix, dataDir, intervalMs: 0 }), 2);
+  const probedMs = await runWay(await openWay('program', { sandbox, client, prefix, dataDir, intervalMs: 0 }), 2);
   const { open } = await inventory.totals();
   const before = await measure.redisMemory(client);
   const queue = new TestQueue(checkpoints, new Pace(checkpoints, 0));

@@ -24,16 +24,22 @@ export interface WayOptions extends Pick<PartOptions, 'client' | 'dataDir'> {
   readonly intervalMs: number;
 }
 
-/** By this program: a producer enqueues, and each process is a worker. */
-export async function programWay({ sandbox, client, prefix, dataDir, intervalMs }: WayOptions): Promise<Way> {
-  const settings = {
-    ...sandbox.settings,
-    QUEUE_PREFIX: prefix,
-    CLASSIFY_BY: 'probe',
-    REQUEST_INTERVAL_MS: String(intervalMs),
-    DATA_DIR: dataDir,
-    LOG_FORMAT: 'json',
-  };
+export type WayName = PeerName | 'program';
+
+/** A way's name for people. */
+export function nameOf(way: WayName): string {
+  return way === 'program' ? 'this program' : peers[way].name;
+}
+
+/** Gets a library ready to be probed in a way, without a process yet. */
+export function openWay(way: WayName, options: WayOptions): Promise<Way> {
+  return way === 'program' ? programWay(options) : peerWay(way, options);
+}
+
+/** A producer enqueues, and each process is a worker. */
+async function programWay({ sandbox, client, prefix, dataDir, intervalMs }: WayOptions): Promise<Way> {
+  const place = { ...sandbox.settings, QUEUE_PREFIX: prefix, DATA_DIR: dataDir };
+  const settings = { ...place, CLASSIFY_BY: 'probe', REQUEST_INTERVAL_MS: `${intervalMs}`, LOG_FORMAT: 'json' };
   const { inventory } = await Checkpoints.open(new Keyspace(client, prefix));
   return {
     async enqueue() {
@@ -45,15 +51,13 @@ export async function programWay({ sandbox, client, prefix, dataDir, intervalMs 
   };
 }
 
-/** By a peer. */
-export async function peerWay(name: PeerName, options: WayOptions): Promise<Way> {
-  const { sandbox, client, prefix, intervalMs } = options;
+async function peerWay(name: PeerName, { sandbox, client, prefix, intervalMs }: WayOptions): Promise<Way> {
   const uuids = (await sandbox.library()).map(({ uuid }) => uuid);
   const path = 'path' in client.options ? (client.options.path ?? '') : '';
   const file = join(import.meta.dirname, 'peer-process.ts');
   return {
     enqueue: () => peers[name].enqueue({ connection: client, prefix }, uuids),
-    start: () => ready(startFile(file, [name, path, prefix, String(intervalMs)], sandbox.settings)),
+    start: () => ready(startFile(file, [name, path, prefix, `${intervalMs}`], sandbox.settings)),
     isDone: async () => (await client.scard(`${prefix}:done`)) === uuids.length,
   };
 }
