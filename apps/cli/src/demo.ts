@@ -8,7 +8,7 @@ import { openBrowser, sayWhere, startBoard } from '@inventory/board';
 import { environmentWith, loadSettings } from '@inventory/config';
 import { commandLine, print } from '@inventory/logger';
 import { type CommandContext, type ExitCode, exitCode, openRuntime } from '@inventory/runtime';
-import { librarySummary, type Sandbox, startSandbox } from '@inventory/sandbox';
+import { expectedCounts, type Sandbox, startSandbox } from '@inventory/sandbox';
 import { countOf } from '@inventory/status/words';
 import { Command } from 'commander';
 import { barDisplay } from './display.ts';
@@ -120,8 +120,7 @@ async function stopChild(child: ChildProcess): Promise<void> {
 }
 
 function explain(sandbox: Sandbox, stateDir: string): void {
-  const { byProbes } = librarySummary(sandbox.library);
-  const truth = Object.entries(byProbes).map(([kind, count]) =>
+  const truth = Array.from(expectedCounts(sandbox.library), ([kind, count]) =>
     /test$|survey/.test(kind) ? countOf(count, kind) : `${count} ${kind}`,
   );
   const { results } = sandbox.statistics();

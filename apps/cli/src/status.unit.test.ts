@@ -80,7 +80,7 @@ describe('status', () => {
   });
 
   it('says until when and why everything pauses', () => {
-    const pace = { ...facts.pace, pause: { until: now + 31_000, cause: 'refused' as const, refusedSince: null } };
+    const pace = { ...facts.pace, pause: { until: now + 31_000, cause: 'refused' as const } };
     expect(text({ pace })).toContain('[WARN] Limited by the API (429) until 12:00:31: 2 tests wait');
     expect(text({ pace })).toContain('until 12:01:31');
   });

@@ -1,7 +1,7 @@
 export type { Endpoint, ResultsEndpoint } from './endpoints.ts';
 export type { Fault } from './faults.ts';
 export type { LibraryEntry } from './library/expected.ts';
-export { expectedByMetadata, expectedByProbes, librarySummary } from './library/expected.ts';
+export { expectedByMetadata, expectedByProbes, expectedCounts } from './library/expected.ts';
 export type { LibraryOptions } from './library/generate.ts';
 export type { TestKind } from './library/kinds.ts';
 export { createLibrary, type Library, type LibraryData } from './library/library.ts';

@@ -36,8 +36,6 @@ interface RunningPause {
   readonly until: number;
   /** `unknown` where Redis has lost it. */
   readonly cause: PauseCause | 'unknown';
-  /** Since when there has been nothing but refusals; null when the API has not refused. */
-  readonly refusedSince: number | null;
 }
 
 /** What the pace looks like from outside. Times are epoch ms of Redis' clock. */
@@ -89,7 +87,7 @@ export async function readPaceStatus(keyspace: Keyspace): Promise<PaceStatus> {
 
 /** @param leftMs how long no start is granted */
 function runningPause(
-  { until = '0', cause, since }: Readonly<Record<string, string>>,
+  { until = '0', cause }: Readonly<Record<string, string>>,
   now: number,
   leftMs: number,
 ): RunningPause | null {
@@ -97,7 +95,6 @@ function runningPause(
   return {
     until: now + leftMs,
     cause: pauseCauses.find((each) => each === cause) ?? 'unknown',
-    refusedSince: since === undefined ? null : Number(since),
   };
 }
 

@@ -137,7 +137,7 @@ describe('the time of a run', () => {
   });
 
   it('a pause comes first', () => {
-    const pace = { ...idle, pause: { until: 8_000, cause: 'refused' as const, refusedSince: null } };
+    const pace = { ...idle, pause: { until: 8_000, cause: 'refused' as const } };
     expect(planTime(requests, 1_000, pace, 0).ms).toEqual({ low: 0, expected: 13_000, high: 23_000 });
   });
 

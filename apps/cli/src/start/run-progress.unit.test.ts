@@ -70,7 +70,7 @@ describe('the progress of a run', () => {
   it('announces a pause once', () => {
     const progress = new RunProgress();
     const paused = moment({
-      pace: { ...moment().pace, pause: { until: 9_000, cause: 'refused' as const, refusedSince: null } },
+      pace: { ...moment().pace, pause: { until: 9_000, cause: 'refused' as const } },
     });
     expect(progress.see(paused, 0).notices).toEqual([expect.stringMatching(/429.*pausing for 9 s, until/)]);
     expect(progress.see(paused, 0).notices).toEqual([]);
@@ -79,7 +79,7 @@ describe('the progress of a run', () => {
   it('counts the pauses that follow within ten minutes, and says them with the next one', () => {
     const progress = new RunProgress();
     const said = (at: number, cause: 'refused' | 'unavailable' = 'refused') => {
-      const pause = { until: at + 9_000, cause, refusedSince: null };
+      const pause = { until: at + 9_000, cause };
       return progress.see(moment({ pace: { ...moment().pace, now: at, pause } }), at).notices;
     };
     expect(said(0)).toHaveLength(1);

@@ -50,7 +50,7 @@ describe('a run that stands still', () => {
     ['3 tests.*for 30 s: the queue is held', { pace: { ...pace, held: 'auth' } }, facts],
     ['no answer from api.example; the next request goes out at', { pace: { ...pace, circuit } }, facts],
     ['no worker is connected', { pace: { ...pace, processes: [] } }, facts],
-    ['429.*until', { pace: { ...pace, pause: { until: 1, cause: 'refused' as const, refusedSince: null } } }, facts],
+    ['429.*until', { pace: { ...pace, pause: { until: 1, cause: 'refused' as const } } }, facts],
     ['1 request sent', {}, { ...facts, counts: { ...counts, active: 1 } }],
     ['2 tests in the queue, and no worker has taken one', {}, { ...facts, counts: { ...counts, waiting: 2 } }],
     ['is retried at', {}, { ...facts, nextRetryAt: 5 }],

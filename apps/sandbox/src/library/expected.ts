@@ -13,8 +13,6 @@ export interface LibraryEntry extends SandboxTest {
   readonly workspaceUuid: string;
   readonly workspaceName: string;
   readonly byProbes: ExpectedVerdict;
-  /** Null where `type` and `productType` declare nothing. */
-  readonly byMetadata: ExpectedVerdict | null;
 }
 
 const CLASSIC_TYPES = new Set(['WEB', 'APP', 'LIVE', 'PROTOTYPE', 'EXTERNAL_UPLOAD', 'STUDY_VIDEO_UPLOAD']);
@@ -47,23 +45,17 @@ export function* libraryEntries(library: Library): Generator<LibraryEntry> {
   for (const test of library.tests()) {
     const workspaceUuid = test.workspaces.at(-1) ?? '';
     const workspaceName = names.get(workspaceUuid) ?? 'Unknown';
-    const expected = { byProbes: expectedByProbes(test), byMetadata: expectedByMetadata(test) };
-    yield { ...test, workspaceUuid, workspaceName, ...expected };
+    yield { ...test, workspaceUuid, workspaceName, byProbes: expectedByProbes(test) };
   }
 }
 
-/**
- * Counts the tests of a library by kind, and by the verdict that probes come to (`ClassicUT`, `UTZ without type`, or one
- * of the three test types).
- */
-export function librarySummary(library: Library) {
-  const byKind: Record<string, number> = {};
-  const byProbes: Record<string, number> = {};
+/** How many tests of a library probes give each verdict: `ClassicUT`, `UTZ without type`, or one of the three test types. */
+export function expectedCounts(library: Library): Map<string, number> {
+  const counts = new Map<string, number>();
   for (const test of library.tests()) {
     const { platform, testType } = expectedByProbes(test);
     const verdict = testType ?? (platform === 'UTZ' ? 'UTZ without type' : platform);
-    byKind[test.kind] = (byKind[test.kind] ?? 0) + 1;
-    byProbes[verdict] = (byProbes[verdict] ?? 0) + 1;
+    counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
   }
-  return { tests: library.size(), workspaces: library.workspaces().length, byKind, byProbes };
+  return counts;
 }
