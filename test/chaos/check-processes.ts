@@ -32,7 +32,8 @@ export const checksOfProcesses: Checks = {
     const folder = dirname(world.account.stateDir);
     for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
       const path = join(entry.parentPath, entry.name);
-      if (entry.isFile() && path !== world.envFile) look(path, await readFile(path, 'utf8'));
+      // Beside the folders of the program is the settings file, which has the token.
+      if (entry.isFile() && entry.parentPath !== folder) look(path, await readFile(path, 'utf8'));
     }
     if (world.envFile !== null && !envFileForm.test(await readFile(world.envFile, 'utf8'))) {
       found.push('the settings file has lost or changed a line, or has one too many');
