@@ -12,7 +12,7 @@ function endless() {
     try {
       for (;;) {
         seen.made += 1;
-        yield Array.from({ length: 500 }, () => row);
+        yield Array.from({ length: 50 }, () => row);
       }
     } finally {
       seen.ended = true;
