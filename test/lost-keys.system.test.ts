@@ -32,8 +32,8 @@ const losses: readonly Loss[] = [
 
 /** Begins a run, and has one key be lost in the middle of it, while one request waits to be sent again. */
 async function loseInTheMiddle(bench: SystemBench, lose: Loss[1]) {
-  const last = bench.tests.at(-1)?.uuid ?? '';
-  bench.sandbox.faults.add({ kind: 'status', status: 503, endpoint: 'sessionResults', testUuid: last, count: 1 });
+  const later = bench.tests[10]?.uuid ?? '';
+  bench.sandbox.faults.add({ kind: 'status', status: 503, endpoint: 'sessionResults', testUuid: later, count: 1 });
   const first = bench.tests[0]?.uuid ?? '';
   bench.sandbox.faults.add({ kind: 'status', status: 503, endpoint: 'sessionResults', testUuid: first, count: 1 });
   const program = bench.launch('cli', ['start', '--all']);
