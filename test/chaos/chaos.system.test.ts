@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { runSeeds } from './run-seeds.ts';
 
 /** Between them: all roles, all intervals, every kind of trouble; more by `npm run chaos`. */
-const seeds = [42, 68, 76, 98, 112, 120, 139, 149];
+const seeds = [14, 17, 48, 80, 170, 236];
 
 it('whatever is killed, cut or answered wrongly, every test ends up right and nothing is lost or asked twice', async () => {
   const results = await runSeeds({ seeds, parallel: 3 });
