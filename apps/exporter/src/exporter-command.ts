@@ -100,9 +100,11 @@ async function once(runtime: Runtime): Promise<ExitCode> {
 export async function keepUpToDate(runtime: Runtime, signal: AbortSignal): Promise<ExitCode> {
   const exporter = await Exporter.start(runtime);
   const notifier = Notifier.start({ runtime });
-  void reportRuns({ ...runtime, exporter, print, signal });
+  const reporting = reportRuns({ ...runtime, exporter, print, signal });
   runtime.logger.info({ stateDir: runtime.settings.stateDir }, 'keeping the state files up to date');
   await aborted(signal);
   await Promise.all([exporter.stop(), notifier?.stop()]);
+  // A report that was begun is printed. Without Redis it would wait for ever.
+  if (exporter.lastError === null) await reporting;
   return exporter.lastError === null ? exitCode.done : exitCode.partial;
 }

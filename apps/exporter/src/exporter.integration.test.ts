@@ -163,6 +163,17 @@ test('two exporters of one account on one folder end with exact files', async ()
   expect(exporters.map(({ exporter }) => exporter.lastError)).toEqual([null, null]);
 });
 
+test('nothing is written behind its stop, when the connection may be closed', async () => {
+  const checkpoints = await open();
+  const stateDir = await folder();
+  await addTests(checkpoints, 3);
+  const { exporter } = await start(checkpoints, stateDir);
+  await exporter.stop();
+  await addTests(checkpoints, 1, { from: 3 });
+  await exporter.flush();
+  expect(await known(stateDir)).toBe(3);
+});
+
 test('the exporter does not start with the folder of another prefix', async () => {
   const stateDir = await folder();
   const { exporter } = await start(await open(), stateDir);

@@ -47,10 +47,12 @@ export class Exporter {
 
   /**
    * Brings the files up to date with what the checkpoints hold at the call. Waits for Redis. If it fails,
-   * {@link lastError} says why.
+   * {@link lastError} says why. Nothing is written behind {@link stop}, whose caller may close the connection.
    */
   async flush(): Promise<void> {
-    await this.#inTurn(() => this.#keeper.bringUpToDate());
+    await this.#inTurn(async () => {
+      if (!this.#stopping.signal.aborted) await this.#keeper.bringUpToDate();
+    });
   }
 
   /** Flushes and ends; does not wait for a Redis that stays away. May be called twice. */
@@ -62,7 +64,8 @@ export class Exporter {
   async #stop(): Promise<void> {
     this.#stopping.abort();
     const done = new AbortController();
-    const flushed = Promise.all([this.flush(), this.#looking]).then(() => true);
+    const written = this.#inTurn(() => this.#keeper.bringUpToDate());
+    const flushed = Promise.all([written, this.#looking]).then(() => true);
     const away = redisAway(this.#client, this.#waitForRedisMs, done.signal).then(() => false);
     const exact = await Promise.race([flushed, away]);
     done.abort();

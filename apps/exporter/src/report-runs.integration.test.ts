@@ -26,14 +26,17 @@ beforeEach(async () => {
 });
 
 /** An exporter that writes for reports alone, and what it prints. */
-async function reporting() {
+async function reporting({ printing = () => undefined }: { printing?: () => void } = {}) {
   const { checkpoints } = bench;
   const { logger, lines } = recordedLogger();
   const settings = { stateDir, queuePrefix: checkpoints.prefix, exportIntervalMs: 3_600_000 };
   const exporter = await Exporter.start({ checkpoints, settings, logger });
   const printed: string[] = [];
   const stopping = new AbortController();
-  const print = (text: string) => void printed.push(text);
+  const print = (text: string): void => {
+    printed.push(text);
+    printing();
+  };
   const { signal } = stopping;
   const ended = reportRuns({ checkpoints, settings, logger, exporter, print, signal, lookEveryMs: 20 });
   const stop = async (): Promise<void> => {
@@ -42,7 +45,7 @@ async function reporting() {
     await exporter.stop();
   };
   onTestFinished(stop);
-  return { exporter, printed, lines, stop };
+  return { exporter, printed, lines, ended, stop };
 }
 
 it('a run that has ended is reported once, with exact files, and marked', async () => {
@@ -104,4 +107,16 @@ it('a run is reported only once the files could be written', async () => {
   await rm(stateDir);
   await until('it is reported', () => printed.length > 0);
   expect(await bench.checkpoints.runs.read(id)).toMatchObject({ verified: true });
+});
+
+it('no report is begun after the signal, however many runs have ended', async () => {
+  for (const selection of ['w0', 'w1']) {
+    const { id } = await bench.checkpoints.runs.start(selection);
+    await bench.checkpoints.runs.markListed(id);
+  }
+  const first = await reporting({ printing: () => void first.stop() });
+  await first.ended;
+  expect(first.printed).toHaveLength(1);
+  const second = await reporting();
+  await until('the other one is reported', () => second.printed.length > 0);
 });

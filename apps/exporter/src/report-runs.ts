@@ -49,6 +49,7 @@ export async function reportRuns(options: ReportRunsOptions): Promise<void> {
   while (!signal.aborted) {
     try {
       for (const run of await checkpoints.runs.list()) {
+        if (signal.aborted) return;
         if (phaseOf(run) === 'over' && run.verified === undefined) await report(options, run);
       }
     } catch (error) {
@@ -58,10 +59,11 @@ export async function reportRuns(options: ReportRunsOptions): Promise<void> {
   }
 }
 
-async function report({ checkpoints, settings, logger, exporter, print }: ReportRunsOptions, run: RunRecord) {
+async function report(options: ReportRunsOptions, run: RunRecord): Promise<void> {
+  const { checkpoints, settings, logger, exporter, print, signal } = options;
   await exporter.flush();
   // The reason is logged already; this run is reported once the files are written.
-  if (exporter.lastError !== null) return;
+  if (signal.aborted || exporter.lastError !== null) return;
   const { passed, lines } = await new StateDir(settings).verify();
   if (!(await checkpoints.runs.noteVerified(run.id, passed))) return;
   const totals = await checkpoints.inventory.totals();

@@ -118,8 +118,8 @@ describe('a pause', () => {
     await bench[Symbol.asyncDispose]();
     await open(0);
     await pace.assertLimit();
-    const { leftMs } = await pace.rest(700, 'rate used up');
     const [seconds, micros] = await bench.client.time();
+    const { leftMs } = await pace.rest(700, 'rate used up');
     const until = Number(seconds) * 1000 + Number(micros) / 1000 + leftMs;
     bench.slots({
       slots: 3,
