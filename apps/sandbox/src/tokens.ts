@@ -29,7 +29,7 @@ export type TokenIssuer = ReturnType<typeof tokenIssuer>;
  * Tokens start with `sandbox-token-`, so that leaks can be recognised. The clock gives ms.
  */
 export function tokenIssuer(lifeSeconds: number, clock: () => number) {
-  /** When each token expires, as far as none was revoked. */
+  /** When each token expires; a revoked one is taken out. */
   const expiries = new Map<string, number>();
   let issued = 0;
   return {

@@ -1,3 +1,5 @@
+-- One test while it is probed: its state, its answers, and how its wait ends. `given.uuid` is the test throughout.
+
 function commands.load(given)
   dropStale(given.uuid)
   return {
@@ -35,7 +37,7 @@ function commands.noteAnswer(given)
   if given.sessionsAt > 0 and (not known.sessions or known.sessions.at ~= given.sessionsAt) then return 0 end
   local first = known[probe]
   if first and first.sessionId == droppedSession then
-    -- asked for again, for the id. What was said of another session does not count for this one
+    -- its id was dropped, so the sessions were asked for again: the answers about another session do not count for this one
     local same = answer.finishedAt and first.finishedAt == answer.finishedAt
     if not same then known.video, known.transcript = nil, nil end
     first = nil

@@ -6,7 +6,7 @@ import { Script } from './script.ts';
 const script = new Script('reconcile');
 
 const reconciled = z.object({
-  /** Runs that counted other tests than those that wait for an outcome. */
+  /** Runs whose count of open tests was not that of the tests that wait for them. */
   runs: z.number(),
   /** Whether the totals, or the order of the tests, were not those of the tests. */
   totals: z.boolean(),
@@ -51,7 +51,7 @@ export async function reconcile(keyspace: Keyspace, options: ReconcileOptions): 
   return reconciled.parse(JSON.parse(String(await script.run(keyspace, 'reconcile', { ...options, upper }))));
 }
 
-/** The ids of tests with letters in upper case, read in portions: Redis serves others in between. */
+/** The ids of tests with letters in upper case: older versions stored them so. Read in portions: Redis serves others in between. */
 async function inUpperCase({ client, prefix }: Keyspace): Promise<string[]> {
   const found: string[] = [];
   for (let after = '-'; ; ) {

@@ -112,7 +112,7 @@ const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 
-/** `[2001:db8::1]:8080`, `name:8080`, or either without a port; an IPv6 address without brackets has none. */
+/** `[2001:db8::1]:8080` or `name:8080`. Any other entry has no port, such as an IPv6 address without brackets. */
 const withPort = /^(?<host>\[[^\]]*\]|[^:]*):(?<port>\d{1,5})$/;
 
 function matches(entry: string, server: Server): boolean {

@@ -23,7 +23,7 @@ interface Listener extends SlotsOptions, Pick<RunJobOptions, 'delayed'> {
   readonly worker: Worker<JobData>;
   readonly inFlight: Set<Promise<void>>;
   readonly trouble: (error: unknown) => void;
-  /** How much later than the first this process asks, ms. */
+  /** How much later this process asks than the one that was granted the last job, ms. */
   readonly standbyMs: number;
   readonly signal: AbortSignal;
 }

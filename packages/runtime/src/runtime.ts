@@ -18,8 +18,8 @@ export interface Runtime extends AsyncDisposable {
   readonly checkpoints: Checkpoints;
   /**
    * Brings the checkpoints into use: if they are new, or Redis has lost them, they are filled from the state files.
-   * @param accept asked when files are so damaged that it takes long to classify again what they have lost
-   * @returns whether they were
+   * @param accept asked when damaged files have lost so much that it takes long to classify it again
+   * @returns whether checkpoints were filled
    * @throws StateDirError when the files belong to another account, cannot be read, or the loss is not accepted
    */
   fill(accept?: AcceptLoss): Promise<boolean>;

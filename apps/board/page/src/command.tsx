@@ -2,7 +2,7 @@ import { commandLine } from '@inventory/logger/command-line';
 import { createContext, type JSX } from 'preact';
 import { useContext, useState } from 'preact/hooks';
 
-/** Whether the board was started by the installed command, so that other commands are as well. */
+/** Whether the board was started by the installed command: then commands are shown in that form. */
 export const Installed = createContext(false);
 
 interface CommandProps {
