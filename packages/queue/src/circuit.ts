@@ -1,5 +1,6 @@
 import type { RedisClient } from '@inventory/redis';
-import { type CircuitCause, type PaceKeys, PaceScript } from './keys.ts';
+import type { CircuitCause, PaceKeys } from './keys.ts';
+import { PaceScript } from './script.ts';
 
 /** Within this time failures of other requests are unlikely, ms. */
 const quickAnswer = 100;

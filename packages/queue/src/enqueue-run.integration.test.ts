@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type OpenedTestQueue, openTestQueue } from '../../../test/support/open-test-queue.ts';
-import { enqueueRun } from './test-queue.ts';
+import { enqueueRun } from './enqueue-run.ts';
 
 let bench: OpenedTestQueue;
 beforeEach(async () => {

@@ -1,5 +1,6 @@
 export type { Granted } from './circuit.ts';
 export { DelayedJobs } from './delayed-jobs.ts';
+export { enqueueRun } from './enqueue-run.ts';
 export { type CircuitCause, circuitCauses, keptStarts, type PauseCause, pauseCauses } from './keys.ts';
 export { OpenTests } from './open-tests.ts';
 export { Pace, type Permit } from './pace.ts';
@@ -7,4 +8,4 @@ export { type OpenCircuit, type PaceStatus, readPaceStatus } from './pace-status
 export type { Activation } from './run-job.ts';
 export { cronProblem, keepSchedule, readSchedules, type Schedule } from './schedule.ts';
 export { type Slots, type SlotsOptions, startSlots } from './slots.ts';
-export { enqueueRun, type JobCounts, TestQueue } from './test-queue.ts';
+export { type JobCounts, TestQueue } from './test-queue.ts';

@@ -1,6 +1,7 @@
 import type { Keyspace, RedisClient } from '@inventory/redis';
 import { Circuit, type Granted } from './circuit.ts';
-import { type PaceKeys, PaceScript, type PauseCause, paceKeys } from './keys.ts';
+import { type PaceKeys, type PauseCause, paceKeys } from './keys.ts';
+import { PaceScript } from './script.ts';
 
 const script = new PaceScript('pace');
 /** How much longer than its time-out a request may take until its outcome is noted, ms. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { readLivingServer } from '../src/embedded/process-lock.ts';
+import { readLivingServer } from '../src/embedded/server-record.ts';
 
 export interface AttachedProcess {
   readonly pid: number;

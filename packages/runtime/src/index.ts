@@ -1,7 +1,5 @@
 export {
   type Account,
-  findWorkspaces,
-  knownWorkspaces,
   openAccount,
   openListing,
   openQueue,
@@ -9,6 +7,7 @@ export {
   saveToken,
   tryCredentials,
 } from './account.ts';
+export { findWorkspaces, knownWorkspaces } from './find-workspaces.ts';
 export { type CommandContext, type ExitCode, exitCode, exitCodeOf, runProcess, UsageError } from './run-process.ts';
 
 export { aborted, openRuntime, type Runtime } from './runtime.ts';

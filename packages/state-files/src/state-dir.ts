@@ -8,6 +8,7 @@ import { displayPath, type Logger } from '@inventory/logger';
 import { type AcceptLoss, assertSmallLoss, logRemarks } from './damage.ts';
 import type { StateCounts } from './entries.ts';
 import { inStateDir, nullIfMissing, StateDirError } from './errors.ts';
+import { assertGeneration, generationOf } from './generation.ts';
 import { type Imported, type ReadFile, readImports } from './imported.ts';
 import {
   allStateFileNames,
@@ -22,7 +23,7 @@ import {
 } from './manifest.ts';
 import { readStateFile } from './reader.ts';
 import { type Verification, verifyStateFiles } from './verification.ts';
-import { assertGeneration, generationOf, noteLastRun, writeStateFiles } from './write.ts';
+import { noteLastRun, writeStateFiles } from './write.ts';
 
 /** Which files are in the folder now. */
 export interface FileMarks {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Checkpoints, phaseOf, runJson } from '@inventory/checkpoints';
@@ -6,6 +5,7 @@ import { ReplacementFile } from '@inventory/files';
 import { type HeldLock, withLock } from '@inventory/redis';
 import { type StateCounts, writeContents } from './entries.ts';
 import { stateDirError } from './errors.ts';
+import { assertGeneration } from './generation.ts';
 import {
   type Manifest,
   readManifest,
@@ -116,31 +116,4 @@ async function lastRun({ runs }: Checkpoints): Promise<NonNullable<Manifest['las
   if (last === undefined) return null;
   const { id, selection, started_at, finished_at, duration_ms, requests, throttled, changes } = last;
   return { id, selection, started_at, finished_at, duration_ms, requests, throttled, changes };
-}
-
-/** The checkpoints are not in use, or were emptied while files were written from them. The old files are kept. */
-export class CheckpointsLostError extends Error {
-  override readonly name = 'CheckpointsLostError';
-
-  constructor() {
-    super('Redis holds no checkpoints (any more), so the state files were left as they are. Start again.');
-  }
-}
-
-/**
- * An id that these checkpoints keep for life. After Redis was emptied it is another one, even if another process has
- * brought the prefix into use again since.
- */
-export async function generationOf({ client, prefix }: Checkpoints): Promise<string> {
-  const key = `${prefix}:generation`;
-  const known = await client.get(key);
-  if (known !== null) return known;
-  await client.set(key, randomUUID(), 'NX');
-  return (await client.get(key)) ?? randomUUID();
-}
-
-/** Checks that the checkpoints are in use and still of a generation. @throws CheckpointsLostError otherwise */
-export async function assertGeneration(checkpoints: Checkpoints, generation: string): Promise<void> {
-  await checkpoints.import.ensureInUse(() => Promise.reject(new CheckpointsLostError()));
-  if ((await generationOf(checkpoints)) !== generation) throw new CheckpointsLostError();
 }

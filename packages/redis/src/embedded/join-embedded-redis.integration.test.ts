@@ -6,7 +6,8 @@ import { until } from '../../../../test/support/until.ts';
 import { startAttachedProcess, temporaryFolder } from '../../testing/data-folder.ts';
 import { recordedLogger } from '../../testing/recorded-logger.ts';
 import { openRedis, type RedisAccess } from '../open-redis.ts';
-import { identifyProcess, readLivingServer } from './process-lock.ts';
+import { identifyProcess } from './process-lock.ts';
+import { readLivingServer } from './server-record.ts';
 
 const { logger } = recordedLogger();
 const open = (dataDir: string, log = logger): Promise<RedisAccess> =>

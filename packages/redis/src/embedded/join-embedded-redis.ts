@@ -8,8 +8,9 @@ import { connectionName } from '../client.ts';
 import { RedisStartError } from '../errors.ts';
 import { chooseSocketPath, explainDataDirError, preparePrivateFolder } from './data-folder.ts';
 import { findRedisServer } from './find-redis-server.ts';
-import { type LockTurn, readLivingServer, withProcessLock } from './process-lock.ts';
+import { type LockTurn, withProcessLock } from './process-lock.ts';
 import { connectOnce, startRedisServer, stopRedisServer } from './server-process.ts';
+import { readLivingServer } from './server-record.ts';
 
 export interface JoinEmbeddedRedisOptions {
   readonly dataDir: string;

@@ -3,7 +3,7 @@ import { lstat, lutimes, mkdir, readdir, readFile, readlink, rm, symlink } from 
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { codeOf, replaceFile } from '@inventory/files';
+import { codeOf } from '@inventory/files';
 import { RedisStartError } from '../errors.ts';
 
 const run = promisify(execFile);
@@ -22,7 +22,7 @@ export async function identifyProcess(pid: number): Promise<ProcessIdentity | nu
 }
 
 /** Whether that very process still runs. */
-async function isStillRunning({ pid, startedAt }: ProcessIdentity): Promise<boolean> {
+export async function isStillRunning({ pid, startedAt }: ProcessIdentity): Promise<boolean> {
   return (await identifyProcess(pid))?.startedAt === startedAt;
 }
 
@@ -145,44 +145,6 @@ async function startFromPs(pid: number): Promise<string | null> {
   try {
     const { stdout } = await run('/bin/ps', ['-o', 'lstart=', '-p', String(pid)], { env: { LC_ALL: 'C', TZ: 'UTC' } });
     return stdout.trim() || null;
-  } catch {
-    return null;
-  }
-}
-
-/** The Redis process that was started last in a folder, and where it listens. */
-export interface ServerRecord extends ProcessIdentity {
-  readonly socketPath: string;
-}
-
-const pathIn = (folder: string): string => join(folder, 'redis-server.json');
-
-/** The record of a server that still runs; null when there is none, or it has ended. */
-export async function readLivingServer(folder: string): Promise<ServerRecord | null> {
-  const record = await readRecord(folder);
-  return record !== null && (await isStillRunning(record)) ? record : null;
-}
-
-/** Whether the last server of the folder has ended without having been stopped by us; only when none runs. */
-export async function wasCutOff(folder: string): Promise<boolean> {
-  return (await readRecord(folder)) !== null;
-}
-
-/** Notes a server that was just started; only under the lock. */
-export async function writeServerRecord(folder: string, record: ServerRecord): Promise<void> {
-  await replaceFile(pathIn(folder), JSON.stringify(record), { mode: 0o600 });
-}
-
-/** Forgets the server, which has ended; only under the lock. */
-export async function removeServerRecord(folder: string): Promise<void> {
-  await rm(pathIn(folder), { force: true });
-}
-
-async function readRecord(folder: string): Promise<ServerRecord | null> {
-  try {
-    const { pid, startedAt, socketPath } = JSON.parse(await readFile(pathIn(folder), 'utf8'));
-    const isRecord = Number.isInteger(pid) && typeof startedAt === 'string' && typeof socketPath === 'string';
-    return isRecord ? { pid, startedAt, socketPath } : null;
   } catch {
     return null;
   }

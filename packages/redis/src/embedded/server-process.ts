@@ -11,7 +11,8 @@ import { loadingLookMs } from '../client.ts';
 import { DataDirError, RedisStartError } from '../errors.ts';
 import { explainDataDirError } from './data-folder.ts';
 import type { RedisServer } from './find-redis-server.ts';
-import { identifyProcess, readLivingServer, removeServerRecord, wasCutOff, writeServerRecord } from './process-lock.ts';
+import { identifyProcess } from './process-lock.ts';
+import { readLivingServer, removeServerRecord, wasCutOff, writeServerRecord } from './server-record.ts';
 
 export interface StartRedisServerOptions {
   readonly server: RedisServer;

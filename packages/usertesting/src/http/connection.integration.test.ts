@@ -8,7 +8,8 @@ import { type Certificates, makeCertificates } from '../../../../test/support/ce
 import { type ForwardProxy, forwardProxy, refusal } from '../../../../test/support/forward-proxy.ts';
 import { startRelay } from '../../../../test/support/relay.ts';
 import { ApiError, TokenEndpointDownError } from '../errors.ts';
-import { createListingClient, readServerClock } from '../listing/listing-client.ts';
+import { createListingClient } from '../listing/listing-client.ts';
+import { readServerClock } from '../listing/server-clock.ts';
 import { createResultsClient } from '../results/results-client.ts';
 import { tokenBench } from '../tokens/token-bench.test.ts';
 import { type AnsweringServer, answeringServer } from './answering-server.test.ts';

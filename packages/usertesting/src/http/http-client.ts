@@ -11,7 +11,8 @@ import axios, {
 import axiosRetry, { type IAxiosRetryConfig } from 'axios-retry';
 import { parseJson } from './body.ts';
 import { type Connection, openConnection } from './connection.ts';
-import { DeadlineError, isForeignNotFound, isTransientStatus, withDeadline } from './failures.ts';
+import { DeadlineError, withDeadline } from './deadline.ts';
+import { isForeignNotFound, isTransientStatus } from './failures.ts';
 import { pauseFrom, retryAfterMs } from './headers.ts';
 import { whereOf } from './urls.ts';
 

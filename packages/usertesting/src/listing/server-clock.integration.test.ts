@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { TransientError } from '../errors.ts';
 import { answeringServer } from '../http/answering-server.test.ts';
-import { readServerClock } from './listing-client.ts';
+import { readServerClock } from './server-clock.ts';
 
 it.each([-3_600_000, 0, 90_000])('a clock that differs by %i ms is found, from any answer', async (skew) => {
   await using server = await answeringServer((response) => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { findWorkspaces } from './account.ts';
+import { findWorkspaces } from './find-workspaces.ts';
 
 const all = [
   { uuid: 'a1', name: 'Checkout' },
