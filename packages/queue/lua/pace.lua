@@ -13,6 +13,15 @@ local function anotherServer()
   return before and before ~= id
 end
 
+-- whether a wait goes on; then nothing is granted until its end, also where the limiter's key was lost. A longer time left than it
+-- was meant to last is from before the clock was set back
+local function waits(ends, ms)
+  local left = tonumber(ends or 0) - clock()
+  if left <= 0 or left > tonumber(ms or 0) then return false end
+  redis.call('SET', limiter, blocked, 'PX', math.ceil(left))
+  return true
+end
+
 -- The last look before a request goes out. It may go if the limit is set, no pause has begun, no other process was
 -- granted a start since its own grant, and the last start is long enough ago (it may not be when the limit was lost). A
 -- start that comes late starts a full new interval, and so does a Redis that may have lost the last second of starts
@@ -25,13 +34,8 @@ function commands.permit(own, lateMs, asks, leaseMs, test)
   local interval = tonumber(limit[2] or -1)
   if tonumber(limit[1] or 0) ~= 1 or interval < tonumber(own) then return { 'unlimited' } end
   if tonumber(redis.call('GET', limiter) or 0) > 1 then return { 'late' } end
-  -- whoever drops keys with a time to live drops the limiter first. A longer time left is from before the clock was set back
-  local rest = redis.call('HMGET', pause, 'until', 'ms')
-  local resting = tonumber(rest[1] or 0) - clock()
-  if resting > 0 and resting <= tonumber(rest[2] or 0) then
-    redis.call('SET', limiter, blocked, 'PX', math.ceil(resting))
-    return { 'late' }
-  end
+  local paused = redis.call('HMGET', pause, 'until', 'ms')
+  if waits(paused[1], paused[2]) then return { 'late' } end
   local time = redis.call('TIME')
   if interval > 0 then
     if anotherServer() then
@@ -54,11 +58,7 @@ function commands.permit(own, lateMs, asks, leaseMs, test)
     -- known to answer is asked instead
     local failedBefore = open[1] == 'outage' and redis.call('SISMEMBER', failing, test) == 1
     if asks == 'test' and failedBefore and (open[4] or 0) % 2 == 0 then return { 'ask a control' } end
-    local left = open[2] - clock()
-    if left > 0 and left <= tonumber(open[3]) then
-      redis.call('SET', limiter, blocked, 'PX', left)
-      return { 'late' }
-    end
+    if waits(open[2], open[3]) then return { 'late' } end
     redis.call('HINCRBY', circuit, 'probes', 1)
     redis.call('HSET', circuit, 'until', string.format('%.0f', clock() + lease), 'ms', lease)
     redis.call('SET', limiter, blocked, 'PX', lease)
