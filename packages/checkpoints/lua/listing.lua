@@ -144,8 +144,8 @@ function commands.savePage(page)
       texts[verdict] = not verdict.was and text or nil
       append(stored.verdicts, uuid, text)
       append(stored.decided, uuid)
-      feed(uuid, text)
       add(stored.counts, { [verdict.category .. '|' .. verdict.rule] = 1 })
+      feed(uuid, text)
     end
     declared = declared + 1
     add(outcomes, { [verdict.category] = 1 })

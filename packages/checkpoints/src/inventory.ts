@@ -215,7 +215,7 @@ export class Inventory extends CheckpointPart {
     for await (const portion of scanHash(this.client, this.keys.open)) yield portion.map(([uuid]) => uuid);
   }
 
-  /** Which of these tests wait for an outcome: their first one, another one, or one where nothing confirms that they have. */
+  /** Which of these tests wait for an outcome, and why: it is their first, they had one, or nothing confirms the one they have. */
   async stillOpen(
     uuids: readonly string[],
   ): Promise<{ readonly uuid: string; readonly why: 'new' | 'recheck' | 'doubted' }[]> {

@@ -51,7 +51,7 @@ export async function reconcile(keyspace: Keyspace, options: ReconcileOptions): 
   return reconciled.parse(JSON.parse(String(await script.run(keyspace, 'reconcile', { ...options, upper }))));
 }
 
-/** The ids of tests with letters in upper case: older versions stored them so. Read in portions: Redis serves others in between. */
+/** Ids with letters in upper case, as older versions stored them. Read in portions: Redis serves others in between. */
 async function inUpperCase({ client, prefix }: Keyspace): Promise<string[]> {
   const found: string[] = [];
   for (let after = '-'; ; ) {

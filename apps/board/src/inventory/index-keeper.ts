@@ -57,8 +57,8 @@ export class IndexKeeper {
   }
 
   /**
-   * Looks again and again until the signal, half as often while no test is open. While Redis is away a look waits for it, which is logged; a look that fails
-   * is logged once and tried again.
+   * Looks again and again until the signal, half as often while no test is open. While Redis is away a look waits for it,
+   * which is logged; a look that fails is logged once and tried again.
    */
   async watch(everyMs: number, signal: AbortSignal): Promise<void> {
     const { logger } = this.#runtime;

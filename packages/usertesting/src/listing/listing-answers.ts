@@ -73,8 +73,8 @@ const last = z.object({ cursor: z.string().or(z.number().transform(String)).null
 
 /**
  * One page of a workspace: `{studies: […]}` (null is an empty list) or a bare list. Studies without a UUID are skipped, but
- * one must have it, and none may be missing because of an error: an empty page would end the listing. Repeated ones are listed once; the next cursor is the last
- * study's. Never throws.
+ * one must have it, and none may be missing because of an error: an empty page would end the listing. Repeated ones are
+ * listed once; the next cursor is the last study's. Never throws.
  */
 export function readPage(json: unknown): ListingPage | Problem {
   const page = Array.isArray(json) ? { studies: json } : wrapped.safeParse(json).data;
