@@ -1,7 +1,6 @@
 import type { LoadedSettings } from '@inventory/config';
-import { sendTest } from '@inventory/exporter';
 import { messageOf } from '@inventory/logger';
-import { exitCode, exitCodeOf, tryCredentials } from '@inventory/runtime';
+import { exitCodeOf, tryCredentials } from '@inventory/runtime';
 import { countOf, timeLeft } from '@inventory/status/words';
 import { readServerClock } from '@inventory/usertesting';
 import { type Finding, fail, pass, warn } from './doctor-report.ts';
@@ -71,23 +70,5 @@ export async function checkCredentials(settings: LoadedSettings): Promise<Findin
     return warn('Credentials', 'accepted, but they can list no workspace: check their permissions');
   } catch (error) {
     return fail('Credentials', messageOf(error), exitCodeOf(error));
-  }
-}
-
-const check = 'Notify';
-
-/** Sends a test notification, and says what the server answered. */
-export async function checkNotify(settings: LoadedSettings): Promise<Finding> {
-  const { notifyUrl, accountName, queuePrefix } = settings;
-  if (notifyUrl === '') {
-    const message = 'NOTIFY_URL is not set: put in an incoming webhook of Slack or Teams, or a server of yours';
-    return fail(check, message, exitCode.usage);
-  }
-  try {
-    const { host, status, answer } = await sendTest(settings, accountName || queuePrefix);
-    const said = answer === '' ? '' : ` (${answer})`;
-    return pass(check, `a test was sent; ${host} answered ${status}${said}`);
-  } catch (error) {
-    return fail(check, `${messageOf(error)} Check NOTIFY_URL, and that the webhook still exists.`);
   }
 }

@@ -1,8 +1,9 @@
 import type { CommandContext } from '@inventory/runtime';
 import { Command } from 'commander';
 import { type Answer, printAnswer } from '../command.ts';
-import { checkClock, checkCredentials, checkNotFound, checkNotify, checkProxies } from './check-api.ts';
+import { checkClock, checkCredentials, checkNotFound, checkProxies } from './check-api.ts';
 import { checkFolder, checkSettings, checkStateDir } from './check-local.ts';
+import { checkNotify } from './check-notify.ts';
 import { checkQueue } from './check-queue.ts';
 import { doctorReport, type Finding } from './doctor-report.ts';
 
