@@ -5,7 +5,8 @@ import { type ChangeJson, readChanges, readRun, readRuns } from '@inventory/stat
 import type { Context } from 'hono';
 import { withinTime } from '../server/redis-away.ts';
 import type { ApiParts } from './api-routes.ts';
-import { limit, problem, problemAnswers, query } from './problem.ts';
+import { limit, query } from './parameters.ts';
+import { problem, problemAnswers } from './problem.ts';
 
 const count = z.number().int();
 const time = z.iso.datetime().nullable();

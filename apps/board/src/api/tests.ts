@@ -7,7 +7,8 @@ import { kinds } from '../inventory/tally.ts';
 import { type Place, type Sorting, sortNames } from '../rows/row-order.ts';
 import { findAll, findPage, MatchCounter } from '../rows/row-store.ts';
 import type { ApiParts } from './api-routes.ts';
-import { limit, problem, problemAnswers, query } from './problem.ts';
+import { limit, query } from './parameters.ts';
+import { problem, problemAnswers } from './problem.ts';
 
 const longest = 200;
 const aCursor = 'the `next` of the page before';

@@ -1,7 +1,7 @@
 import type { ExportRow } from '@inventory/exports';
 import { describe, expect, it } from 'vitest';
 import { undecidedRow } from '../../../../test/support/undecided-row.ts';
-import { burnDown, requestsPerMinute } from './tally.ts';
+import { burnDown, requestsPerMinute } from './activity.ts';
 import { TestIndex } from './test-index.ts';
 
 const minute = 60_000;
