@@ -187,3 +187,12 @@ export function complaints(stderr: string): string {
     .join('\n')
     .trim();
 }
+
+/** Whether a process of this machine runs. */
+export function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -3,6 +3,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { classifyAll, openTestAccount, type TestAccount } from '../../../../test/support/open-test-account.ts';
+import { isRunning } from '../../../../test/support/program.ts';
 import { redisContents } from '../../../../test/support/redis-contents.ts';
 import { until } from '../../../../test/support/until.ts';
 
@@ -119,15 +120,8 @@ describe('npm run mcp, asked by the client of the official SDK', () => {
 
   it('it ends when its client does', async () => {
     const pid = transport.pid ?? 0;
-    const lives = () => {
-      try {
-        return process.kill(pid, 0);
-      } catch {
-        return false;
-      }
-    };
-    expect(lives()).toBe(true);
+    expect(isRunning(pid)).toBe(true);
     await client.close();
-    await until('it has ended', async () => !lives());
+    await until('it has ended', () => !isRunning(pid));
   });
 });

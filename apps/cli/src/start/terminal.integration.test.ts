@@ -6,6 +6,7 @@ import { environmentWith } from '@inventory/config';
 import { expect, inject, it, onTestFinished } from 'vitest';
 import { openTestAccount } from '../../../../test/support/account.ts';
 import { mainProgram, onTerminal } from '../../../../test/support/on-terminal.ts';
+import { isRunning } from '../../../../test/support/program.ts';
 import { until } from '../../../../test/support/until.ts';
 
 const columns = 80;
@@ -15,11 +16,13 @@ it('a terminal that goes interrupts a run', async () => {
   onTestFinished(() => account.close());
   const file = join(dirname(account.stateDir), 'said');
   const said = (text: string) => until(text, () => existsSync(file) && readFileSync(file, 'utf8').includes(text));
-  const command = `exec ${process.execPath} ${mainProgram} start --all > ${file}`;
+  const command = `echo $$ > ${file}; exec ${process.execPath} ${mainProgram} start --all >> ${file}`;
   const terminal = spawn('script', ['-qec', command, '/dev/null'], { env: environmentWith(account.settings) });
   await said('/60]');
   terminal.kill('SIGKILL');
   await said('Interrupted. Everything so far is kept');
+  const pid = Number.parseInt(readFileSync(file, 'utf8'), 10);
+  await until('it has ended', () => !isRunning(pid));
 });
 
 it('on a terminal a message of an error is broken between words', async () => {
