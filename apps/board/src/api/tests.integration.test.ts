@@ -65,7 +65,9 @@ test('finds tests by the certainty of their verdict, as soon as it changes', asy
   expect([await found('final'), await found('provisional'), await found('unconfirmed')]).toEqual([[1, 3, 12], [], []]);
   await makeUnconfirmed(board.checkpoints, uuid(3));
   await makeProvisional(board.checkpoints, uuid(1), Date.now());
-  await until('it is read', async () => (await found('provisional')).length === 1);
+  await until('both are read', async () => {
+    return (await found('provisional')).length + (await found('unconfirmed')).length === 2;
+  });
   expect([await found('final'), await found('provisional'), await found('unconfirmed')]).toEqual([[12], [1], [3]]);
   const { tests } = await page(board, 'certainty=unconfirmed&category=ClassicUT');
   expect(tests).toMatchObject([{ category: 'ClassicUT', certainty: 'unconfirmed' }]);
