@@ -104,8 +104,7 @@ it.concurrent('401 for every token pauses the queue, says what to do and exits w
   expect(await bench.start()).toEndWith({ code: 0 });
   expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
   expect(await redis.exists(`${prefix}:held`)).toBe(0);
-  worker.kill('SIGTERM');
-  expect(await worker.ended).toEndWith({ code: 0 });
+  expect(await worker.stop()).toEndWith({ code: 0 });
 });
 
 it.concurrent.for(['producer', 'cli'])(

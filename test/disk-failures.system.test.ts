@@ -81,8 +81,7 @@ it.concurrent('an exporter whose disk was full writes the files by itself when t
   await exporter.said(/disk is full/);
   await remount(bench.stateDir, 'size=4m');
   await exporter.said('the state files are written again');
-  exporter.kill('SIGTERM');
-  expect(await exporter.ended).toEndWith({ code: 0 });
+  expect(await exporter.stop()).toEndWith({ code: 0 });
   expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
 });
 

@@ -117,8 +117,7 @@ it.concurrent('SIGTERM lets the requests in flight end and gives their jobs back
     await expect
       .poll(() => bench.asked().filter(({ status }) => status === 'pending').length, { interval: 10 })
       .toBeGreaterThan(1);
-    worker.kill('SIGTERM');
-    expect(await worker.ended).toEndWith({ code: 0 });
+    expect(await worker.stop()).toEndWith({ code: 0 });
     expect(bench.asked().every(({ status }) => typeof status === 'number')).toBe(true);
     expect(await bench.redis.llen(`${bench.prefix}:classify:active`)).toBe(0);
   }
@@ -140,8 +139,7 @@ it.concurrent('SIGTERM ends a worker whose request hangs when the time of that r
   await bench.launch('producer', ['--all']).ended;
   const worker = bench.launch('worker');
   await requests(bench, 2);
-  worker.kill('SIGTERM');
-  expect(await worker.ended).toEndWith({ code: 0 });
+  expect(await worker.stop()).toEndWith({ code: 0 });
   expect(bench.asked()).toHaveLength(2);
   bench.launch('worker');
   await finished(bench);

@@ -88,8 +88,7 @@ it.concurrent.for([
   await program.said(names[app]);
   await redis.kill();
   await program.said('Lost the connection to Redis');
-  program.kill('SIGTERM');
-  expect(await program.ended).toMatchObject({ code });
+  expect(await program.stop()).toMatchObject({ code });
   expect(program.stderr()).toContain('Redis does not answer');
 });
 
@@ -103,8 +102,7 @@ it.concurrent('producer ends on SIGTERM while a page that it was given waits for
   await redis.kill();
   const before = pages();
   await until('the page after the one that waits', () => pages() > before, patience);
-  program.kill('SIGTERM');
-  expect(await program.ended).toMatchObject({ code: 130 });
+  expect(await program.stop()).toMatchObject({ code: 130 });
   expect(program.stderr()).toContain('Redis does not answer');
 });
 
@@ -127,6 +125,5 @@ it.concurrent('Redis going away is said once and its return is said once', async
   const { stderr } = worker;
   expect(stderr().match(/Lost the connection/g)).toHaveLength(1);
   expect(stderr().match(/redis\.sock is back/g)).toHaveLength(1);
-  worker.kill('SIGTERM');
-  expect(await worker.ended).toEndWith({ code: 0 });
+  expect(await worker.stop()).toEndWith({ code: 0 });
 });

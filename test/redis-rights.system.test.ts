@@ -38,8 +38,7 @@ it.concurrent('a user with the least rights is enough for every command', async 
     expect(await bench.launch('cli', args).ended, args[0]).toEndWith({ code: 0, stderr: '' });
   }
   for (const program of [scheduled, worker]) {
-    program.kill('SIGTERM');
-    expect(await program.ended).toEndWith({ code: 0, stderr: '' });
+    expect(await program.stop()).toEndWith({ code: 0, stderr: '' });
   }
   const denied = (await bench.admin.acl('LOG')) as unknown[];
   const reasons = denied.map((entry) => String(entry));

@@ -23,8 +23,7 @@ it.concurrent('a fail-over in the middle of a run loses no test', async ({ onTes
 
   expect(await start.ended).toEndWith({ code: 0 });
   expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
-  worker.kill('SIGTERM');
-  const { code, stderr } = await worker.ended;
+  const { code, stderr } = await worker.stop();
   expect(code).toBe(0);
   expect(stderr.match(/Lost the connection/g)).toHaveLength(1);
   expect(stderr.match(/main\/0 is back/g)).toHaveLength(1);

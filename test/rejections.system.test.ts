@@ -76,8 +76,7 @@ it.concurrent.for([
     await bench.launch('producer', ['--all']).ended;
     const worker = bench.launch('worker', [], { API_BASE_URL: url, ALLOW_HTTP: 'yes' });
     await until('three errors', async () => (await bench.redis.hlen(`${bench.prefix}:errors`)) === 3, 60_000);
-    worker.kill('SIGTERM');
-    expect(await worker.ended).toEndWith({ code: 0 });
+    expect(await worker.stop()).toEndWith({ code: 0 });
     expect(await bench.launch('exporter', ['--once']).ended).toEndWith({ code: 0 });
     const { errors } = await bench.files();
     for (const error of Object.values(errors)) expect(error).toMatchObject({ type: 'network_error', status: null });

@@ -55,8 +55,7 @@ it('one process does everything: a run at once, its report, the board; one signa
   };
   await expect.poll(known).toBe(3);
   expect(program.stdout()).not.toContain('Start workers');
-  program.kill('SIGTERM');
-  expect(await program.ended).toEndWith({ code: 0 });
+  expect(await program.stop()).toEndWith({ code: 0 });
   expect(await bench.files()).toEqual({ ...bench.expected(), errors: {} });
 });
 

@@ -30,6 +30,8 @@ export interface Program {
   said(text: string | RegExp): Promise<void>;
   /** Sends a signal, if the program still runs. */
   kill(signal: NodeJS.Signals): void;
+  /** Asks the program to end (SIGTERM), and waits until it has. */
+  stop(): Promise<Ended>;
 }
 
 type Settings = Readonly<Record<string, string>>;
@@ -164,6 +166,11 @@ class RunningProgram implements Program {
   };
 
   readonly kill = (signal: NodeJS.Signals): void => void (this.#running && this.#child.kill(signal));
+
+  readonly stop = (): Promise<Ended> => {
+    this.kill('SIGTERM');
+    return this.ended;
+  };
 }
 
 /** The command line of the program. */

@@ -36,8 +36,7 @@ test('without a terminal, as under nohup, it goes on when a terminal goes', asyn
       .trim(),
   );
   expect(answer.status).toBe(200);
-  board.kill('SIGTERM');
-  expect(await board.ended).toEndWith({ code: 0 });
+  expect(await board.stop()).toEndWith({ code: 0 });
 });
 
 test('it says the path below which a proxy shows it', async () => {

@@ -27,8 +27,7 @@ it('does at each tick what one call of the producer does, in the run that is und
   await producer.said(/The previous run is not over yet: this one joins it(.|\n)*12 of 12 known tests are open/);
   expect(await waiting()).toBe(12);
   expect(await bench.redis.hlen(`${bench.prefix}:runs`)).toBe(1);
-  producer.kill('SIGTERM');
-  expect(await producer.ended).toMatchObject({ code: 0 });
+  expect(await producer.stop()).toMatchObject({ code: 0 });
 });
 
 it('selects the workspaces that are named', async () => {
@@ -51,8 +50,7 @@ it('continues after failed runs, and reports each', async () => {
 it('lists nothing between two ticks', async () => {
   const producer = bench.launch('producer', ['--schedule', '0 0 1 1 *']);
   await producer.said('Next run: ');
-  producer.kill('SIGTERM');
-  expect(await producer.ended).toMatchObject({ code: 0 });
+  expect(await producer.stop()).toMatchObject({ code: 0 });
   expect(listings()).toBe(0);
 });
 
