@@ -1,89 +1,80 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Checkpoints } from '@inventory/checkpoints';
-import { Keyspace } from '@inventory/redis';
+import { Queue } from 'bullmq';
 import { type Program, startFile, startProcess } from '../support/program.ts';
-import { timed } from './measure.ts';
-import type { PartOptions } from './part.ts';
-import { type PeerName, peers } from './peers.ts';
+import { until } from '../support/until.ts';
+import { type Place, timed } from './part.ts';
 import type { SandboxProcess } from './sandbox-process.ts';
+import type { KnownTest } from './tutorial.ts';
 
-/** A library that is probed by processes of one kind. */
+/** A library to be probed, and where. */
+export type Probing = Place & { readonly sandbox: SandboxProcess; readonly intervalMs: number };
+
+/** A way of probing a library by processes of one kind. */
 export interface Way {
+  readonly name: string;
   /** Hands the tests to the processes, which may have been started before. */
-  enqueue(): Promise<unknown>;
-  /** Starts one more process; resolves when it is ready for tests. */
-  start(): Promise<Program>;
+  readonly enqueue: (probing: Probing) => Promise<unknown>;
+  /** Starts one more process, which says `ready for tests`. */
+  readonly start: (probing: Probing) => Program;
   /** Whether every test has its outcome, once all are enqueued. */
-  isDone(): Promise<boolean>;
-}
-
-export interface WayOptions extends Pick<PartOptions, 'client' | 'dataDir'> {
-  readonly sandbox: SandboxProcess;
-  readonly prefix: string;
-  readonly intervalMs: number;
-}
-
-export type WayName = PeerName | 'program';
-
-/** A way's name for people. */
-export function nameOf(way: WayName): string {
-  return way === 'program' ? 'this program' : peers[way].name;
-}
-
-/** Gets a library ready to be probed in a way, without a process yet. */
-export function openWay(way: WayName, options: WayOptions): Promise<Way> {
-  return way === 'program' ? programWay(options) : peerWay(way, options);
+  readonly isDone: (probing: Probing) => Promise<boolean>;
 }
 
 /** A producer enqueues, and each process is a worker. */
-async function programWay({ sandbox, client, prefix, dataDir, intervalMs }: WayOptions): Promise<Way> {
-  const place = { ...sandbox.settings, QUEUE_PREFIX: prefix, DATA_DIR: dataDir };
-  const settings = { ...place, CLASSIFY_BY: 'probe', REQUEST_INTERVAL_MS: `${intervalMs}`, LOG_FORMAT: 'json' };
-  const { inventory } = await Checkpoints.open(new Keyspace(client, prefix));
+export const thisProgram: Way = {
+  name: 'this program',
+  async enqueue(probing) {
+    const { code, stdout, stderr } = await startProcess('producer', ['--all'], settingsOf(probing)).ended;
+    if (code !== 0) throw new Error(`the producer ended with ${code}:\n${stdout}\n${stderr}`);
+  },
+  start: (probing) => startProcess('worker', [], settingsOf(probing)),
+  isDone: async ({ checkpoints }) => (await checkpoints.inventory.totals()).open === 0,
+};
+
+function settingsOf({ sandbox, settings, intervalMs }: Probing) {
+  return { ...sandbox.settings, ...settings, CLASSIFY_BY: 'probe', REQUEST_INTERVAL_MS: `${intervalMs}` };
+}
+
+export const jobPerTest = peerWay('jobPerTest', 'BullMQ limiter of 10 a window, one job a test', addJobs);
+export const jobPerRequest = peerWay('jobPerRequest', 'BullMQ limiter of one an interval, one job a request', addJobs);
+export const bottleneck = peerWay('bottleneck', 'Bottleneck on Redis, one job a request', ({ checkpoints, sandbox }) =>
+  checkpoints.client.rpush(checkpoints.key('waiting'), ...sandbox.uuids()),
+);
+
+async function addJobs({ checkpoints: { client, prefix }, sandbox }: Probing): Promise<void> {
+  const queue = new Queue<KnownTest>('peer', { connection: client, prefix });
+  const tests = sandbox.uuids().map((uuid) => ({ uuid, evidence: {}, category: null }));
+  await queue.addBulk(tests.map((data) => ({ name: 'request', data })));
+  await queue.close();
+}
+
+function peerWay(peer: string, name: string, enqueue: Way['enqueue']): Way {
   return {
-    async enqueue() {
-      const { code, stdout, stderr } = await startProcess('producer', ['--all'], settings).ended;
-      if (code !== 0) throw new Error(`the producer ended with ${code}:\n${stdout}\n${stderr}`);
+    name,
+    enqueue,
+    start({ checkpoints: { client, prefix }, sandbox, intervalMs }) {
+      const file = join(import.meta.dirname, 'peer-process.ts');
+      const path = 'path' in client.options ? (client.options.path ?? '') : '';
+      return startFile(file, [peer, path, prefix, `${intervalMs}`], sandbox.settings);
     },
-    start: () => ready(startProcess('worker', [], settings)),
-    isDone: async () => (await inventory.totals()).open === 0,
+    isDone: async ({ checkpoints, sandbox }) =>
+      (await checkpoints.client.scard(checkpoints.key('done'))) === sandbox.library.size(),
   };
-}
-
-async function peerWay(name: PeerName, { sandbox, client, prefix, intervalMs }: WayOptions): Promise<Way> {
-  const uuids = (await sandbox.library()).map(({ uuid }) => uuid);
-  const path = 'path' in client.options ? (client.options.path ?? '') : '';
-  const file = join(import.meta.dirname, 'peer-process.ts');
-  return {
-    enqueue: () => peers[name].enqueue({ connection: client, prefix }, uuids),
-    start: () => ready(startFile(file, [name, path, prefix, `${intervalMs}`], sandbox.settings)),
-    isDone: async () => (await client.scard(`${prefix}:done`)) === uuids.length,
-  };
-}
-
-async function ready(program: Program): Promise<Program> {
-  await program.said('ready for tests');
-  return program;
 }
 
 /**
  * Has a library probed by so many processes, which are ready before.
  * @returns time from handing the tests over until every one has its outcome, ms
  */
-export async function runWay(way: Way, processes: number): Promise<number> {
-  const running = await Promise.all(Array.from({ length: processes }, () => way.start()));
+export async function runWay(way: Way, { processes, ...probing }: Probing & { readonly processes: number }) {
+  const running = Array.from({ length: processes }, () => way.start(probing));
   try {
+    await Promise.all(running.map((each) => each.said('ready for tests')));
     return await timed(async () => {
-      await way.enqueue();
-      await untilDone(way);
+      await way.enqueue(probing);
+      await until('every test has its outcome', () => way.isDone(probing), 3_600_000);
     });
   } finally {
-    for (const each of running) each.kill('SIGTERM');
-    await Promise.all(running.map(({ ended }) => ended));
+    await Promise.all(running.map((each) => each.stop()));
   }
-}
-
-export async function untilDone({ isDone }: Way): Promise<void> {
-  while (!(await isDone())) await sleep(20);
 }

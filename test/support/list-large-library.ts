@@ -16,13 +16,19 @@ export function largeUuid(number: number): string {
 export async function listLargeLibrary(checkpoints: Checkpoints, count: number): Promise<void> {
   await checkpoints.listing.saveWorkspaces(workspaces);
   const { id, joinedAt } = await checkpoints.runs.start('all');
-  for (let from = 0; from < count; from += pageSize) {
-    const position = (from / pageSize) % workspaces.length;
-    const tests = Array.from({ length: Math.min(pageSize, count - from) }, (_, index) => largeTest(from + index));
+  for (const [page, numbers] of portions(count, pageSize).entries()) {
+    const position = page % workspaces.length;
+    const tests = numbers.map(largeTest);
     await checkpoints.listing.savePage({ run: id, joinedAt, workspace: `w${position}`, position, probe: false, tests });
   }
   await checkpoints.runs.markListed(id);
   await checkpoints.runs.finish(id);
+}
+
+/** The numbers below a count, in order, in portions of one size; the last one may be smaller. */
+export function portions(count: number, size: number): readonly (readonly number[])[] {
+  const numbers = Array.from({ length: count }, (_, index) => index);
+  return Array.from({ length: Math.ceil(count / size) }, (_, page) => numbers.slice(page * size, (page + 1) * size));
 }
 
 function largeTest(number: number) {
