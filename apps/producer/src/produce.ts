@@ -128,12 +128,7 @@ function pageTest(
   const declared = classifyBy === 'probe' ? null : declaredCategory({ type, productType });
   return {
     uuid,
-    listing: {
-      ...(title !== null && { title }),
-      ...(orderedAt !== null && { orderedAt }),
-      ...(type !== undefined && { type }),
-      ...(productType !== undefined && { productType }),
-    },
+    listing: { title, orderedAt, type, productType },
     declared: declared && { ...declared, source: 'declared' },
   };
 }

@@ -25,9 +25,10 @@ local function callWith(command, key, args)
   end
 end
 
--- a listing but for the run that has seen it; quotes within a title are escaped, so only the field itself matches
-local function shown(text)
-  return (string.gsub(text, ',"run":"%d*"', '', 1))
+-- takes the text of a listing apart; quotes within a title are escaped, so only the field itself matches.
+-- @return what is before the run that has seen it, that run, and what is behind it
+local function partsOf(text)
+  return string.match(text, '^(.-),"run":"(%d*)"(.*)$')
 end
 
 -- whether this run may still find a test where an earlier one has: in a later workspace, which it has not listed yet
@@ -51,7 +52,8 @@ end
 local function list(page, test, known, change, stored)
   local before, text = known.listing[test.uuid], test.listing
   if before == text then return 0, true end
-  local same, last = before and shown(before) == shown(text), before and seenBy(before)
+  local place, last, own = partsOf(before or '')
+  local same = place == page.place and own == test.own
   if not before then append(stored.catalogue, 0, test.uuid)
   elseif not same then
     local other = cjson.decode(before)
@@ -95,6 +97,22 @@ local function add(sums, counts)
   return sums
 end
 
+-- whether the Results API serves a test, as its type in the listing says (the API reference)
+local function isServed(test)
+  return string.upper(string.match(test.own, '"type":"([^"]*)"') or '') == 'STUDYV2'
+end
+
+-- the tests of a page. Their texts come one by one, as cjson would take longer over them than all the rest: what their
+-- listings begin with, then of each its UUID, what is behind the run in its listing, and the number of its declared verdict
+local function readTests(page)
+  page.place, page.tests = ARGV[3], {}
+  local head = page.place .. ',"run":"' .. page.run .. '"'
+  for at = 4, #ARGV, 3 do
+    local own = ARGV[at + 1]
+    append(page.tests, { uuid = ARGV[at], own = own, listing = head .. own, verdict = page.verdicts[tonumber(ARGV[at + 2])] })
+  end
+end
+
 -- what is stored of the tests of a page, read at once: field by field each costs several times as much
 local function recall(page)
   local uuids = {}
@@ -118,17 +136,18 @@ function commands.savePage(page)
   local run = load(runs, page.run)
   if not run then return redis.error_reply('RUNLOST') end
   page.selection, page.startedAt = run.selection, run.startedAt
+  readTests(page)
   local known, stored = recall(page), { listing = {}, catalogue = {}, verdicts = {}, decided = {}, counts = {} }
   local enqueue = {}
-  -- by verdict, what it is stored as where a test had none before
-  local texts = {}
+  -- by verdict, what it is stored as where a test had none before, and the reverse: many texts of a page are the same
+  local texts, decoded = {}, {}
   -- the verdicts that the listing gives to tests that no run waits for, and that have not failed, are counted for the
   -- run in one go: this is most of each page
   local declared, outcomes, counted, seen = 0, {}, { id = page.run, changes = {} }, 0
 
   -- @param change what the listing has changed about the test
   local function declare(test, change)
-    local uuid, verdict = test.uuid, page.verdicts[test.verdict]
+    local uuid, verdict = test.uuid, test.verdict
     if known.open[uuid] or known.errors[uuid] then
       local outcome = { test = uuid, kinds = {} }
       openFor(page.run, uuid)
@@ -153,11 +172,12 @@ function commands.savePage(page)
 
   for _, test in ipairs(page.tests) do
     local text, change = known.verdicts[test.uuid], { test = test.uuid, kinds = {} }
-    local verdict = text and cjson.decode(text) or nil
+    if text then decoded[text] = decoded[text] or cjson.decode(text) end
+    local verdict = text and decoded[text] or nil
     local first, isHere = list(page, test, known, change, stored)
     seen = seen + first
-    if test.known then mayBeControl(test.uuid) end
-    local other = isHere and verdict and verdict.source == 'declared' and page.verdicts[test.verdict]
+    if isServed(test) then mayBeControl(test.uuid) end
+    local other = isHere and verdict and verdict.source == 'declared' and test.verdict
     if not verdict or other and other.category ~= verdict.category or dueAgain(verdict, run) then
       if test.verdict then
         declare(test, change)

@@ -170,15 +170,15 @@ local function settle(uuid, verdict, change)
   return text
 end
 
--- adds a stored verdict to the feed of outcomes
+-- adds a stored verdict to the feed of outcomes. @return the id of its entry
 local function feed(uuid, text)
-  redis.call('XADD', decided, 'MAXLEN', '~', keptOutcomes, '*', 'test', uuid, 'verdict', text)
   move(revision)
+  return redis.call('XADD', decided, 'MAXLEN', '~', keptOutcomes, '*', 'test', uuid, 'verdict', text)
 end
 
 -- stores a verdict and adds it to the feed of outcomes. @param change gets what it changes
 local function decide(uuid, verdict, change)
-  feed(uuid, settle(uuid, verdict, change))
+  redis.call('SET', lastDecided, feed(uuid, settle(uuid, verdict, change)))
 end
 
 -- notes what the probes of an audit found about a test that its listing declares; the declared verdict stays.

@@ -66,6 +66,8 @@ export const keyNames = [
   'question',
   /** Stream of verdicts, as they are recorded. */
   'decided',
+  /** Id of its last entry that is not just what a listing declares about a new test. */
+  'lastDecided',
   /** Stream of errors, as they are recorded. */
   'failed',
   /** Stream of what has changed (`changes.ts`). */

@@ -7,7 +7,7 @@ import {
   type WorkspaceRecord,
   workspaceRecord,
 } from './records.ts';
-import { pairsOf, Script } from './script.ts';
+import { pairsOf, Script, wellFormedJson } from './script.ts';
 
 const script = new Script('listing', 'workspaces');
 
@@ -15,7 +15,9 @@ const script = new Script('listing', 'workspaces');
 export interface PageTest {
   /** As the listing spells it. */
   readonly uuid: string;
-  readonly listing: Omit<ListingRecord, 'workspace' | 'position' | 'run' | 'spelling'>;
+  readonly listing: {
+    readonly [Name in 'title' | 'orderedAt' | 'type' | 'productType']?: ListingRecord[Name] | undefined;
+  };
   readonly declared: NewVerdict | null;
 }
 
@@ -58,20 +60,27 @@ export class ListingCheckpoint extends CheckpointPart {
     // The different ones of a page are few: each is sent once.
     const verdicts: string[] = [];
     const numberOf = (verdict: string): number => verdicts.indexOf(verdict) + 1 || verdicts.push(verdict);
-    const tests = page.tests.flatMap(({ uuid, listing, declared }) => {
+    const texts = page.tests.flatMap(({ uuid, listing, declared }) => {
       const key = testKey(uuid);
       if (seen.has(key)) return [];
       seen.add(key);
-      const record: ListingRecord = { workspace, position, run, ...listing, ...(key !== uuid && { spelling: uuid }) };
-      // Tests of this type are those that the Results API serves (the API reference).
-      const known = listing.type?.toUpperCase() === 'STUDYV2';
-      const verdict = declared && { verdict: numberOf(JSON.stringify(declared)) };
-      return [{ uuid: key, listing: JSON.stringify(record), ...(known && { known }), ...verdict }];
+      const own = wellFormedJson({ ...listing, spelling: key === uuid ? undefined : uuid });
+      const rest = own === '{}' ? '}' : `,${own.slice(1)}`;
+      return [key, rest, declared === null ? '' : String(numberOf(JSON.stringify(declared)))];
     });
     const declared = verdicts.map((verdict): unknown => JSON.parse(verdict));
-    const place = { run, joinedAt, workspace, position, ...(next !== null && { cursor: next }) };
-    const args = { ...place, probe, tests, verdicts: declared };
-    const enqueue = pairsOf<Selected['why']>(await this.#run('savePage', args));
+    const args = {
+      run,
+      joinedAt,
+      workspace,
+      position,
+      probe,
+      verdicts: declared,
+      ...(next !== null && { cursor: next }),
+    };
+    // What the records of a page begin with is sent once.
+    const place = wellFormedJson({ workspace, position }).slice(0, -1);
+    const enqueue = pairsOf<Selected['why']>(await script.run(this.keyspace, 'savePage', args, [place, ...texts]));
     return enqueue.map(([uuid, why]) => ({ uuid, why }));
   }
 

@@ -1,6 +1,6 @@
 import type { Verdict } from '@inventory/classification';
 import type { Keyspace, RedisClient } from '@inventory/redis';
-import { keysOf } from './keys.ts';
+import { type KeyName, keysOf } from './keys.ts';
 import { type ErrorRecord, errorRecord, verdictRecord } from './records.ts';
 
 /** An outcome: a verdict or an error. */
@@ -21,25 +21,24 @@ export interface FollowOptions {
 /** The outcomes since the feed was opened, whichever process reached them. */
 export class OutcomeFeed {
   readonly #client: RedisClient;
-  readonly #streams: Map<string, string>;
+  readonly #keys: Readonly<Record<KeyName, string>>;
   readonly #declared: boolean;
+  /** The ids up to which the streams have been read. */
+  readonly #readTo = { decided: '0', failed: '0' };
+  #lastDecided: string | null = null;
   #behind = false;
 
-  private constructor(client: RedisClient, streams: Map<string, string>, { declared }: FollowOptions) {
+  private constructor({ client, prefix }: Keyspace, { declared }: FollowOptions) {
     this.#client = client;
-    this.#streams = streams;
+    this.#keys = keysOf(prefix);
     this.#declared = declared;
   }
 
-  static async open({ client, prefix }: Keyspace, options: FollowOptions): Promise<OutcomeFeed> {
-    const { decided, failed } = keysOf(prefix);
-    const ends = await Promise.all(
-      [decided, failed].map(async (stream): Promise<[string, string]> => {
-        const [last] = await client.xrevrange(stream, '+', '-', 'COUNT', 1);
-        return [stream, last?.[0] ?? '0'];
-      }),
-    );
-    return new OutcomeFeed(client, new Map(ends), options);
+  static async open(keyspace: Keyspace, options: FollowOptions): Promise<OutcomeFeed> {
+    const feed = new OutcomeFeed(keyspace, options);
+    const [decided, failed] = await Promise.all([feed.#endOf('decided'), feed.#endOf('failed')]);
+    Object.assign(feed.#readTo, { decided, failed });
+    return feed;
   }
 
   /** Whether the last call read as many as it could, so that more may be there already. */
@@ -49,21 +48,31 @@ export class OutcomeFeed {
 
   /** What has come since the last call, oldest first; the rest at the next call. */
   async read(): Promise<Outcome[]> {
-    const answer = await this.#client.xread(
-      'COUNT',
-      portion,
-      'STREAMS',
-      ...this.#streams.keys(),
-      ...this.#streams.values(),
-    );
+    if (!this.#declared && !this.#behind) await this.#skipDeclared();
+    const { decided, failed } = this.#keys;
+    const ids = [this.#readTo.decided, this.#readTo.failed];
+    const answer = await this.#client.xread('COUNT', portion, 'STREAMS', decided, failed, ...ids);
     this.#behind = false;
     const entries = (answer ?? []).flatMap(([stream, found]) => {
       const last = found.at(-1);
-      if (last) this.#streams.set(stream, last[0]);
+      if (last) this.#readTo[stream === decided ? 'decided' : 'failed'] = last[0];
       this.#behind ||= found.length === portion;
       return found;
     });
     return entries.sort(byTime).flatMap(([, fields]) => this.#outcome(fields));
+  }
+
+  /** Goes past what listings have declared about new tests, where nothing else has come. */
+  async #skipDeclared(): Promise<void> {
+    // Redis answers in this order, so nothing else is before the end that is gone to.
+    const [end, last] = await Promise.all([this.#endOf('decided'), this.#client.get(this.#keys.lastDecided)]);
+    if (last === this.#lastDecided) this.#readTo.decided = end;
+    this.#lastDecided = last;
+  }
+
+  async #endOf(stream: 'decided' | 'failed'): Promise<string> {
+    const [last] = await this.#client.xrevrange(this.#keys[stream], '+', '-', 'COUNT', 1);
+    return last?.[0] ?? '0';
   }
 
   #outcome([, uuid, kind, text]: readonly string[]): Outcome[] {

@@ -24,13 +24,19 @@ export class Script {
   /**
    * Runs one act.
    * @param args named values for JSON; half a character, which Lua's JSON refuses, becomes U+FFFD
+   * @param texts what an act reads one by one, behind them
    * @throws RunLostError, RulesChangedError when the act says so
    */
-  async run({ client, prefix }: Keyspace, command: string, args: Readonly<Record<string, unknown>>): Promise<unknown> {
+  async run(
+    { client, prefix }: Keyspace,
+    command: string,
+    args: Readonly<Record<string, unknown>>,
+    texts: readonly string[] = [],
+  ): Promise<unknown> {
     const keys = keysOf(prefix);
     const json = wellFormedJson(args);
     const names = keyNames.map((name) => keys[name]);
-    return this.#script.run(client, names, [command, json]).catch((error: unknown) => {
+    return this.#script.run(client, names, [command, json, ...texts]).catch((error: unknown) => {
       const message = error instanceof Error ? error.message : '';
       if (message.includes('RUNLOST')) throw new RunLostError();
       if (message.includes('RULESCHANGED')) throw new RulesChangedError();
@@ -42,7 +48,8 @@ export class Script {
 /** JSON writes half a character as an escape, which Lua's JSON refuses. */
 const halfCharacter = /\\ud[89a-f]/;
 
-function wellFormedJson(value: unknown): string {
+/** The JSON of a value in which half a character is U+FFFD. */
+export function wellFormedJson(value: unknown): string {
   const json = JSON.stringify(value);
   if (!halfCharacter.test(json)) return json;
   return JSON.stringify(value, (_, part) => (typeof part === 'string' ? part.toWellFormed() : part));

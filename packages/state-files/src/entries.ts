@@ -32,15 +32,15 @@ export async function writeContents(
   const notFinal: string[] = [];
   for await (const page of inventory.pages()) {
     for (const { uuid, certainty } of page) if ((certainty ?? 'final') !== 'final') notFinal.push(uuid);
-    const entriesOf = (platform: 'UTZ' | 'ClassicUT'): string[] =>
+    const entriesOf = (platform: 'UTZ' | 'ClassicUT'): object[] =>
       page
         .filter(({ verdict }) => verdict !== null && platformOf(verdict.category) === platform)
-        .map((test) => item(testEntry(test, workspaces)));
-    await utz.add(entriesOf('UTZ'));
-    await classic.add(entriesOf('ClassicUT'));
+        .map((test) => testEntry(test, workspaces));
+    await utz.addItems(entriesOf('UTZ'));
+    await classic.addItems(entriesOf('ClassicUT'));
   }
   for await (const page of inventory.errors()) {
-    await errors.add(page.map(([key, error]) => member(key, errorEntry(error))));
+    await errors.addMembers(page.map(([key, error]) => [key, errorEntry(error)]));
   }
   return { counts: { utz: await utz.end(), classic: await classic.end(), errors: await errors.end() }, notFinal };
 }
@@ -75,27 +75,28 @@ export class JsonWriter {
     this.#brackets = brackets;
   }
 
-  /** @param pieces of an array from {@link item}, of an object from {@link member} */
-  async add(pieces: readonly string[]): Promise<void> {
-    if (pieces.length === 0) return;
-    const start = this.#count === 0 ? `${this.#brackets[0]}\n  ` : ',\n  ';
-    this.#count += pieces.length;
-    await this.#sink.write(start + pieces.join(',\n  '));
+  /** Adds items to an array. */
+  async addItems(items: readonly object[]): Promise<void> {
+    await this.#add(JSON.stringify(items, null, 2).slice('['.length, -'\n]'.length), items.length);
   }
 
-  /** @returns the number of pieces */
+  /** Adds members to an object, in this order: an object would sort keys that are numbers. */
+  async addMembers(members: readonly (readonly [key: string, value: object])[]): Promise<void> {
+    const texts = members.map(([key, value]) =>
+      JSON.stringify({ [key]: value }, null, 2).slice('{'.length, -'\n}'.length),
+    );
+    await this.#add(texts.join(','), members.length);
+  }
+
+  async #add(text: string, count: number): Promise<void> {
+    if (count === 0) return;
+    await this.#sink.write(`${this.#count === 0 ? this.#brackets[0] : ','}${text}`);
+    this.#count += count;
+  }
+
+  /** @returns the number of items or members */
   async end(): Promise<number> {
     await this.#sink.write(this.#count === 0 ? this.#brackets : `\n${this.#brackets[1]}`);
     return this.#count;
   }
-}
-
-/** An item of an array, indented. */
-export function item(value: object): string {
-  return JSON.stringify(value, null, 2).replaceAll('\n', '\n  ');
-}
-
-/** A member of an object, indented. */
-export function member(key: string, value: object): string {
-  return `${JSON.stringify(key)}: ${item(value)}`;
 }

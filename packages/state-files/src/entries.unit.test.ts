@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { anyText } from '../../../test/support/any-text.ts';
-import { errorEntry, item, JsonWriter, member, testEntry } from './entries.ts';
+import { errorEntry, JsonWriter, testEntry } from './entries.ts';
 import { stateSchemaVersion } from './manifest.ts';
 
 const records = fc.dictionary(anyText, fc.jsonValue({ maxDepth: 2 }), { maxKeys: 5 });
 const pages = fc.array(fc.array(records, { maxLength: 5 }), { maxLength: 5 });
 
-/** The text of a JSON array or object that is written page by page, and the number of its pieces. */
-async function written(brackets: '[]' | '{}', pages: readonly string[][]) {
+/** The text that a writer writes, and the number of its pieces. */
+async function written(brackets: '[]' | '{}', add: (json: JsonWriter) => Promise<void>) {
   let text = '';
   const sink = {
     write: async (more: string): Promise<void> => {
@@ -16,7 +16,7 @@ async function written(brackets: '[]' | '{}', pages: readonly string[][]) {
     },
   };
   const json = new JsonWriter(sink, brackets);
-  for (const page of pages) await json.add(page);
+  await add(json);
   const count = await json.end();
   return { text, count };
 }
@@ -24,10 +24,9 @@ async function written(brackets: '[]' | '{}', pages: readonly string[][]) {
 test('an array that is written in pieces has the bytes of JSON.stringify', async () => {
   await fc.assert(
     fc.asyncProperty(pages, async (parts) => {
-      const { text, count } = await written(
-        '[]',
-        parts.map((part) => part.map(item)),
-      );
+      const { text, count } = await written('[]', async (json) => {
+        for (const part of parts) await json.addItems(part);
+      });
       expect(text).toBe(JSON.stringify(parts.flat(), null, 2));
       expect(count).toBe(parts.flat().length);
     }),
@@ -40,13 +39,17 @@ test('an object that is written in pieces has the bytes of JSON.stringify', asyn
   await fc.assert(
     fc.asyncProperty(fc.uniqueArray(keys), async (names) => {
       const value = { status: null, body: [] };
-      const { text } = await written(
-        '{}',
-        names.map((name) => [member(name, value)]),
-      );
+      const { text } = await written('{}', async (json) => {
+        for (const name of names) await json.addMembers([[name, value]]);
+      });
       expect(text).toBe(JSON.stringify(Object.fromEntries(names.map((name) => [name, value])), null, 2));
     }),
   );
+});
+
+test('the members of an object stay in their order, also those with numbers for keys', async () => {
+  const { text } = await written('{}', (json) => json.addMembers(['b', '2', '1', '__proto__'].map((key) => [key, {}])));
+  expect(text).toBe('{\n  "b": {},\n  "2": {},\n  "1": {},\n  "__proto__": {}\n}');
 });
 
 const listing = { workspace: 'w', position: 0, run: '', title: 'Title' };

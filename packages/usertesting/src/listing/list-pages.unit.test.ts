@@ -13,7 +13,7 @@ import type { ListingPage } from './listing-answers.ts';
 
 const signal = new AbortController().signal;
 const page = (number: number, next: string | null = null): ListingPage => {
-  return { tests: [{ uuid: `test-${number}`, title: null, orderedAt: null }], next };
+  return { tests: [{ uuid: `test-${number}` }], next };
 };
 const empty: ListingPage = { tests: [], next: null };
 

@@ -12,11 +12,11 @@ export interface Workspace {
 /** A test as its workspace lists it. */
 export interface ListedTest {
   readonly uuid: string;
-  readonly title: string | null;
+  readonly title?: string | undefined;
   /** As given; ISO 8601 in the reference. */
-  readonly orderedAt: string | null;
-  readonly type?: string;
-  readonly productType?: string;
+  readonly orderedAt?: string | undefined;
+  readonly type?: string | undefined;
+  readonly productType?: string | undefined;
 }
 
 export interface ListingPage {
@@ -87,9 +87,7 @@ export function readPage(json: unknown): ListingPage | Problem {
     const checked = study.safeParse(item);
     if (!checked.success) skipped += 1;
     if (!checked.success || tests.has(checked.data.uuid)) continue;
-    const { uuid, title = null, orderedAt = null, type, productType } = checked.data;
-    const declared = { ...(type !== undefined && { type }), ...(productType !== undefined && { productType }) };
-    tests.set(uuid, { uuid, title, orderedAt, ...declared });
+    tests.set(checked.data.uuid, checked.data);
   }
   if (tests.size === 0 && skipped > 0) return { problem: 'none of its studies has a UUID' };
   const [end = {}] = studies.slice(-1);
