@@ -71,7 +71,7 @@ export class StateKeeper {
       const { missing } = await this.#stateDir.marks();
       if (!missing && (await this.#hasLatest())) return exact;
       const removed = missing && this.#written !== null;
-      const dueInMs = removed ? 0 : msUntilNextWrite(this.#lastWrite, this.#intervalMs, performance.now());
+      const dueInMs = removed ? 0 : await this.#msUntilNextWrite();
       return dueInMs > 0 ? { state: 'waiting', dueInMs } : await this.#write();
     });
   }
@@ -118,6 +118,12 @@ export class StateKeeper {
     this.#generation = generation;
   }
 
+  async #msUntilNextWrite(): Promise<number> {
+    const tests = await this.#checkpoints.inventory.size();
+    const now = performance.now();
+    return msUntilNextWrite(this.#lastWrite, { intervalMs: this.#intervalMs, tests, now });
+  }
+
   async #hasLatest(): Promise<boolean> {
     return this.#written?.revision === (await this.#checkpoints.inventory.revision());
   }
@@ -150,9 +156,20 @@ export interface LastWrite {
 /** A failed write is tried again after this time, however long the interval is, ms. */
 const retryAfterMs = 1000;
 
+/** What a write takes per test of a large library, ms (docs/performance.md): the last one may have been of a few tests. */
+const perTestMs = 0.017;
+
+interface WritePlan {
+  readonly intervalMs: number;
+  /** How many tests there are. */
+  readonly tests: number;
+  readonly now: number;
+}
+
 /** Time until the next write may begin, ms: writes take at most a quarter of the time. */
-export function msUntilNextWrite(last: LastWrite | null, intervalMs: number, now: number): number {
+export function msUntilNextWrite(last: LastWrite | null, { intervalMs, tests, now }: WritePlan): number {
   if (last === null) return 0;
   const leastMs = last.failed ? Math.min(intervalMs, retryAfterMs) : intervalMs;
-  return Math.max(0, last.startedAt + Math.max(leastMs, 4 * last.durationMs) - now);
+  const durationMs = Math.max(last.durationMs, tests * perTestMs);
+  return Math.max(0, last.startedAt + Math.max(leastMs, 4 * durationMs) - now);
 }

@@ -30,6 +30,12 @@ export interface TestRecord extends Omit<InventoryTest, 'listing'>, KnownAnswers
   readonly open: boolean;
 }
 
+type KnownTest = Omit<InventoryTest, 'listing'> & Pick<TestRecord, 'listing'>;
+
+function isListed(test: KnownTest): test is InventoryTest {
+  return test.listing !== null;
+}
+
 /** How many tests there are: by rule and category, in errors, without an outcome, with a verdict that is not final. */
 export interface Totals {
   readonly tests: number;
@@ -70,6 +76,11 @@ export class Inventory extends CheckpointPart {
     return { revision: Number(revision ?? 0), libraryRevision: Number(libraryRevision ?? 0) };
   }
 
+  /** How many tests are known. */
+  size(): Promise<number> {
+    return this.client.zcard(this.keys.catalogue);
+  }
+
   /**
    * All tests in the order of their UUIDs, in pages, so that memory does not grow with the library. While a page is
    * processed, the next one is being read.
@@ -90,8 +101,7 @@ export class Inventory extends CheckpointPart {
     const uuids = await this.client.zrange(this.keys.catalogue, after, '+', 'BYLEX', 'LIMIT', 0, size);
     const last = uuids.at(-1);
     if (last === undefined) return { tests: [] };
-    const tests = await this.#read(uuids);
-    return { tests: tests.flatMap(({ listing, ...test }) => (listing === null ? [] : [{ ...test, listing }])), last };
+    return { tests: (await this.#read(uuids)).filter(isListed), last };
   }
 
   /** Everything about some tests, in that order; one round trip. */
@@ -110,7 +120,7 @@ export class Inventory extends CheckpointPart {
     }));
   }
 
-  async #read(uuids: readonly string[]): Promise<(Omit<InventoryTest, 'listing'> & Pick<TestRecord, 'listing'>)[]> {
+  async #read(uuids: readonly string[]): Promise<KnownTest[]> {
     const [listings, verdicts, errors, unconfirmed] = await Promise.all([
       this.client.hmget(this.keys.listing, ...uuids),
       this.client.hmget(this.keys.verdicts, ...uuids),

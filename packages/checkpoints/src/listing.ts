@@ -60,14 +60,16 @@ export class ListingCheckpoint extends CheckpointPart {
     // The different ones of a page are few: each is sent once.
     const verdicts: string[] = [];
     const numberOf = (verdict: string): number => verdicts.indexOf(verdict) + 1 || verdicts.push(verdict);
-    const texts = page.tests.flatMap(({ uuid, listing, declared }) => {
+    // What the records of a page begin with is sent once, too.
+    const texts = [wellFormedJson({ workspace, position }).slice(0, -1)];
+    for (const { uuid, listing, declared } of page.tests) {
       const key = testKey(uuid);
-      if (seen.has(key)) return [];
+      if (seen.has(key)) continue;
       seen.add(key);
-      const own = wellFormedJson({ ...listing, spelling: key === uuid ? undefined : uuid });
-      const rest = own === '{}' ? '}' : `,${own.slice(1)}`;
-      return [key, rest, declared === null ? '' : String(numberOf(JSON.stringify(declared)))];
-    });
+      const own = wellFormedJson(key === uuid ? listing : { ...listing, spelling: uuid });
+      texts.push(key, own === '{}' ? '}' : `,${own.slice(1)}`);
+      texts.push(declared === null ? '' : String(numberOf(JSON.stringify(declared))));
+    }
     const declared = verdicts.map((verdict): unknown => JSON.parse(verdict));
     const args = {
       run,
@@ -78,9 +80,7 @@ export class ListingCheckpoint extends CheckpointPart {
       verdicts: declared,
       ...(next !== null && { cursor: next }),
     };
-    // What the records of a page begin with is sent once.
-    const place = wellFormedJson({ workspace, position }).slice(0, -1);
-    const enqueue = pairsOf<Selected['why']>(await script.run(this.keyspace, 'savePage', args, [place, ...texts]));
+    const enqueue = pairsOf<Selected['why']>(await script.run(this.keyspace, 'savePage', args, texts));
     return enqueue.map(([uuid, why]) => ({ uuid, why }));
   }
 
