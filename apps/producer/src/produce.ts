@@ -126,11 +126,7 @@ function pageTest(
   classifyBy: Runtime['settings']['classifyBy'],
 ): PageTest {
   const declared = classifyBy === 'probe' ? null : declaredCategory({ type, productType });
-  return {
-    uuid,
-    listing: { title, orderedAt, type, productType },
-    declared: declared && { ...declared, source: 'declared' },
-  };
+  return { uuid, listing: { title, orderedAt, type, productType }, declared };
 }
 
 function failureOf({ status, message, body, attempts }: ApiError, secrets: SecretRegistry): Failure {

@@ -92,11 +92,6 @@ local function dueAgain(verdict, run)
   return verdict.category == 'no sessions' and run.startedAt <= clock() and not since(verdict.at, run.startedAt)
 end
 
-local function add(sums, counts)
-  for name, by in pairs(counts) do sums[name] = (sums[name] or 0) + by end
-  return sums
-end
-
 -- whether the Results API serves a test, as its type in the listing says (the API reference)
 local function isServed(test)
   return string.upper(string.match(test.own, '"type":"([^"]*)"') or '') == 'STUDYV2'
@@ -137,13 +132,14 @@ function commands.savePage(page)
   if not run then return redis.error_reply('RUNLOST') end
   page.selection, page.startedAt = run.selection, run.startedAt
   readTests(page)
-  local known, stored = recall(page), { listing = {}, catalogue = {}, verdicts = {}, decided = {}, counts = {} }
+  local known, stored = recall(page), { listing = {}, catalogue = {}, verdicts = {}, decided = {} }
   local enqueue = {}
   -- by verdict, what it is stored as where a test had none before, and the reverse: many texts of a page are the same
   local texts, decoded = {}, {}
-  -- the verdicts that the listing gives to tests that no run waits for, and that have not failed, are counted for the
-  -- run in one go: this is most of each page
-  local declared, outcomes, counted, seen = 0, {}, { id = page.run, changes = {} }, 0
+  -- how many tests get each verdict that no run waits for, and that have not failed: most of each page, counted in one go;
+  -- and of how many of them nothing was known
+  local given, fresh = {}, {}
+  local counted, seen = { id = page.run, changes = {} }, 0
 
   -- @param change what the listing has changed about the test
   local function declare(test, change)
@@ -163,11 +159,10 @@ function commands.savePage(page)
       texts[verdict] = not verdict.was and text or nil
       append(stored.verdicts, uuid, text)
       append(stored.decided, uuid)
-      add(stored.counts, { [verdict.category .. '|' .. verdict.rule] = 1 })
+      fresh[verdict] = (fresh[verdict] or 0) + 1
       feed(uuid, text)
     end
-    declared = declared + 1
-    add(outcomes, { [verdict.category] = 1 })
+    given[verdict] = (given[verdict] or 0) + 1
   end
 
   for _, test in ipairs(page.tests) do
@@ -194,15 +189,17 @@ function commands.savePage(page)
   callWith('HSET', listing, stored.listing)
   callWith('HSET', verdicts, stored.verdicts)
   callWith('ZREM', provisional, stored.decided)
-  for name, by in pairs(stored.counts) do redis.call('HINCRBY', counts, name, by) end
+  for verdict, by in pairs(fresh) do redis.call('HINCRBY', counts, verdict.category .. '|' .. verdict.rule, by) end
   if page.cursor and #enqueue == 0 then saveCursor(page.workspace, page.run, page.cursor) end
-  if seen + declared == 0 and not next(counted.changes) then return enqueue end
+  if seen == 0 and not next(given) and not next(counted.changes) then return enqueue end
   run = load(runs, page.run)
   run.pagedAt = clock()
   run.seen = (run.seen or 0) + seen
-  run.selected = run.selected + declared
-  add(run.outcomes, outcomes)
-  if run.changes then add(run.changes, counted.changes) end
+  for verdict, by in pairs(given) do
+    run.selected = run.selected + by
+    run.outcomes[verdict.category] = (run.outcomes[verdict.category] or 0) + by
+  end
+  for kind, by in pairs(run.changes and counted.changes or {}) do run.changes[kind] = (run.changes[kind] or 0) + by end
   if next(counted.changes) then spanChanges(run) end
   run.undid = run.undid or counted.undid
   save(runs, page.run, run)

@@ -57,9 +57,9 @@ export class ListingCheckpoint extends CheckpointPart {
   async savePage(page: Page): Promise<Selected[]> {
     const { run, joinedAt, workspace, position, probe, next = null } = page;
     const seen = new Set<string>();
-    // The different ones of a page are few: each is sent once.
-    const verdicts: string[] = [];
-    const numberOf = (verdict: string): number => verdicts.indexOf(verdict) + 1 || verdicts.push(verdict);
+    // The different ones are few, and the same objects: each is sent once.
+    const verdicts: NewVerdict[] = [];
+    const numberOf = (verdict: NewVerdict): number => verdicts.indexOf(verdict) + 1 || verdicts.push(verdict);
     // What the records of a page begin with is sent once, too.
     const texts = [wellFormedJson({ workspace, position }).slice(0, -1)];
     for (const { uuid, listing, declared } of page.tests) {
@@ -68,19 +68,12 @@ export class ListingCheckpoint extends CheckpointPart {
       seen.add(key);
       const own = wellFormedJson(key === uuid ? listing : { ...listing, spelling: uuid });
       texts.push(key, own === '{}' ? '}' : `,${own.slice(1)}`);
-      texts.push(declared === null ? '' : String(numberOf(JSON.stringify(declared))));
+      texts.push(declared === null ? '' : String(numberOf(declared)));
     }
-    const declared = verdicts.map((verdict): unknown => JSON.parse(verdict));
-    const args = {
-      run,
-      joinedAt,
-      workspace,
-      position,
-      probe,
-      verdicts: declared,
-      ...(next !== null && { cursor: next }),
-    };
-    const enqueue = pairsOf<Selected['why']>(await script.run(this.keyspace, 'savePage', args, texts));
+    const place = { run, joinedAt, workspace, position, ...(next !== null && { cursor: next }) };
+    const enqueue = pairsOf<Selected['why']>(
+      await script.run(this.keyspace, 'savePage', { ...place, probe, verdicts }, texts),
+    );
     return enqueue.map(([uuid, why]) => ({ uuid, why }));
   }
 

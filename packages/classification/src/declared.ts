@@ -26,21 +26,28 @@ export interface Declaration {
   readonly productType?: string | undefined;
 }
 
-/** The category that a listing declares, and the rule's name; or null when it says nothing that is documented. */
+/** The verdict that a listing declares. */
 export interface Declared {
   readonly category: Category;
   readonly rule: string;
+  readonly source: 'declared';
 }
 
+const verdictOf = (category: Category, name: string): Declared => ({
+  category,
+  rule: `declared-${name}`,
+  source: 'declared',
+});
+const byType = new Map(classicTypes.map((type) => [type, verdictOf('ClassicUT', type)]));
+const byProductType = new Map(
+  Object.entries(declaredByProductType).map(([name, category]) => [name, verdictOf(category, `STUDYV2-${name}`)]),
+);
+
 /**
- * Reads `type` first; `productType` counts only for `STUDYV2`. Letter case does not matter (the reference
- * shows both). Any other or missing value declares nothing.
+ * Reads `type` first; `productType` counts only for `STUDYV2`. Letter case does not matter (the reference shows both).
+ * @returns null for any other or missing value, which declares nothing; for the same type always the same object
  */
-export function declaredCategory({ type, productType }: Declaration): Declared | null {
-  const kind = type?.toUpperCase() ?? '';
-  if (classicTypes.includes(kind)) return { category: 'ClassicUT', rule: `declared-${kind}` };
-  if (kind !== 'STUDYV2') return null;
-  const product = productType?.toUpperCase() ?? '';
-  const category = Object.hasOwn(declaredByProductType, product) ? declaredByProductType[product] : undefined;
-  return category === undefined ? null : { category, rule: `declared-STUDYV2-${product}` };
+export function declaredCategory({ type = '', productType = '' }: Declaration): Declared | null {
+  const kind = type.toUpperCase();
+  return (kind === 'STUDYV2' ? byProductType.get(productType.toUpperCase()) : byType.get(kind)) ?? null;
 }
