@@ -160,7 +160,7 @@ function commands.savePage(page)
       append(stored.verdicts, uuid, text)
       append(stored.decided, uuid)
       fresh[verdict] = (fresh[verdict] or 0) + 1
-      feed(uuid, text)
+      feed(uuid, text, false)
     end
     given[verdict] = (given[verdict] or 0) + 1
   end

@@ -170,15 +170,17 @@ local function settle(uuid, verdict, change)
   return text
 end
 
--- adds a stored verdict to the feed of outcomes. @return the id of its entry
-local function feed(uuid, text)
+-- adds a stored verdict to the feed of outcomes. @param ids the runs that wait for it, false for none
+-- @return the id of its entry
+local function feed(uuid, text, ids)
   move(revision)
-  return redis.call('XADD', decided, 'MAXLEN', '~', keptOutcomes, '*', 'test', uuid, 'verdict', text)
+  local waiting = ids and { 'runs', ids } or {}
+  return redis.call('XADD', decided, 'MAXLEN', '~', keptOutcomes, '*', 'test', uuid, 'verdict', text, unpack(waiting))
 end
 
 -- stores a verdict and adds it to the feed of outcomes. @param change gets what it changes
 local function decide(uuid, verdict, change)
-  redis.call('SET', lastDecided, feed(uuid, settle(uuid, verdict, change)))
+  redis.call('SET', lastDecided, feed(uuid, settle(uuid, verdict, change), redis.call('HGET', open, uuid)))
 end
 
 -- notes what the probes of an audit found about a test that its listing declares; the declared verdict stays.

@@ -77,7 +77,7 @@ function commands.fail(given)
     if not before then change.kinds = { 'error_new' } end
     local text = stamped(given.failure, before and newInOf(before) or ids)
     redis.call('HSET', errors, uuid, text)
-    redis.call('XADD', failed, 'MAXLEN', '~', keptOutcomes, '*', 'test', uuid, 'error', text)
+    redis.call('XADD', failed, 'MAXLEN', '~', keptOutcomes, '*', 'test', uuid, 'error', text, 'runs', ids)
     note(change, ids)
     move(revision)
   end

@@ -3,10 +3,11 @@ import type { Keyspace, RedisClient } from '@inventory/redis';
 import { type KeyName, keysOf } from './keys.ts';
 import { type ErrorRecord, errorRecord, verdictRecord } from './records.ts';
 
-/** An outcome: a verdict or an error. */
-export type Outcome =
-  | { readonly uuid: string; readonly verdict: Verdict }
-  | { readonly uuid: string; readonly error: ErrorRecord };
+/** An outcome: a verdict or an error, and the runs that waited for it; missing where none did, or that is not known. */
+export type Outcome = { readonly uuid: string; readonly runs?: readonly string[] } & (
+  | { readonly verdict: Verdict }
+  | { readonly error: ErrorRecord }
+);
 
 type Entry = [id: string, fields: string[]];
 
@@ -75,12 +76,13 @@ export class OutcomeFeed {
     return last?.[0] ?? '0';
   }
 
-  #outcome([, uuid, kind, text]: readonly string[]): Outcome[] {
+  #outcome([, uuid, kind, text, , ids]: readonly string[]): Outcome[] {
     if (uuid === undefined || text === undefined) return [];
-    if (kind !== 'verdict') return [{ uuid, error: errorRecord.parse(JSON.parse(text)) }];
+    const test = { uuid, ...(ids !== undefined && { runs: ids.split(',') }) };
+    if (kind !== 'verdict') return [{ ...test, error: errorRecord.parse(JSON.parse(text)) }];
     // There may be tens of thousands a second: looked at before it is read.
     if (!this.#declared && text.includes('"source":"declared"')) return [];
-    return [{ uuid, verdict: verdictRecord.parse(JSON.parse(text)) }];
+    return [{ ...test, verdict: verdictRecord.parse(JSON.parse(text)) }];
   }
 }
 

@@ -223,16 +223,16 @@ describe('outcomes', () => {
     });
   });
 
-  it('a feed tells of outcomes that fall after it was opened, oldest first, each once', async () => {
-    await bench.open('a', 'b', 'c');
+  it('a feed tells of outcomes that fall after it was opened, oldest first, each once, and who waited for them', async () => {
+    const { id } = await bench.open('a', 'b', 'c');
     await test.decide('a', survey);
     const feed = await bench.checkpoints.follow();
     await test.fail('b', failure);
     await sleep(3);
     await test.decide('c', classic);
     expect(await feed.read()).toMatchObject([
-      { uuid: 'b', error: { type: 'unclassified_error' } },
-      { uuid: 'c', verdict: { category: 'ClassicUT' } },
+      { uuid: 'b', runs: [id], error: { type: 'unclassified_error' } },
+      { uuid: 'c', runs: [id], verdict: { category: 'ClassicUT' } },
     ]);
     expect(await feed.read()).toEqual([]);
   });

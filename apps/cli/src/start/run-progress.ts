@@ -13,7 +13,7 @@ export interface Moment {
   readonly listed: boolean;
   readonly totals: Totals;
   readonly pace: PaceStatus;
-  /** Outcomes since the last moment. */
+  /** Its outcomes since the last moment. */
   readonly outcomes: readonly Outcome[];
   /** Whether more outcomes have come already. */
   readonly behind: boolean;

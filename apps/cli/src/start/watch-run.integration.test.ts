@@ -5,6 +5,7 @@ import { openCliAccount } from '../../../../test/support/open-test-account.ts';
 import { watchRun } from './watch-run.ts';
 
 const minute = 60_000;
+const survey = { category: 'survey', rule: 'no-other-data', source: 'probed' } as const;
 let account: TestAccount;
 beforeEach(async () => {
   account = await openCliAccount({ sandbox: { library: { seed: 5, tests: 3, workspaces: 1 } } });
@@ -23,9 +24,16 @@ async function failedRequest(open: { minutes: number }, notes: readonly string[]
   }
 }
 
+/** Gives every open test a verdict. */
+async function classifyAll(): Promise<void> {
+  const { inventory, test } = account.runtime.checkpoints;
+  for await (const uuids of inventory.open()) for (const uuid of uuids) await test.decide(uuid, survey);
+}
+
 /** Watches a run, and collects everything that is shown. */
 async function watching() {
   const { runtime } = account;
+  const lines: string[] = [];
   const said: string[] = [];
   const notes: string[] = [];
   const stopping = new AbortController();
@@ -34,7 +42,7 @@ async function watching() {
   const [run] = await runtime.checkpoints.runs.list();
   const display = {
     wait: () => undefined,
-    line: () => undefined,
+    line: (text: string) => void lines.push(text),
     say: (text: string) => void said.push(text),
     update: ({ left }: { left: readonly string[] }) => void notes.push(left.join(', ')),
     end: () => undefined,
@@ -49,7 +57,7 @@ async function watching() {
     signal: stopping.signal,
   });
   ended.catch(() => undefined);
-  return { said, notes, ended, stop: () => stopping.abort() };
+  return { lines, said, notes, ended, stop: () => stopping.abort() };
 }
 
 it('announces once that the API does not answer, why and what comes next, and once that it answers again', async () => {
@@ -92,11 +100,19 @@ it('waits for one more request before it gives up on a circuit that was open at 
   await expect(ended).rejects.toMatchObject({ name: 'CircuitOpenError' });
 });
 
+it('shows the outcomes of its own run, not those of one beside it', async () => {
+  const { listing, runs } = account.runtime.checkpoints;
+  const { lines, ended } = await watching();
+  const { id: run, joinedAt } = await runs.start('another');
+  const tests = [{ uuid: 'theirs', listing: {}, declared: null }];
+  await listing.savePage({ run, joinedAt, workspace: 'w', position: 9, probe: true, tests });
+  await classifyAll();
+  await ended;
+  expect(lines).toEqual([1, 2, 3].map((number) => expect.stringMatching(`^\\[${number}/3\\] (?!.*theirs)`)));
+});
+
 it('ends a run that is complete although the circuit is open', async () => {
-  for await (const uuids of account.runtime.checkpoints.inventory.open()) {
-    const verdict = { category: 'survey', rule: 'no-other-data', source: 'probed' } as const;
-    for (const uuid of uuids) await account.runtime.checkpoints.test.decide(uuid, verdict);
-  }
+  await classifyAll();
   await circuit({ minutes: 600 });
   const { ended } = await watching();
   expect(await ended).toMatchObject({ open: 0, selected: 3 });

@@ -56,7 +56,8 @@ async function readMoment({ runtime, run: id, feed, listed }: WatchRunOptions, p
   const complete = listed.aborted;
   const run = await checkpoints.runs.read(id);
   if (run === null) throw new RunLostError();
-  const outcomes = (await feed?.read()) ?? [];
+  // Another run may be at work at the same time.
+  const outcomes = ((await feed?.read()) ?? []).filter(({ runs }) => runs === undefined || runs.includes(id));
   const [totals, pace, sums, workspace] = await Promise.all([
     checkpoints.inventory.totals(),
     readPaceStatus(keyspace),
