@@ -102,7 +102,13 @@ describe('status', () => {
   });
 
   it('says since when the API does not answer, why, when the next request is sent, what to do, and promises no end', () => {
-    const outage = { cause: 'outage', why: 'down', since: now - 720_000, nextProbeAt: now + 60_000 } as const;
+    const outage = {
+      cause: 'outage',
+      why: 'down',
+      since: now - 720_000,
+      nextProbeAt: now + 60_000,
+      failed: 0,
+    } as const;
     const open = (circuit: OpenCircuit): string => text({ pace: { ...facts.pace, circuit } });
     expect(open(outage)).toContain('[WARN] The Results API has not answered since 11:48:00 (down): 2 tests wait');
     expect(open(outage)).toMatch(/no requests except one at 12:01:00; see whether .*; work continues automatically/);

@@ -26,9 +26,16 @@ local function waitAfter(probes)
   return math.min(firstWait * 2 ^ probes, longestWait)
 end
 
+-- the request that probed has not closed the circuit
+local function probeFailed(ms)
+  redis.call('HINCRBY', circuit, 'failed', 1)
+  return wait(ms)
+end
+
 local function open(cause, why, asked)
   redis.call('DEL', failures)
-  redis.call('HSET', circuit, 'cause', cause, 'why', why, 'since', string.format('%.0f', clock()), 'probes', 0)
+  redis.call('HSET', circuit, 'cause', cause, 'why', why, 'since', string.format('%.0f', clock()), 'probes', 0,
+    'failed', 0)
   return wait(math.max(firstWait, asked))
 end
 
@@ -54,7 +61,7 @@ function commands.failed(test, startedAt, openTests, probing, askedMs, why)
     if known[1] == 'outage' and alone then close() return { 'counts', 0 } end
     if probing ~= '1' then return { 'open', math.max(0, known[3] - clock()) } end
     if known[1] == 'outage' then redis.call('HSET', circuit, 'why', why) end
-    return { 'open', wait(math.max(waitAfter(known[2]), asked)) }
+    return { 'open', probeFailed(math.max(waitAfter(known[2]), asked)) }
   end
   if redis.call('HGET', failures, 'last') ~= startedAt .. test then
     redis.call('HSET', failures, 'last', startedAt .. test)
@@ -91,5 +98,5 @@ end
 
 function commands.stillOpen()
   local probes = redis.call('HGET', circuit, 'probes')
-  return probes and wait(waitAfter(probes)) or 0
+  return probes and probeFailed(waitAfter(probes)) or 0
 end

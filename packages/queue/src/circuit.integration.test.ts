@@ -129,6 +129,7 @@ describe('an open circuit', () => {
     }
     expect(waits).toEqual([10_000, 20_000, 40_000, 80_000, 160_000, 300_000, 300_000, 300_000]);
     expect(await limited()).toBeGreaterThan(300_000 - slack);
+    expect((await status()).circuit?.failed).toBe(8);
   });
 
   it('takes the failures of requests from before it for nobody’s tries', async () => {

@@ -29,6 +29,8 @@ export interface OpenCircuit {
   readonly since: number;
   /** When the next request may find out. */
   readonly nextProbeAt: number;
+  /** How many requests have found out so far that it stays open. */
+  readonly failed: number;
 }
 
 /** A pause that is on. Times are epoch ms of Redis' clock. */
@@ -98,7 +100,15 @@ function runningPause(
   };
 }
 
-function openCircuit({ cause, why = '', since, until }: Readonly<Record<string, string>>): OpenCircuit | null {
+function openCircuit({
+  cause,
+  why = '',
+  since,
+  until,
+  failed = '0',
+}: Readonly<Record<string, string>>): OpenCircuit | null {
   const known = circuitCauses.find((each) => each === cause);
-  return known === undefined ? null : { cause: known, why, since: Number(since), nextProbeAt: Number(until) };
+  return known === undefined
+    ? null
+    : { cause: known, why, since: Number(since), nextProbeAt: Number(until), failed: Number(failed) };
 }

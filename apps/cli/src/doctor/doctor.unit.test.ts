@@ -91,7 +91,7 @@ describe('the pace', () => {
   });
 
   it('of an API that does not answer is warned of, of one that no longer knows its tests fails; with what to do', () => {
-    const outage = { cause: 'outage', why: 'down', since: -1, nextProbeAt: 60_000 } as const;
+    const outage = { cause: 'outage', why: 'down', since: -1, nextProbeAt: 60_000, failed: 0 } as const;
     expect(paceFindings({ ...status, circuit: outage }, 6050, real)).toMatchObject([
       {
         level: 'WARN',

@@ -142,7 +142,7 @@ describe('the time of a run', () => {
   });
 
   it('promises no end while the circuit is open', () => {
-    const circuit = { cause: 'outage', why: '', since: 0, nextProbeAt: 8_000 } as const;
+    const circuit = { cause: 'outage', why: '', since: 0, nextProbeAt: 8_000, failed: 0 } as const;
     expect(planTime(requests, 1_000, { ...idle, circuit }, 0)).toMatchObject({
       ms: { expected: 10_000 },
       endsAt: null,

@@ -48,8 +48,8 @@ export class CircuitWatch {
   #now = 0;
   /** When it was first seen open, epoch ms of Redis' clock. */
   #seenAt = 0;
-  /** How often the time of the next request has changed since: when a request starts, and when it has failed. */
-  #moves = 0;
+  /** Whether a request has failed since. */
+  #failed = false;
 
   /** @returns a notice when the circuit has opened or closed, else null */
   see({ circuit, now }: Pick<PaceStatus, 'circuit' | 'now'>): string | null {
@@ -59,10 +59,10 @@ export class CircuitWatch {
     if (circuit === null) return last === null ? null : circuitClosed(last, now);
     if (last === null) {
       this.#seenAt = now;
-      this.#moves = 0;
+      this.#failed = false;
       return circuitOpened(circuit, now);
     }
-    if (circuit.nextProbeAt !== last.nextProbeAt) this.#moves += 1;
+    if (circuit.failed > last.failed) this.#failed = true;
     return null;
   }
 
@@ -73,7 +73,7 @@ export class CircuitWatch {
    */
   giveUpIfStuck(): void {
     if (this.#last === null) return;
-    const from = this.#moves >= 2 ? this.#last.since : this.#seenAt;
+    const from = this.#failed ? this.#last.since : this.#seenAt;
     if (this.#now - from >= hour) throw new CircuitOpenError(this.#last, this.#now);
   }
 }

@@ -44,7 +44,7 @@ describe('a run that stands still', () => {
     expect(standstill.see(other, 40_000)).toBeNull();
   });
 
-  const circuit = { cause: 'outage', why: 'no answer from api.example', since: 0, nextProbeAt: 1 } as const;
+  const circuit = { cause: 'outage', why: 'no answer from api.example', since: 0, nextProbeAt: 1, failed: 0 } as const;
   it.each([
     ['the listing.*the API has not answered', { listed: false, run: { selected: 0, open: 0 } }, facts],
     ['3 tests.*for 30 s: the queue is held', { pace: { ...pace, held: 'auth' } }, facts],

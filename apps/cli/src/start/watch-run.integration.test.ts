@@ -12,15 +12,20 @@ beforeEach(async () => {
   await account.produceAll();
 });
 
-const circuit = ({ minutes, nextIn = 5 * minute }: { minutes: number; nextIn?: number }) =>
-  openCircuit(account.runtime.checkpoints, { forMs: minutes * minute, nextInMs: nextIn });
+const circuit = ({ minutes, nextIn = 5 * minute, failed = 0 }: { minutes: number; nextIn?: number; failed?: number }) =>
+  openCircuit(account.runtime.checkpoints, { forMs: minutes * minute, nextInMs: nextIn, failed });
 
-/** A request that goes out and fails; the watcher sees both. */
-async function failedRequest(open: { minutes: number }, notes: readonly string[]): Promise<void> {
-  for (const nextIn of [minute, 6 * minute]) {
-    const seen = notes.length;
-    await expect.poll(() => notes.length).toBeGreaterThan(seen + 1);
-    await circuit({ ...open, nextIn });
+/** Waits until a watcher has looked again. */
+async function nextLook(notes: readonly string[]): Promise<void> {
+  const seen = notes.length;
+  await expect.poll(() => notes.length).toBeGreaterThan(seen + 1);
+}
+
+/** A request that goes out and fails, or is given back unsent; the watcher sees both. */
+async function request(open: { minutes: number; failed: number }, notes: readonly string[]): Promise<void> {
+  for (const state of [{ failed: 0, nextIn: minute }, { nextIn: 6 * minute }]) {
+    await nextLook(notes);
+    await circuit({ ...open, ...state });
   }
 }
 
@@ -84,7 +89,7 @@ it('announces once that the API does not answer, why and what comes next, and on
 it('gives up after an hour without an answer, and says that everything is kept', async () => {
   await circuit({ minutes: 1 });
   const { notes, ended } = await watching();
-  await failedRequest({ minutes: 61 }, notes);
+  await request({ minutes: 61, failed: 1 }, notes);
   await expect(ended).rejects.toMatchObject({
     name: 'CircuitOpenError',
     message: expect.stringMatching(/^The Results API has not answered since .* \(5 requests .* all work is kept/),
@@ -96,7 +101,10 @@ it('waits for one more request before it gives up on a circuit that was open at 
   const { notes, ended } = await watching();
   await expect.poll(() => notes.length).toBeGreaterThan(2);
   expect(notes.at(-1)).toMatch(/, request under way$/);
-  await failedRequest({ minutes: 600 }, notes);
+  await request({ minutes: 600, failed: 0 }, notes);
+  // A permit that came too late to be used was no request.
+  await nextLook(notes);
+  await request({ minutes: 600, failed: 1 }, notes);
   await expect(ended).rejects.toMatchObject({ name: 'CircuitOpenError' });
 });
 
