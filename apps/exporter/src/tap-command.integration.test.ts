@@ -50,6 +50,7 @@ it('stdout has Singer messages and nothing else; with the last state only what h
 it('says which file it cannot use, and why, on stderr', async () => {
   const cases = [
     [['--config', await file('a.json', '{"no_such": "x"}')], 'NO_SUCH is no setting'],
+    [['--state', 'not-yet.json'], /--state: there is no file not-yet\.json\. .* touch not-yet\.json\n/],
     [['--catalog', await file('c.json', '{"stre')], /--catalog .*c\.json cannot be used: /],
   ] as const;
   for (const [args, message] of cases) {

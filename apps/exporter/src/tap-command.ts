@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { loadSettings } from '@inventory/config';
 import { discoverSinger, selectedColumns, singerCatalog, singerLines, singerState } from '@inventory/exports';
+import { codeOf } from '@inventory/files';
 import { messageOf } from '@inventory/logger';
 import { type CommandContext, type ExitCode, exitCode, openRuntime, UsageError } from '@inventory/runtime';
 import { Command } from 'commander';
@@ -62,6 +63,8 @@ function readJson<Schema extends z.ZodType>(
     return option === '--state' && text === '' ? null : schema.parse(JSON.parse(text));
   } catch (error) {
     const why = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
-    throw new UsageError(`${option} ${file} cannot be used: ${why}`);
+    if (codeOf(error) !== 'ENOENT') throw new UsageError(`${option} ${file} cannot be used: ${why}`);
+    const first = option === '--state' ? ` Before the first run, make an empty one: touch ${file}` : '';
+    throw new UsageError(`${option}: there is no file ${file}.${first}`);
   }
 }
