@@ -1,4 +1,5 @@
 import type { RequestForecast } from '@inventory/classification';
+import { commandLine } from '@inventory/logger';
 import type { OpenCircuit } from '@inventory/queue';
 import { circuitJson, circuitTrouble, sentence } from '@inventory/status';
 import { clockTime, countOf, isoTime, numberText, timeLeft } from '@inventory/status/words';
@@ -13,7 +14,7 @@ export interface PlanFacts {
   readonly time: PlanTime;
   /** Number of tests of other workspaces that are in the queue already. */
   readonly queuedElsewhere: number;
-  /** Whether an interrupted run would be resumed. */
+  /** Whether a start would continue a run that is not over: it was interrupted, or processes are at work on it. */
   readonly resumes: boolean;
   /** Why the queue is held, or null. */
   readonly held: string | null;
@@ -37,7 +38,7 @@ export function planLines(facts: PlanFacts): string[] {
   const failed = workspaces.filter(({ error }) => error !== null);
   return [
     `${countOf(tests, 'test')} in ${countOf(workspaces.length, 'workspace')}; no Results API request was sent.`,
-    ...(resumes ? ['The interrupted run would be resumed.'] : []),
+    ...(resumes ? [`The latest run is not over: ${commandLine('start')} continues it.`] : []),
     '',
     ...labels.map(([situation, label]) => row(plan.situations[situation], label)),
     '',

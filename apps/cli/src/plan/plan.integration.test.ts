@@ -48,8 +48,10 @@ describe('plan', () => {
     await account.produceAll();
     const queued = await planned(account);
     expect(queued.json).toMatchObject({ resumes: true, situations: { interrupted: 70 }, queuedElsewhere: 0 });
+    expect(queued.text).toContain('The latest run is not over: npm start continues it.');
     await classifyAll(account);
     const { json, text } = await planned(account);
+    expect(text).not.toContain('not over');
     expect(others.length).toBeGreaterThan(0);
     expect(json.situations).toEqual({ new: 0, interrupted: 0, recheck: sessionless, error: 1, done: 69 - sessionless });
     expect(json.requests.low).toBe(sessionless + 1);
