@@ -8,17 +8,17 @@ import { until } from '../../../test/support/until.ts';
 
 test('--once writes the files and prints their paths and counts', async () => {
   const { settings, checkpoints } = await exporterHome();
-  await checkpoints.import.ensureInUse(() => addTests(checkpoints, 60));
+  await checkpoints.import.ensureInUse(() => addTests(checkpoints, 7));
   const { code, stdout } = await runExporter(['--once'], settings).ended;
   expect(stdout.split('\n')).toEqual([
     '✓ Results saved to:',
-    `  - ${join(settings.STATE_DIR, 'utz_tests.json')} (50 UTZ tests)`,
-    `  - ${join(settings.STATE_DIR, 'classicut_tests.json')} (10 ClassicUT tests)`,
+    `  - ${join(settings.STATE_DIR, 'utz_tests.json')} (6 UTZ tests)`,
+    `  - ${join(settings.STATE_DIR, 'classicut_tests.json')} (1 ClassicUT test)`,
     `  - ${join(settings.STATE_DIR, 'errors.json')} (0 errors)`,
     '',
   ]);
   expect(code).toBe(0);
-  expect((await readState(settings.STATE_DIR)).utz).toHaveLength(50);
+  expect((await readState(settings.STATE_DIR)).utz).toHaveLength(6);
 });
 
 test('the exporter follows the checkpoints until SIGTERM, then flushes and ends with 0', async () => {

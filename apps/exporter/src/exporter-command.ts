@@ -11,6 +11,7 @@ import {
   UsageError,
 } from '@inventory/runtime';
 import { stateFileNames } from '@inventory/state-files';
+import { countOf } from '@inventory/status/words';
 import { Command, Option } from 'commander';
 import { Exporter, writeOnce } from './exporter.ts';
 import { Notifier } from './notify/index.ts';
@@ -90,8 +91,8 @@ async function once(runtime: Runtime): Promise<ExitCode> {
   const line = (name: string, what: string): string =>
     `  - ${displayPath(join(runtime.settings.stateDir, name))} (${what})\n`;
   print(
-    `✓ Results saved to:\n${line(stateFileNames.utz, `${utz} UTZ tests`)}` +
-      `${line(stateFileNames.classic, `${classic} ClassicUT tests`)}${line(stateFileNames.errors, `${errors} errors`)}`,
+    `✓ Results saved to:\n${line(stateFileNames.utz, countOf(utz, 'UTZ test'))}` +
+      `${line(stateFileNames.classic, countOf(classic, 'ClassicUT test'))}${line(stateFileNames.errors, countOf(errors, 'error'))}`,
   );
   return exitCode.done;
 }
