@@ -113,6 +113,7 @@ it.concurrent('a second signal ends a run at once, though a request hangs', asyn
   const bench = await openBench(onTestFinished);
   bench.sandbox.faults.add({ kind: 'hang', endpoint: 'results' });
   const program = await interrupted(bench, 1, ({ kill }) => kill('SIGINT'));
+  await program.said('Stopping when the requests in progress have ended. Ctrl-C again stops at once.');
   await sleep(700);
   program.kill('SIGINT');
   expect(await program.ended).toEndWith({ code: 130 });

@@ -185,6 +185,7 @@ export async function runWorker({ runtime, role, signal }: RunWorkerOptions): Pr
     await using _running = await startWorker({ runtime, ...account, role, giveUp });
     logger.info({ slots: settings.workerSlots, intervalMs: settings.requestIntervalMs }, 'ready for tests');
     await Promise.race([aborted(signal), gaveUp]);
+    logger.info('stopping when the requests in progress have ended; a second signal stops at once');
   }
   logger.info('stopped; unfinished tests went back to the queue');
 }

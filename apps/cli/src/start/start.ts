@@ -107,6 +107,8 @@ interface RunOptions {
   readonly display: ProgressDisplay;
 }
 
+const stopping = 'Stopping when the requests in progress have ended. Ctrl-C again stops at once.';
+
 /** Runs exporter, worker and producer until the run has ended, and stops them in any case. */
 async function runToTheEnd(options: RunOptions): Promise<ExitCode> {
   const { runtime, account, workspaces, signal, display } = options;
@@ -132,6 +134,7 @@ async function runToTheEnd(options: RunOptions): Promise<ExitCode> {
       });
       work.failed.throwIfAborted();
       if (signal.aborted) {
+        if (options.workerRuntime !== null) display.say(stopping);
         await work.stop();
         display.end();
         print('Interrupted. Everything so far is kept: run the same command again to resume.\n');
