@@ -35,7 +35,7 @@ export async function afterAnswer(
 async function endOutage({ pace, logger }: ActivationContext, permit: Granted): Promise<void> {
   const since = await pace.circuit.answered(permit);
   if (since === null) return;
-  logger.warn({ seconds: Math.ceil((permit.startedAt - since) / 1000) }, 'the Results API answers again');
+  logger.warn({ afterSeconds: Math.ceil((permit.startedAt - since) / 1000) }, 'the Results API answers again');
 }
 
 /** What happens to a job whose request may not be sent. Sets the limit if it is missing. */

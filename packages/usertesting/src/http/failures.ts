@@ -134,12 +134,19 @@ export function errorForFailure(
 ): TransientError {
   const cause = plainCause(failure);
   const details = { ...known, cause };
-  if (cause.code === 'ERR_PROXY') {
-    return new TransientError(`No connection to ${where}: ${cause.message}.`, 'network_error', details);
-  }
-  const reason =
-    failure instanceof DeadlineError ? failure.message : (reasons[cause.code] ?? (cause.code || cause.message));
-  return new TransientError(`${where} gave no complete answer (${reason}).`, 'network_error', details);
+  const reason = failureReason(failure);
+  const message =
+    cause.code === 'ERR_PROXY'
+      ? `No connection to ${where}: ${reason}.`
+      : `${where} gave no complete answer (${reason}).`;
+  return new TransientError(message, 'network_error', details);
+}
+
+/** Why a request got no complete answer, as a clause. */
+export function failureReason(failure: unknown): string {
+  const { code, message } = plainCause(failure);
+  const isWorded = failure instanceof DeadlineError || code === 'ERR_PROXY' || code === AxiosError.ERR_BAD_RESPONSE;
+  return isWorded ? message : (reasons[code] ?? (code || message));
 }
 
 /** The bare fact of a failure. */

@@ -12,7 +12,7 @@ import axiosRetry, { type IAxiosRetryConfig } from 'axios-retry';
 import { parseJson } from './body.ts';
 import { type Connection, openConnection } from './connection.ts';
 import { DeadlineError, withDeadline } from './deadline.ts';
-import { isForeignNotFound, isTransientStatus } from './failures.ts';
+import { failureReason, isForeignNotFound, isTransientStatus } from './failures.ts';
 import { pauseFrom, retryAfterMs } from './headers.ts';
 import { whereOf } from './urls.ts';
 
@@ -112,8 +112,7 @@ function retryConfig({ retries, firstDelayMs, longestPauseMs, logger, ...options
       return Math.max(requestedPause(error), backOff * (1 + Math.random() / 4));
     },
     onRetry(attempt, error, { url = '' }) {
-      const why = error.code === 'ERR_PROXY' ? error.message : error.code;
-      const reason = error.response?.status ?? why ?? 'unknown';
+      const reason = error.response?.status ?? failureReason(error);
       const seconds = Math.ceil(requestedPause(error) / 1000);
       const asked = seconds > 0 ? ` in ${seconds} s, as it asks` : '';
       logger?.warn({ where: whereOf(url), attempt, of: retries, reason }, `no usable answer, trying again${asked}`);

@@ -93,6 +93,12 @@ describe('trying again', () => {
     expect(run.server.seen).toHaveLength(3);
   });
 
+  it('the log says why in words, not with the code of an error', async () => {
+    await using run = await listing(failing(1, (response) => void response.destroy(), []));
+    await run.client.workspaces();
+    expect(run.bench.log.join()).toContain('"reason":"the connection was cut"');
+  });
+
   it('an answer that hangs is abandoned at the deadline, and each try has a deadline of its own', async () => {
     await using run = await listing(
       failing(2, () => undefined, []),
