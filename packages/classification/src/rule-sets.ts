@@ -35,7 +35,7 @@ const noSessionsYet: ProbingRule = {
   probe: 'sessions',
   says: 'present without sessions',
   category: 'no sessions',
-  because: 'no sessions',
+  because: 'nobody has taken it yet',
 };
 
 /** The tutorial's rules ("Step 2" and "Step 3"), which also give the order of the probes. */

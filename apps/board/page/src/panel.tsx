@@ -74,7 +74,10 @@ export function NotShown({ problem }: { problem: Problem | null }): JSX.Element 
   if (problem === null || problem.status === null) return null;
   return (
     <div class="problem" role="alert">
-      <p>{problem.message}</p>
+      <p>
+        {problem.message}
+        {problem.near.length > 0 && ' Did you mean one of these?'}
+      </p>
       <ul>
         {problem.near.map((uuid) => (
           <li key={uuid}>
