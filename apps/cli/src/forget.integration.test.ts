@@ -92,6 +92,15 @@ describe('forget', () => {
     expect((await checkpoints.inventory.totals()).byCategory).toMatchObject({ survey: 2, ClassicUT: 2 });
   });
 
+  it('--all ends a hold of the queue, as the tests are forgotten whose answers it waited for', async () => {
+    const { circuit } = account.account.pace;
+    await circuit.hold('the Results API answers 404 for tests that it knew');
+    await forgotten({ testUuids: [uuid(1)] });
+    expect(await circuit.stillOpen()).toBeGreaterThan(0);
+    await forgotten({ all: true, yes: true });
+    expect(await circuit.stillOpen()).toBe(0);
+  });
+
   it('asks before it forgets everything; without a terminal it needs --yes', async () => {
     await expect(forgotten({ all: true })).rejects.toThrow(/--yes/);
     expect(await forgotten({ all: true }, async () => false)).toMatchObject({

@@ -167,7 +167,10 @@ async function dropJobs(
   { all = false }: ForgetOptions,
 ): Promise<void> {
   const open = forgotten.filter(({ wasOpen }) => wasOpen).map(({ key }) => key);
-  await using queue = openQueue(runtime).queue;
+  const { pace, queue } = openQueue(runtime);
+  await using _closing = queue;
   await queue.drop(open);
   await queue.erase(all ? null : new Set(forgotten.map(({ key }) => key)));
+  // What it waited for, that a test is known again, is forgotten too.
+  if (all) await pace.circuit.close('controls');
 }

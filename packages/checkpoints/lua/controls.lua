@@ -18,10 +18,11 @@ function commands.next(given)
     end
   end
   consider('+inf', why == 'hold' and '(0' or 0)
-  -- only a test that answered 200 once can end a hold; where none is left, any test that does
+  -- only a test that answered 200 once can end a hold; where none is left, any test that does. The asker would be the same one
+  -- each time, and may never answer 200
   if why == 'hold' then
     consider('(-1', '-inf')
-    if #candidates == 0 then candidates = { given.asker } end
+    if #candidates == 0 then candidates = redis.call('HRANDFIELD', open, 1) end
   end
   if #candidates == 0 then return { 'none' } end
   -- one answers for all, so they take turns

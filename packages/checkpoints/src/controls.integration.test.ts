@@ -261,11 +261,15 @@ describe('a control that answers 404', () => {
     ).toBe(true);
   });
 
-  it('leaves the question to any open test where no control is left', async () => {
+  it('leaves the question to any open test where no control is left, not to the first in the queue each time', async () => {
     await knownTests('k1', 'k2');
     for (const uuid of ['k1', 'k2']) await controls.unknown({ uuid, asker: 'x' });
-    await bench.client.del(keys.controls);
-    expect(await ask('x', 'hold')).toEqual({ kind: 'ask', uuid: 'x' });
+    await bench.checkpoints.known.forget(['k1', 'k2']);
+    expect(await ask('x', 'hold')).toEqual({ kind: 'none' });
+    await bench.open('t0', 't1');
+    const asked = new Set<string>();
+    for (let times = 0; times < 50; times += 1) asked.add(JSON.stringify(await ask('t0', 'hold')));
+    expect(asked).toEqual(new Set(['t0', 't1'].map((uuid) => JSON.stringify({ kind: 'ask', uuid }))));
   });
 
   it('gives tests of a run that is over to the run in whose place it was asked', async () => {
