@@ -52,7 +52,8 @@ it.concurrent.for(['sessionResults', 'videoDownloadUrl', 'qxScores', 'transcript
 
 it.concurrent('two producers at once enqueue every test once', async ({ onTestFinished }) => {
   const library = { seed: 6, tests: 60, workspaces: 3, sharedTests: 6 };
-  const bench = await openSystemBench({ afterTest: onTestFinished, sandbox: { library } });
+  const settings = { REQUEST_INTERVAL_MS: '0' };
+  const bench = await openSystemBench({ afterTest: onTestFinished, sandbox: { library }, settings });
   const producers = [1, 2].map(() => bench.launch('producer', ['--all']));
   for (const { ended } of producers) expect(await ended).toEndWith({ code: 0 });
   expect(await bench.redis.zcard(`${bench.prefix}:classify:prioritized`)).toBe(60);

@@ -76,12 +76,12 @@ export class RecordChecks {
       this.#counts.invalidSchema += 1;
       return;
     }
-    const fields = new Map<string, unknown>(Object.entries(record));
-    const uuid = fields.get('test_uuid');
-    const complete = requiredFields.every((name) => typeof fields.get(name) === 'string');
+    const fields: Readonly<Record<string, unknown>> = { ...record };
+    const uuid = fields['test_uuid'];
+    const complete = requiredFields.every((name) => typeof fields[name] === 'string');
     if (!complete || this.#seen.has(uuid)) this.#counts.invalidSchema += 1;
     this.#seen.add(uuid);
-    const type = fields.get('test_type') ?? null;
+    const type = fields['test_type'] ?? null;
     if (testTypes.some((known) => known === type)) this.#counts.classified += 1;
     else if (type !== null) this.#counts.invalidTestType += 1;
   }

@@ -30,7 +30,7 @@ export interface ListingPage {
 /** Longer texts of a listing are cut: they are held in memory and stored for each test. */
 const longestText = 1_000;
 /** Half a surrogate pair becomes U+FFFD: neither Redis' Lua nor a file can hold it. */
-const text = z.string().transform((value) => value.slice(0, longestText).toWellFormed());
+const shortened = (value: string): string => value.slice(0, longestText).toWellFormed();
 /** An id is never cut, because it would name something else; a longer one is none. */
 const id = z
   .string()
@@ -39,7 +39,7 @@ const id = z
   .transform((value) => value.toWellFormed());
 const nonEmpty = z.string().min(1);
 const identified = z.object({ uuid: nonEmpty.max(longestText) });
-const name = nonEmpty.pipe(text).optional().catch(undefined);
+const name = nonEmpty.transform(shortened).optional().catch(undefined);
 const names = z.object({ name, label: name, title: name });
 
 /**
@@ -59,14 +59,10 @@ export function readWorkspaces(json: unknown): readonly Workspace[] | Problem {
   return [...found.values()];
 }
 
-const word = text.optional().catch(undefined);
-const study = z.object({
-  uuid: id,
-  title: word,
-  orderedAt: word,
-  type: word,
-  productType: word,
-});
+const word = z.unknown().optional();
+const study = z.object({ uuid: id, title: word, orderedAt: word, type: word, productType: word });
+/** What is not a text counts as missing. */
+const wordOf = (value: unknown): string | undefined => (typeof value === 'string' ? shortened(value) : undefined);
 const wrapped = z.looseObject({ studies: z.array(z.unknown()).nullable() });
 /** Documented as text; a number is the same in an address. */
 const last = z.object({ cursor: z.string().or(z.number().transform(String)).nullish() });
@@ -87,7 +83,14 @@ export function readPage(json: unknown): ListingPage | Problem {
     const checked = study.safeParse(item);
     if (!checked.success) skipped += 1;
     if (!checked.success || tests.has(checked.data.uuid)) continue;
-    tests.set(checked.data.uuid, checked.data);
+    const { uuid, title, orderedAt, type, productType } = checked.data;
+    tests.set(uuid, {
+      uuid,
+      title: wordOf(title),
+      orderedAt: wordOf(orderedAt),
+      type: wordOf(type),
+      productType: wordOf(productType),
+    });
   }
   if (tests.size === 0 && skipped > 0) return { problem: 'none of its studies has a UUID' };
   const [end = {}] = studies.slice(-1);
