@@ -33,13 +33,20 @@ export interface TableOptions {
   readonly out: string;
 }
 
+const reasons = new Map([
+  ['ENOENT', 'its folder does not exist'],
+  ['EISDIR', 'it is a folder'],
+  ['EACCES', 'this user may not write there'],
+  ['ENOSPC', 'no space is left there'],
+]);
+
 /** The file of `--out` could not be written; the old one is unchanged. Processes end with 1. */
 export class ExportFileError extends Error {
   override readonly name = 'ExportFileError';
 
   constructor(path: string, cause: unknown) {
-    const why = codeOf(cause) || String(cause);
-    super(`${path} could not be written (${why}): choose another --out, or free some space.`, { cause });
+    const why = reasons.get(codeOf(cause)) ?? (codeOf(cause) || String(cause));
+    super(`${path} could not be written (${why}): choose another --out.`, { cause });
   }
 }
 
