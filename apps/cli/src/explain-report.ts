@@ -54,7 +54,7 @@ function answerLines({ evidence }: TestRecord): string[] {
     const answer = evidence[probe];
     return answer === undefined ? [] : [`${endpointNames[probe]} said ${said(answer)} on ${clockTime(answer.at, 0)}`];
   });
-  return known.length > 0 ? known : ['none: no Results API request was answered'];
+  return known.length > 0 ? known : ['none: no request was answered with 200 or 404'];
 }
 
 function said({ outcome, sessionId }: Answer): string {

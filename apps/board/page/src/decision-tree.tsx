@@ -37,14 +37,14 @@ function noAnswers({ source, queued, error }: TestDetail): string {
   if (source === 'imported') return 'not asked: the type is from state files';
   if (source === 'probed') return 'the answers are no longer stored';
   if (queued) return 'no answer yet';
-  return error === null ? 'not asked yet' : 'no answer: it ended in an error';
+  return error === null ? 'not asked yet' : 'it ended in an error';
 }
 
 /** Why the probe that the test's way ends at has no answer. */
 function missingAnswer({ source, queued, error }: TestDetail): string {
   if (source === 'probed') return 'no longer stored';
   if (queued) return 'asked next';
-  return error === null ? 'not asked' : 'no answer';
+  return error === null ? 'not asked' : 'an error';
 }
 
 interface TreeNodeProps {

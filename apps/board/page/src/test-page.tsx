@@ -1,4 +1,4 @@
-import { countOf } from '@inventory/status/words';
+import { numberText } from '@inventory/status/words';
 import type { JSX } from 'preact';
 import { listingHref } from './addresses.ts';
 import { type TestDetail, typeClass, typeNames } from './answers.ts';
@@ -144,7 +144,7 @@ function Failure({ error }: { error: NonNullable<TestDetail['error']> }): JSX.El
       id="failure"
       class="errors"
       title={status === null ? type : `${type} (status ${status})`}
-      note={`${countOf(attempts, 'attempt')}, ${dateAndTime(at)}`}
+      note={`after ${attempts === 1 ? '1 try' : `${numberText(attempts)} tries`}, ${dateAndTime(at)}`}
     >
       <p class="message">{error.error}</p>
       <p class="hint">What it means: {errorMeaning(type)}.</p>
