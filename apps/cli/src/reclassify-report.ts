@@ -46,11 +46,14 @@ export function reclassifyLines(facts: ReclassifyFacts): string[] {
 
 function countedRows(facts: ReclassifyFacts): (readonly [count: number, what: string])[] {
   const { dryRun, changed, renamed, same, toAsk, lacking, queued, leftAlone, undecided } = facts;
-  const first = Object.entries(lacking).map(([probe, count]) => `${nameOf(probe)}: ${numberText(count)}`);
+  const first = Object.entries(lacking).map(([probe, count]) => `${nameOf(probe)} (${numberText(count)})`);
   return [
     [changed.length, dryRun ? 'type would change' : 'type changed'],
     [renamed + same, 'type stays'],
-    [toAsk.length, `${dryRun ? 'would be probed' : 'to be probed'}, type stays until then (first ${first.join(', ')})`],
+    [
+      toAsk.length,
+      `${dryRun ? 'would be probed' : 'to be probed'}, type stays until then; asked first: ${first.join(', ')}`,
+    ],
     [queued, 'in the queue already'],
     [leftAlone.declared, 'declared by the listing: left alone'],
     [leftAlone.imported, 'imported: left alone'],

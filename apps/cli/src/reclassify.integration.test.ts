@@ -50,7 +50,7 @@ describe('reclassify', () => {
   it('evaluates what is stored, and asks only for the answer that is missing, after the session whose id was dropped', async () => {
     const { text, json } = await toMatrix();
     expect(text).toMatch(/^Rules media-matrix apply from now on \(tutorial before\)/);
-    expect(text).toMatch(/ 3 {2}to be probed, .* \(first sessionResults: 3\)[\s\S]*No worker is connected/);
+    expect(text).toMatch(/ 3 {2}to be probed, .* asked first: sessionResults \(3\)[\s\S]*No worker is connected/);
     expect(json).toMatchObject({ changed: [], renamed: 2, same: 2, toAsk: [video, qx, live] });
     expect(account.requests()).toEqual({});
     expect((await types())[2]).toBe('interaction test by has-video');
