@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { streakLimit } from '@inventory/checkpoints';
 import { readPaceStatus } from '@inventory/queue';
 import type { Fault } from '@inventory/sandbox';
 import { afterEach, describe, expect, it } from 'vitest';
+import { openCircuit } from '../../../test/support/open-circuit.ts';
 import { type ActivationBench, activationBench } from './activation-bench.test.ts';
 
 let bench: ActivationBench;
@@ -171,6 +173,47 @@ describe('429', () => {
     await endPause();
     expect(await bench.untilTheEnd()).toBe(4);
     expect(await bench.verdictOf()).toBe('survey');
+  });
+});
+
+describe('in an outage', () => {
+  /** Lets the request be the one that finds out whether the API answers again. */
+  async function probing(): Promise<void> {
+    const { checkpoints, client } = bench.runtime;
+    await openCircuit(checkpoints, { nextInMs: 0 });
+    await client.del(`${bench.prefix}:classify:limiter`);
+  }
+  const isOpen = async () => (await readPaceStatus(bench.runtime.keyspace)).circuit !== null;
+
+  it('any answer of the API ends it, also one that is recorded', async () => {
+    await open();
+    bench.fault({ kind: 'status', status: 403 });
+    await probing();
+    expect(await bench.activation()).toEqual({ next: 'finish' });
+    expect(await isOpen()).toBe(false);
+  });
+
+  it('an answer that is not the API’s does not end it, and counts: the second one is recorded', async () => {
+    await open();
+    bench.fault({ kind: 'status', status: 404, body: '<html>' });
+    await probing();
+    expect(await bench.activation()).toMatchObject({ next: 'later' });
+    await probing();
+    expect(await bench.activation()).toEqual({ next: 'finish' });
+    expect(await bench.errorOf()).toMatchObject({ type: 'invalid_response', status: 404, attempts: 2 });
+    expect(await isOpen()).toBe(true);
+  });
+
+  it('a test is asked about itself, however many ClassicUT tests were before it: no control has to be known first', async () => {
+    await open('classic');
+    const { client } = bench.runtime;
+    const before = Array.from({ length: streakLimit }, (_, number) => [`t${number}`, '']);
+    await client.hset(`${bench.prefix}:streak`, Object.fromEntries(before));
+    await client.zadd(`${bench.prefix}:controls`, Date.now(), 'control');
+    await probing();
+    expect(await bench.activation()).toEqual({ next: 'finish' });
+    expect(await bench.verdictOf()).toBe('ClassicUT');
+    expect(await isOpen()).toBe(false);
   });
 });
 

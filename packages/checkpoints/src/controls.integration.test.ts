@@ -90,6 +90,14 @@ describe('a streak of ClassicUT verdicts', () => {
     expect(await streak()).toBe(1);
   });
 
+  it('ends at a 200 also where its 404s are from before Redis’ clock was set back', async () => {
+    await unknownTests('t0');
+    const absent = { outcome: 'absent', sessionId: null, at: Date.now() + 3_600_000 };
+    await bench.client.hset(keys.evidence, 't0', JSON.stringify({ sessions: absent }));
+    await controls.known({ uuid: 'k', asker: 'k' }, Date.now());
+    expect(await streak()).toBe(0);
+  });
+
   it('is unconfirmed from ten on where there is no control, and until a sessionResults answers 200', async () => {
     await unknownTests(...names(9));
     expect(await unconfirmed()).toEqual([]);
@@ -182,6 +190,28 @@ describe('a control that answers 404', () => {
     expect(record).toMatchObject({ open: 4, outcomes: { 'no sessions': 2 } });
     expect(Object.keys(await bench.client.hgetall(keys.open)).sort()).toEqual(['asker', ...names(3)]);
     expect(await streak()).toBe(0);
+  });
+
+  it('has a run that was over go on, so that its end is another one', async () => {
+    await knownTests('k1', 'k2');
+    const { id } = await unknownTests('t0');
+    const { runs } = bench.checkpoints;
+    await runs.markListed(id);
+    expect(await runs.read(id)).toHaveProperty('endedAt');
+    for (const uuid of ['k1', 'k2']) await controls.unknown({ uuid, asker: 'x' });
+    expect(await runs.read(id)).not.toHaveProperty('endedAt');
+  });
+
+  it('leaves a test that is being probed again the verdict that it had', async () => {
+    await knownTests('k1', 'k2', 'again');
+    await bench.checkpoints.runs.finish((await bench.open()).id);
+    await bench.open('again');
+    const { test } = bench.checkpoints;
+    await test.noteAnswer('again', { probe: 'sessions', answer: { outcome: 'present', sessionId: 's' } });
+    await test.noteAnswer('again', { probe: 'video', answer: { outcome: 'absent' } });
+    for (const uuid of ['k1', 'k2']) await controls.unknown({ uuid, asker: 'again' });
+    expect(Object.keys((await test.load('again')).evidence)).toEqual(['sessions']);
+    expect(await verdictOf('again')).toMatchObject({ category: 'no sessions' });
   });
 
   it('takes back with the streak what was absent of other tests, and what rests on that', async () => {
@@ -317,7 +347,15 @@ describe('a control without an answer', () => {
     expect(await controls.unknown({ uuid: 'k1', asker: 'x' })).toMatchObject({ kind: 'hold' });
   });
 
-  it('is left out of the round, and others asked; after five, or all, a doubt is left', async () => {
+  it('is left out of the round, and others asked; after five a doubt is left', async () => {
+    await knownTests(...names(6, 'k'));
+    await unknownTests('t0');
+    const kinds: string[] = [];
+    for (const uuid of names(5, 'k')) kinds.push((await controls.unusable({ uuid, asker: 'x' })).kind);
+    expect(kinds).toEqual(['another', 'another', 'another', 'another', 'doubt']);
+  });
+
+  it('is asked as often as it is tried; after all of them a doubt is left', async () => {
     for (const uuid of ['k2', 'k3']) await knownTests(uuid);
     await unknownTests('t0');
     expect(await controls.failed('k3')).toBe(1);

@@ -311,6 +311,14 @@ describe('which workspace a test belongs to', () => {
       expect(await bench.client.exists(keys.elsewhere)).toBe(0);
     });
 
+    it('it moves to the last that has it also where an earlier one is listed behind that', async () => {
+      const run = await afterListing(0, 1, 2);
+      await save(run, ['a'], places[1]);
+      await listed(2, run);
+      await save(run, ['a'], places[0]);
+      expect(await workspaceOf('a')).toBe('w1');
+    });
+
     it('it stays where its workspace could not be listed, and moves where that is gone', async () => {
       const run = await afterListing(0, 2);
       await save(run, ['a'], places[0]);

@@ -64,6 +64,8 @@ describe('a row of failures', () => {
 
   it('of one test alone is its own trouble', async () => {
     expect(await failInARow('a', 'a', 'a', 'a', 'a', 'a', 'a')).not.toContain('opened');
+    await circuit.answered(answer('failures'));
+    expect(await failInARow('b', 'b', 'b', 'b', 'b', 'b', 'b'), 'after an answer').not.toContain('opened');
   });
 
   it('is ended by an answer', async () => {
@@ -155,6 +157,12 @@ describe('an open circuit', () => {
     expect(await limited()).toBeGreaterThan(interval - slack);
     expect(await limited()).toBeLessThanOrEqual(interval);
     expect(await circuit.answered(answer('probing'))).toBeNull();
+  });
+
+  it('keeps nobody waiting for longer than an interval when it closes after Redis’ clock was set back', async () => {
+    await bench.client.lpush(keys.starts, (Date.now() + 3_600_000) * 1000);
+    await circuit.answered(answer('probing'));
+    expect(await limited()).toBeLessThanOrEqual(interval);
   });
 
   it('keeps a pause that is on when it closes', async () => {
