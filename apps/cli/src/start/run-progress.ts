@@ -15,6 +15,8 @@ export interface Moment {
   readonly pace: PaceStatus;
   /** Its outcomes since the last moment. */
   readonly outcomes: readonly Outcome[];
+  /** Whether a test has met nothing but 429 for an hour, whichever run it is of. */
+  readonly refused: boolean;
   /** Whether more outcomes have come already. */
   readonly behind: boolean;
   /** Requests of this run so far. */
@@ -62,9 +64,8 @@ export class RunProgress {
    * Ends the wait for a run that cannot continue.
    * @throws QueueHeldError, GaveUpError, CircuitOpenError
    */
-  giveUpIfStuck({ outcomes, pace }: Moment): void {
-    const limited = outcomes.some((outcome) => 'error' in outcome && outcome.error.type === 'rate_limited_then_failed');
-    if (limited) throw new GaveUpError();
+  giveUpIfStuck({ refused, pace }: Moment): void {
+    if (refused) throw new GaveUpError();
     this.#circuit.giveUpIfStuck();
     if (pace.held === 'auth') throw new QueueHeldError();
   }

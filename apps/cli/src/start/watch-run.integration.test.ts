@@ -119,6 +119,18 @@ it('shows the outcomes of its own run, not those of one beside it', async () => 
   expect(lines).toEqual([1, 2, 3].map((number) => expect.stringMatching(`^\\[${number}/3\\] (?!.*theirs)`)));
 });
 
+it('gives up after an hour of nothing but 429, also where the test in hand is another run’s', async () => {
+  const { listing, runs, test } = account.runtime.checkpoints;
+  const { notes, ended } = await watching();
+  await nextLook(notes);
+  const { id: run, joinedAt } = await runs.start('another');
+  const tests = [{ uuid: 'theirs', listing: {}, declared: null }];
+  await listing.savePage({ run, joinedAt, workspace: 'w', position: 9, probe: true, tests });
+  const failure = { status: 429, status_code: 429, error: '', body: null, attempts: 1 };
+  await test.fail('theirs', { ...failure, type: 'rate_limited_then_failed' });
+  await expect(ended).rejects.toMatchObject({ name: 'GaveUpError' });
+});
+
 it('ends a run that is complete although the circuit is open', async () => {
   await classifyAll();
   await circuit({ minutes: 600 });

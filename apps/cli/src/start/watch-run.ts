@@ -56,8 +56,10 @@ async function readMoment({ runtime, run: id, feed, listed }: WatchRunOptions, p
   const complete = listed.aborted;
   const run = await checkpoints.runs.read(id);
   if (run === null) throw new RunLostError();
+  const all = (await feed?.read()) ?? [];
   // Another run may be at work at the same time.
-  const outcomes = ((await feed?.read()) ?? []).filter(({ runs }) => runs === undefined || runs.includes(id));
+  const outcomes = all.filter(({ runs }) => runs === undefined || runs.includes(id));
+  const refused = all.some((outcome) => 'error' in outcome && outcome.error.type === 'rate_limited_then_failed');
   const [totals, pace, sums, workspace] = await Promise.all([
     checkpoints.inventory.totals(),
     readPaceStatus(keyspace),
@@ -66,7 +68,7 @@ async function readMoment({ runtime, run: id, feed, listed }: WatchRunOptions, p
   ]);
   const { requests, throttled } = runJson(run, sums);
   const sent = { requests: requests ?? 0, throttled: throttled ?? 0 };
-  return { run, listed: complete, totals, pace, outcomes, behind: feed?.behind ?? false, sent, workspace };
+  return { run, listed: complete, totals, pace, outcomes, refused, behind: feed?.behind ?? false, sent, workspace };
 }
 
 /** Where a run is at work. */
