@@ -107,7 +107,7 @@ interface RunOptions {
   readonly display: ProgressDisplay;
 }
 
-const stopping = 'Stopping when the requests in progress have ended. Ctrl-C again stops at once.';
+const stopNotice = 'Stopping when the requests in progress have ended. Ctrl-C again stops at once.';
 
 /** Runs exporter, worker and producer until the run has ended, and stops them in any case. */
 async function runToTheEnd(options: RunOptions): Promise<ExitCode> {
@@ -134,7 +134,7 @@ async function runToTheEnd(options: RunOptions): Promise<ExitCode> {
       });
       work.failed.throwIfAborted();
       if (signal.aborted) {
-        if (options.workerRuntime !== null) display.say(stopping);
+        if (options.workerRuntime !== null) display.say(stopNotice);
         await work.stop();
         display.end();
         print('Interrupted. Everything so far is kept: run the same command again to resume.\n');
