@@ -20,7 +20,8 @@ export function Throughput({ summary }: { summary: Summary }): JSX.Element | nul
   const allowed = pace.interval_ms ? Math.floor(minuteMs / pace.interval_ms) + 1 : null;
   const limit = allowed === null ? '' : `, at most ${numberText(allowed)} allowed`;
   const now = `${countOf(pace.requests_last_minute, 'request')} in the last minute${limit}`;
-  const points = counts.map((count, index) => [index / (counts.length - 1), count] as const);
+  // The last point is the minute that ends now, as the words above the chart have it.
+  const points = [...counts, pace.requests_last_minute].map((count, index) => [index / counts.length, count] as const);
   return (
     <Panel id="throughput" title="Requests per minute" note={now}>
       <LineChart

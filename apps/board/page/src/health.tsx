@@ -83,7 +83,7 @@ function factsOf(summary: Summary, now: number): [name: string, text: string][] 
     ['Workers', workers.length === 0 ? 'none' : String(workers.length)],
   ];
   if (tests.open > 0) {
-    facts.push(['Still to ask', `about ${countOf(expected, 'request')} (${numberText(low)} to ${numberText(high)})`]);
+    facts.push(['Still to do', `about ${countOf(expected, 'request')} (${numberText(low)} to ${numberText(high)})`]);
   }
   if (token_expires_at !== null) {
     const isValid = Date.parse(token_expires_at) > now;

@@ -1,3 +1,4 @@
+import { sentence } from '@inventory/status/health';
 import { numberText } from '@inventory/status/words';
 import type { JSX } from 'preact';
 import { listingHref } from './addresses.ts';
@@ -101,6 +102,8 @@ const sources = {
 function Verdict({ test }: { test: TestDetail }): JSX.Element {
   const { category, platform, source, because, rule, classified_at, provisional_until } = test;
   const type = category ?? 'undecided';
+  // What a probe said begins with the name of its endpoint.
+  const why = because !== null && source !== 'probed' ? sentence(because) : because;
   return (
     <section class={`panel verdict ${typeClass(type)}`} aria-label="Verdict">
       <p class="what">
@@ -108,7 +111,7 @@ function Verdict({ test }: { test: TestDetail }): JSX.Element {
         {platform !== null && platform !== category && <span class="chip">{platform}</span>}
         {source !== null && <span class="chip">{sources[source]}</span>}
       </p>
-      <p class="why">{because === null ? undecidedBecause(test) : `${because}.`}</p>
+      <p class="why">{why === null ? undecidedBecause(test) : `${why}.`}</p>
       {test.certainty_because !== null && (
         <p class="weak">
           <strong>{test.certainty}</strong>
