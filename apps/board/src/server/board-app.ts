@@ -41,7 +41,11 @@ export function boardApp({ runtime, index, keeper, queue }: BoardParts): Hono {
   app.onError((error, context) => answerError(error, context, logger));
   const proxied =
     basePath === '' ? ' Where a proxy shows the board below a path, set BOARD_BASE_PATH to that path.' : '';
-  app.notFound((context) => problem(context, 404, `There is nothing at ${context.req.path}.${proxied}`));
+  app.notFound((context) => {
+    const { path } = context.req;
+    const advice = isBelow('/api', path) ? ' /api/openapi.json says what there is.' : proxied;
+    return problem(context, 404, `There is nothing at ${path}.${advice}`);
+  });
   app.use(requestLog(logger));
   app.use((context, next) => (isBelow(queuesPath, context.req.path) ? queueHeaders : headers)(context, next));
   app.use(requestLimits, ownPagesOnly);

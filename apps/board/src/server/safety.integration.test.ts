@@ -109,6 +109,8 @@ describe('every answer', () => {
       expect([path, answer.status]).toEqual([path, 404]);
       expect(await answer.json()).toMatchObject({ type: 'about:blank', status: 404, title: 'Not Found' });
     }
+    const said = await (await board.get('/api/none')).text();
+    expect(said).toContain('There is nothing at /api/none. /api/openapi.json says what there is.');
   });
 
   it('holds no secret of the settings', async () => {
