@@ -115,7 +115,10 @@ function retryConfig({ retries, firstDelayMs, longestPauseMs, logger, ...options
       const reason = error.response?.status ?? failureReason(error);
       const seconds = Math.ceil(requestedPause(error) / 1000);
       const asked = seconds > 0 ? ` in ${seconds} s, as it asks` : '';
-      logger?.warn({ where: whereOf(url), attempt, of: retries, reason }, `no usable answer, trying again${asked}`);
+      logger?.warn(
+        { where: whereOf(url), retry: attempt, of: retries, reason },
+        `no usable answer, trying again${asked}`,
+      );
     },
   };
 }
