@@ -260,9 +260,13 @@ test('a writer that lost its lock during the write replaces nothing and starts o
   const stateDir = await folder();
   const checkpoints = await open();
   await addTests(checkpoints, 20_000, { category: 'survey' });
+  const isUnderWay = async () => (await readdir(stateDir)).some((name) => name.endsWith('.tmp'));
   const writing = write(checkpoints, stateDir);
-  await until('a temporary file is there', async () => (await readdir(stateDir)).some((name) => name.endsWith('.tmp')));
-  await checkpoints.client.set(`${checkpoints.prefix}:exporting`, 'somebody else', 'PX', 1_000);
+  await until('a temporary file is there', isUnderWay);
+  await checkpoints.client.set(`${checkpoints.prefix}:exporting`, 'somebody else');
+  await until('it has given up', async () => !(await isUnderWay()));
+  expect(await readdir(stateDir)).toEqual(['manifest.json']);
   await addTests(checkpoints, 1, { from: 30_000, category: 'survey' });
+  await checkpoints.client.del(`${checkpoints.prefix}:exporting`);
   expect((await writing).counts.utz).toBe(20_001);
 });
