@@ -126,6 +126,30 @@ describe('an interrupted listing', () => {
   });
 });
 
+describe('a listing that says the type of every test', () => {
+  const typed = { library: { tests: 220, workspaces: 1 }, metadata: true };
+
+  it('is complete after an interruption, whatever was being saved then, and enqueues nothing', async () => {
+    await open(typed, { CLASSIFY_BY: 'auto' });
+    const stopping = new AbortController();
+    const { run } = await bench.producing({ signal: stopping.signal, onPage: () => stopping.abort() });
+    const before = bench.afters().length;
+    expect((await bench.producing()).run).toMatchObject({ id: run.id, resumed: true });
+    expect(bench.afters()[before]).not.toBeNull();
+    expect(await bench.totals()).toMatchObject({ tests: 220, undecided: 0, open: 0 });
+    expect(await bench.waiting()).toBe(0);
+  });
+
+  it('ends when Redis has lost its run, though another page is being saved', async () => {
+    await open(typed, { CLASSIFY_BY: 'auto' });
+    const { client, settings } = bench.runtime;
+    const forget = async () => {
+      await client.del(`${settings.queuePrefix}:runs`, `${settings.queuePrefix}:current`);
+    };
+    await expect(bench.producing({ onPage: () => void forget() })).rejects.toThrow(RunLostError);
+  });
+});
+
 describe('a workspace that cannot be listed', () => {
   it.each([
     [500, 2],

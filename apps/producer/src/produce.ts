@@ -90,35 +90,36 @@ async function discover(
   const checkpoint = runtime.checkpoints.listing;
   const { uuid, position } = workspace;
   const from = await checkpoint.cursor(uuid, run.id, cursorLifeMs);
-  let all: Listed = { tests: 0, declared: 0, enqueued: 0 };
-  for await (const { tests: listed, next } of listPages(listing, { workspaceUuid: uuid, from, signal })) {
-    const tests = listed.map((test) => pageTest(test, classifyBy));
-    const selected = await checkpoint.savePage({
-      run: run.id,
-      joinedAt: run.joinedAt,
-      workspace: uuid,
-      position,
-      probe: classifyBy !== 'metadata',
-      tests,
-      next,
-    });
+  const place = { run: run.id, joinedAt: run.joinedAt, workspace: uuid, position, probe: classifyBy !== 'metadata' };
+  const all = { tests: 0, declared: 0, enqueued: 0 };
+  const take = async (tests: readonly PageTest[], next: string | null): Promise<void> => {
+    const selected = await checkpoint.savePage({ ...place, tests, next });
     await queue.enqueue(selected);
     const declared = tests.filter((test) => test.declared !== null).length;
     const page = { tests: tests.length, declared, enqueued: selected.length };
+    for (const name of ['tests', 'declared', 'enqueued'] as const) all[name] += page[name];
     onPage?.(workspace, page);
-    all = {
-      tests: all.tests + page.tests,
-      declared: all.declared + declared,
-      enqueued: all.enqueued + page.enqueued,
-    };
     if (next !== null && selected.length > 0) await checkpoint.saveCursor(uuid, run.id, next);
+  };
+  let taking: Promise<unknown> = Promise.resolve();
+  try {
+    for await (const { tests: listed, next } of listPages(listing, { workspaceUuid: uuid, from, signal })) {
+      const tests = listed.map((test) => pageTest(test, classifyBy));
+      const earlier = taking;
+      taking = Promise.all([earlier, take(tests, next)]);
+      // It may fail while the next page is on its way.
+      taking.catch(() => undefined);
+      // Where all tests have a type, nothing is enqueued: the next page may be saved right behind this one.
+      await (tests.every(({ declared }) => declared !== null) ? earlier : taking);
+    }
+  } finally {
+    await taking;
   }
   if (signal.aborted) return;
   await checkpoint.finishWorkspace(uuid, run.id);
-  const { tests, declared, enqueued } = all;
-  const typed = declared === 0 ? '' : `, ${numberText(declared)} with their type`;
-  const what = from === null ? countOf(tests, 'test') : countOf(tests, 'more test');
-  onListed?.(`${workspace.name}: ${what} listed${typed}, ${numberText(enqueued)} to probe`);
+  const typed = all.declared === 0 ? '' : `, ${numberText(all.declared)} with their type`;
+  const what = countOf(all.tests, from === null ? 'test' : 'more test');
+  onListed?.(`${workspace.name}: ${what} listed${typed}, ${numberText(all.enqueued)} to probe`);
 }
 
 function pageTest(
