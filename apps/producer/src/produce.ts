@@ -92,8 +92,11 @@ async function discover(
   const from = await checkpoint.cursor(uuid, run.id, cursorLifeMs);
   const place = { run: run.id, joinedAt: run.joinedAt, workspace: uuid, position, probe: classifyBy !== 'metadata' };
   const all = { tests: 0, declared: 0, enqueued: 0 };
+  let cursor = from;
   const take = async (tests: readonly PageTest[], next: string | null): Promise<void> => {
-    const selected = await checkpoint.savePage({ ...place, tests, next });
+    const saving = checkpoint.savePage({ ...place, tests, from: cursor, next });
+    cursor = next;
+    const selected = await saving;
     await queue.enqueue(selected);
     const declared = tests.filter((test) => test.declared !== null).length;
     const page = { tests: tests.length, declared, enqueued: selected.length };

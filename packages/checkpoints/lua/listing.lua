@@ -126,6 +126,13 @@ local function saveCursor(workspace, run, cursor)
   save(cursors, workspace, { run = run, cursor = cursor, at = clock() })
 end
 
+-- whether the page before this one is saved: it may have failed while this one was on its way
+local function followsSaved(page)
+  if not page.from then return true end
+  local saved = load(cursors, page.workspace)
+  return saved and saved.run == page.run and saved.cursor == page.from
+end
+
 -- @return the tests to enqueue, each followed by why
 function commands.savePage(page)
   local run = load(runs, page.run)
@@ -190,7 +197,7 @@ function commands.savePage(page)
   callWith('HSET', verdicts, stored.verdicts)
   callWith('ZREM', provisional, stored.decided)
   for verdict, by in pairs(fresh) do redis.call('HINCRBY', counts, verdict.category .. '|' .. verdict.rule, by) end
-  if page.cursor and #enqueue == 0 then saveCursor(page.workspace, page.run, page.cursor) end
+  if page.cursor and #enqueue == 0 and followsSaved(page) then saveCursor(page.workspace, page.run, page.cursor) end
   if seen == 0 and not next(given) and not next(counted.changes) then return enqueue end
   run = load(runs, page.run)
   run.pagedAt = clock()

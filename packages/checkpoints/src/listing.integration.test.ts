@@ -441,6 +441,18 @@ describe('cursors and the end of a listing', () => {
     expect(await listing().cursor('w', run.id, 3_600_000)).toBe('Mw');
   });
 
+  it('a page that was on its way when the one before it failed does not save its cursor', async () => {
+    const run = await start();
+    const declared: NewVerdict = { ...survey, source: 'declared' };
+    const pageOf = (uuid: string, from: string | null, next: string) =>
+      save(run, [], { workspace: 'w', from, next, tests: [pageTest(uuid, { declared })] });
+    await pageOf('a', null, 'MQ');
+    await pageOf('c', 'Mg', 'Mw');
+    expect(await listing().cursor('w', run.id, 3_600_000)).toBe('MQ');
+    await pageOf('b', 'MQ', 'Mg');
+    expect(await listing().cursor('w', run.id, 3_600_000)).toBe('Mg');
+  });
+
   it('the end of a listing drops the cursor, ends its error, and says which run listed all of it', async () => {
     const run = await bench.checkpoints.runs.start('all');
     await listing().saveWorkspaces([{ uuid: 'w', name: 'W' }]);

@@ -30,6 +30,8 @@ export interface Page {
   /** False when tests whose type the listing does not declare stay without a verdict. */
   readonly probe: boolean;
   readonly tests: readonly PageTest[];
+  /** The cursor before it; none before the first page. */
+  readonly from?: string | null;
   /** The cursor behind it; none behind the last page. */
   readonly next?: string | null;
 }
@@ -49,13 +51,13 @@ export class ListingCheckpoint extends CheckpointPart {
 
   /**
    * Saves a page, records the verdicts that the listing declares, and opens every test that still needs an outcome. All
-   * of it is one act, so no test is lost or counted twice whatever other processes do. Where there is nothing to enqueue, it
-   * also saves where the listing continues.
+   * of it is one act, so no test is lost or counted twice whatever other processes do. Where there is nothing to enqueue, and
+   * the page before is saved, it also saves where the listing continues.
    * @returns the tests to enqueue; after that, {@link saveCursor}
    * @throws RunLostError when Redis has forgotten the run.
    */
   async savePage(page: Page): Promise<Selected[]> {
-    const { run, joinedAt, workspace, position, probe, next = null } = page;
+    const { run, joinedAt, workspace, position, probe, from = null, next = null } = page;
     const seen = new Set<string>();
     // The different ones are few, and the same objects: each is sent once.
     const verdicts: NewVerdict[] = [];
@@ -70,7 +72,8 @@ export class ListingCheckpoint extends CheckpointPart {
       texts.push(key, own === '{}' ? '}' : `,${own.slice(1)}`);
       texts.push(declared === null ? '' : String(numberOf(declared)));
     }
-    const place = { run, joinedAt, workspace, position, ...(next !== null && { cursor: next }) };
+    const cursors = { ...(from !== null && { from }), ...(next !== null && { cursor: next }) };
+    const place = { run, joinedAt, workspace, position, ...cursors };
     const enqueue = pairsOf<Selected['why']>(
       await script.run(this.keyspace, 'savePage', { ...place, probe, verdicts }, texts),
     );
