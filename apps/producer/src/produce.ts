@@ -80,7 +80,8 @@ export async function produce(options: ProduceOptions): Promise<readonly Selecte
 
 /**
  * Lists one workspace to its end. Each page is saved, then enqueued, then its cursor is saved, so that nothing is lost
- * whenever the process dies; an interrupted listing of the same run continues from its cursor.
+ * whenever the process dies; an interrupted listing of the same run continues from its cursor. Of a page whose tests all
+ * have a type nothing is enqueued: its cursor is saved with it, and the next page is saved right behind it.
  */
 async function discover(
   { runtime, queue, listing, signal, run, onPage, onListed }: ProduceOptions,
@@ -112,7 +113,6 @@ async function discover(
       taking = Promise.all([earlier, take(tests, next)]);
       // It may fail while the next page is on its way.
       taking.catch(() => undefined);
-      // Where all tests have a type, nothing is enqueued: the next page may be saved right behind this one.
       await (tests.every(({ declared }) => declared !== null) ? earlier : taking);
     }
   } finally {

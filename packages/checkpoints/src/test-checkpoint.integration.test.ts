@@ -261,6 +261,20 @@ describe('outcomes', () => {
   });
 });
 
+it('a feed without declared verdicts goes past those of new tests, and misses nothing that comes behind them', async () => {
+  await bench.open('a', 'b');
+  const { id: run, joinedAt } = await bench.checkpoints.runs.start('declared');
+  const feed = await bench.checkpoints.follow({ declared: false });
+  const declared = { category: 'survey', rule: 'declared-STUDYV2-SURVEY', source: 'declared' } as const;
+  for (const uuid of ['a', 'b']) {
+    const tests = Array.from({ length: 1_000 }, (_, index) => ({ uuid: `${uuid}${index}`, listing: {}, declared }));
+    await bench.checkpoints.listing.savePage({ run, joinedAt, workspace: 'w', position: 0, probe: true, tests });
+    expect([await feed.read(), feed.behind]).toEqual([[], false]);
+    await test.decide(uuid, classic);
+    expect(await feed.read()).toMatchObject([{ uuid, verdict: { category: 'ClassicUT' } }]);
+  }
+});
+
 describe("the id of a test's session", () => {
   const video = verdict('interaction test', 'has-video');
   const finishedAt = Date.now() - 90_000_000;
